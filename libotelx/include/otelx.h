@@ -1,0 +1,192 @@
+/*
+ * otelx.h - OpenTelemetry auto-instrumentation for Kubernetes manifests, as text.
+ *
+ * A pure function from manifest text to manifest text: nothing is read, written, printed or
+ * remembered between calls, and every byte outside the insertions stays as it was.
+ *
+ *     #include <otelx.h>
+ *     #include <stdio.h>
+ *     #include <string.h>
+ *
+ *     int instrument(const char *config, const char *manifest)
+ *     {
+ *         otelx_source conf = {"config.yaml", config, strlen(config)};
+ *         otelx_source in = {"deploy.yaml", manifest, strlen(manifest)};
+ *         otelx_config *cfg;
+ *         otelx_result *res = NULL;
+ *         otelx_status st = otelx_config_new(&cfg, conf, NULL);
+ *         if (st == OTELX_OK)
+ *             st = otelx_apply(&res, in, cfg, NULL);
+ *         if (st == OTELX_OK) {
+ *             size_t size;
+ *             const char *text = otelx_result_text(res, &size);
+ *             fwrite(text, 1, size, stdout);
+ *         }
+ *         otelx_result_free(res);
+ *         otelx_config_free(cfg);
+ *         return st == OTELX_OK ? 0 : 1;
+ *     }
+ *
+ * Rules that hold everywhere
+ * - Lengths and offsets are bytes; lines and columns count from 1, columns in characters.
+ * - `T **out` is yours to free. It is written on every path: an object, or NULL on OTELX_ENOMEM.
+ *   On the other errors the object carries the findings that say why.
+ * - A returned pointer is borrowed: it lives as long as the object it was asked of.
+ * - Input text is UTF-8 and need not end in NUL; it is not kept after the call returns.
+ * - No global state: any thread may call, one object in one thread at a time.
+ * - Passing NULL where an object is asked for is a misuse and asserted, but for the free functions.
+ */
+#ifndef OTELX_H
+#define OTELX_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define OTELX_API __attribute__((visibility("default")))
+#else
+#define OTELX_API
+#endif
+
+#define OTELX_VERSION "0.1.0"
+
+typedef enum otelx_status {
+    OTELX_OK,       /* done; single workloads may still have been refused: see the changes */
+    OTELX_EINPUT,   /* the manifests cannot be read; the result's text is the unchanged input */
+    OTELX_ECONFIG,  /* the configuration is wrong, or the source holds none */
+    OTELX_ENOMEM,   /* out of memory; *out is NULL */
+    OTELX_EINTERNAL /* a result failed its own proof: a bug; the text is the unchanged input */
+} otelx_status;
+
+typedef enum otelx_severity { OTELX_INFO, OTELX_WARNING, OTELX_ERROR } otelx_severity;
+
+/* What became of one workload. */
+typedef enum otelx_verdict {
+    OTELX_INJECTED,
+    OTELX_UPDATED,
+    OTELX_UP_TO_DATE,
+    OTELX_REMOVED,
+    OTELX_SKIPPED, /* `reason` says why: not selected, nothing to remove, ... */
+    OTELX_REFUSED  /* left unchanged; a finding of severity error says why and where */
+} otelx_verdict;
+
+/* Text and the name it has in messages. `name` may be NULL: "<input>". */
+typedef struct otelx_source {
+    const char *name;
+    const char *text;
+    size_t size;
+} otelx_source;
+
+/* Limits and choices; 0 means the default. Start from OTELX_OPTIONS_INIT. */
+typedef struct otelx_options {
+    size_t size;      /* sizeof(otelx_options), set by OTELX_OPTIONS_INIT */
+    size_t max_input; /* bytes of one source; default 256 MiB */
+    size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
+    size_t max_items; /* workloads of one source; default 1,000,000 */
+    unsigned flags;   /* OTELX_RESULTS */
+} otelx_options;
+
+#define OTELX_OPTIONS_INIT {sizeof(otelx_options), 0, 0, 0, 0}
+
+/* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
+ * specification has them. Without effect on other input. */
+#define OTELX_RESULTS 1u
+
+/* A finding. All pointers are borrowed from the object that it was asked of. */
+typedef struct otelx_diag {
+    otelx_severity severity;
+    const char *code;    /* stable, e.g. "OTX2103" */
+    const char *text;    /* one line, no final full stop */
+    const char *source;  /* the name of the source it points into */
+    const char *field;   /* path of the field, e.g. "spec.python.image"; "" where there is none */
+    const char *excerpt; /* the line it points at, cut to a readable length */
+    size_t caret;        /* characters of `excerpt` before the place meant */
+    size_t offset;       /* bytes from the start of the source */
+    size_t line, column;
+    size_t change; /* index of the workload that it concerns, or (size_t)-1 */
+} otelx_diag;
+
+/* What was done to the parts of a workload, counted. */
+typedef struct otelx_counts {
+    size_t added, updated, removed;
+} otelx_counts;
+
+/* One workload of the input, in input order. */
+typedef struct otelx_change {
+    otelx_verdict verdict;
+    const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
+    const char *reason;                                 /* for skipped and refused, else "" */
+    const char *language;                               /* "python"; "" when nothing was planned */
+    const char *version;                                /* tag of the agent's image, or "" */
+    const char *containers;                             /* names, separated by commas */
+    otelx_counts init, volumes, mounts, env, other;     /* `other`: nodeSelector and its like */
+    size_t offset, line, column;                        /* where the workload begins */
+} otelx_change;
+
+/* Bytes [offset, offset + removed) of the input become `text`. Sorted, never overlapping. */
+typedef struct otelx_edit {
+    size_t offset, removed;
+    const char *text;
+    size_t size;
+} otelx_edit;
+
+typedef struct otelx_config otelx_config;
+typedef struct otelx_result otelx_result;
+
+/* Reads a configuration: an otelx.dev/v1alpha1 Instrumentation, a ConfigMap whose data keys are
+ * dotted paths below spec, or a ResourceList whose functionConfig is one of the two.
+ * OTELX_ECONFIG: the findings say what is wrong. `opts` may be NULL. */
+OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
+                                        const otelx_options *opts);
+OTELX_API void otelx_config_free(otelx_config *cfg);
+OTELX_API size_t otelx_config_diag_count(const otelx_config *cfg);
+OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
+
+/* Adds the instrumentation to the workloads of `src`, or brings it up to date.
+ * `cfg` NULL: the configuration is the functionConfig of the ResourceList in `src`; a ResourceList
+ * without one is passed through with a warning. A `cfg` from a failed otelx_config_new is refused
+ * with OTELX_ECONFIG. `opts` may be NULL. */
+OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
+                                   const otelx_options *opts);
+
+/* Takes the instrumentation out again. `cfg` NULL: by the record that otelx_apply left in each
+ * workload; with a configuration also where there is no record, by names and values, and only in
+ * the workloads that it selects. `opts` may be NULL. */
+OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
+                                    const otelx_options *opts);
+
+OTELX_API void otelx_result_free(otelx_result *res);
+
+/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. */
+OTELX_API const char *otelx_result_text(const otelx_result *res, size_t *size);
+
+/* Whether any workload was refused, or a finding is of severity error. */
+OTELX_API int otelx_result_failed(const otelx_result *res);
+
+OTELX_API size_t otelx_result_edit_count(const otelx_result *res);
+OTELX_API otelx_edit otelx_result_edit(const otelx_result *res, size_t i);
+OTELX_API size_t otelx_result_change_count(const otelx_result *res);
+OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
+OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
+OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
+
+/* Line and column, both from 1, of a byte of `text`; an offset past the end means the end. */
+OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
+                            size_t *column);
+
+/* "injected", "up to date", ...: the word for a verdict. Static storage. */
+OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);
+
+/* "error", "warning", "info". Static storage. */
+OTELX_API const char *otelx_severity_name(otelx_severity severity);
+
+/* The version of the library that is linked, as OTELX_VERSION is that of the header. */
+OTELX_API const char *otelx_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

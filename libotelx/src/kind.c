@@ -1,0 +1,134 @@
+/* Workload kinds. Adding one is a row. */
+#include "kind.h"
+
+struct kind {
+    const char *group, *kind;
+    const char *path[OTX_PATH_MAX - 1]; /* to the pod template */
+};
+
+static const struct kind kinds[] = {
+    {"apps", "Deployment", {"spec", "template"}},
+    {"extensions", "Deployment", {"spec", "template"}},
+    {"apps", "StatefulSet", {"spec", "template"}},
+    {"apps", "DaemonSet", {"spec", "template"}},
+    {"extensions", "DaemonSet", {"spec", "template"}},
+    {"apps", "ReplicaSet", {"spec", "template"}},
+    {"extensions", "ReplicaSet", {"spec", "template"}},
+    {"", "ReplicationController", {"spec", "template"}},
+    {"batch", "Job", {"spec", "template"}},
+    {"batch", "CronJob", {"spec", "jobTemplate", "spec", "template"}},
+    {"", "Pod", {NULL}},
+    {"", "PodTemplate", {"template"}},
+    {"argoproj.io", "Rollout", {"spec", "template"}},
+    {"apps.openshift.io", "DeploymentConfig", {"spec", "template"}},
+    {"", "DeploymentConfig", {"spec", "template"}},
+    {"serving.knative.dev", "Service", {"spec", "template"}},
+};
+
+static const struct kind *find_kind(struct otx_str api_version, struct otx_str name)
+{
+    size_t slash = otx_str_find(api_version, '/', 0);
+    struct otx_str group = otx_str_sub(api_version, 0, slash < api_version.n ? slash : 0);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (otx_str_is(name, kinds[i].kind) && otx_str_is(group, kinds[i].group))
+            return &kinds[i];
+    return NULL;
+}
+
+static void note_bad(struct otx_workload *w, const struct otx_node *node, const char *key,
+                     const char *why)
+{
+    w->bad = node;
+    w->bad_key = key;
+    w->bad_why = why;
+}
+
+/* One key further down; notes what cannot be followed. */
+static struct otx_node *step(struct otx_workload *w, struct otx_node *node, const char *key)
+{
+    if (w->bad || !node)
+        return NULL;
+    struct otx_pair pair = otx_map_find(node, otx_str_of(key));
+    if (pair.again) {
+        note_bad(w, pair.again, key, "is there twice; readers differ on which one counts");
+        return NULL;
+    }
+    if (!pair.value || otx_is_null(pair.value))
+        return NULL;
+    if (pair.value->kind != OTX_MAP) {
+        note_bad(w, pair.value, key,
+                 pair.value->kind == OTX_ALIAS ? "is an alias; write it out where it is to differ"
+                                               : "must be a map");
+        return NULL;
+    }
+    return pair.value;
+}
+
+static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map, const char *key)
+{
+    struct otx_pair pair = otx_map_find(map, otx_str_of(key));
+    if (pair.again && !w->bad)
+        note_bad(w, pair.again, key, "is there twice; readers differ on which one counts");
+    return otx_map_text(map, key);
+}
+
+static void open_workload(struct otx_workload *w, const struct kind *kind)
+{
+    w->metadata = step(w, w->root, "metadata");
+    w->name = text_of(w, w->metadata, "name");
+    w->name_space = text_of(w, w->metadata, "namespace");
+    struct otx_node *template = w->root;
+    size_t n = 0;
+    for (; kind->path[n]; n++) {
+        template = step(w, template, kind->path[n]);
+        w->pod_path[n] = kind->path[n];
+    }
+    w->pod_path[n] = "spec";
+    w->pod_meta = step(w, template, "metadata");
+    w->pod_spec = step(w, template, "spec");
+}
+
+struct walk {
+    otx_workload_fn *each;
+    void *context;
+};
+
+/* `list_kind` and `list_version`: what an item without its own is, from a typed list. */
+static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_version,
+                  struct otx_str list_kind)
+{
+    struct otx_workload w = {.root = node};
+    if (!node || node->kind != OTX_MAP)
+        return true;
+    w.api_version = text_of(&w, node, "apiVersion");
+    w.kind = text_of(&w, node, "kind");
+    if (!w.kind.n && !w.api_version.n) {
+        w.kind = list_kind;
+        w.api_version = list_version;
+    }
+    const struct kind *kind = find_kind(w.api_version, w.kind);
+    if (kind) {
+        open_workload(&w, kind);
+        return walk->each(walk->context, &w);
+    }
+    struct otx_node *items = otx_map_get(node, "items");
+    if (!otx_str_ends(w.kind, OTX_S("List")) || !items || items->kind != OTX_SEQ)
+        return true;
+    struct otx_str item_kind = otx_str_sub(w.kind, 0, w.kind.n - 4);
+    for (struct otx_node *item = items->first; item; item = item->next)
+        if (!visit(walk, item, w.api_version, item_kind))
+            return false;
+    return true;
+}
+
+bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context)
+{
+    struct walk walk = {each, context};
+    return visit(&walk, root, OTX_S(""), OTX_S(""));
+}
+
+bool otx_is_resource_list(const struct otx_node *root)
+{
+    return root && otx_str_is(otx_map_text(root, "kind"), "ResourceList") &&
+           otx_str_starts(otx_map_text(root, "apiVersion"), OTX_S("config.kubernetes.io/"));
+}

@@ -1,0 +1,29 @@
+/* Which objects run pods, and where their pod template is. A table, and unwrapping of lists. */
+#ifndef OTX_KIND_H
+#define OTX_KIND_H
+
+#include "node.h"
+
+enum { OTX_PATH_MAX = 6 };
+
+struct otx_workload {
+    struct otx_node *root;
+    struct otx_str api_version, kind, name_space, name;
+    struct otx_node *metadata;
+    struct otx_node *pod_meta, *pod_spec; /* of the pod template; NULL when missing */
+    const char *pod_path[OTX_PATH_MAX];   /* keys from the root to the pod spec, NULL-terminated */
+    const struct otx_node *bad;           /* what stands in the way on that path, or NULL */
+    const char *bad_key, *bad_why;
+};
+
+/* Called for every workload of a document in order; false stops. */
+typedef bool otx_workload_fn(void *context, const struct otx_workload *workload);
+
+/* Finds workloads in a document: itself, or the items of a List, a typed list or a ResourceList.
+ * Everything else is passed by. False when `each` stopped it. */
+bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context);
+
+/* Whether the document is a ResourceList of the KRM functions specification. */
+bool otx_is_resource_list(const struct otx_node *root);
+
+#endif

@@ -1,0 +1,263 @@
+/* Reading and writing the record. It is flow-style YAML too, so the one parser serves. */
+#include "ledger.h"
+
+#include "emit.h"
+#include "yaml.h"
+
+static const struct otx_node *ledger_node(const struct otx_workload *w)
+{
+    const struct otx_node *annotations = otx_map_get(w->metadata, "annotations");
+    return otx_map_get(annotations, OTX_LEDGER_KEY);
+}
+
+bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
+                     struct otx_ledger *ledger)
+{
+    const struct otx_node *node = ledger_node(w);
+    struct otx_node *root = NULL;
+    struct otx_yaml_error error;
+    *ledger = (struct otx_ledger){0};
+    if (!node)
+        return true;
+    ledger->bad = node;
+    if (node->kind != OTX_SCALAR || !otx_is_string(node))
+        return true;
+    struct otx_scan scan = otx_scan_text(node->text);
+    struct otx_span all = {0, node->text.n};
+    if (scan.bad < node->text.n || otx_find_directive(node->text, all) < node->text.n)
+        return true;
+    if (!otx_yaml_parse(arena, node->text, all, scan.ascii, 100000, &root, &error))
+        return !error.no_memory;
+    const struct otx_node *pod = otx_map_get(root, "pod"), *was = otx_map_get(root, "annotations");
+    if (!otx_str_is(otx_map_text(root, "v"), "1") || !pod || pod->kind != OTX_MAP)
+        return true;
+    ledger->bad = NULL;
+    ledger->pod = pod;
+    ledger->annotations_created = was && was->style == OTX_PLAIN;
+    if (was && was->kind == OTX_SCALAR && was->style != OTX_PLAIN)
+        ledger->annotations_was = was->text;
+    return true;
+}
+
+static bool read_hash(const struct otx_node *node, uint32_t *hash)
+{
+    *hash = 0;
+    if (!node || node->kind != OTX_SCALAR || node->text.n != 8)
+        return false;
+    for (size_t i = 0; i < 8; i++) {
+        char c = node->text.p[i];
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+                                                : 16;
+        if (digit > 15)
+            return false;
+        *hash = *hash << 4 | digit;
+    }
+    return true;
+}
+
+static void note_tokens(struct otx_want *leaf, const struct otx_node *tokens)
+{
+    const struct otx_node *sep = tokens->first;
+    if (!leaf->wrap || !sep || sep->kind != OTX_SCALAR || sep->text.n != 1)
+        return;
+    leaf->wrap->sep = sep->text.p[0];
+    for (const struct otx_node *t = sep->next; t; t = t->next)
+        if (t->kind == OTX_SCALAR)
+            otx_tokens_add(&leaf->wrap->old, t->text);
+}
+
+void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)
+{
+    const struct otx_node *was = otx_map_get(record, "was");
+    const struct otx_node *tokens = otx_map_get(record, "tokens");
+    leaf->ours = true;
+    if (tokens && tokens->kind == OTX_SEQ) {
+        note_tokens(leaf, tokens);
+        leaf->created = otx_map_get(record, "+") != NULL;
+        if (leaf->wrap)
+            leaf->wrap->quoted = otx_map_get(record, "quoted") != NULL;
+        return;
+    }
+    if (was && was->kind == OTX_SCALAR)
+        leaf->replaced = was->text;
+    leaf->hashed = read_hash(was ? otx_map_get(record, "hash") : record, &leaf->hash);
+    if (leaf->verb == OTX_ENSURE)
+        leaf->verb = OTX_SET;
+}
+
+static void note_created(struct otx_want *want, const struct otx_node *record)
+{
+    const struct otx_node *mark = otx_map_get(record, "+");
+    if (!mark || mark->kind != OTX_SCALAR)
+        return;
+    if (mark->style == OTX_PLAIN) {
+        want->created = true;
+        return;
+    }
+    want->was_null = true;
+    want->null_text = mark->text;
+}
+
+void otx_ledger_note(struct otx_want *want, const struct otx_node *record)
+{
+    if (!record)
+        return;
+    note_created(want, record);
+    for (struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *mine = otx_map_find(record, child->key).value;
+        if (!mine)
+            continue;
+        if (child->shape == OTX_LEAF)
+            otx_ledger_note_leaf(child, mine);
+        else
+            otx_ledger_note(child, mine);
+    }
+}
+
+static const struct otx_look json = {
+    .json = true, .colon = {":", 1}, .comma = {",", 1}, .eol = {"\n", 1}};
+
+static void put_string(struct otx_buf *buf, struct otx_str text)
+{
+    struct otx_node node = {.kind = OTX_SCALAR, .style = OTX_DOUBLE, .text = text};
+    otx_emit_scalar(buf, &json, true, &node);
+}
+
+static void put_hash(struct otx_buf *buf, uint32_t hash)
+{
+    char text[8];
+    for (size_t i = 8; i-- > 0; hash >>= 4)
+        text[i] = "0123456789abcdef"[hash & 15];
+    put_string(buf, (struct otx_str){text, sizeof text});
+}
+
+static void put_key(struct otx_buf *buf, struct otx_str key)
+{
+    if (buf->n && buf->p[buf->n - 1] != '{')
+        otx_buf_char(buf, ',');
+    put_string(buf, key);
+    otx_buf_char(buf, ':');
+}
+
+static bool is_recorded(const struct otx_want *leaf)
+{
+    if (leaf->verb == OTX_ABSENT)
+        return false;
+    switch (leaf->outcome) {
+    case OTX_ADDED:
+    case OTX_CHANGED:
+    case OTX_REPLACED:
+        return true;
+    case OTX_SAME:
+    case OTX_TOKENS:
+        return leaf->wrap && !leaf->created ? leaf->wrap->old.n > 0 : leaf->ours || leaf->adopt;
+    case OTX_STALE:
+        return leaf->ours;
+    default:
+        return false;
+    }
+}
+
+static void put_tokens(struct otx_buf *buf, const struct otx_want *leaf)
+{
+    bool created = leaf->created || leaf->outcome == OTX_ADDED;
+    otx_buf_text(buf, "{\"tokens\":[");
+    put_string(buf, (struct otx_str){&leaf->wrap->sep, 1});
+    for (size_t i = 0; i < leaf->wrap->old.n; i++) {
+        otx_buf_char(buf, ',');
+        put_string(buf, leaf->wrap->old.v[i]);
+    }
+    otx_buf_char(buf, ']');
+    if (leaf->wrap->quoted)
+        otx_buf_text(buf, ",\"quoted\":1");
+    otx_buf_text(buf, created ? ",\"+\":1}" : "}");
+}
+
+static void put_leaf(struct otx_buf *buf, const struct otx_want *leaf)
+{
+    uint32_t hash = leaf->outcome == OTX_STALE ? leaf->hash : otx_node_hash(leaf->value);
+    if (leaf->wrap) {
+        put_tokens(buf, leaf);
+    } else if (leaf->replaced.p) {
+        otx_buf_text(buf, "{\"was\":");
+        put_string(buf, leaf->replaced);
+        otx_buf_text(buf, ",\"hash\":");
+        put_hash(buf, hash);
+        otx_buf_char(buf, '}');
+    } else {
+        put_hash(buf, hash);
+    }
+}
+
+/* Of a manifest instrumented by hand: a collection that holds nothing but what we adopted is taken
+ * for made by the same hand. */
+static bool is_adopted(const struct otx_want *want)
+{
+    size_t adopted = 0;
+    for (const struct otx_want *child = want->first; child; child = child->next)
+        adopted += child->adopt && child->node != NULL;
+    size_t each = want->shape == OTX_FIELDS ? 2 : 1;
+    return adopted && want->node && want->node->count == adopted * each;
+}
+
+static void put_created(struct otx_buf *buf, const struct otx_want *want)
+{
+    if (!want->created && !want->was_null && !is_adopted(want))
+        return;
+    put_key(buf, OTX_S("+"));
+    if (want->was_null)
+        put_string(buf, want->null_text);
+    else
+        otx_buf_char(buf, '1');
+}
+
+/* Writes a collection's record; false, and nothing, when none of it is ours. */
+static bool put_record(struct otx_buf *buf, const struct otx_want *want)
+{
+    size_t start = buf->n;
+    bool any = false;
+    otx_buf_char(buf, '{');
+    put_created(buf, want);
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        size_t before = buf->n;
+        if (child->shape == OTX_LEAF && !is_recorded(child))
+            continue;
+        put_key(buf, child->key);
+        if (child->shape == OTX_LEAF) {
+            put_leaf(buf, child);
+        } else if (!put_record(buf, child)) {
+            buf->n = before;
+            continue;
+        }
+        any = true;
+    }
+    otx_buf_char(buf, '}');
+    if (!any)
+        buf->n = start;
+    return any;
+}
+
+struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,
+                               bool annotations_created, struct otx_str annotations_was)
+{
+    struct otx_buf buf = {0};
+    struct otx_str text = {NULL, 0};
+    otx_buf_text(&buf, "{\"v\":1,");
+    if (annotations_was.p || annotations_created) {
+        otx_buf_text(&buf, "\"annotations\":");
+        if (annotations_was.p)
+            put_string(&buf, annotations_was);
+        else
+            otx_buf_char(&buf, '1');
+        otx_buf_char(&buf, ',');
+    }
+    otx_buf_text(&buf, "\"pod\":");
+    if (put_record(&buf, pod)) {
+        otx_buf_char(&buf, '}');
+        text = otx_str_copy(arena, otx_buf_str(&buf));
+    }
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return text;
+}

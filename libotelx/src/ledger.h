@@ -1,0 +1,39 @@
+/* The record of what we added to a workload: the annotation `otelx.dev/injected` on the workload's
+ * own metadata, compact JSON. Its tree has the shape of the overlay below the pod spec:
+ *
+ *   {"v":1,"annotations":1,"pod":{"volumes":{"+":1,"NAME":"HASH"},...}}
+ *
+ * "+" marks a collection that we created: 1, or the text of the null that stood there. A leaf is the
+ * hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's; or
+ * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable. */
+#ifndef OTX_LEDGER_H
+#define OTX_LEDGER_H
+
+#include "kind.h"
+#include "want.h"
+
+#define OTX_LEDGER_KEY "otelx.dev/injected"
+
+struct otx_ledger {
+    const struct otx_node *pod;    /* the record, or NULL when there is none */
+    bool annotations_created;      /* we made the map of annotations */
+    struct otx_str annotations_was; /* the null that stood in its place; .p NULL: there was none */
+    const struct otx_node *bad;    /* the annotation, when it cannot be read */
+};
+
+/* Reads the record of a workload. False when out of memory. */
+bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *workload,
+                     struct otx_ledger *ledger);
+
+/* Notes on `want`, the overlay of the pod spec, what the record says of it: what is ours becomes
+ * OTX_SET. */
+void otx_ledger_note(struct otx_want *want, const struct otx_node *record);
+/* The same for one leaf. */
+void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
+
+/* The annotation's text for a merged overlay of the pod spec; .p NULL when nothing in it is ours,
+ * or out of memory (arena->failed). */
+struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,
+                               bool annotations_created, struct otx_str annotations_was);
+
+#endif

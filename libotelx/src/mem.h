@@ -1,0 +1,26 @@
+/* An arena: many allocations, one free. Knows nothing of what it holds. */
+#ifndef OTX_MEM_H
+#define OTX_MEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct otx_block;
+
+struct otx_arena {
+    struct otx_block *head;
+    size_t next_size; /* of the next block: doubles up to a limit */
+    bool failed;      /* sticky: some allocation was refused */
+};
+
+/* Zeroed memory aligned for any type; NULL and `failed` when there is none. */
+void *otx_alloc(struct otx_arena *arena, size_t size);
+
+/* Forgets all allocations, keeps the newest block for the next ones. */
+void otx_arena_reset(struct otx_arena *arena);
+void otx_arena_free(struct otx_arena *arena);
+
+/* Room for one more in a growing array of `size`-byte elements; false when out of memory. */
+bool otx_grow(void **array, size_t *cap, size_t count, size_t size);
+
+#endif

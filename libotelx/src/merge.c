@@ -1,0 +1,425 @@
+/* The merge: a missing key renders its whole subtree, a present one is descended into, items of
+ * lists are matched by their merge key. What would change something that stands elsewhere too, or
+ * cannot be told for certain, is refused. */
+#include "merge.h"
+
+#include "place.h"
+#include "wrap.h"
+
+static void add_path(struct otx_buf *buf, const struct otx_want *want)
+{
+    if (!want->parent)
+        return;
+    add_path(buf, want->parent);
+    if (want->parent->shape == OTX_ITEMS)
+        otx_buf_format(buf, "[%s]", want->key);
+    else if (buf->n)
+        otx_buf_format(buf, ".%s", want->key);
+    else
+        otx_buf_add(buf, want->key);
+}
+
+static void refuse(struct otx_merge *m, const struct otx_want *want, enum otx_code code, size_t at,
+                   const char *why)
+{
+    struct otx_buf path = {0};
+    if (m->refused)
+        return;
+    m->refused = true;
+    add_path(&path, want);
+    struct otx_str short_name = want->key.n ? want->key : OTX_S("document");
+    otx_diag_format(m->diags, code, at, "`%s` %s", short_name, otx_str_of(why));
+    if (m->diags->count && !m->diags->failed) {
+        const char *field = otx_str_c(&m->diags->arena, otx_buf_str(&path));
+        if (field)
+            m->diags->items[m->diags->count - 1].field = field;
+    }
+    m->diags->failed |= path.failed;
+    otx_buf_free(&path);
+}
+
+static struct otx_place place_of(const struct otx_merge *m)
+{
+    return (struct otx_place){m->text, m->edits};
+}
+
+/* An edit below an anchor that is used elsewhere would show there too. */
+static bool may_edit(struct otx_merge *m, const struct otx_want *want, const struct otx_node *node)
+{
+    for (const struct otx_node *at = node; at; at = at->parent) {
+        if (!at->shared)
+            continue;
+        refuse(m, want, OTX_SHARED_NODE, node->head,
+               "is shared through an anchor; write it out where it is to differ");
+        return false;
+    }
+    return true;
+}
+
+/* All wanted tokens are ours where we wrote the whole value. */
+static void own_tokens(struct otx_wrap *wrap)
+{
+    if (!wrap)
+        return;
+    wrap->old = wrap->before;
+    for (size_t i = 0; i < wrap->after.n; i++)
+        otx_tokens_add(&wrap->old, wrap->after.v[i]);
+}
+
+static void mark_added(struct otx_want *want)
+{
+    own_tokens(want->wrap);
+    want->outcome = otx_want_adds(want) ? OTX_ADDED : OTX_NOTHING;
+    if (want->outcome == OTX_ADDED && want->shape != OTX_LEAF)
+        want->created = true;
+    for (struct otx_want *child = want->first; child; child = child->next)
+        mark_added(child);
+}
+
+static bool is_merge_key(const struct otx_node *map)
+{
+    return otx_map_find(map, OTX_S("<<")).key != NULL;
+}
+
+/* A merge key `<<` may supply what we think is missing. */
+static bool is_hidden(const struct otx_node *node, const struct otx_want *want)
+{
+    if (want->shape == OTX_FIELDS)
+        return is_merge_key(node);
+    for (const struct otx_node *item = node->first; item; item = item->next)
+        if (item->kind == OTX_ALIAS || (want->merge_key && is_merge_key(item) &&
+                                        !otx_map_get(item, want->merge_key)))
+            return true;
+    return false;
+}
+
+static struct otx_pair find_child(const struct otx_node *node, const struct otx_want *want,
+                                  const struct otx_want *child)
+{
+    if (want->shape == OTX_FIELDS)
+        return otx_map_find(node, child->key);
+    if (want->merge_key)
+        return otx_seq_find(node, want->merge_key, child->key);
+    struct otx_pair found = {0};
+    for (struct otx_node *item = node->first; item && !found.value; item = item->next)
+        if (otx_node_hash(item) == child->hash)
+            found.value = item;
+    return found;
+}
+
+static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_want *want);
+
+static void doom(struct otx_pair found)
+{
+    found.value->doomed = true;
+    if (found.key)
+        found.key->doomed = true;
+}
+
+struct tally {
+    size_t missing, doomed;
+};
+
+static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
+                                   struct otx_want *want)
+{
+    struct tally tally = {0, 0};
+    for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
+        struct otx_pair found = find_child(node, want, child);
+        if (found.again) {
+            refuse(m, child, OTX_DUPLICATE_KEY, found.again->head,
+                   "is there twice; readers differ on which one counts");
+        } else if (found.value) {
+            if (merge_any(m, found.value, child)) {
+                doom(found);
+                tally.doomed++;
+            }
+        } else if (otx_want_adds(child)) {
+            if (is_hidden(node, want))
+                refuse(m, child, OTX_SHARED_NODE, node->head,
+                       "may come in through an alias or a merge key `<<`; write it out");
+            tally.missing++;
+        }
+    }
+    return tally;
+}
+
+/* Renders all missing children as one collection and has it placed: one edit. */
+static void add_missing(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    struct otx_node *add = otx_new_node(m->arena, node->kind);
+    for (struct otx_want *child = want->first; add && child; child = child->next) {
+        if (child->node || !otx_want_adds(child))
+            continue;
+        struct otx_node *value = otx_want_render(m->arena, child);
+        struct otx_node *key = otx_new_string(m->arena, child->key);
+        if (!value || !key)
+            return;
+        if (node->kind == OTX_MAP)
+            otx_node_append(add, key);
+        otx_node_append(add, value);
+        mark_added(child);
+    }
+    const char *why = add ? otx_place_children(&place, node, add) : NULL;
+    if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+}
+
+static bool has_survivor(const struct otx_node *node)
+{
+    for (const struct otx_node *child = node->first; child; child = child->next)
+        if (!child->doomed)
+            return true;
+    return false;
+}
+
+/* True when the collection itself is to go with the last of its children. */
+static bool goes_too(const struct otx_node *node, const struct otx_want *want)
+{
+    if (want->created && !want->was_null)
+        return true;
+    bool flow = node->style == OTX_FLOW;
+    return want->guess_created && (!flow || (node->parent && node->parent->style == OTX_FLOW));
+}
+
+static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want,
+                              struct tally tally)
+{
+    struct otx_place place = place_of(m);
+    const char *why = NULL;
+    if (m->refused || (tally.missing == 0 && tally.doomed == 0) || !may_edit(m, want, node))
+        return false;
+    if (tally.doomed && tally.missing == 0 && !has_survivor(node)) {
+        if (goes_too(node, want))
+            return true;
+        if (want->was_null && want->null_text.p) {
+            why = otx_place_null_again(&place, node, want->null_text);
+            if (why)
+                refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+            return false;
+        }
+    }
+    if (tally.doomed)
+        why = otx_place_removals(&place, node);
+    if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+    else if (tally.missing)
+        add_missing(m, node, want);
+    return false;
+}
+
+static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    if (!otx_want_adds(want) || !may_edit(m, want, node))
+        return;
+    const struct otx_node *value = otx_want_render(m->arena, want);
+    if (!value)
+        return;
+    bool created = want->created;
+    const char *why = "is a null where no map can be";
+    if (node->parent && node->parent->kind == OTX_MAP)
+        why = otx_place_null(&place, node, value, &want->null_text);
+    if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+    mark_added(want);
+    want->created = created;
+    want->was_null = want->null_text.p != NULL;
+}
+
+static bool merge_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    bool map = want->shape == OTX_FIELDS;
+    want->node = node;
+    want->outcome = OTX_SAME;
+    if (otx_is_null(node)) {
+        fill_null(m, node, want);
+        return false;
+    }
+    if (node->kind == OTX_ALIAS) {
+        refuse(m, want, OTX_SHARED_NODE, node->head, "is an alias; write it out where it is to differ");
+        return false;
+    }
+    if (node->kind != (map ? OTX_MAP : OTX_SEQ)) {
+        refuse(m, want, OTX_WRONG_SHAPE, node->head, map ? "must be a map" : "must be a list");
+        return false;
+    }
+    struct tally tally = merge_children(m, node, want);
+    return settle_collection(m, node, want, tally);
+}
+
+static void write_value(struct otx_merge *m, const struct otx_want *want, struct otx_node *node,
+                        const struct otx_node *value)
+{
+    struct otx_place place = place_of(m);
+    if (m->refused || !may_edit(m, want, node))
+        return;
+    const char *why = otx_place_value(&place, node, value);
+    if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+}
+
+/* Writes only the scalars that differ when both have the same keys. */
+static void make_equal(struct otx_merge *m, const struct otx_want *want, struct otx_node *node,
+                       const struct otx_node *value)
+{
+    bool same_keys = node->kind == OTX_MAP && value->kind == OTX_MAP && node->count == value->count;
+    for (const struct otx_node *k = value->first; same_keys && k; k = k->next->next)
+        same_keys = otx_map_find(node, k->text).key != NULL;
+    if (!same_keys) {
+        write_value(m, want, node, value);
+        return;
+    }
+    for (const struct otx_node *k = value->first; k; k = k->next->next) {
+        struct otx_node *mine = otx_map_find(node, k->text).value;
+        if (!otx_node_equal(mine, k->next))
+            make_equal(m, want, mine, k->next);
+    }
+}
+
+static bool is_changed(const struct otx_node *node, const struct otx_want *want)
+{
+    return want->hashed && otx_node_hash(node) != want->hash;
+}
+
+/* The scalar that a want is about: the item's `part`, or the node itself. */
+static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *want)
+{
+    struct otx_node *scalar = node;
+    if (want->part)
+        scalar = node->kind == OTX_MAP ? otx_map_find(node, otx_str_of(want->part)).value : NULL;
+    return scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar) ? scalar : NULL;
+}
+
+/* Replaces the user's own scalar, because the configuration says so, and keeps how it was written. */
+static void override(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_node *scalar = scalar_of(node, want);
+    bool plain_item = !want->part || node->count == want->value->count;
+    if (!scalar || !plain_item || scalar->style >= OTX_LITERAL) {
+        refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
+        return;
+    }
+    want->replaced = otx_str_sub(m->text, scalar->start, scalar->end);
+    make_equal(m, want, node, want->value);
+    want->outcome = OTX_REPLACED;
+}
+
+static void merge_set(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    if (otx_node_equal(node, want->value)) {
+        want->outcome = OTX_SAME;
+    } else if (want->ours && is_changed(node, want)) {
+        want->outcome = OTX_STALE;
+    } else if (want->replace && !want->ours) {
+        override(m, node, want);
+    } else {
+        make_equal(m, want, node, want->value);
+        want->outcome = OTX_CHANGED;
+    }
+}
+
+static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_want *want)
+{
+    const char *why = NULL;
+    size_t edits = m->edits->count;
+    if (otx_wrap_scalar(want->wrap, m->text, scalar, m->edits, &why) == OTX_WRAP_CANNOT)
+        refuse(m, want, OTX_CANNOT_EDIT, scalar->head, why);
+    want->outcome = m->edits->count > edits ? OTX_TOKENS : OTX_SAME;
+    if (want->outcome == OTX_TOKENS)
+        may_edit(m, want, scalar);
+}
+
+/* Whether the value is made of nothing but our own tokens. */
+static bool all_ours(const struct otx_want *want, const struct otx_node *scalar)
+{
+    struct otx_str rest = scalar->text, token;
+    while (otx_str_cut(&rest, want->wrap->sep, &token))
+        if (!otx_tokens_have(&want->wrap->old, token))
+            return false;
+    return true;
+}
+
+static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_node *scalar = scalar_of(node, want);
+    if (!scalar) {
+        const struct otx_node *from = otx_map_get(node, "valueFrom");
+        refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
+               from ? "is set by `valueFrom`; its value is not known here and cannot be extended"
+                    : "has no `value` that can be extended; write `value: \"\"`");
+    } else if (want->ours && want->created && all_ours(want, scalar)) {
+        merge_set(m, node, want);
+        own_tokens(want->wrap);
+    } else {
+        cut_tokens(m, scalar, want);
+    }
+}
+
+/* Puts back what stood there before an override. */
+static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_node *scalar = scalar_of(node, want);
+    if (!scalar || is_changed(node, want)) {
+        want->outcome = OTX_STALE;
+    } else if (may_edit(m, want, scalar)) {
+        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, want->replaced);
+        want->outcome = OTX_REMOVED;
+    }
+}
+
+static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_node *scalar = scalar_of(node, want);
+    if (want->replaced.p) {
+        restore(m, node, want);
+        return false;
+    }
+    if (want->wrap && scalar && !(want->created && all_ours(want, scalar))) {
+        cut_tokens(m, scalar, want);
+        return false;
+    }
+    bool changed = is_changed(node, want);
+    if (changed && !want->even_if_changed) {
+        want->outcome = OTX_STALE;
+        return false;
+    }
+    want->kept_other = changed;
+    want->outcome = OTX_REMOVED;
+    return true;
+}
+
+static bool merge_leaf(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    want->node = node;
+    switch (want->verb) {
+    case OTX_ABSENT:
+        return merge_absent(m, node, want);
+    case OTX_WRAP:
+        merge_wrap(m, node, want);
+        return false;
+    case OTX_SET:
+        merge_set(m, node, want);
+        return false;
+    case OTX_ENSURE:
+        break;
+    }
+    const struct otx_node *value = node->kind == OTX_ALIAS ? node->target : node;
+    want->outcome = otx_node_equal(value, want->value) ? OTX_SAME : OTX_OTHERS;
+    return false;
+}
+
+static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    return want->shape == OTX_LEAF ? merge_leaf(m, node, want) : merge_collection(m, node, want);
+}
+
+void otx_merge(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    size_t before = m->edits->count;
+    merge_any(m, node, want);
+    if (!m->refused && m->edits->count > before && m->odd_at != SIZE_MAX)
+        refuse(m, want, OTX_CANNOT_EDIT, m->odd_at,
+               "has a line break that is none in YAML 1.2 (CR, NEL, LS or PS); use LF");
+}

@@ -1,0 +1,211 @@
+/* Leaves and their verbs; the overlay that takes back what a ledger lists. */
+#include "overlay.h"
+
+struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key)
+{
+    for (struct otx_want *child = want ? want->first : NULL; child; child = child->next)
+        if (otx_str_eq(child->key, key))
+            return child;
+    return NULL;
+}
+
+struct otx_want *otx_want_child(struct otx_build *b, struct otx_want *parent, enum otx_shape shape,
+                                const char *key, const char *merge_key)
+{
+    struct otx_want *want = otx_want_find(parent, otx_str_of(key));
+    if (!want && parent)
+        want = otx_want_new(b->arena, parent, shape, otx_str_of(key));
+    if (want)
+        want->merge_key = merge_key;
+    return want;
+}
+
+struct otx_want *otx_want_leaf(struct otx_build *b, struct otx_want *parent, struct otx_str key,
+                               const struct otx_node *value)
+{
+    struct otx_want *leaf =
+        parent && value ? otx_want_new(b->arena, parent, OTX_LEAF, key) : NULL;
+    if (!leaf)
+        return NULL;
+    leaf->verb = OTX_ENSURE;
+    leaf->value = value;
+    leaf->adopt = b->adopt;
+    return leaf;
+}
+
+static struct otx_str hash_text(struct otx_arena *arena, uint32_t hash)
+{
+    char text[8];
+    for (size_t i = 8; i-- > 0; hash >>= 4)
+        text[i] = "0123456789abcdef"[hash & 15];
+    return otx_str_copy(arena, (struct otx_str){text, sizeof text});
+}
+
+struct otx_want *otx_want_by_hash(struct otx_build *b, struct otx_want *parent,
+                                  const struct otx_node *value)
+{
+    uint32_t hash = otx_node_hash(value);
+    struct otx_str key = hash_text(b->arena, hash);
+    struct otx_want *leaf = key.p ? otx_want_leaf(b, parent, key, value) : NULL;
+    if (leaf) {
+        leaf->hashed = true;
+        leaf->hash = hash;
+    }
+    return leaf;
+}
+
+void otx_want_policy(struct otx_build *b, struct otx_want *leaf)
+{
+    if (!leaf || b->settings->on_conflict != OTX_OVERRIDE)
+        return;
+    leaf->verb = OTX_SET;
+    leaf->replace = true;
+}
+
+/* What may be in a ledger, so that it can be taken out without a configuration. */
+struct form {
+    const char *key;
+    enum otx_shape shape;
+    const char *merge_key;
+    bool whole;                /* its items are ours as a whole, whatever they hold by now */
+    const char *part;          /* of an item: the field with the scalar */
+    const struct form *fields; /* its items are not ours, but these collections in them may be */
+};
+
+static const struct form container_forms[] = {
+    {.key = "volumeMounts", .shape = OTX_ITEMS, .merge_key = "mountPath", .whole = true},
+    {.key = "env", .shape = OTX_ITEMS, .merge_key = "name", .part = "value"},
+    {.key = NULL}};
+
+static const struct form pod_forms[] = {
+    {.key = "nodeSelector", .shape = OTX_FIELDS},
+    {.key = "volumes", .shape = OTX_ITEMS, .merge_key = "name", .whole = true},
+    {.key = "initContainers", .shape = OTX_ITEMS, .merge_key = "name", .whole = true},
+    {.key = "tolerations", .shape = OTX_ITEMS},
+    {.key = "imagePullSecrets", .shape = OTX_ITEMS, .merge_key = "name"},
+    {.key = "containers", .shape = OTX_ITEMS, .merge_key = "name", .fields = container_forms},
+    {.key = NULL}};
+
+static const struct form *find_form(const struct form *forms, struct otx_str key)
+{
+    while (forms->key && !otx_str_is(key, forms->key))
+        forms++;
+    return forms->key ? forms : NULL;
+}
+
+static void negate_leaf(struct otx_want *leaf, const struct form *form)
+{
+    leaf->verb = OTX_ABSENT;
+    leaf->part = form->part;
+    leaf->replace = false;
+    leaf->even_if_changed = form->whole;
+    if (leaf->value) {
+        leaf->hashed = true;
+        leaf->hash = otx_node_hash(leaf->value);
+    }
+    if (leaf->wrap) {
+        for (size_t i = 0; i < leaf->wrap->after.n; i++)
+            otx_tokens_add(&leaf->wrap->before, leaf->wrap->after.v[i]);
+        leaf->wrap->old = leaf->wrap->before;
+        leaf->wrap->before.n = leaf->wrap->after.n = 0;
+        leaf->hashed = false;
+        leaf->created = true;
+    }
+}
+
+static void negate(struct otx_want *list, const struct form *form)
+{
+    list->guess_created = !list->must_exist;
+    for (struct otx_want *item = list->first; item; item = item->next) {
+        if (form->fields) {
+            for (struct otx_want *sub = item->first; sub; sub = sub->next)
+                negate(sub, find_form(form->fields, sub->key));
+            continue;
+        }
+        item->shape = OTX_LEAF;
+        item->first = item->last = NULL;
+        negate_leaf(item, form);
+    }
+}
+
+void otx_want_negate(struct otx_want *pod)
+{
+    for (struct otx_want *list = pod->first; list; list = list->next)
+        negate(list, find_form(pod_forms, list->key));
+}
+
+static bool is_mark(const struct otx_node *key)
+{
+    return key->kind != OTX_SCALAR || otx_str_is(key->text, "+");
+}
+
+static void absent_leaf(struct otx_arena *arena, struct otx_want *parent,
+                        const struct otx_node *key, const struct form *form)
+{
+    const struct otx_node *tokens = otx_map_get(key->next, "tokens");
+    struct otx_want *leaf = otx_want_new(arena, parent, OTX_LEAF, key->text);
+    if (!leaf)
+        return;
+    leaf->verb = OTX_ABSENT;
+    leaf->part = form->part;
+    leaf->even_if_changed = form->whole;
+    leaf->record = form->whole && key->next->kind == OTX_MAP ? key->next : NULL;
+    leaf->wrap = tokens ? otx_alloc(arena, sizeof *leaf->wrap) : NULL;
+    otx_ledger_note_leaf(leaf, key->next);
+}
+
+static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
+                               const struct otx_node *record, const struct form *forms);
+
+/* What the record has and the overlay has not. */
+static void absent_children(struct otx_arena *arena, struct otx_want *list,
+                            const struct otx_node *record, const struct form *form)
+{
+    const struct form leaf_form = {.key = NULL};
+    for (const struct otx_node *key = record->first; key; key = key->next->next) {
+        if (is_mark(key))
+            continue;
+        struct otx_want *item = otx_want_find(list, key->text);
+        if (form->fields) {
+            if (!item)
+                item = otx_want_new(arena, list, OTX_FIELDS, key->text);
+            if (!item)
+                return;
+            item->must_exist = true;
+            absent_collections(arena, item, key->next, form->fields);
+        } else if (!item) {
+            absent_leaf(arena, list, key, form);
+        } else if (item->shape == OTX_FIELDS && key->next->kind == OTX_MAP) {
+            for (const struct otx_node *k = key->next->first; k; k = k->next->next)
+                if (!is_mark(k) && !otx_want_find(item, k->text))
+                    absent_leaf(arena, item, k, &leaf_form);
+        }
+    }
+}
+
+static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
+                               const struct otx_node *record, const struct form *forms)
+{
+    for (const struct form *form = forms; form->key; form++) {
+        const struct otx_node *mine = otx_map_get(record, form->key);
+        if (!mine || mine->kind != OTX_MAP)
+            continue;
+        struct otx_want *list = otx_want_find(parent, otx_str_of(form->key));
+        if (!list) {
+            list = otx_want_new(arena, parent, form->shape, otx_str_of(form->key));
+            if (!list)
+                return;
+            list->merge_key = form->merge_key;
+            list->must_exist = form->fields != NULL;
+            otx_ledger_note(list, mine);
+        }
+        absent_children(arena, list, mine, form);
+    }
+}
+
+void otx_overlay_record(struct otx_arena *arena, struct otx_want *pod,
+                        const struct otx_node *record)
+{
+    otx_ledger_note(pod, record);
+    absent_collections(arena, pod, record, pod_forms);
+}

@@ -1,0 +1,37 @@
+/* Where new text goes in a collection, and which bytes go when a child is taken out. Turns tree
+ * operations into edits; decides nothing. */
+#ifndef OTX_PLACE_H
+#define OTX_PLACE_H
+
+#include "edit.h"
+#include "node.h"
+
+struct otx_place {
+    struct otx_str text;
+    struct otx_edits *edits;
+};
+
+/* Each returns NULL, or says why the text cannot be edited there; then no edit was added. */
+
+/* Appends the children of `add`, a map or a sequence like `collection`. Its doomed children count
+ * as gone. */
+const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
+                               const struct otx_node *add);
+/* Puts a collection in the place of a null. *null_text is how the null was written when that is
+ * lost, .p NULL when nothing is. */
+const char *otx_place_null(const struct otx_place *place, const struct otx_node *null,
+                           const struct otx_node *value, struct otx_str *null_text);
+/* Takes the doomed children out of a collection of which others stay. */
+const char *otx_place_removals(const struct otx_place *place, const struct otx_node *collection);
+/* Puts a null back, as it was written. */
+const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
+                                 struct otx_str null_text);
+/* Writes another value over this one, a pair's value or an item. */
+const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
+                            const struct otx_node *value);
+
+/* Whether an insertion behind the last line of `collection` would end a block scalar that the end
+ * of the text ends now. */
+const struct otx_node *otx_open_block_scalar(struct otx_str text, const struct otx_node *collection);
+
+#endif

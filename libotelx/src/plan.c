@@ -1,0 +1,284 @@
+/* Planning: the parts of the pod in the order of the manual procedure, then what the ledger adds to
+ * it. Removal is the same with nothing wanted. */
+#include "plan.h"
+
+#include "overlay.h"
+
+static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_node *at,
+                   const char *what)
+{
+    otx_diag_add(plan->diags, code, at ? at->head : plan->workload->root->start, otx_str_of(what));
+    plan->refused = true;
+}
+
+bool otx_has_shape(const struct otx_workload *w)
+{
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        struct otx_str name = otx_str_of(otx_agents[i].name);
+        if (otx_seq_find(otx_map_get(w->pod_spec, "initContainers"), "name", name).value ||
+            otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value)
+            return true;
+    }
+    return false;
+}
+
+/* The wants from the workload's root down to its pod spec; none of them is ever created. */
+static bool plan_path(struct otx_plan *plan)
+{
+    struct otx_want *want = otx_want_new(plan->arena, NULL, OTX_FIELDS, OTX_S(""));
+    plan->root = want;
+    for (size_t i = 0; want && plan->workload->pod_path[i]; i++) {
+        want->must_exist = true;
+        want = otx_want_new(plan->arena, want, OTX_FIELDS, otx_str_of(plan->workload->pod_path[i]));
+    }
+    if (want)
+        want->must_exist = true;
+    plan->pod = want;
+    return want != NULL;
+}
+
+static void plan_node_selector(struct otx_build *b)
+{
+    const struct otx_node *labels = b->settings->node_selector;
+    struct otx_want *map = otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL);
+    for (const struct otx_node *k = labels ? labels->first : NULL; map && k; k = k->next->next)
+        otx_want_policy(b, otx_want_leaf(b, map, k->text, k->next));
+}
+
+static void plan_volume(struct otx_build *b)
+{
+    struct otx_node *empty_dir = otx_new_node(b->arena, OTX_MAP);
+    struct otx_node *volume = otx_new_node(b->arena, OTX_MAP);
+    const struct otx_node *limit = b->agent->size_limit;
+    if (limit)
+        otx_put(b->arena, empty_dir, "sizeLimit", otx_new_copy(b->arena, limit));
+    otx_put(b->arena, volume, "name", otx_new_string(b->arena, b->name));
+    otx_put(b->arena, volume, "emptyDir", empty_dir);
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
+    otx_want_leaf(b, list, b->name, volume);
+}
+
+static struct otx_node *new_mount(struct otx_build *b)
+{
+    struct otx_node *mount = otx_new_node(b->arena, OTX_MAP);
+    otx_put(b->arena, mount, "name", otx_new_string(b->arena, b->name));
+    return otx_put(b->arena, mount, "mountPath", otx_new_string(b->arena, b->agent->mount_path));
+}
+
+/* cp -r /autoinstrumentation/. MOUNT/ */
+static struct otx_node *new_command(struct otx_build *b)
+{
+    struct otx_node *command = otx_new_node(b->arena, OTX_SEQ);
+    struct otx_str target = otx_agent_value(b->arena, "%M/", b->agent->mount_path);
+    const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), otx_str_of(b->row->source), target};
+    for (size_t i = 0; command && i < sizeof words / sizeof *words; i++) {
+        struct otx_node *word = otx_new_string(b->arena, words[i]);
+        if (!word)
+            return NULL;
+        otx_node_append(command, word);
+    }
+    return command;
+}
+
+static void plan_init_container(struct otx_build *b)
+{
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "initContainers", "name");
+    struct otx_want *init = list ? otx_want_new(b->arena, list, OTX_FIELDS, b->name) : NULL;
+    struct otx_node *mounts = otx_new_node(b->arena, OTX_SEQ), *mount = new_mount(b);
+    if (mounts && mount)
+        otx_node_append(mounts, mount);
+    struct otx_want *image =
+        otx_want_leaf(b, init, OTX_S("image"), otx_new_string(b->arena, b->agent->image));
+    if (image && b->adopt)
+        image->verb = OTX_SET; /* the reserved name makes it ours to upgrade */
+    if (b->settings->pull_policy)
+        otx_want_leaf(b, init, OTX_S("imagePullPolicy"), b->settings->pull_policy);
+    otx_want_leaf(b, init, OTX_S("command"), b->agent->command ? b->agent->command : new_command(b));
+    if (b->agent->resources)
+        otx_want_leaf(b, init, OTX_S("resources"), b->agent->resources);
+    if (b->settings->security_context)
+        otx_want_leaf(b, init, OTX_S("securityContext"), b->settings->security_context);
+    otx_want_leaf(b, init, OTX_S("volumeMounts"), mounts);
+}
+
+static void plan_tolerations(struct otx_build *b)
+{
+    const struct otx_node *list = b->settings->tolerations;
+    struct otx_want *want = otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL);
+    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+        otx_want_by_hash(b, want, item);
+}
+
+static void plan_pull_secrets(struct otx_build *b)
+{
+    const struct otx_node *list = b->settings->pull_secrets;
+    struct otx_want *want = otx_want_child(b, b->pod, OTX_ITEMS, "imagePullSecrets", "name");
+    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+        otx_want_leaf(b, want, otx_map_text(item, "name"), item);
+}
+
+static void plan_container(struct otx_build *b, const struct otx_node *container)
+{
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "containers", "name");
+    b->container = container;
+    b->container_want =
+        list ? otx_want_new(b->arena, list, OTX_FIELDS, otx_map_text(container, "name")) : NULL;
+    if (!b->container_want)
+        return;
+    list->must_exist = b->container_want->must_exist = true;
+    struct otx_want *mounts =
+        otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
+    otx_want_leaf(b, mounts, b->agent->mount_path, new_mount(b));
+    otx_plan_env(b);
+}
+
+static bool is_wanted(const struct otx_node *patterns, struct otx_str name)
+{
+    for (const struct otx_node *p = patterns->first; p; p = p->next)
+        if (otx_str_glob(p->text, name, false))
+            return true;
+    return false;
+}
+
+/* A pattern that matches no container is a misspelling: an error that names the nearest one. */
+static bool check_patterns(struct otx_plan *plan, const struct otx_node *patterns,
+                           const struct otx_node *containers)
+{
+    for (const struct otx_node *p = patterns->first; p; p = p->next) {
+        struct otx_near near = {.word = p->text};
+        bool found = false;
+        for (const struct otx_node *c = containers->first; c && !found; c = c->next) {
+            found = otx_str_glob(p->text, otx_map_text(c, "name"), false);
+            otx_near_offer(&near, otx_map_text(c, "name"));
+        }
+        if (found)
+            continue;
+        plan->refused = true;
+        if (near.best.n)
+            otx_diag_format(plan->diags, OTX_NO_CONTAINER, containers->head,
+                            "no container `%s`; did you mean `%s`?", p->text, near.best);
+        else
+            otx_diag_format(plan->diags, OTX_NO_CONTAINER, containers->head,
+                            "no container `%s` in this pod", p->text);
+    }
+    return !plan->refused;
+}
+
+static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct otx_node *container)
+{
+    struct otx_str name = otx_map_text(container, "name");
+    if (names->n)
+        otx_buf_char(names, ',');
+    otx_buf_add(names, name);
+    if (name.n == 0)
+        refuse(plan, OTX_WRONG_SHAPE, container, "a container must be a map with a `name` of its own");
+}
+
+/* Without names: the first container that is no known sidecar. */
+static void plan_containers(struct otx_plan *plan, struct otx_build *b)
+{
+    const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, "containers");
+    const struct otx_node *patterns = b->agent->containers;
+    struct otx_buf names = {0};
+    if (!containers || containers->kind != OTX_SEQ) {
+        refuse(plan, OTX_WRONG_SHAPE, containers ? containers : plan->workload->pod_spec,
+               "`containers` must be a list");
+        return;
+    }
+    if (patterns && !check_patterns(plan, patterns, containers))
+        return;
+    for (const struct otx_node *c = containers->first; c && !plan->refused; c = c->next) {
+        struct otx_str name = otx_map_text(c, "name");
+        if (patterns ? !is_wanted(patterns, name) : otx_is_sidecar(name))
+            continue;
+        add_name(plan, &names, c);
+        if (!plan->refused)
+            plan_container(b, c);
+        if (!patterns)
+            break;
+    }
+    if (names.n == 0 && !plan->refused)
+        refuse(plan, OTX_NO_CONTAINER, containers,
+               "only known sidecars here; name the container in `containers`");
+    plan->containers = otx_str_copy(plan->arena, otx_buf_str(&names));
+    plan->arena->failed |= names.failed;
+    otx_buf_free(&names);
+}
+
+static void plan_agent(struct otx_plan *plan, enum otx_language language)
+{
+    struct otx_build b = {
+        .arena = plan->arena,
+        .settings = plan->settings,
+        .workload = plan->workload,
+        .row = &otx_agents[language],
+        .agent = &plan->settings->agents[language],
+        .record = plan->ledger->pod,
+        .pod = plan->pod,
+        .name = otx_str_of(otx_agents[language].name),
+        .adopt = plan->adopted,
+    };
+    if (plan->settings->node_selector)
+        plan_node_selector(&b);
+    plan_volume(&b);
+    plan_init_container(&b);
+    if (plan->settings->tolerations)
+        plan_tolerations(&b);
+    if (plan->settings->pull_secrets)
+        plan_pull_secrets(&b);
+    plan_containers(plan, &b);
+}
+
+/* Whether a mount of the volume stays: one that is not in the overlay. */
+static bool is_mounted(const struct otx_plan *plan, struct otx_str volume)
+{
+    const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, "containers");
+    const struct otx_want *wants = otx_want_find(plan->pod, OTX_S("containers"));
+    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
+        const struct otx_node *mounts = otx_map_get(c, "volumeMounts");
+        const struct otx_want *ours =
+            otx_want_find(otx_want_find(wants, otx_map_text(c, "name")), OTX_S("volumeMounts"));
+        for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next)
+            if (otx_str_eq(otx_map_text(m, "name"), volume) &&
+                !otx_want_find(ours, otx_map_text(m, "mountPath")))
+                return true;
+    }
+    return false;
+}
+
+/* A volume that someone else mounts by now stays, with a finding. */
+static void keep_used_volumes(struct otx_plan *plan)
+{
+    struct otx_want *volumes = otx_want_find(plan->pod, OTX_S("volumes"));
+    for (struct otx_want *v = volumes ? volumes->first : NULL; v; v = v->next) {
+        if (v->verb != OTX_ABSENT || !is_mounted(plan, v->key))
+            continue;
+        const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "volumes");
+        const struct otx_node *node = otx_seq_find(list, "name", v->key).value;
+        if (!node)
+            continue;
+        otx_diag_format(plan->diags, OTX_STILL_USED, node->head,
+                        "volume `%s` is mounted by others; it stays", v->key);
+        v->verb = OTX_ENSURE;
+        v->value = node;
+        v->ours = v->adopt = false;
+    }
+}
+
+bool otx_plan_make(struct otx_plan *plan)
+{
+    bool by_shape = !plan->ledger->pod && otx_has_shape(plan->workload);
+    plan->adopted = by_shape;
+    if (!plan_path(plan))
+        return false;
+    bool wanted = plan->settings && (plan->goal == OTX_INJECT || by_shape);
+    for (size_t i = 0; wanted && i < OTX_LANGUAGES && !plan->refused; i++)
+        if (plan->settings->agents[i].block)
+            plan_agent(plan, i);
+    if (plan->goal == OTX_REMOVE && by_shape)
+        otx_want_negate(plan->pod);
+    if (plan->ledger->pod)
+        otx_overlay_record(plan->arena, plan->pod, plan->ledger->pod);
+    keep_used_volumes(plan);
+    return !plan->arena->failed;
+}

@@ -1,0 +1,30 @@
+/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes. */
+#ifndef OTX_PLAN_H
+#define OTX_PLAN_H
+
+#include "config.h"
+#include "ledger.h"
+
+enum otx_goal { OTX_INJECT, OTX_REMOVE };
+
+struct otx_plan {
+    struct otx_arena *arena;
+    const struct otx_workload *workload;
+    const struct otx_settings *settings; /* NULL: removal by the ledger alone */
+    const struct otx_ledger *ledger;
+    enum otx_goal goal;
+    struct otx_diags *diags;
+    /* results */
+    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
+    struct otx_str containers;   /* their names, with commas */
+    bool adopted;                /* there was our shape without a ledger */
+    bool refused;                /* a finding says why */
+};
+
+/* Builds the overlay. False when out of memory. */
+bool otx_plan_make(struct otx_plan *plan);
+
+/* Whether the pod has our shape: a volume or an init container with a reserved name. */
+bool otx_has_shape(const struct otx_workload *workload);
+
+#endif

@@ -1,0 +1,273 @@
+/* Findings say what a person could not see from the manifest alone. */
+#include "report.h"
+
+static const char *name_of(const struct otx_want *leaf)
+{
+    return leaf->verb == OTX_ABSENT ? "it stays" : "kept";
+}
+
+static void find(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
+                 const char *what)
+{
+    otx_diag_format(plan->diags, code, leaf->node->head, "`%s` %s", leaf->key, otx_str_of(what));
+}
+
+/* The value that stands there, cut short, or how else it is set. */
+static struct otx_str value_of(const struct otx_want *leaf)
+{
+    const struct otx_node *node = leaf->node;
+    if (leaf->part && node->kind == OTX_MAP)
+        node = otx_map_find(node, otx_str_of(leaf->part)).value;
+    if (!node || node->kind != OTX_SCALAR)
+        return OTX_S("");
+    struct otx_str line = otx_str_sub(node->text, 0, otx_str_find(node->text, '\n', 0));
+    size_t end = line.n > 80 ? 80 : line.n;
+    while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
+        end--;
+    return otx_str_sub(line, 0, end);
+}
+
+static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
+                       const char *what)
+{
+    otx_diag_format(plan->diags, code, leaf->node->head, "`%s` was \"%s\", %s", leaf->key,
+                    value_of(leaf), otx_str_of(what));
+}
+
+/* Someone else's value where ours would be: the policy decides over variables and labels; a mount
+ * path or a volume name that is taken cannot be worked around. */
+static bool judge_others(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    const struct otx_want *list = leaf->parent;
+    bool choice = leaf->part || list->shape == OTX_FIELDS;
+    bool strict = plan->settings && plan->settings->on_conflict == OTX_REFUSE;
+    if (plan->goal == OTX_REMOVE)
+        return true;
+    if (!choice && !plan->adopted) {
+        find(plan, leaf, OTX_CONFLICT, "is taken by something else");
+        return false;
+    }
+    if (choice && strict) {
+        find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
+        return false;
+    }
+    otx_diag_format(plan->diags, OTX_KEPT, leaf->node->head,
+                    "`%s` is set to something else here; kept", leaf->key);
+    return true;
+}
+
+/* Whether an item that goes as a whole held more than we wrote. */
+static bool was_changed(const struct otx_want *leaf)
+{
+    size_t same = 0;
+    if (!leaf->record || leaf->node->kind != OTX_MAP)
+        return leaf->kept_other;
+    for (const struct otx_node *k = leaf->node->first; k; k = k->next->next) {
+        const struct otx_node *hash = otx_map_find(leaf->record, k->text).value;
+        struct otx_want wrote = {.verb = OTX_ABSENT};
+        if (hash)
+            otx_ledger_note_leaf(&wrote, hash);
+        same += wrote.hashed && wrote.hash == otx_node_hash(k->next);
+    }
+    return same + 1 < leaf->node->count / 2;
+}
+
+static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    bool by_shape = plan->goal == OTX_REMOVE && !plan->ledger->pod;
+    switch (leaf->outcome) {
+    case OTX_OTHERS:
+        return judge_others(plan, leaf);
+    case OTX_STALE:
+        if (!by_shape)
+            otx_diag_format(plan->diags, OTX_EDITED, leaf->node->head,
+                            "`%s` was changed since it was injected; %s", leaf->key,
+                            otx_str_of(name_of(leaf)));
+        return true;
+    case OTX_REPLACED:
+        find_value(plan, leaf, OTX_OVERRIDDEN, "now overridden");
+        return true;
+    case OTX_TOKENS:
+        if (leaf->verb == OTX_WRAP)
+            find_value(plan, leaf, OTX_WRAPPED, "now wrapped");
+        return true;
+    case OTX_REMOVED:
+        if (leaf->even_if_changed && was_changed(leaf))
+            find(plan, leaf, OTX_TAKEN_ALONG,
+                 "was changed since it was injected; removed all the same");
+        return true;
+    default:
+        return true;
+    }
+}
+
+/* Variables that come in through envFrom are not seen here, and what we add would hide them. */
+static void report_env_from(const struct otx_plan *plan, const struct otx_want *container)
+{
+    const struct otx_node *from = otx_map_get(container->node, "envFrom");
+    if (!from || !from->first || plan->goal != OTX_INJECT)
+        return;
+    for (const struct otx_want *list = container->first; list; list = list->next)
+        for (const struct otx_want *var = list->first; var; var = var->next)
+            if (var->verb == OTX_WRAP && var->outcome == OTX_ADDED)
+                otx_diag_format(plan->diags, OTX_ENV_FROM, from->head,
+                                "`envFrom` may supply `%s`; the injected value would hide that",
+                                var->key);
+}
+
+static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
+{
+    if (want->shape == OTX_LEAF)
+        return !want->node || report_leaf(plan, want);
+    bool good = true;
+    for (const struct otx_want *child = want->first; child; child = child->next)
+        good &= report_any(plan, child);
+    if (want->parent && want->parent->must_exist && want->parent->shape == OTX_ITEMS && want->node)
+        report_env_from(plan, want);
+    return good;
+}
+
+bool otx_report_findings(const struct otx_plan *plan)
+{
+    return report_any(plan, plan->pod);
+}
+
+static void count_outcome(const struct otx_want *want, otelx_counts *counts)
+{
+    bool absent = want->verb == OTX_ABSENT;
+    switch (want->outcome) {
+    case OTX_ADDED:
+        counts->added++;
+        break;
+    case OTX_CHANGED:
+    case OTX_REPLACED:
+        counts->updated++;
+        break;
+    case OTX_TOKENS:
+        *(absent ? &counts->removed : &counts->updated) += 1;
+        break;
+    case OTX_REMOVED:
+        counts->removed++;
+        break;
+    default:
+        break;
+    }
+}
+
+/* An item with fields of its own counts once. */
+static void count_items(const struct otx_want *list, otelx_counts *counts)
+{
+    for (const struct otx_want *item = list->first; item; item = item->next) {
+        otelx_counts fields = {0, 0, 0};
+        if (item->shape == OTX_LEAF || item->outcome == OTX_ADDED) {
+            count_outcome(item, counts);
+            continue;
+        }
+        for (const struct otx_want *leaf = item->first; leaf; leaf = leaf->next)
+            count_outcome(leaf, &fields);
+        counts->updated += fields.added + fields.updated + fields.removed > 0;
+    }
+}
+
+void otx_report_counts(const struct otx_want *pod, otelx_change *change)
+{
+    for (const struct otx_want *list = pod->first; list; list = list->next) {
+        if (otx_str_is(list->key, "initContainers")) {
+            count_items(list, &change->init);
+        } else if (otx_str_is(list->key, "volumes")) {
+            count_items(list, &change->volumes);
+        } else if (!otx_str_is(list->key, "containers")) {
+            count_items(list, &change->other);
+        } else {
+            for (const struct otx_want *c = list->first; c; c = c->next)
+                for (const struct otx_want *sub = c->first; sub; sub = sub->next)
+                    count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
+        }
+    }
+}
+
+struct otx_str otx_image_tag(struct otx_str image)
+{
+    size_t at = otx_str_find(image, '@', 0), colon = at;
+    if (at < image.n)
+        return otx_str_sub(image, at + 1, image.n);
+    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
+        colon--;
+    return colon > 0 && image.p[colon - 1] == ':' ? otx_str_sub(image, colon, image.n)
+                                                  : OTX_S("");
+}
+
+static void put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                     const char *text)
+{
+    if (text && *text)
+        otx_put(arena, map, key, otx_new_string(arena, otx_str_of(text)));
+}
+
+/* The file that kpt read the item from, by the annotations of the specification. */
+static void put_file(struct otx_arena *arena, struct otx_node *result, const struct otx_node *root)
+{
+    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    struct otx_str path = otx_map_text(annotations, "internal.config.kubernetes.io/path");
+    struct otx_str index = otx_map_text(annotations, "internal.config.kubernetes.io/index");
+    struct otx_node *file = otx_new_node(arena, OTX_MAP), *number = otx_new_node(arena, OTX_SCALAR);
+    if (!path.n || !file || !number)
+        return;
+    otx_put(arena, file, "path", otx_new_string(arena, path));
+    number->text = index;
+    if (index.n && index.n < 10 && otx_plain_is_string(index) == false && index.p[0] <= '9')
+        otx_put(arena, file, "index", number);
+    otx_put(arena, result, "file", file);
+}
+
+static struct otx_node *new_result(struct otx_arena *arena, const char *message,
+                                   otelx_severity severity, const otelx_change *change,
+                                   const struct otx_node *root)
+{
+    struct otx_node *result = otx_new_node(arena, OTX_MAP), *ref = otx_new_node(arena, OTX_MAP);
+    put_text(arena, result, "message", message);
+    put_text(arena, result, "severity", otelx_severity_name(severity));
+    if (!change || !ref)
+        return result;
+    put_text(arena, ref, "apiVersion", change->api_version);
+    put_text(arena, ref, "kind", change->kind);
+    put_text(arena, ref, "name", change->name);
+    put_text(arena, ref, "namespace", change->name_space);
+    otx_put(arena, result, "resourceRef", ref);
+    if (root)
+        put_file(arena, result, root);
+    return arena->failed ? NULL : result;
+}
+
+struct otx_node *otx_result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
+                                    const otelx_change *change, const struct otx_node *root)
+{
+    struct otx_buf message = {0};
+    otx_buf_format(&message, "%s [%s]", otx_str_of(diag->text),
+                   otx_str_of(otx_code_name(diag->code)));
+    const char *text = otx_str_c(arena, otx_buf_str(&message));
+    arena->failed |= message.failed;
+    otx_buf_free(&message);
+    struct otx_node *result = new_result(arena, text, diag->severity, change, root);
+    struct otx_node *field = otx_new_node(arena, OTX_MAP);
+    put_text(arena, field, "path", diag->field);
+    if (result && field && field->first)
+        otx_put(arena, result, "field", field);
+    return result;
+}
+
+struct otx_node *otx_result_of_change(struct otx_arena *arena, const otelx_change *change,
+                                      const struct otx_node *root)
+{
+    struct otx_buf message = {0};
+    otx_buf_text(&message, otelx_verdict_name(change->verdict));
+    if (*change->language)
+        otx_buf_format(&message, ": %s %s, container %s", otx_str_of(change->language),
+                       otx_str_of(change->version), otx_str_of(change->containers));
+    else if (*change->reason)
+        otx_buf_format(&message, ": %s", otx_str_of(change->reason));
+    const char *text = otx_str_c(arena, otx_buf_str(&message));
+    arena->failed |= message.failed;
+    otx_buf_free(&message);
+    return new_result(arena, text, OTELX_INFO, change, root);
+}

@@ -1,0 +1,24 @@
+/* What became of a workload: findings, counts, verdict; and all of it as `results`. */
+#ifndef OTX_REPORT_H
+#define OTX_REPORT_H
+
+#include "plan.h"
+
+/* Adds a finding for every leaf whose outcome a person should know. False when one of them is a
+ * reason to refuse the workload. */
+bool otx_report_findings(const struct otx_plan *plan);
+
+/* Counts the outcomes of a merged overlay. */
+void otx_report_counts(const struct otx_want *pod, otelx_change *change);
+
+/* The tag of an image, or the empty slice. */
+struct otx_str otx_image_tag(struct otx_str image);
+
+/* A result of the KRM functions specification: for a finding about a workload. */
+struct otx_node *otx_result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
+                                    const otelx_change *change, const struct otx_node *root);
+/* The same for a verdict. */
+struct otx_node *otx_result_of_change(struct otx_arena *arena, const otelx_change *change,
+                                      const struct otx_node *root);
+
+#endif

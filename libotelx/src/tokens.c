@@ -1,0 +1,18 @@
+/* Token lists. */
+#include "tokens.h"
+
+bool otx_tokens_add(struct otx_tokens *tokens, struct otx_str token)
+{
+    if (tokens->n == OTX_MAX_TOKENS)
+        return false;
+    tokens->v[tokens->n++] = token;
+    return true;
+}
+
+bool otx_tokens_have(const struct otx_tokens *tokens, struct otx_str token)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (otx_str_eq(tokens->v[i], token))
+            return true;
+    return false;
+}

@@ -1,0 +1,27 @@
+/* List variables: PATH-like (`:`) or attribute-like (`,`) values as tokens. Knows no YAML. */
+#ifndef OTX_TOKENS_H
+#define OTX_TOKENS_H
+
+#include "str.h"
+
+enum { OTX_MAX_TOKENS = 64 };
+
+/* Borrowed tokens in order. */
+struct otx_tokens {
+    struct otx_str v[OTX_MAX_TOKENS];
+    size_t n;
+};
+
+/* False when there are too many. */
+bool otx_tokens_add(struct otx_tokens *tokens, struct otx_str token);
+bool otx_tokens_have(const struct otx_tokens *tokens, struct otx_str token);
+
+/* What is to stand around the value of a list variable. */
+struct otx_wrap {
+    char sep;
+    struct otx_tokens before, after; /* wanted: in front of and behind the user's value */
+    struct otx_tokens old;           /* ours from last time: those not wanted any more go */
+    bool quoted;                     /* last time we put the scalar into quotes */
+};
+
+#endif

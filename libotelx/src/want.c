@@ -1,0 +1,60 @@
+/* Building overlays and rendering those of their parts that are missing as a whole. */
+#include "want.h"
+
+struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
+                              enum otx_shape shape, struct otx_str key)
+{
+    struct otx_want *want = otx_alloc(arena, sizeof *want);
+    if (!want)
+        return NULL;
+    want->shape = shape;
+    want->key = key;
+    want->parent = parent;
+    if (!parent)
+        return want;
+    if (parent->last)
+        parent->last->next = want;
+    else
+        parent->first = want;
+    parent->last = want;
+    return want;
+}
+
+bool otx_want_adds(const struct otx_want *want)
+{
+    if (want->shape == OTX_LEAF)
+        return want->verb != OTX_ABSENT && !want->must_exist;
+    if (want->must_exist)
+        return false;
+    for (const struct otx_want *child = want->first; child; child = child->next)
+        if (otx_want_adds(child))
+            return true;
+    return false;
+}
+
+static bool is_item(const struct otx_want *want)
+{
+    return want->parent && want->parent->shape == OTX_ITEMS;
+}
+
+struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want)
+{
+    if (want->shape == OTX_LEAF)
+        return otx_new_copy(arena, want->value);
+    struct otx_node *node = otx_new_node(arena, want->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ);
+    if (node && is_item(want))
+        node = otx_put(arena, node, want->parent->merge_key, otx_new_string(arena, want->key));
+    for (const struct otx_want *child = want->first; node && child; child = child->next) {
+        if (!otx_want_adds(child))
+            continue;
+        struct otx_node *value = otx_want_render(arena, child);
+        struct otx_node *key =
+            want->shape == OTX_FIELDS ? otx_new_string(arena, child->key) : value;
+        if (!value || !key)
+            return NULL;
+        otx_node_append(node, key);
+        if (key != value)
+            otx_node_append(node, value);
+    }
+    return node;
+}

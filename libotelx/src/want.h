@@ -1,0 +1,68 @@
+/* The overlay: a tree shaped like a workload that says what should be there. The planner builds
+ * it, the merge carries it out and notes the outcome on every leaf. */
+#ifndef OTX_WANT_H
+#define OTX_WANT_H
+
+#include "node.h"
+#include "tokens.h"
+
+enum otx_verb {
+    OTX_ENSURE, /* present; one that is there already wins */
+    OTX_SET,    /* ours: make it so, unless it was changed since we wrote it */
+    OTX_WRAP,   /* our tokens around the value that is there */
+    OTX_ABSENT  /* ours, and no longer wanted */
+};
+
+enum otx_shape { OTX_LEAF, OTX_FIELDS, OTX_ITEMS };
+
+enum otx_outcome {
+    OTX_NOTHING, /* absent, and stays so */
+    OTX_ADDED,
+    OTX_SAME,
+    OTX_CHANGED,  /* ours, brought up to date */
+    OTX_REPLACED, /* the user's, replaced as the configuration asks */
+    OTX_OTHERS,   /* another value, not ours: kept */
+    OTX_STALE,    /* ours once, changed by someone since: kept */
+    OTX_REMOVED,
+    OTX_TOKENS    /* tokens were put into or taken out of the user's value */
+};
+
+struct otx_want {
+    enum otx_verb verb;
+    enum otx_shape shape;
+    struct otx_str key;     /* of a pair; of an item the text of its merge key */
+    const char *merge_key;  /* OTX_ITEMS: what identifies an item; NULL: the hash of its value */
+    const struct otx_node *value; /* of a leaf; of an item with its merge key inside */
+    const char *part;       /* OTX_WRAP: the field of the item that holds the scalar */
+    struct otx_wrap *wrap;
+    bool must_exist;        /* never create it */
+    /* What the ledger knows of it. */
+    bool ours;              /* we put it there */
+    const struct otx_node *record; /* its entry, where it is one for each field */
+    bool hashed;
+    uint32_t hash;          /* of the value that we wrote */
+    bool created;           /* a collection that we made: goes with its last child */
+    bool guess_created;     /* no ledger: take it for ours when it ends up empty */
+    bool was_null;          /* the collection stands in the place of a null, written as: */
+    struct otx_str null_text;
+    bool even_if_changed;   /* OTX_ABSENT: it goes whatever it holds now */
+    bool replace;           /* OTX_SET also over the user's own value; kept here: */
+    struct otx_str replaced;
+    bool adopt;             /* ours too if it is there with our value, though no ledger says so */
+    /* What the merge found and did. */
+    enum otx_outcome outcome;
+    bool kept_other;        /* a removed one held something that was not ours */
+    const struct otx_node *node; /* what is in the text, or NULL */
+    struct otx_want *parent, *first, *last, *next;
+};
+
+struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
+                              enum otx_shape shape, struct otx_str key);
+
+/* The value that a want with children stands for; NULL when out of memory. */
+struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want);
+
+/* Whether carrying it out on nothing would add something. */
+bool otx_want_adds(const struct otx_want *want);
+
+#endif

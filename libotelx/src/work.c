@@ -1,0 +1,125 @@
+/* What is done to a workload, and the verdict on it. */
+#include "work.h"
+
+#include "report.h"
+
+static bool skip(struct otx_done *done, const char *reason)
+{
+    done->verdict = OTELX_SKIPPED;
+    done->reason = reason;
+    return true;
+}
+
+static bool refuse(struct otx_work *work, struct otx_done *done, enum otx_code code, size_t at,
+                   const char *what)
+{
+    done->verdict = OTELX_REFUSED;
+    otx_diag_add(work->diags, code, at, otx_str_of(what));
+    return !work->diags->failed;
+}
+
+static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
+{
+    if (plan->refused)
+        return OTELX_REFUSED;
+    if (plan->goal == OTX_REMOVE)
+        return edits ? OTELX_REMOVED : OTELX_SKIPPED;
+    if (!edits)
+        return OTELX_UP_TO_DATE;
+    return plan->ledger->pod || plan->adopted ? OTELX_UPDATED : OTELX_INJECTED;
+}
+
+/* The overlay of the ledger's annotation on the workload's own metadata. */
+static struct otx_want *ledger_want(struct otx_work *work, const struct otx_workload *w,
+                                    const struct otx_plan *plan)
+{
+    const struct otx_ledger *ledger = plan->ledger;
+    const struct otx_node *there = otx_map_get(w->metadata, "annotations");
+    struct otx_want *root = otx_want_new(work->arena, NULL, OTX_FIELDS, OTX_S(""));
+    struct otx_want *meta =
+        root ? otx_want_new(work->arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
+    struct otx_want *notes =
+        meta ? otx_want_new(work->arena, meta, OTX_FIELDS, OTX_S("annotations")) : NULL;
+    struct otx_want *leaf =
+        notes ? otx_want_new(work->arena, notes, OTX_LEAF, OTX_S(OTX_LEDGER_KEY)) : NULL;
+    if (!leaf)
+        return NULL;
+    notes->created = ledger->pod ? ledger->annotations_created : !there;
+    notes->null_text = ledger->annotations_was;
+    bool lost = there && otx_is_null(there) &&
+                (there->end > there->start || there->parent->style == OTX_FLOW);
+    if (!ledger->pod && lost)
+        notes->null_text = otx_str_sub(work->text, there->start, there->end);
+    notes->was_null = notes->null_text.p != NULL;
+    struct otx_str text = {NULL, 0};
+    if (plan->goal == OTX_INJECT && plan->settings->ledger)
+        text = otx_ledger_text(work->arena, plan->pod, notes->created, notes->null_text);
+    leaf->verb = text.p ? OTX_SET : OTX_ABSENT;
+    leaf->value = text.p ? otx_new_string(work->arena, text) : NULL;
+    return root;
+}
+
+static bool merge_all(struct otx_work *work, const struct otx_workload *w, struct otx_done *done)
+{
+    struct otx_plan *plan = &done->plan;
+    struct otx_merge merge = {.arena = work->arena,
+                              .text = work->text,
+                              .edits = work->edits,
+                              .diags = work->diags,
+                              .odd_at = work->odd_at};
+    size_t mark = work->edits->count;
+    otx_merge(&merge, w->root, plan->root);
+    if (!merge.refused)
+        merge.refused = !otx_report_findings(plan);
+    if (!merge.refused) {
+        struct otx_want *ledger = ledger_want(work, w, plan);
+        if (!ledger)
+            return false;
+        otx_merge(&merge, w->root, ledger);
+    }
+    plan->refused = merge.refused;
+    done->verdict = verdict_of(plan, work->edits->count > mark);
+    if (merge.refused)
+        otx_edits_cut(work->edits, mark);
+    if (done->verdict == OTELX_SKIPPED)
+        done->reason = "nothing to remove";
+    return !work->arena->failed && !work->edits->failed && !work->diags->failed;
+}
+
+bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_done *done)
+{
+    struct otx_ledger *ledger = otx_alloc(work->arena, sizeof *ledger);
+    *done = (struct otx_done){.reason = ""};
+    if (!ledger || !otx_ledger_read(work->arena, w, ledger))
+        return false;
+    done->had_ledger = ledger->pod != NULL;
+    if (w->bad) {
+        otx_diag_format(work->diags, OTX_WRONG_SHAPE, w->bad->head, "`%s` %s",
+                        otx_str_of(w->bad_key), otx_str_of(w->bad_why));
+        done->verdict = OTELX_REFUSED;
+        return !work->diags->failed;
+    }
+    if (!w->pod_spec || !w->metadata)
+        return skip(done, w->metadata ? "has no pod template" : "has no metadata");
+    if (ledger->bad)
+        return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
+                      "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
+    if (work->goal == OTX_REMOVE && !ledger->pod && !(work->settings && otx_has_shape(w)))
+        return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
+                                           : "nothing to remove");
+    done->plan = (struct otx_plan){.arena = work->arena,
+                                   .workload = w,
+                                   .settings = work->goal == OTX_INJECT || !ledger->pod
+                                                   ? work->settings
+                                                   : NULL,
+                                   .ledger = ledger,
+                                   .goal = work->goal,
+                                   .diags = work->diags};
+    if (!otx_plan_make(&done->plan))
+        return false;
+    if (done->plan.refused) {
+        done->verdict = OTELX_REFUSED;
+        return !work->diags->failed;
+    }
+    return merge_all(work, w, done);
+}

@@ -1,0 +1,209 @@
+/* Wrapping works on the scalar's own notation: tokens go in behind the opening quote and before the
+ * closing one, so that the user's bytes stay. A plain scalar that could no longer be plain gets
+ * quotes around it, which are taken back with the last token. */
+#include "wrap.h"
+
+#include <string.h>
+
+#include "emit.h"
+#include "source.h"
+
+/* The bytes between the quotes; for block scalars those of the content's lines. */
+static bool content_range(struct otx_str text, const struct otx_node *scalar, size_t *from,
+                          size_t *to, const char **why)
+{
+    *from = scalar->start;
+    *to = scalar->end;
+    if (scalar->style == OTX_SINGLE || scalar->style == OTX_DOUBLE) {
+        ++*from;
+        --*to;
+        return true;
+    }
+    if (scalar->style == OTX_PLAIN)
+        return true;
+    struct otx_str value = scalar->text;
+    if (value.n && value.p[value.n - 1] == '\n')
+        *why = "it ends in a line break; write `>-`, `|-` or quotes";
+    else if (value.n == 0 || strchr(" \t\n", value.p[0]) || text.p[scalar->start + 1] != '-' ||
+             !strchr("\r\n", text.p[scalar->start + 2]))
+        *why = "its block scalar has a form that cannot be extended in place; write quotes";
+    if (*why)
+        return false;
+    *from = otx_line_next(text, scalar->start);
+    *from = otx_skip_blanks(text, *from, *to);
+    return true;
+}
+
+struct piece {
+    size_t from, to;
+    bool drop;
+};
+
+/* Cuts [from, to) at the separators; at most OTX_MAX_TOKENS pieces at either end matter, so a
+ * longer list is refused. */
+static bool cut_pieces(struct otx_str text, char sep, size_t from, size_t to, struct piece *pieces,
+                       size_t *count)
+{
+    struct otx_str rest = otx_str_sub(text, 0, to);
+    *count = 0;
+    for (size_t at = from; from < to && at <= to;) {
+        size_t end = otx_str_find(rest, sep, at);
+        if (*count == 4 * OTX_MAX_TOKENS)
+            return false;
+        pieces[(*count)++] = (struct piece){at, end, false};
+        at = end + 1;
+    }
+    return true;
+}
+
+static bool token_fits(struct otx_str token, bool plain)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if ((unsigned char)token.p[i] < ' ' || strchr("\"'\\", token.p[i]) ||
+            (plain && strchr(" #:{}[]", token.p[i])))
+            return false;
+    return true;
+}
+
+static bool tokens_fit(const struct otx_tokens *tokens, bool plain)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (!token_fits(tokens->v[i], plain))
+            return false;
+    return true;
+}
+
+/* Removes runs of dropped pieces, each with one separator. */
+static void drop_pieces(const struct piece *pieces, size_t count, size_t from, size_t to,
+                        struct otx_edits *edits)
+{
+    bool kept = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!pieces[i].drop) {
+            kept = true;
+            continue;
+        }
+        size_t last = i;
+        while (last + 1 < count && pieces[last + 1].drop)
+            last++;
+        size_t start = pieces[i].from, end = pieces[last].to;
+        if (last + 1 < count)
+            end = pieces[last + 1].from;
+        else if (kept)
+            start = pieces[i - 1].to;
+        else
+            start = from, end = to;
+        otx_edit_add(edits, start, end - start, (struct otx_str){NULL, 0});
+        i = last;
+    }
+}
+
+/* Appends those of `wanted` that are not there yet; returns whether there were any. */
+static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, char sep,
+                         const struct otx_tokens *present, struct otx_tokens *ours)
+{
+    bool any = false;
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (otx_tokens_have(present, wanted->v[i]))
+            continue;
+        if (any)
+            otx_buf_char(buf, sep);
+        otx_buf_add(buf, wanted->v[i]);
+        otx_tokens_add(ours, wanted->v[i]);
+        any = true;
+    }
+    return any;
+}
+
+struct job {
+    struct otx_str text;
+    const struct otx_node *scalar;
+    size_t from, to;
+    struct piece pieces[4 * OTX_MAX_TOKENS];
+    size_t count, kept;
+    struct otx_tokens present, ours; /* wanted and already there; those of them that are ours */
+};
+
+/* Which pieces go and which of the wanted ones are there already. */
+static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct piece *piece = &job->pieces[i];
+        struct otx_str token = otx_str_trim(otx_str_sub(job->text, piece->from, piece->to));
+        bool wanted = otx_tokens_have(&wrap->before, token) || otx_tokens_have(&wrap->after, token);
+        bool old = otx_tokens_have(&wrap->old, token);
+        piece->drop = old && !wanted;
+        job->kept += !piece->drop;
+        if (wanted)
+            otx_tokens_add(&job->present, token);
+        if (wanted && old)
+            otx_tokens_add(&job->ours, token);
+    }
+}
+
+static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
+                                        struct otx_edits *edits)
+{
+    struct otx_buf front = {0}, back = {0}, rest = {0};
+    struct otx_tokens ours = job->ours;
+    if (quote)
+        otx_buf_char(&front, '"');
+    bool before = join_missing(&front, &wrap->before, wrap->sep, &job->present, &ours);
+    bool after = join_missing(&rest, &wrap->after, wrap->sep, &job->present, &ours);
+    if (before && (job->kept || after))
+        otx_buf_char(&front, wrap->sep);
+    if (after && job->kept)
+        otx_buf_char(&back, wrap->sep);
+    otx_buf_add(&back, otx_buf_str(&rest));
+    if (quote)
+        otx_buf_char(&back, '"');
+    size_t mark = edits->count;
+    size_t unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE;
+    if (before || (quote && after))
+        otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
+    if (unquote)
+        otx_edit_add(edits, job->from - 1, 1, (struct otx_str){NULL, 0});
+    drop_pieces(job->pieces, job->count, job->from, job->to, edits);
+    if (after || (quote && before))
+        otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
+    if (unquote)
+        otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
+    edits->failed |= front.failed || back.failed || rest.failed;
+    otx_buf_free(&front);
+    otx_buf_free(&back);
+    otx_buf_free(&rest);
+    wrap->old = ours;
+    wrap->quoted = (wrap->quoted && !unquote) || (quote && (before || after));
+    return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
+}
+
+enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
+                                     const struct otx_node *scalar, struct otx_edits *edits,
+                                     const char **why)
+{
+    struct job job = {.text = text, .scalar = scalar};
+    *why = NULL;
+    bool plain = scalar->style == OTX_PLAIN;
+    if (scalar->tagged || scalar->anchored)
+        *why = "it has an anchor or a tag";
+    else if (!otx_is_string(scalar))
+        *why = "it is not a string; write it in quotes";
+    else if (!tokens_fit(&wrap->before, false) || !tokens_fit(&wrap->after, false))
+        *why = "what must be added holds quotes or control characters";
+    if (*why || !content_range(text, scalar, &job.from, &job.to, why))
+        return OTX_WRAP_CANNOT;
+    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count)) {
+        *why = "it is longer than 256 entries";
+        return OTX_WRAP_CANNOT;
+    }
+    judge_pieces(&job, wrap);
+    bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
+    bool quote = plain && (flow || !tokens_fit(&wrap->before, true) ||
+                           !tokens_fit(&wrap->after, true));
+    struct otx_str raw = otx_str_sub(text, job.from, job.to);
+    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
+        *why = "it must be written in quotes first";
+        return OTX_WRAP_CANNOT;
+    }
+    return write_edits(&job, wrap, quote, edits);
+}
