@@ -17,7 +17,7 @@ struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t to)
         to = s.n;
     if (from > to)
         from = to;
-    return (struct otx_str){s.p + from, to - from};
+    return (struct otx_str){s.p ? s.p + from : NULL, to - from};
 }
 
 bool otx_str_eq(struct otx_str a, struct otx_str b)
