@@ -1,37 +1,37 @@
 /* Findings say what a person could not see from the manifest alone. */
 #include "report.h"
 
-static const char *name_of(const struct otx_want *leaf)
+/* What a finding points at: the scalar that the leaf is about, else the whole of it. */
+static const struct otx_node *place_of(const struct otx_want *leaf)
 {
-    return leaf->verb == OTX_ABSENT ? "it stays" : "kept";
+    const struct otx_node *part =
+        leaf->part ? otx_map_find(leaf->node, otx_str_of(leaf->part)).value : NULL;
+    return part ? part : leaf->node;
 }
 
 static void find(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
                  const char *what)
 {
-    otx_diag_format(plan->diags, code, leaf->node->head, "`%s` %s", leaf->key, otx_str_of(what));
+    otx_diag_format(plan->diags, code, place_of(leaf)->head, "`%s` %s", leaf->key,
+                    otx_str_of(what));
 }
 
-/* The value that stands there, cut short, or how else it is set. */
-static struct otx_str value_of(const struct otx_want *leaf)
+/* Says which value stands there, cut short, and what became of it. */
+static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
+                       const char *verb, const char *what)
 {
-    const struct otx_node *node = leaf->node;
-    if (leaf->part && node->kind == OTX_MAP)
-        node = otx_map_find(node, otx_str_of(leaf->part)).value;
-    if (!node || node->kind != OTX_SCALAR)
-        return OTX_S("");
+    const struct otx_node *node = place_of(leaf);
+    if (node->kind != OTX_SCALAR) {
+        otx_diag_format(plan->diags, code, node->head, "`%s` %s set in another way, %s", leaf->key,
+                        otx_str_of(verb), otx_str_of(what));
+        return;
+    }
     struct otx_str line = otx_str_sub(node->text, 0, otx_str_find(node->text, '\n', 0));
     size_t end = line.n > 80 ? 80 : line.n;
     while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
         end--;
-    return otx_str_sub(line, 0, end);
-}
-
-static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
-                       const char *what)
-{
-    otx_diag_format(plan->diags, code, leaf->node->head, "`%s` was \"%s\", %s", leaf->key,
-                    value_of(leaf), otx_str_of(what));
+    otx_diag_format(plan->diags, code, node->head, "`%s` %s \"%s\", %s", leaf->key,
+                    otx_str_of(verb), otx_str_sub(line, 0, end), otx_str_of(what));
 }
 
 /* Someone else's value where ours would be: the policy decides over variables and labels; a mount
@@ -51,8 +51,7 @@ static bool judge_others(const struct otx_plan *plan, const struct otx_want *lea
         find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
         return false;
     }
-    otx_diag_format(plan->diags, OTX_KEPT, leaf->node->head,
-                    "`%s` is set to something else here; kept", leaf->key);
+    find_value(plan, leaf, OTX_KEPT, "is", "kept");
     return true;
 }
 
@@ -80,16 +79,16 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         return judge_others(plan, leaf);
     case OTX_STALE:
         if (!by_shape)
-            otx_diag_format(plan->diags, OTX_EDITED, leaf->node->head,
-                            "`%s` was changed since it was injected; %s", leaf->key,
-                            otx_str_of(name_of(leaf)));
+            find(plan, leaf, OTX_EDITED,
+                 leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
+                                          : "was changed since it was injected; kept");
         return true;
     case OTX_REPLACED:
-        find_value(plan, leaf, OTX_OVERRIDDEN, "now overridden");
+        find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
         return true;
     case OTX_TOKENS:
         if (leaf->verb == OTX_WRAP)
-            find_value(plan, leaf, OTX_WRAPPED, "now wrapped");
+            find_value(plan, leaf, OTX_WRAPPED, "was", "now wrapped");
         return true;
     case OTX_REMOVED:
         if (leaf->even_if_changed && was_changed(leaf))

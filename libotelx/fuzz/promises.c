@@ -1,0 +1,166 @@
+/* A fuzzer over the whole library: every input is taken as a manifest and as a configuration, and
+ * the promises are asserted on whatever comes out: bytes outside of the edits stay (P2), a second
+ * run changes nothing (P3), removal gives the input back (P4), the proof never fails (P9). */
+#include <otelx.h>
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define HEAD "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: fuzz}\nspec:\n"
+
+static const char *const configs[] = {
+    HEAD "  python: {}\n",
+    HEAD "  nodeSelector: {a: b}\n  exporter: {endpoint: 'http://c:4318'}\n"
+         "  resource: {resourceAttributes: {service.version: '1', x.y: z}}\n"
+         "  python:\n    mountPath: /otel\n    env: [{name: PYTHONPATH, value: /cfg}]\n",
+    HEAD "  onConflict: override\n  env: [{name: A, value: '1'}]\n  python: {containers: ['*']}\n"
+         "  tolerations: [{key: k, operator: Exists}]\n  imagePullSecrets: [{name: s}]\n"
+         "  nodeSelector: {a: b}\n",
+    HEAD "  ledger: none\n  nodeSelector: {a: b}\n  resource: {resourceAttributes: {a: b}}\n"
+         "  python: {}\n",
+};
+
+static const char manifest[] =
+    "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n"
+    "  template:\n    spec:\n      containers:\n      - name: web\n        image: web:1\n"
+    "        env:\n        - name: PYTHONPATH\n          value: /app\n";
+
+static void require(int good, const char *what)
+{
+    if (good)
+        return;
+    fprintf(stderr, "broken promise: %s\n", what);
+    abort();
+}
+
+static otelx_source source_of(const char *text, size_t size)
+{
+    return (otelx_source){"fuzz", text, size};
+}
+
+/* Undoing the edits on the result must give the input. */
+static void check_edits(const char *in, size_t in_size, const otelx_result *res)
+{
+    size_t size, at = 0, out = 0;
+    const char *text = otelx_result_text(res, &size);
+    for (size_t i = 0; i < otelx_result_edit_count(res); i++) {
+        otelx_edit edit = otelx_result_edit(res, i);
+        require(edit.offset >= at && edit.offset + edit.removed <= in_size, "P2: edits overlap");
+        size_t same = edit.offset - at;
+        require(out + same + edit.size <= size && memcmp(in + at, text + out, same) == 0,
+                "P2: bytes outside of the edits");
+        require(memcmp(text + out + same, edit.text, edit.size) == 0, "P2: text of an edit");
+        at = edit.offset + edit.removed;
+        out += same + edit.size;
+    }
+    require(in_size - at == size - out && memcmp(in + at, text + out, size - out) == 0,
+            "P2: bytes behind the last edit");
+}
+
+static int contains(const char *text, size_t size, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t i = 0; i + length <= size; i++)
+        if (memcmp(text + i, word, length) == 0)
+            return 1;
+    return 0;
+}
+
+/* Whether the input held nothing of ours before, so that removal must give it back. */
+static int is_fresh(const char *in, size_t size, const otelx_result *res)
+{
+    for (size_t i = 0; i < otelx_result_change_count(res); i++)
+        if (otelx_result_change(res, i).verdict == OTELX_UPDATED)
+            return 0;
+    return !contains(in, size, "otelx");
+}
+
+static void check_twice(const otelx_result *res, const otelx_config *cfg)
+{
+    size_t size, again_size;
+    const char *text = otelx_result_text(res, &size);
+    otelx_result *again;
+    require(otelx_apply(&again, source_of(text, size), cfg, NULL) == OTELX_OK, "P3: status");
+    const char *again_text = otelx_result_text(again, &again_size);
+    require(again_size == size && memcmp(text, again_text, size) == 0, "P3: a second run");
+    otelx_result_free(again);
+}
+
+static void check_back(const char *in, size_t in_size, const otelx_result *res)
+{
+    size_t size, back_size;
+    const char *text = otelx_result_text(res, &size);
+    otelx_result *back;
+    require(otelx_remove(&back, source_of(text, size), NULL, NULL) == OTELX_OK, "P4: status");
+    const char *back_text = otelx_result_text(back, &back_size);
+    require(back_size == in_size && memcmp(in, back_text, in_size) == 0, "P4: removal");
+    otelx_result_free(back);
+}
+
+static void check_diags(const otelx_result *res)
+{
+    for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
+        otelx_diag diag = otelx_result_diag(res, i);
+        require(diag.line > 0 && diag.column > 0 && *diag.text && strlen(diag.code) == 7,
+                "P7: a finding without a place");
+    }
+}
+
+static void try_apply(const char *in, size_t size, const otelx_config *cfg, int ledger)
+{
+    otelx_result *res;
+    otelx_status status = otelx_apply(&res, source_of(in, size), cfg, NULL);
+    require(status == OTELX_OK || status == OTELX_EINPUT, "P9: apply");
+    check_edits(in, size, res);
+    check_diags(res);
+    if (status == OTELX_OK && otelx_result_edit_count(res)) {
+        check_twice(res, cfg);
+        if (ledger && is_fresh(in, size, res))
+            check_back(in, size, res);
+    }
+    otelx_result_free(res);
+}
+
+static void try_remove(const char *in, size_t size, const otelx_config *cfg)
+{
+    otelx_result *res;
+    otelx_status status = otelx_remove(&res, source_of(in, size), cfg, NULL);
+    require(status == OTELX_OK || status == OTELX_EINPUT, "P9: remove");
+    check_edits(in, size, res);
+    check_diags(res);
+    otelx_result_free(res);
+}
+
+static void try_config(const char *in, size_t size)
+{
+    otelx_config *cfg;
+    otelx_status status = otelx_config_new(&cfg, source_of(in, size), NULL);
+    require(status == OTELX_OK || (status == OTELX_ECONFIG && otelx_config_diag_count(cfg)),
+            "a configuration fails without a reason");
+    if (status == OTELX_OK) {
+        int ledger = !contains(in, size, "none");
+        try_apply(manifest, sizeof manifest - 1, cfg, ledger);
+    }
+    otelx_config_free(cfg);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *in = (const char *)data;
+    static otelx_config *cfgs[sizeof configs / sizeof *configs];
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        if (!cfgs[i])
+            require(otelx_config_new(&cfgs[i], source_of(configs[i], strlen(configs[i])), NULL) ==
+                        OTELX_OK,
+                    "the fuzzer's own configuration");
+        try_apply(in, size, cfgs[i], i != 3);
+        try_remove(in, size, cfgs[i]);
+    }
+    try_remove(in, size, NULL);
+    try_config(in, size);
+    return 0;
+}
