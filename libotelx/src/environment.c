@@ -156,9 +156,7 @@ static void add_attributes(struct otx_build *b)
         return;
     wrap->sep = ',';
     const struct otx_node *tokens = otx_map_get(record_of(b, name), "tokens");
-    struct otx_str own = {NULL, 0};
-    if (is_users(b, name))
-        own = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
+    struct otx_str own = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
     for (const struct otx_node *k = map->first; k; k = k->next->next) {
         struct otx_buf buf = {0};
         otx_buf_format(&buf, "%s=%s", k->text, k->next->text);

@@ -33,6 +33,7 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
         return true;
     ledger->bad = NULL;
     ledger->pod = pod;
+    ledger->closed = otx_map_get(root, "closed") != NULL;
     ledger->annotations_created = was && was->style == OTX_PLAIN;
     if (was && was->kind == OTX_SCALAR && was->style != OTX_PLAIN)
         ledger->annotations_was = was->text;
@@ -239,19 +240,20 @@ static bool put_record(struct otx_buf *buf, const struct otx_want *want)
 }
 
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,
-                               bool annotations_created, struct otx_str annotations_was)
+                               const struct otx_ledger *ledger)
 {
     struct otx_buf buf = {0};
     struct otx_str text = {NULL, 0};
     otx_buf_text(&buf, "{\"v\":1,");
-    if (annotations_was.p || annotations_created) {
+    if (ledger->annotations_was.p) {
         otx_buf_text(&buf, "\"annotations\":");
-        if (annotations_was.p)
-            put_string(&buf, annotations_was);
-        else
-            otx_buf_char(&buf, '1');
+        put_string(&buf, ledger->annotations_was);
         otx_buf_char(&buf, ',');
+    } else if (ledger->annotations_created) {
+        otx_buf_text(&buf, "\"annotations\":1,");
     }
+    if (ledger->closed)
+        otx_buf_text(&buf, "\"closed\":1,");
     otx_buf_text(&buf, "\"pod\":");
     if (put_record(&buf, pod)) {
         otx_buf_char(&buf, '}');

@@ -3,6 +3,7 @@
  *
  *   {"v":1,"annotations":1,"pod":{"volumes":{"+":1,"NAME":"HASH"},...}}
  *
+ * "closed" goes with the `-` that a block scalar at the end of a file needs before text can follow.
  * "+" marks a collection that we created: 1, or the text of the null that stood there. A leaf is the
  * hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's; or
  * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable. */
@@ -18,6 +19,7 @@ struct otx_ledger {
     const struct otx_node *pod;    /* the record, or NULL when there is none */
     bool annotations_created;      /* we made the map of annotations */
     struct otx_str annotations_was; /* the null that stood in its place; .p NULL: there was none */
+    bool closed;                   /* we put a `-` into the header of the last block scalar */
     const struct otx_node *bad;    /* the annotation, when it cannot be read */
 };
 
@@ -31,9 +33,9 @@ void otx_ledger_note(struct otx_want *want, const struct otx_node *record);
 /* The same for one leaf. */
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
 
-/* The annotation's text for a merged overlay of the pod spec; .p NULL when nothing in it is ours,
- * or out of memory (arena->failed). */
+/* The annotation's text for a merged overlay of the pod spec, with the other fields of `ledger`; .p
+ * NULL when nothing in it is ours, or out of memory (arena->failed). */
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,
-                               bool annotations_created, struct otx_str annotations_was);
+                               const struct otx_ledger *ledger);
 
 #endif

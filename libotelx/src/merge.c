@@ -310,7 +310,7 @@ static void merge_set(struct otx_merge *m, struct otx_node *node, struct otx_wan
 {
     if (otx_node_equal(node, want->value)) {
         want->outcome = OTX_SAME;
-    } else if (want->ours && is_changed(node, want)) {
+    } else if (want->ours && is_changed(node, want) && !want->force) {
         want->outcome = OTX_STALE;
     } else if (want->replace && !want->ours) {
         override(m, node, want);

@@ -62,18 +62,32 @@ static const char *check_shape(const struct otx_place *place, const struct otx_n
     return NULL;
 }
 
-static const struct otx_node *last_leaf(const struct otx_node *node)
+const struct otx_node *otx_last_leaf(const struct otx_node *node)
 {
-    while (otx_is_block(node) && node->last)
-        node = node->last;
+    while (otx_is_block(node)) {
+        const struct otx_node *last = NULL;
+        for (const struct otx_node *child = node->first; child; child = child->next)
+            last = child->doomed ? last : child;
+        if (!last)
+            break;
+        node = last;
+    }
     return node;
 }
 
 const struct otx_node *otx_open_block_scalar(struct otx_str text, const struct otx_node *collection)
 {
-    const struct otx_node *leaf = last_leaf(collection);
+    const struct otx_node *leaf = otx_last_leaf(collection);
     bool block = leaf->style == OTX_LITERAL || leaf->style == OTX_FOLDED;
     return block && leaf->kind == OTX_SCALAR && leaf->end == text.n ? leaf : NULL;
+}
+
+char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf)
+{
+    for (size_t at = leaf->start + 1; at < leaf->start + 3 && at < text.n; at++)
+        if (text.p[at] == '-' || text.p[at] == '+')
+            return text.p[at];
+    return 0;
 }
 
 /* Behind the last line of the collection and the comments that belong to it: those that follow at
@@ -90,6 +104,22 @@ static size_t behind_block(struct otx_str text, const struct otx_node *collectio
     }
 }
 
+/* A block scalar that the end of the file ends has no last line break, to every reader; with text
+ * behind it it must say so: `-` in its header, the only byte ever put elsewhere. */
+static bool close_block_scalar(const struct otx_place *place, const struct otx_node *leaf)
+{
+    size_t at = leaf ? leaf->start + 1 : 0;
+    if (!leaf || otx_block_scalar_sign(place->text, leaf) == '-')
+        return true;
+    if (otx_block_scalar_sign(place->text, leaf) == '+')
+        return false;
+    for (size_t i = 0; i < place->edits->count; i++)
+        if (place->edits->items[i].at == at)
+            return true;
+    otx_edit_add(place->edits, at, 0, OTX_S("-"));
+    return true;
+}
+
 static const char *place_in_block(const struct otx_place *place, const struct otx_node *collection,
                                   const struct otx_node *add)
 {
@@ -97,8 +127,8 @@ static const char *place_in_block(const struct otx_place *place, const struct ot
     size_t at = behind_block(place->text, collection);
     struct otx_buf buf = {0};
     look.eol = otx_line_break(place->text, at);
-    if (otx_open_block_scalar(place->text, collection))
-        return "ends in a block scalar without a line break at the end of the file; add one";
+    if (!close_block_scalar(place, otx_open_block_scalar(place->text, collection)))
+        return "ends in a `+` block scalar without a line break at the end of the file; add one";
     for (const struct otx_node *c = add->first; c; c = next_child(add, c)) {
         otx_buf_add(&buf, look.eol);
         otx_buf_fill(&buf, ' ', collection->column);

@@ -30,8 +30,11 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
                             const struct otx_node *value);
 
-/* Whether an insertion behind the last line of `collection` would end a block scalar that the end
- * of the text ends now. */
+/* The last node of a text's order that is not doomed, below block collections. */
+const struct otx_node *otx_last_leaf(const struct otx_node *node);
+/* The block scalar that ends `collection` when nothing but the end of the text ends it, or NULL. */
 const struct otx_node *otx_open_block_scalar(struct otx_str text, const struct otx_node *collection);
+/* The chomping indicator of a block scalar: '-', '+' or 0. */
+char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf);
 
 #endif

@@ -89,8 +89,11 @@ static void plan_init_container(struct otx_build *b)
         otx_node_append(mounts, mount);
     struct otx_want *image =
         otx_want_leaf(b, init, OTX_S("image"), otx_new_string(b->arena, b->agent->image));
-    if (image && b->adopt)
-        image->verb = OTX_SET; /* the reserved name makes it ours to upgrade */
+    /* Without a ledger the reserved name makes it ours to upgrade. */
+    if (image && (b->adopt || !b->settings->ledger)) {
+        image->verb = OTX_SET;
+        image->force = true;
+    }
     if (b->settings->pull_policy)
         otx_want_leaf(b, init, OTX_S("imagePullPolicy"), b->settings->pull_policy);
     otx_want_leaf(b, init, OTX_S("command"), b->agent->command ? b->agent->command : new_command(b));

@@ -46,6 +46,7 @@ struct otx_want {
     bool was_null;          /* the collection stands in the place of a null, written as: */
     struct otx_str null_text;
     bool even_if_changed;   /* OTX_ABSENT: it goes whatever it holds now */
+    bool force;             /* OTX_SET: even if it was changed since */
     bool replace;           /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
     bool adopt;             /* ours too if it is there with our value, though no ledger says so */

@@ -1,6 +1,7 @@
 /* What is done to a workload, and the verdict on it. */
 #include "work.h"
 
+#include "place.h"
 #include "report.h"
 
 static bool skip(struct otx_done *done, const char *reason)
@@ -29,12 +30,25 @@ static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
     return plan->ledger->pod || plan->adopted ? OTELX_UPDATED : OTELX_INJECTED;
 }
 
+/* What a first injection finds and a removal must know. */
+static void note_text(struct otx_work *work, const struct otx_workload *w,
+                      struct otx_ledger *ledger)
+{
+    const struct otx_node *there = otx_map_get(w->metadata, "annotations");
+    const struct otx_node *open = otx_open_block_scalar(work->text, w->root);
+    if (ledger->pod)
+        return;
+    ledger->annotations_created = !there;
+    ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
+    if (there && otx_is_null(there) &&
+        (there->end > there->start || there->parent->style == OTX_FLOW))
+        ledger->annotations_was = otx_str_sub(work->text, there->start, there->end);
+}
+
 /* The overlay of the ledger's annotation on the workload's own metadata. */
-static struct otx_want *ledger_want(struct otx_work *work, const struct otx_workload *w,
-                                    const struct otx_plan *plan)
+static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan *plan)
 {
     const struct otx_ledger *ledger = plan->ledger;
-    const struct otx_node *there = otx_map_get(w->metadata, "annotations");
     struct otx_want *root = otx_want_new(work->arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *meta =
         root ? otx_want_new(work->arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
@@ -44,19 +58,29 @@ static struct otx_want *ledger_want(struct otx_work *work, const struct otx_work
         notes ? otx_want_new(work->arena, notes, OTX_LEAF, OTX_S(OTX_LEDGER_KEY)) : NULL;
     if (!leaf)
         return NULL;
-    notes->created = ledger->pod ? ledger->annotations_created : !there;
+    notes->created = ledger->annotations_created;
     notes->null_text = ledger->annotations_was;
-    bool lost = there && otx_is_null(there) &&
-                (there->end > there->start || there->parent->style == OTX_FLOW);
-    if (!ledger->pod && lost)
-        notes->null_text = otx_str_sub(work->text, there->start, there->end);
     notes->was_null = notes->null_text.p != NULL;
     struct otx_str text = {NULL, 0};
     if (plan->goal == OTX_INJECT && plan->settings->ledger)
-        text = otx_ledger_text(work->arena, plan->pod, notes->created, notes->null_text);
+        text = otx_ledger_text(work->arena, plan->pod, ledger);
     leaf->verb = text.p ? OTX_SET : OTX_ABSENT;
     leaf->value = text.p ? otx_new_string(work->arena, text) : NULL;
     return root;
+}
+
+/* When all behind the block scalar is gone that was last once, its header is as it was again. */
+static void reopen_block_scalar(struct otx_work *work, const struct otx_workload *w, size_t mark)
+{
+    const struct otx_node *leaf = otx_last_leaf(w->root);
+    size_t removed = 0;
+    if (leaf->style != OTX_LITERAL && leaf->style != OTX_FOLDED)
+        return;
+    for (size_t i = mark; i < work->edits->count; i++)
+        if (work->edits->items[i].at >= leaf->end)
+            removed += work->edits->items[i].removed;
+    if (removed == work->text.n - leaf->end && work->text.p[leaf->start + 1] == '-')
+        otx_edit_add(work->edits, leaf->start + 1, 1, (struct otx_str){NULL, 0});
 }
 
 static bool merge_all(struct otx_work *work, const struct otx_workload *w, struct otx_done *done)
@@ -72,11 +96,13 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
     if (!merge.refused)
         merge.refused = !otx_report_findings(plan);
     if (!merge.refused) {
-        struct otx_want *ledger = ledger_want(work, w, plan);
+        struct otx_want *ledger = ledger_want(work, plan);
         if (!ledger)
             return false;
         otx_merge(&merge, w->root, ledger);
     }
+    if (plan->goal == OTX_REMOVE && plan->ledger->closed)
+        reopen_block_scalar(work, w, mark);
     plan->refused = merge.refused;
     done->verdict = verdict_of(plan, work->edits->count > mark);
     if (merge.refused)
@@ -115,6 +141,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_do
                                    .ledger = ledger,
                                    .goal = work->goal,
                                    .diags = work->diags};
+    note_text(work, w, ledger);
     if (!otx_plan_make(&done->plan))
         return false;
     if (done->plan.refused) {
