@@ -28,7 +28,9 @@ bool otx_emit_is_plain(struct otx_str text, bool flow)
  * NEL, LS, PS, and the byte order mark; 0 for others. */
 static size_t special_length(const unsigned char *p, size_t left)
 {
-    if (*p < ' ' || *p == 0x7F)
+    if (*p >= ' ' && *p < 0x7F)
+        return 0;
+    if (*p < 0x80)
         return 1;
     if (left >= 2 && p[0] == 0xC2 && p[1] < 0xA0)
         return 2;
@@ -70,18 +72,23 @@ static void emit_escape(struct otx_buf *buf, const unsigned char *p, size_t leng
 static void emit_double(struct otx_buf *buf, struct otx_str text)
 {
     otx_buf_char(buf, '"');
+    size_t from = 0; /* of what is copied as it is */
     for (size_t i = 0; i < text.n;) {
         const unsigned char *p = (const unsigned char *)text.p + i;
         size_t length = special_length(p, text.n - i);
-        if (length) {
-            emit_escape(buf, p, length);
-            i += length;
+        if (length == 0 && *p != '"' && *p != '\\') {
+            i++;
             continue;
         }
-        if (*p == '"' || *p == '\\')
+        otx_buf_add(buf, otx_str_sub(text, from, i));
+        if (length)
+            emit_escape(buf, p, length);
+        else
             otx_buf_char(buf, '\\');
-        otx_buf_char(buf, text.p[i++]);
+        from = i + length;
+        i += length ? length : 1;
     }
+    otx_buf_add(buf, otx_str_sub(text, from, text.n));
     otx_buf_char(buf, '"');
 }
 

@@ -32,7 +32,8 @@ struct state {
 struct pass {
     struct state *state;
     struct otx_work work;
-    bool record; /* changes and findings are for the result */
+    bool record;              /* changes and findings are for the result */
+    struct otx_work *reverse; /* of a proof: removal, on the same tree; or NULL */
     size_t had_ledger, fresh;
     const struct otx_node **roots; /* of the workloads, parallel to the changes */
     size_t root_count, root_cap;
@@ -134,7 +135,8 @@ static void fill_change(struct pass *p, otelx_change *change, const struct otx_d
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct pass *p = context;
-    struct otx_done done = {.verdict = OTELX_SKIPPED};
+    struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
+    struct otx_ledger ledger;
     size_t first_diag = p->work.diags->count;
     otelx_change *change = NULL;
     if (p->record) {
@@ -143,9 +145,13 @@ static bool on_workload(void *context, const struct otx_workload *w)
             return false;
     }
     done.reason = not_meant(p, w);
-    if (!done.reason && !otx_work(&p->work, w, &done))
+    if (!otx_ledger_read(p->work.arena, w, &ledger))
         return stop(p->state, OTELX_ENOMEM);
-    p->had_ledger += done.had_ledger;
+    p->had_ledger += ledger.pod != NULL;
+    if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
+        return stop(p->state, OTELX_ENOMEM);
+    if (p->reverse && !otx_work(p->reverse, w, &ledger, &undone))
+        return stop(p->state, OTELX_ENOMEM);
     p->fresh += done.verdict == OTELX_INJECTED;
     if (change)
         fill_change(p, change, &done, first_diag);
@@ -205,42 +211,42 @@ struct proof {
     bool ascii;
 };
 
-/* Doing it again must change nothing. */
-static bool prove_again(struct state *s, const struct proof *proof, struct otx_node *root)
+/* The edits of the removal must give back the input, byte for byte. */
+static bool gives_back(struct state *s, const struct proof *proof, struct otx_edits *edits)
 {
-    struct otx_edits edits;
-    struct otx_diags diags = {0};
-    struct pass again =
-        new_pass(s, &s->after, otx_buf_str(&s->run->result->text), &edits, &diags);
-    bool good = otx_each_workload(root, on_workload, &again);
-    if (good && edits.count)
-        good = unproven(s, proof->before.start, "a second run would change the result");
-    otx_edits_free(&edits);
-    otx_diags_free(&diags);
+    struct otx_buf back = {0};
+    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_str old = otx_str_sub(s->run->text, proof->before.start, proof->before.end);
+    bool sorted = otx_edits_sort(edits);
+    if (sorted)
+        otx_edits_splice(edits, text, proof->after.start, proof->after.end, &back);
+    bool good = sorted && otx_str_eq(otx_buf_str(&back), old);
+    if (back.failed || edits->failed)
+        good = stop(s, OTELX_ENOMEM);
+    else if (!good)
+        unproven(s, proof->before.start, "removal would not give the input back");
+    otx_buf_free(&back);
     return good;
 }
 
-/* Taking it out must give back the input, byte for byte. */
-static bool prove_reverse(struct state *s, const struct proof *proof, struct otx_node *root)
+/* Doing it again must change nothing; undoing it must give what was there. */
+static bool prove_runs(struct state *s, const struct proof *proof, struct otx_node *root)
 {
-    struct otx_edits edits;
+    struct otx_edits edits, back_edits;
     struct otx_diags diags = {0};
-    struct otx_buf back = {0};
     struct otx_str text = otx_buf_str(&s->run->result->text);
-    struct pass reverse = new_pass(s, &s->after, text, &edits, &diags);
+    struct pass reverse = new_pass(s, &s->after, text, &back_edits, &diags);
+    struct pass again = new_pass(s, &s->after, text, &edits, &diags);
     reverse.work.goal = OTX_REMOVE;
     reverse.work.settings = NULL;
-    bool good = otx_each_workload(root, on_workload, &reverse);
-    bool sorted = good && otx_edits_sort(&edits);
-    if (sorted)
-        otx_edits_splice(&edits, text, proof->after.start, proof->after.end, &back);
-    struct otx_str old = otx_str_sub(s->run->text, proof->before.start, proof->before.end);
-    if (good && back.failed)
-        good = stop(s, OTELX_ENOMEM);
-    else if (good && !(sorted && otx_str_eq(otx_buf_str(&back), old)))
-        good = unproven(s, proof->before.start, "removal would not give the input back");
-    otx_buf_free(&back);
+    again.reverse = proof->fresh ? &reverse.work : NULL;
+    bool good = otx_each_workload(root, on_workload, &again);
+    if (good && edits.count)
+        good = unproven(s, proof->before.start, "a second run would change the result");
+    if (good && proof->fresh)
+        good = gives_back(s, proof, &back_edits);
     otx_edits_free(&edits);
+    otx_edits_free(&back_edits);
     otx_diags_free(&diags);
     return good;
 }
@@ -257,7 +263,7 @@ static bool prove(struct state *s, const struct proof *proof)
                                    proof->after.start);
     if (wrong)
         return unproven(s, proof->before.start, wrong);
-    return prove_again(s, proof, root) && (!proof->fresh || prove_reverse(s, proof, root));
+    return prove_runs(s, proof, root);
 }
 
 static bool note_edits(struct state *s, const struct otx_edits *edits, struct otx_span doc,

@@ -112,13 +112,10 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
     return !work->arena->failed && !work->edits->failed && !work->diags->failed;
 }
 
-bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_done *done)
+bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_ledger *ledger,
+              struct otx_done *done)
 {
-    struct otx_ledger *ledger = otx_alloc(work->arena, sizeof *ledger);
     *done = (struct otx_done){.reason = ""};
-    if (!ledger || !otx_ledger_read(work->arena, w, ledger))
-        return false;
-    done->had_ledger = ledger->pod != NULL;
     if (w->bad) {
         otx_diag_format(work->diags, OTX_WRONG_SHAPE, w->bad->head, "`%s` %s",
                         otx_str_of(w->bad_key), otx_str_of(w->bad_why));
