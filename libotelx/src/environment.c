@@ -156,6 +156,8 @@ static void add_attributes(struct otx_build *b)
         return;
     wrap->sep = ',';
     const struct otx_node *tokens = otx_map_get(record_of(b, name), "tokens");
+    if (tokens && tokens->first->text.p[0] != wrap->sep)
+        tokens = NULL;
     struct otx_str own = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
     for (const struct otx_node *k = map->first; k; k = k->next->next) {
         struct otx_buf buf = {0};

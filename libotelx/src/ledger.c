@@ -4,10 +4,38 @@
 #include "emit.h"
 #include "yaml.h"
 
+enum { MAX_RECORD = 4000 }; /* children of one map: looking for duplicates takes quadratic time */
+
 static const struct otx_node *ledger_node(const struct otx_workload *w)
 {
     const struct otx_node *annotations = otx_map_get(w->metadata, "annotations");
     return otx_map_get(annotations, OTX_LEDGER_KEY);
+}
+
+/* A separator, then tokens. */
+static bool is_token_list(const struct otx_node *list)
+{
+    if (list->kind != OTX_SEQ || !list->first || list->count > OTX_MAX_TOKENS)
+        return false;
+    for (const struct otx_node *token = list->first; token; token = token->next)
+        if (token->kind != OTX_SCALAR || token->style != OTX_DOUBLE)
+            return false;
+    return list->first->text.n == 1;
+}
+
+/* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at. */
+static bool is_record(const struct otx_node *record)
+{
+    for (const struct otx_node *key = record->first; key; key = key->next->next) {
+        const struct otx_node *value = key->next;
+        if (record->count > MAX_RECORD || key->kind != OTX_SCALAR || otx_map_find(record, key->text).again)
+            return false;
+        if (otx_str_is(key->text, "tokens") ? !is_token_list(value)
+            : value->kind == OTX_MAP        ? !is_record(value)
+                                            : value->kind != OTX_SCALAR)
+            return false;
+    }
+    return true;
 }
 
 bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
@@ -29,7 +57,8 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
     if (!otx_yaml_parse(arena, node->text, all, scan.ascii, 100000, &root, &error))
         return !error.no_memory;
     const struct otx_node *pod = otx_map_get(root, "pod"), *was = otx_map_get(root, "annotations");
-    if (!otx_str_is(otx_map_text(root, "v"), "1") || !pod || pod->kind != OTX_MAP)
+    if (!otx_str_is(otx_map_text(root, "v"), "1") || !pod || pod->kind != OTX_MAP ||
+        !is_record(pod))
         return true;
     ledger->bad = NULL;
     ledger->pod = pod;
@@ -60,12 +89,11 @@ static bool read_hash(const struct otx_node *node, uint32_t *hash)
 static void note_tokens(struct otx_want *leaf, const struct otx_node *tokens)
 {
     const struct otx_node *sep = tokens->first;
-    if (!leaf->wrap || !sep || sep->kind != OTX_SCALAR || sep->text.n != 1)
+    if (!leaf->wrap || (leaf->wrap->sep && leaf->wrap->sep != sep->text.p[0]))
         return;
     leaf->wrap->sep = sep->text.p[0];
     for (const struct otx_node *t = sep->next; t; t = t->next)
-        if (t->kind == OTX_SCALAR)
-            otx_tokens_add(&leaf->wrap->old, t->text);
+        otx_tokens_add(&leaf->wrap->old, t->text);
 }
 
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)

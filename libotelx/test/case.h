@@ -192,8 +192,8 @@ static inline bool list_cases(struct names *names, const char *testdata) {
             other |= strcmp(entry->d_name, others[i]) == 0;
         if (other)
             continue;
-        snprintf(path, sizeof path, "%s/%s", testdata, entry->d_name);
-        sub = opendir(path);
+        int length = snprintf(path, sizeof path, "%s/%s", testdata, entry->d_name);
+        sub = length > 0 && length < MAX_PATH ? opendir(path) : NULL;
         if (!sub) {
             fprintf(stderr, "%s: neither a case nor one of the files beside them\n", path);
             good = false;

@@ -50,6 +50,8 @@ static inline void wrap_line(struct wrap *wrap, const char *line, size_t n, bool
         wrap->open = wrap->open && *line == '.';
         return;
     }
+    if (n && *line == '\t')
+        wrap->cannot = "a line begins with a tab";
     char first = first_char(line, n);
     if (wrap->open || first == '\n' || first == '#') {
         text_puts(&wrap->out, is_blank(line, n) ? "" : "  ");
