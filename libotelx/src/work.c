@@ -30,6 +30,30 @@ static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
     return plan->ledger->pod || plan->adopted ? OTELX_UPDATED : OTELX_INJECTED;
 }
 
+/* Annotations that kustomize and kpt put on every item for the time of a run. */
+static bool is_passing(struct otx_str key)
+{
+    static const char *const prefixes[] = {"internal.config.kubernetes.io/",
+                                           "internal.config.k8s.io/", "config.kubernetes.io/index",
+                                           "config.kubernetes.io/path", "config.k8s.io/id",
+                                           "kustomize.config.k8s.io/id"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (otx_str_starts(key, otx_str_of(prefixes[i])))
+            return true;
+    return false;
+}
+
+/* Whether the file itself, not what a run adds to it, has no annotations. */
+static bool has_no_annotations(const struct otx_node *annotations)
+{
+    if (!annotations)
+        return true;
+    for (const struct otx_node *k = annotations->first; k; k = k->next->next)
+        if (annotations->kind != OTX_MAP || !is_passing(k->text))
+            return false;
+    return annotations->first != NULL;
+}
+
 /* What a first injection finds and a removal must know. */
 static void note_text(struct otx_work *work, const struct otx_workload *w,
                       struct otx_ledger *ledger)
@@ -38,7 +62,7 @@ static void note_text(struct otx_work *work, const struct otx_workload *w,
     const struct otx_node *open = otx_open_block_scalar(work->text, w->root);
     if (ledger->pod)
         return;
-    ledger->annotations_created = !there;
+    ledger->annotations_created = has_no_annotations(there);
     ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
     if (there && otx_is_null(there) &&
         (there->end > there->start || there->parent->style == OTX_FLOW))
