@@ -277,7 +277,7 @@ bool otx_plan_make(struct otx_plan *plan)
     bool wanted = plan->settings && (plan->goal == OTX_INJECT || by_shape);
     for (size_t i = 0; wanted && i < OTX_LANGUAGES && !plan->refused; i++)
         if (plan->settings->agents[i].block)
-            plan_agent(plan, i);
+            plan_agent(plan, (enum otx_language)i);
     if (plan->goal == OTX_REMOVE && by_shape)
         otx_want_negate(plan->pod);
     if (plan->ledger->pod)

@@ -14,11 +14,4 @@ void otx_report_counts(const struct otx_want *pod, otelx_change *change);
 /* The tag of an image, or the empty slice. */
 struct otx_str otx_image_tag(struct otx_str image);
 
-/* A result of the KRM functions specification: for a finding about a workload. */
-struct otx_node *otx_result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
-                                    const otelx_change *change, const struct otx_node *root);
-/* The same for a verdict. */
-struct otx_node *otx_result_of_change(struct otx_arena *arena, const otelx_change *change,
-                                      const struct otx_node *root);
-
 #endif

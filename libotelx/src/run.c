@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "report.h"
+#include "results.h"
 #include "select.h"
 #include "verify.h"
 #include "work.h"
@@ -315,41 +316,16 @@ static bool write_document(struct state *s, struct otx_span doc, const struct pa
     return note_edits(s, edits, doc, start) && prove(s, &proof);
 }
 
-/* Findings first, errors before warnings, then verdicts. */
-static struct otx_node *build_results(struct pass *p, size_t first_change)
-{
-    struct otelx_result *result = p->state->run->result;
-    struct otx_arena *arena = p->work.arena;
-    struct otx_node *list = otx_new_node(arena, OTX_SEQ), *item;
-    for (int severity = OTELX_ERROR; list && severity >= OTELX_INFO; severity--) {
-        for (size_t i = 0; i < result->diags.count; i++) {
-            const struct otx_diag *diag = &result->diags.items[i];
-            bool mine = diag->change != SIZE_MAX && diag->change >= first_change;
-            if ((int)diag->severity != severity)
-                continue;
-            item = otx_result_of_diag(arena, diag, mine ? &result->changes[diag->change] : NULL,
-                                      mine ? p->roots[diag->change - first_change] : NULL);
-            if (!item)
-                return NULL;
-            otx_node_append(list, item);
-        }
-    }
-    for (size_t i = first_change; list && i < result->change_count; i++) {
-        item = otx_result_of_change(arena, &result->changes[i], p->roots[i - first_change]);
-        if (!item)
-            return NULL;
-        otx_node_append(list, item);
-    }
-    return list;
-}
-
 /* The `results` of a ResourceList, put into it like everything else. */
 static bool add_results(struct pass *p, struct otx_node *root, size_t first_change)
 {
+    struct otelx_result *result = p->state->run->result;
     struct otx_want *top = otx_want_new(p->work.arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *leaf =
         top ? otx_want_new(p->work.arena, top, OTX_LEAF, OTX_S("results")) : NULL;
-    struct otx_node *results = build_results(p, first_change);
+    struct otx_node *results =
+        otx_results(p->work.arena, &result->diags, result->changes + first_change, first_change,
+                    p->roots, p->root_count);
     struct otx_merge merge = {.arena = p->work.arena,
                               .text = p->work.text,
                               .edits = p->work.edits,

@@ -52,13 +52,15 @@ struct walker {
     size_t next, shift_in, shift_out; /* edits passed; bytes they removed and inserted */
 };
 
-static struct origin origin_of(const struct proof *proof, struct walker *walk, size_t at)
+/* A node without width, a null, that stands where inserted text begins was there before it. */
+static struct origin origin_of(const struct proof *proof, struct walker *walk,
+                               const struct otx_node *node)
 {
-    size_t out = at - proof->after_start;
+    size_t out = node->head - proof->after_start;
     for (; walk->next < proof->edits->count; walk->next++) {
         const struct otx_edit *edit = &proof->edits->items[walk->next];
         size_t begins = edit->at - proof->before_start - walk->shift_in + walk->shift_out;
-        if (out < begins)
+        if (out < begins || (out == begins && node->head == node->end))
             break;
         if (out < begins + edit->text.n)
             return (struct origin){edit->at, true};
@@ -99,7 +101,7 @@ static void compare_children(struct proof *proof, struct walker *walk,
             a = skip(before, a);
             continue;
         }
-        if (b && origin_of(proof, walk, b->head).inserted) {
+        if (b && origin_of(proof, walk, b).inserted) {
             b = skip(after, b);
             continue;
         }
@@ -122,7 +124,7 @@ static bool is_filled(const struct proof *proof, struct walker *walk, const stru
     if (!otx_is_null(before) || !after->first)
         return false;
     for (const struct otx_node *c = after->first; c; c = skip(after, c))
-        if (!origin_of(proof, walk, c->head).inserted)
+        if (!origin_of(proof, walk, c).inserted)
             return false;
     return true;
 }

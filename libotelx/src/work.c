@@ -90,7 +90,7 @@ static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan
         text = otx_ledger_text(work->arena, plan->pod, ledger);
     leaf->verb = text.p ? OTX_SET : OTX_ABSENT;
     leaf->value = text.p ? otx_new_string(work->arena, text) : NULL;
-    return root;
+    return work->arena->failed ? NULL : root;
 }
 
 /* When all behind the block scalar is gone that was last once, its header is as it was again. */

@@ -1,0 +1,176 @@
+# otelx. `make` builds into build/, `make demo` shows it at work, `make check` is everything that a
+# change needs. Yours to set: CC, CFLAGS, LDFLAGS, DESTDIR, PREFIX, WERROR=1, and VARIANT:
+# release, debug, san (ASan and UBSan) or cov; all but release are built in build/VARIANT.
+
+# The library, bottom to top: a file includes its own header and those of files before it.
+# tools/check-layers reads this list.
+LAYERS = mem str source diag node yaml emit look edit place tokens wrap want merge verify \
+         kind agent schema select configmap config ledger overlay environment plan report results work run \
+         otelx
+
+VARIANT ?= release
+O = build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
+VERSION := $(shell sed -n 's/^.define OTELX_VERSION "\(.*\)"/\1/p' libotelx/include/otelx.h)
+
+flags_release = -O2
+flags_debug = -O0 -g3
+flags_san = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+flags_cov = -O0 -g --coverage
+# `make fuzz`: clang only.
+flags_fuzz = $(flags_san) -fsanitize=fuzzer-no-link
+ifeq ($(flags_$(VARIANT)),)
+$(error VARIANT must be release, debug, san or cov, not "$(VARIANT)")
+endif
+
+PKG_CONFIG ?= pkg-config
+CLANG ?= clang
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
+           -Wpointer-arith -Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
+COMPILE = $(CC) -std=c11 $(WARNINGS) $(flags_$(VARIANT)) -MMD -MP -Ilibotelx/include $(CPPFLAGS)
+POSIX = -D_POSIX_C_SOURCE=200809L
+# -iquote: "yaml.h" is ours, <yaml.h> libyaml's.
+INTERNAL = $(POSIX) -iquote libotelx/src
+YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags yaml-0.1)
+YAML_LIBS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
+CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
+SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
+         -shared -Wl,-soname,libotelx.so.0)
+
+LIB_OBJS = $(LAYERS:%=$(O)/obj/lib/%.o)
+FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c))
+TESTS = $(patsubst libotelx/test/%.c,$(O)/test/%,$(filter-out $(ABSENT),$(wildcard libotelx/test/*.c)))
+FUZZERS = $(patsubst libotelx/fuzz/%.c,$(O)/run/%,$(wildcard libotelx/fuzz/*.c))
+BENCH = $(wildcard libotelx/bench/*.c)
+
+# What single test programs need besides: NAME_LDFLAGS, and NAME_LIBS in place of libyaml.
+# With libyaml linked statically, its allocations are counted and refused too.
+oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
+second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
+ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/second_opinion.c)
+
+.PHONY: all demo check test tests install uninstall bench fuzz fuzzers accept format setup clean \
+        layers FORCE
+.DELETE_ON_ERROR:
+
+all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so
+
+$(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) $(LDFLAGS)
+
+$(O)/libotelx.a: $(LIB_OBJS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/libotelx.so.0: $(LIB_OBJS)
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(SHARED) -o $@ $^ $(YAML_LIBS) $(LDFLAGS)
+
+$(O)/libotelx.so: $(O)/libotelx.so.0
+	ln -sf libotelx.so.0 $@
+
+$(O)/obj/lib/%.o: libotelx/src/%.c $(O)/flags
+	$(COMPILE) -fPIC -fvisibility=hidden $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+# The program sees what any user of the library sees.
+$(O)/obj/krm-fn/%.o: krm-fn/%.c $(O)/flags
+	$(COMPILE) $(POSIX) $(CFLAGS) -c -o $@ $<
+
+$(O)/test/%: libotelx/test/%.c $(O)/libotelx.a
+	$(COMPILE) $(INTERNAL) $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(O)/libotelx.a \
+	  $($*_LDFLAGS) $(or $($*_LIBS),$(YAML_LIBS)) $(if $(filter %_test,$*),$(CMOCKA_LIBS)) \
+	  -pthread $(LDFLAGS)
+
+$(O)/run/%: libotelx/fuzz/%.c $(O)/libotelx.a
+	$(COMPILE) $(INTERNAL) $(CFLAGS) -MF $@.d -fsanitize=fuzzer -o $@ $< $(O)/libotelx.a \
+	  $(YAML_LIBS) $(LDFLAGS)
+
+$(O)/otelx-bench: $(BENCH) $(O)/libotelx.a
+	$(COMPILE) $(INTERNAL) -D_DEFAULT_SOURCE $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $(BENCH) $(O)/libotelx.a \
+	  $(YAML_LIBS) -lm -pthread $(LDFLAGS)
+
+# Holds the compiler and its flags: everything is compiled again when they change.
+$(O)/flags: export FLAGS = $(COMPILE) $(CFLAGS) $(LDFLAGS) $(LAYERS)
+$(O)/flags: FORCE
+	@$(PKG_CONFIG) --exists yaml-0.1 2>/dev/null || { \
+	  echo "otelx needs pkg-config and libyaml: 'tools/setup build' installs them" >&2; exit 1; }
+	@mkdir -p $(O)/obj/lib $(O)/obj/krm-fn $(O)/test $(O)/run
+	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
+
+-include $(wildcard $(O)/obj/*/*.d $(O)/*/*.d $(O)/*.d)
+
+# What the scripts and the tests are told.
+export OTELX = $(abspath $(O)/otelx)
+export BUILD = $(abspath $(O))
+export VARIANT_FLAGS = $(flags_$(VARIANT))
+export VARIANT CC LAYERS
+
+# Their own builds use all cores, unless told otherwise.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
+
+demo:
+	@tools/setup build
+	@$(MAKE) --no-print-directory -s $(PARALLEL) all
+	@tools/demo
+
+setup:
+	@tools/setup build
+	@tools/setup test
+
+check: setup
+	@$(MAKE) --no-print-directory -s $(PARALLEL) tests
+	@tools/run-tests
+
+# The tests without the checks of the source; T=NAME runs a single one.
+test: tests
+	@tools/run-tests $(or $(T),units scripts)
+
+tests: all $(TESTS)
+
+bench: $(if $(BENCH),$(O)/otelx-bench)
+	@test -n "$(BENCH)" || { echo "bench: no sources in libotelx/bench" >&2; exit 1; }
+	@$(O)/otelx-bench $(ARGS)
+
+TIME = 60
+fuzz:
+	@tools/fuzz $(TIME)
+
+fuzzers: $(FUZZERS)
+
+# Writes what the case gives now into its folder; `git diff` is the review.
+accept: all $(O)/test/cases_test
+	@test -n "$(CASE)" || { echo "usage: make accept CASE=name" >&2; exit 2; }
+	@ACCEPT='$(CASE)' $(O)/test/cases_test
+
+format:
+	clang-format -i $$(find libotelx krm-fn examples -name '*.[ch]')
+
+clean:
+	rm -rf build
+
+layers:
+	@echo $(LAYERS)
+
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+INSTALL ?= install
+dest_bin = $(DESTDIR)$(BINDIR)
+dest_lib = $(DESTDIR)$(LIBDIR)
+dest_include = $(DESTDIR)$(INCLUDEDIR)
+
+install: all
+	$(INSTALL) -d $(dest_bin) $(dest_include) $(dest_lib)/pkgconfig
+	$(INSTALL) -m 755 $(O)/otelx $(dest_bin)
+	$(INSTALL) -m 644 libotelx/include/otelx.h $(dest_include)
+	$(INSTALL) -m 644 $(O)/libotelx.a $(dest_lib)
+	$(INSTALL) -m 755 $(O)/libotelx.so.0 $(dest_lib)
+	ln -sf libotelx.so.0 $(dest_lib)/libotelx.so
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
+	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
+	  otelx.pc.in >$(dest_lib)/pkgconfig/otelx.pc
+
+uninstall:
+	rm -f $(dest_bin)/otelx $(dest_include)/otelx.h $(dest_lib)/pkgconfig/otelx.pc \
+	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0

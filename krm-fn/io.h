@@ -1,0 +1,48 @@
+/* Whole files in, whole texts out, and messages; every failure is said on stderr. */
+#ifndef CLI_IO_H
+#define CLI_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum cli_exit {
+    CLI_DONE = 0,
+    CLI_NO = 1,      /* a workload was refused */
+    CLI_TROUBLE = 2, /* nothing was written */
+    CLI_USAGE = -1   /* CLI_TROUBLE, after the usage was shown */
+};
+
+/* What is read at most; one byte more is kept, so that the library sees it and says so. */
+#define CLI_MAX_INPUT ((size_t)256 << 20)
+
+struct cli_text {
+    const char *name; /* for messages: the path, or "<stdin>" */
+    char *p;          /* never NULL after a successful read */
+    size_t n;
+};
+
+bool cli_is_stdin(const char *path);
+
+/* Reads the file, or stdin for "-", to its end. `path` must outlive `out`, which is yours to free
+ * on either outcome. False after a message. */
+bool cli_read(struct cli_text *out, const char *path);
+void cli_text_free(struct cli_text *text);
+/* Whether there is nothing in it but blanks and line breaks. */
+bool cli_text_is_blank(const struct cli_text *text);
+
+/* Writes to stdout. False after a message; nothing more must be written then. */
+bool cli_write(const char *p, size_t n);
+bool cli_flush(void);
+/* Closes stdout: the last chance to learn that what was written has not arrived. Returns the status
+ * to exit with. */
+int cli_finish(int status);
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+/* One line on stderr, "otelx: " before it. */
+void cli_say(const char *format, ...);
+/* Text for stderr that may come from a manifest: control characters cannot reach the terminal. */
+void cli_put(const char *text);
+
+#endif

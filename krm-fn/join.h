@@ -1,0 +1,18 @@
+/* Several manifests as one stream. */
+#ifndef CLI_JOIN_H
+#define CLI_JOIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Start with {0}. */
+struct cli_join {
+    bool any;  /* something was written */
+    char last; /* the last byte of it */
+};
+
+/* Writes the text to stdout behind what was written before, as documents of their own; the first
+ * one byte for byte. False after a message. */
+bool cli_join_write(struct cli_join *join, const char *p, size_t n);
+
+#endif

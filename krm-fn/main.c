@@ -1,0 +1,186 @@
+/* The program `otelx`: finds the command, prints the help, and sees to the exit status. Knows which
+ * commands there are, not what they do. */
+#include <otelx.h>
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fn.h"
+#include "io.h"
+#include "near.h"
+#include "options.h"
+#include "rewrite.h"
+
+static int run_help(const struct cli_options *options);
+static int run_version(const struct cli_options *options);
+
+static const struct cli_command commands[] = {
+    {.group = "Rewrite",
+     .name = "inject",
+     .usage = " -c FILE [flags] [FILE|-]...",
+     .summary = "add the instrumentation, or bring it up to date",
+     .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
+             "-c may be left out when the input is a ResourceList that has a functionConfig.\n",
+     .flags = CLI_FLAGS_REWRITE,
+     .max_args = (size_t)-1,
+     .run = cli_inject},
+    {.group = "Rewrite",
+     .name = "uninject",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "take out what otelx, or an identical hand-made patch, put in",
+     .more = "Prints the manifests without the instrumentation, by the record that inject left in\n"
+             "them. With -c also where there is no record, and only in the workloads that the\n"
+             "configuration selects.\n",
+     .flags = CLI_FLAGS_REWRITE,
+     .max_args = (size_t)-1,
+     .run = cli_uninject},
+    {.group = "Other",
+     .name = "fn",
+     .usage = " [-c FILE] < RESOURCELIST",
+     .summary = "run as a KRM function (also when there is no command)",
+     .more = "Reads a ResourceList on stdin and prints it with the instrumentation and `results`.\n"
+             "The configuration is its functionConfig, or that of -c.\n",
+     .flags = CLI_FLAGS_FN,
+     .run = cli_fn},
+    {.group = "Other",
+     .name = "help",
+     .usage = " [COMMAND]",
+     .summary = "tell about otelx, or about a command",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .run = run_help},
+    {.group = "Other",
+     .name = "version",
+     .usage = "",
+     .summary = "print the version",
+     .flags = CLI_FLAGS_NONE,
+     .run = run_version},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+static const struct cli_command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int say_unknown(const char *name)
+{
+    struct cli_near near = {.word = name};
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        cli_near_offer(&near, commands[i].name);
+    if (near.best)
+        cli_say("`%s` is no command; did you mean `%s`?", name, near.best);
+    else
+        cli_say("`%s` is no command; see `otelx help`", name);
+    return CLI_TROUBLE;
+}
+
+static void print_command_help(FILE *file, const struct cli_command *command)
+{
+    fprintf(file, "otelx %s - %s\n\n", command->name, command->summary);
+    fprintf(file, "Usage: otelx %s%s\n\n", command->name, command->usage);
+    if (command->more)
+        fprintf(file, "%s\n", command->more);
+    fputs("Flags\n", file);
+    cli_print_flags(file, command->flags);
+    if (command->flags & CLI_FLAGS_NONE)
+        return;
+    fputs("\nExit status: 0 done; 1 a workload was refused; 2 trouble, and nothing was written.\n",
+          file);
+}
+
+static void print_help(FILE *file)
+{
+    const char *group = "";
+    fputs("otelx - OpenTelemetry auto-instrumentation for Kubernetes manifests, offline\n\n"
+          "Usage: otelx COMMAND [flags] [FILE|-]...\n\n",
+          file);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(group, commands[i].group) != 0)
+            fprintf(file, "%s\n", commands[i].group);
+        group = commands[i].group;
+        fprintf(file, "  %-11s %s\n", commands[i].name, commands[i].summary);
+    }
+    fputs("\nFlags\n", file);
+    cli_print_flags(file, CLI_FLAGS_TOP);
+    fputs("\n`otelx help COMMAND` tells the flags of a command.\n", file);
+}
+
+static int run_help(const struct cli_options *options)
+{
+    if (options->arg_count == 0) {
+        print_help(stdout);
+        return CLI_DONE;
+    }
+    const struct cli_command *command = find_command(options->args[0]);
+    if (!command)
+        return say_unknown(options->args[0]);
+    print_command_help(stdout, command);
+    return CLI_DONE;
+}
+
+static int run_version(const struct cli_options *options)
+{
+    (void)options;
+    printf("otelx %s\n", OTELX_VERSION);
+    if (strcmp(OTELX_VERSION, otelx_version()) != 0)
+        printf("libotelx %s\n", otelx_version());
+    return CLI_DONE;
+}
+
+/* Without a command: flags of otelx itself, or a KRM function that is being run. */
+static int run_bare(const struct cli_options *options)
+{
+    if (options->version)
+        return run_version(options);
+    if (options->help || isatty(STDIN_FILENO)) {
+        print_help(options->help ? stdout : stderr);
+        return options->help ? CLI_DONE : CLI_TROUBLE;
+    }
+    return cli_fn(options);
+}
+
+static const struct cli_command bare = {
+    .name = "fn", .flags = CLI_FLAGS_FN | CLI_FLAGS_TOP, .run = run_bare};
+
+static int run_parsed(const struct cli_options *options)
+{
+    if (!options->help || options->command == &bare)
+        return options->command->run(options);
+    print_command_help(stdout, options->command);
+    return CLI_DONE;
+}
+
+static int run(const struct cli_command *command, char **args)
+{
+    struct cli_options options;
+    int status = cli_parse(&options, command, args) ? run_parsed(&options) : CLI_TROUBLE;
+    free(options.args);
+    if (status != CLI_USAGE)
+        return status;
+    print_command_help(stderr, command);
+    return CLI_TROUBLE;
+}
+
+static int dispatch(int argc, char **argv)
+{
+    if (argc < 2 || argv[1][0] == '-')
+        return run(&bare, argv + (argc > 0));
+    const struct cli_command *command = find_command(argv[1]);
+    if (command)
+        return run(command, argv + 2);
+    return cli_is_plugin_call(argv[1]) ? cli_plugin(argv[1], argv[2]) : say_unknown(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told */
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    return cli_finish(dispatch(argc, argv));
+}

@@ -1,0 +1,244 @@
+/* Arguments, read by a table as GNU programs do: long flags with `=` or a separate value, short
+ * ones in clusters, `--` ends them. Knows what flags there are, not what they bring about. */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "io.h"
+#include "near.h"
+
+/* Takes the value of a flag. Returns NULL, or what is wrong. */
+typedef const char *set_fn(struct cli_options *options, const char *value);
+
+static const char *set_config(struct cli_options *options, const char *value)
+{
+    if (options->config)
+        return "was given twice; there can be only one configuration";
+    options->config = value;
+    return NULL;
+}
+
+static const char *set_file(struct cli_options *options, const char *value)
+{
+    options->args[options->arg_count++] = value;
+    return NULL;
+}
+
+static const char *set_color(struct cli_options *options, const char *value)
+{
+    static const char *const names[] = {
+        [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(value, names[i]) == 0) {
+            options->color = (enum cli_color)i;
+            return NULL;
+        }
+    }
+    return "must be `auto`, `always` or `never`";
+}
+
+enum { EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_REWRITE | CLI_FLAGS_FN | CLI_FLAGS_NONE };
+
+struct flag {
+    char letter;
+    const char *name, *value; /* `value`: what the help calls it; NULL for a flag without */
+    unsigned in;
+    set_fn *set;  /* with a value */
+    size_t truth; /* without: offset of the bool that it makes true */
+    const char *help;
+};
+
+static const struct flag flags[] = {
+    {.letter = 'c',
+     .name = "config",
+     .value = "FILE",
+     .in = CLI_FLAGS_REWRITE | CLI_FLAGS_FN,
+     .set = set_config,
+     .help = "the configuration: an Instrumentation or a ConfigMap"},
+    {.letter = 'f',
+     .name = "filename",
+     .value = "FILE",
+     .in = CLI_FLAGS_REWRITE,
+     .set = set_file,
+     .help = "input, `-` for stdin; may repeat; bare arguments mean the same"},
+    {.name = "allow-empty",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, allow_empty),
+     .help = "take empty input for what it is instead of an error"},
+    {.name = "color",
+     .value = "WHEN",
+     .in = CLI_FLAGS_REWRITE,
+     .set = set_color,
+     .help = "auto (default), always or never"},
+    {.letter = 'q',
+     .name = "quiet",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, quiet),
+     .help = "report errors only"},
+    {.letter = 'v',
+     .name = "verbose",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, verbose),
+     .help = "report what is merely worth knowing, too"},
+    {.letter = 'h',
+     .name = "help",
+     .in = EVERYWHERE,
+     .truth = offsetof(struct cli_options, help),
+     .help = "print this text"},
+    {.name = "version",
+     .in = CLI_FLAGS_TOP,
+     .truth = offsetof(struct cli_options, version),
+     .help = "print the version"},
+};
+
+enum { FLAG_COUNT = sizeof flags / sizeof *flags };
+
+struct parse {
+    struct cli_options *options;
+    const struct cli_command *command;
+    char **next; /* the argument after the one at hand */
+};
+
+static bool say_usage(const struct parse *parse, const char *flag, const char *wrong)
+{
+    cli_say("%s %s; see `otelx help %s`", flag, wrong, parse->command->name);
+    return false;
+}
+
+static bool say_unknown(const struct parse *parse, const char *flag, const char *best)
+{
+    if (!best)
+        return say_usage(parse, flag, "is no flag here");
+    cli_say("%s is no flag of `otelx %s`; did you mean --%s?", flag, parse->command->name, best);
+    return false;
+}
+
+static bool set_truth(const struct parse *parse, const struct flag *flag)
+{
+    *(bool *)((char *)parse->options + flag->truth) = true;
+    return true;
+}
+
+/* With `value` NULL the next argument is the value. */
+static bool set_value(struct parse *parse, const struct flag *flag, const char *shown,
+                      const char *value)
+{
+    if (!value && !*parse->next)
+        return say_usage(parse, shown, "needs a value");
+    const char *wrong = flag->set(parse->options, value ? value : *parse->next++);
+    return !wrong || say_usage(parse, shown, wrong);
+}
+
+static bool read_long(struct parse *parse, const char *arg)
+{
+    char shown[64];
+    size_t size = strcspn(arg, "=");
+    const char *value = arg[size] ? arg + size + 1 : NULL;
+    if (size >= sizeof shown)
+        return say_unknown(parse, arg, NULL);
+    memcpy(shown, arg, size);
+    shown[size] = '\0';
+
+    struct cli_near near = {.word = shown + 2};
+    for (size_t i = 0; i < FLAG_COUNT; i++) {
+        const struct flag *flag = &flags[i];
+        if (!(flag->in & parse->command->flags))
+            continue;
+        if (strcmp(flag->name, shown + 2) != 0)
+            cli_near_offer(&near, flag->name);
+        else if (flag->value)
+            return set_value(parse, flag, shown, value);
+        else
+            return value ? say_usage(parse, shown, "takes no value") : set_truth(parse, flag);
+    }
+    return say_unknown(parse, shown, near.best);
+}
+
+/* The flag of this letter, or NULL; then `*hint` is a long name that begins with it, or NULL. */
+static const struct flag *find_letter(const struct parse *parse, char letter, const char **hint)
+{
+    *hint = NULL;
+    for (size_t i = 0; i < FLAG_COUNT; i++) {
+        const struct flag *flag = &flags[i];
+        if (!(flag->in & parse->command->flags))
+            continue;
+        if (flag->letter == letter)
+            return flag;
+        if (!*hint && flag->name[0] == letter)
+            *hint = flag->name;
+    }
+    return NULL;
+}
+
+static bool read_cluster(struct parse *parse, const char *arg)
+{
+    for (const char *c = arg + 1; *c; c++) {
+        const char *hint, shown[] = {'-', *c, '\0'};
+        const struct flag *flag = find_letter(parse, *c, &hint);
+        if (!flag)
+            return say_unknown(parse, shown, hint);
+        if (flag->value) {
+            const char *rest = c[1] == '=' ? c + 2 : c + 1; /* kubectl takes `-f=FILE` */
+            return set_value(parse, flag, shown, c[1] ? rest : NULL);
+        }
+        set_truth(parse, flag);
+    }
+    return true;
+}
+
+static bool read_bare(struct parse *parse, const char *arg)
+{
+    if (parse->options->arg_count < parse->command->max_args)
+        return !set_file(parse->options, arg);
+    cli_say("`%s` is one argument too many; see `otelx help %s`", arg, parse->command->name);
+    return false;
+}
+
+static bool read_args(struct parse *parse)
+{
+    bool bare = false;
+    while (*parse->next) {
+        const char *arg = *parse->next++;
+        bool ok = true;
+        if (bare || arg[0] != '-' || arg[1] == '\0')
+            ok = read_bare(parse, arg);
+        else if (strcmp(arg, "--") == 0)
+            bare = true;
+        else if (arg[1] == '-')
+            ok = read_long(parse, arg);
+        else
+            ok = read_cluster(parse, arg);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+bool cli_parse(struct cli_options *out, const struct cli_command *command, char **args)
+{
+    size_t count = 0;
+    while (args[count])
+        count++;
+    *out = (struct cli_options){.command = command};
+    out->args = malloc((count + 1) * sizeof *out->args);
+    if (!out->args) {
+        cli_say("out of memory");
+        return false;
+    }
+    struct parse parse = {.options = out, .command = command, .next = args};
+    return read_args(&parse);
+}
+
+void cli_print_flags(FILE *file, unsigned in)
+{
+    for (size_t i = 0; i < FLAG_COUNT; i++) {
+        const struct flag *flag = &flags[i];
+        if (!(flag->in & in))
+            continue;
+        char letter[] = {'-', flag->letter, ',', '\0'};
+        char name[32];
+        snprintf(name, sizeof name, "--%s %s", flag->name, flag->value ? flag->value : "");
+        fprintf(file, "  %3s %-20s %s\n", flag->letter ? letter : "", name, flag->help);
+    }
+}

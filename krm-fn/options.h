@@ -1,0 +1,41 @@
+/* The command line: commands, their flags, and the help text, which is made of the same table. */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
+
+struct cli_options {
+    const struct cli_command *command;
+    const char *config; /* path, "-" for stdin, or NULL */
+    const char **args;  /* bare arguments and those of -f, in order; yours to free */
+    size_t arg_count;
+    enum cli_color color;
+    bool allow_empty, quiet, verbose, help, version;
+};
+
+struct cli_command {
+    const char *group; /* headline that it stands under in the help */
+    const char *name, *summary, *more;
+    const char *usage; /* what follows the name, with the blank before it */
+    unsigned flags;    /* which rows of the option table it has: CLI_FLAGS_... */
+    size_t max_args;   /* bare arguments that it takes */
+    int (*run)(const struct cli_options *options);
+};
+
+enum {
+    CLI_FLAGS_TOP = 1, /* without a command */
+    CLI_FLAGS_REWRITE = 2,
+    CLI_FLAGS_FN = 4,
+    CLI_FLAGS_NONE = 8 /* but for --help */
+};
+
+/* Reads the arguments after the command, up to the NULL at their end. False after a message. */
+bool cli_parse(struct cli_options *out, const struct cli_command *command, char **args);
+/* The lines about the flags of a command. */
+void cli_print_flags(FILE *file, unsigned flags);
+
+#endif

@@ -1,0 +1,305 @@
+/* Renders what the library tells. Knows its verdicts and findings, not how they come about. */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "io.h"
+
+enum tint { PLAIN, BOLD, RED, GREEN, YELLOW };
+
+static const char *const tints[] = {[PLAIN] = "",
+                                    [BOLD] = "\033[1m",
+                                    [RED] = "\033[1;31m",
+                                    [GREEN] = "\033[32m",
+                                    [YELLOW] = "\033[33m"};
+
+static const struct {
+    enum tint tint;
+    bool details; /* what was done to which container is of interest */
+} verdicts[] = {
+    [OTELX_INJECTED] = {GREEN, true},    [OTELX_UPDATED] = {GREEN, true},
+    [OTELX_UP_TO_DATE] = {PLAIN, false}, [OTELX_REMOVED] = {GREEN, true},
+    [OTELX_SKIPPED] = {YELLOW, false},   [OTELX_REFUSED] = {RED, false},
+};
+
+static const enum tint severities[] = {
+    [OTELX_INFO] = BOLD, [OTELX_WARNING] = YELLOW, [OTELX_ERROR] = RED};
+
+static bool wants_color(enum cli_color color)
+{
+    if (color != CLI_COLOR_AUTO)
+        return color == CLI_COLOR_ALWAYS;
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(STDERR_FILENO);
+}
+
+void cli_report_init(struct cli_report *out, const struct cli_options *options)
+{
+    *out = (struct cli_report){
+        .color = wants_color(options->color), .quiet = options->quiet, .verbose = options->verbose};
+}
+
+static void put_tinted(const struct cli_report *report, enum tint tint, const char *text)
+{
+    bool color = report->color && tint != PLAIN;
+    if (color)
+        fputs(tints[tint], stderr);
+    cli_put(text);
+    if (color)
+        fputs("\033[0m", stderr);
+}
+
+/* deployment/namespace/name */
+static void put_workload(const struct cli_report *report, const otelx_change *change)
+{
+    for (const char *c = change->kind; *c; c++) {
+        char lower[] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
+        cli_put(lower);
+    }
+    fputc('/', stderr);
+    if (*change->name_space) {
+        cli_put(change->name_space);
+        fputc('/', stderr);
+    }
+    put_tinted(report, BOLD, *change->name ? change->name : "(no name)");
+}
+
+/* What was added, updated and removed of one part; `*before` goes in front of the first. */
+static void put_counts(const otelx_counts *counts, const char *one, const char *many,
+                       const char **before)
+{
+    const struct {
+        char sign;
+        size_t count;
+    } signs[] = {{'+', counts->added}, {'~', counts->updated}, {'-', counts->removed}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (!signs[i].count)
+            continue;
+        fprintf(stderr, "%s%c%zu %s", *before, signs[i].sign, signs[i].count,
+                signs[i].count == 1 ? one : many);
+        *before = ", ";
+    }
+}
+
+static void put_details(const otelx_change *change)
+{
+    const char *before = "  (";
+    if (*change->language) {
+        fputs("  ", stderr);
+        cli_put(change->language);
+    }
+    if (*change->version) {
+        fputc(' ', stderr);
+        cli_put(change->version);
+    }
+    if (*change->containers) {
+        fputs(strchr(change->containers, ',') ? "  containers " : "  container ", stderr);
+        cli_put(change->containers);
+    }
+    put_counts(&change->init, "init", "init", &before);
+    put_counts(&change->volumes, "volume", "volumes", &before);
+    put_counts(&change->mounts, "mount", "mounts", &before);
+    put_counts(&change->env, "env", "env", &before);
+    put_counts(&change->other, "other", "other", &before);
+    if (*before == ',')
+        fputc(')', stderr);
+}
+
+static void put_change(struct cli_report *report, const otelx_change *change)
+{
+    put_workload(report, change);
+    fputc(' ', stderr);
+    put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
+    if (verdicts[change->verdict].details)
+        put_details(change);
+    if (*change->reason) {
+        fputs("  ", stderr);
+        cli_put(change->reason);
+    }
+    fputc('\n', stderr);
+    report->lines++;
+}
+
+static void report_changes(struct cli_report *report, const otelx_result *res)
+{
+    size_t count = otelx_result_change_count(res);
+    for (size_t i = 0; i < count; i++) {
+        otelx_change change = otelx_result_change(res, i);
+        report->workloads++;
+        report->verdicts[change.verdict]++;
+        if (!report->quiet && !report->brief)
+            put_change(report, &change);
+    }
+}
+
+static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
+{
+    cli_put(diag->excerpt);
+    fputc('\n', stderr);
+    for (size_t i = 0; i < diag->caret; i++)
+        fputc(' ', stderr);
+    put_tinted(report, GREEN, "^");
+    fputc('\n', stderr);
+}
+
+static void put_finding(struct cli_report *report, const otelx_diag *diag)
+{
+    cli_put(diag->source);
+    if (diag->line)
+        fprintf(stderr, ":%zu:%zu", diag->line, diag->column);
+    fputs(": ", stderr);
+    put_tinted(report, severities[diag->severity], otelx_severity_name(diag->severity));
+    fputs(": ", stderr);
+    cli_put(diag->text);
+    fprintf(stderr, " [%s]\n", diag->code);
+    if (!report->brief && *diag->excerpt)
+        put_excerpt(report, diag);
+    report->lines++;
+}
+
+/* The findings of a result or of a configuration, whichever it is. */
+struct findings {
+    const otelx_result *res;
+    const otelx_config *cfg;
+    otelx_result *const *others; /* results of the same run, `res` the first of them */
+    size_t other_count;
+};
+
+static size_t finding_count(const struct findings *of)
+{
+    return of->res ? otelx_result_diag_count(of->res) : otelx_config_diag_count(of->cfg);
+}
+
+static bool is_selection(const otelx_diag *diag)
+{
+    return strcmp(diag->code, "OTX3006") == 0;
+}
+
+/* Lowers the severity of a finding to the one it has in `res`; false when it is not there. */
+static bool agree(otelx_diag *diag, const otelx_result *res)
+{
+    for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
+        otelx_diag same = otelx_result_diag(res, i);
+        if (!is_selection(&same) || same.offset != diag->offset)
+            continue;
+        if (same.severity < diag->severity)
+            diag->severity = same.severity;
+        return true;
+    }
+    return false;
+}
+
+/* False when the finding is none after all: the library sees one input at a time, and what a
+ * selection does not match in this one it may match in another. Only what is missing everywhere
+ * counts, and once. */
+static bool next_finding(const struct findings *of, size_t i, otelx_diag *out)
+{
+    *out = of->res ? otelx_result_diag(of->res, i) : otelx_config_diag(of->cfg, i);
+    if (of->other_count < 2 || !is_selection(out))
+        return true;
+    if (of->res != of->others[0])
+        return false;
+    for (size_t other = 1; other < of->other_count; other++)
+        if (!agree(out, of->others[other]))
+            return false;
+    return true;
+}
+
+/* Shows those of at least one severity and at most another. */
+static void put_findings(struct cli_report *report, const struct findings *of, otelx_severity least,
+                         otelx_severity most)
+{
+    size_t count = finding_count(of);
+    for (size_t i = 0; i < count; i++) {
+        otelx_diag diag;
+        bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
+        if (room && next_finding(of, i, &diag) && diag.severity >= least && diag.severity <= most)
+            put_finding(report, &diag);
+    }
+}
+
+static void report_findings(struct cli_report *report, const struct findings *of)
+{
+    otelx_severity least = report->verbose ? OTELX_INFO : OTELX_WARNING;
+    size_t count = finding_count(of);
+    for (size_t i = 0; i < count; i++) {
+        otelx_diag diag;
+        if (next_finding(of, i, &diag))
+            report->findings[diag.severity]++;
+    }
+    if (report->brief) {
+        put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
+        put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
+    } else {
+        put_findings(report, of, report->quiet ? OTELX_ERROR : least, OTELX_ERROR);
+    }
+}
+
+void cli_report_findings(struct cli_report *report, const otelx_result *res)
+{
+    report_findings(report, &(struct findings){.res = res});
+}
+
+void cli_report_config(struct cli_report *report, const otelx_config *cfg)
+{
+    report_findings(report, &(struct findings){.cfg = cfg});
+}
+
+void cli_report_results(struct cli_report *report, otelx_result *const *results, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        report_changes(report, results[i]);
+    for (size_t i = 0; i < count; i++)
+        report_findings(
+            report, &(struct findings){.res = results[i], .others = results, .other_count = count});
+}
+
+int cli_report_status(const struct cli_report *report)
+{
+    bool failed = report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR];
+    return failed ? CLI_NO : CLI_DONE;
+}
+
+static void put_count(size_t count, const char *one, const char *many, const char **before)
+{
+    if (!count)
+        return;
+    fprintf(stderr, "%s%zu %s", *before, count, count == 1 ? one : many);
+    *before = ", ";
+}
+
+static void put_finding_counts(const struct cli_report *report, const char **before)
+{
+    put_count(report->findings[OTELX_ERROR], "error", "errors", before);
+    put_count(report->findings[OTELX_WARNING], "warning", "warnings", before);
+}
+
+void cli_report_summary(struct cli_report *report, size_t files)
+{
+    const char *before = ": ";
+    if (report->quiet)
+        return;
+    if (report->brief)
+        fputs("otelx: ", stderr);
+    else if (report->lines)
+        fputc('\n', stderr);
+    fprintf(stderr, "%zu workload%s", report->workloads, report->workloads == 1 ? "" : "s");
+    if (files > 1)
+        fprintf(stderr, " in %zu files", files);
+    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++)
+        put_count(report->verdicts[v], otelx_verdict_name(v), otelx_verdict_name(v), &before);
+    put_finding_counts(report, &before);
+    fputc('\n', stderr);
+}
+
+void cli_report_nothing(struct cli_report *report)
+{
+    const char *before = "";
+    if (!report->brief && report->lines)
+        fputc('\n', stderr);
+    fputs("otelx: ", stderr);
+    put_finding_counts(report, &before);
+    fprintf(stderr, "%s\n", *before ? "; nothing was written" : "nothing was written");
+}

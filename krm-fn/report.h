@@ -1,0 +1,33 @@
+/* What people read on stderr about a run: workloads, findings, and a line that sums it up. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include <otelx.h>
+
+#include "options.h"
+
+/* For a KRM function: kpt shows four lines of stderr and no more. */
+enum { CLI_BRIEF_LINES = 4 };
+
+struct cli_report {
+    bool brief; /* findings without their lines of text, the errors first, few of them */
+    bool color, quiet, verbose;
+    size_t lines; /* written so far */
+    size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
+};
+
+void cli_report_init(struct cli_report *out, const struct cli_options *options);
+
+/* Of one run over several inputs: a line for each workload, then the findings. All are counted,
+ * shown or not. */
+void cli_report_results(struct cli_report *report, otelx_result *const *results, size_t count);
+/* The findings alone. */
+void cli_report_findings(struct cli_report *report, const otelx_result *res);
+void cli_report_config(struct cli_report *report, const otelx_config *cfg);
+/* The last line: of `files` inputs that were done, or of none because of an error. */
+void cli_report_summary(struct cli_report *report, size_t files);
+void cli_report_nothing(struct cli_report *report);
+/* The exit status of a run that was reported. */
+int cli_report_status(const struct cli_report *report);
+
+#endif
