@@ -98,15 +98,18 @@ static void check_agent(struct otx_check *check, const struct otx_node *block)
     check_env(check, otx_map_get(block, "env"));
 }
 
-static void check_selection(struct otx_check *check, const struct otx_node *list)
+static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
 {
+    size_t depth = check->path.n, i = 0;
     for (const struct otx_node *entry = list ? list->first : NULL; entry; entry = entry->next) {
         const struct otx_node *labels = otx_map_get(entry, "labelSelector");
         const char *why = NULL;
+        otx_buf_format(&check->path, ".%s[%z]", otx_str_of(name), i++);
         if (labels && labels->kind == OTX_SCALAR)
             otx_labels_match(labels->text, NULL, &why);
         if (why)
             otx_check_fail(check, OTX_BAD_VALUE, labels, "labelSelector", why);
+        check->path.n = depth;
     }
 }
 
@@ -133,8 +136,8 @@ static void check_values(struct otx_check *check, const struct otx_node *spec)
     check_attributes(check, otx_map_get(otx_map_get(spec, "resource"), "resourceAttributes"));
     check_text(check, otx_map_get(otx_map_get(spec, "exporter"), "endpoint"), "exporter.endpoint",
                "", "must not hold blanks");
-    check_selection(check, otx_map_get(spec, "select"));
-    check_selection(check, otx_map_get(spec, "exclude"));
+    check_selection(check, otx_map_get(spec, "select"), "select");
+    check_selection(check, otx_map_get(spec, "exclude"), "exclude");
 }
 
 static void decode_agents(const struct otx_node *spec, struct otx_settings *s)

@@ -9,13 +9,23 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* 150Mi or 500m: begins with a digit, and no number of any base or date holds such a letter. */
+static bool is_quantity(struct otx_str text)
+{
+    bool letter = false;
+    for (size_t i = 0; i < text.n; i++)
+        letter |= is_letter(text.p[i]) && !strchr("abcdefoxABCDEFOX", text.p[i]);
+    return text.p[0] >= '0' && text.p[0] <= '9' && letter;
+}
+
 bool otx_emit_is_plain(struct otx_str text, bool flow)
 {
     const char *signs = flow ? "_./=@+-" : "_./=@+-:,";
     if (text.n == 0 || !otx_plain_is_string(text) || otx_str_starts(text, OTX_S("---")))
         return false;
     bool option = text.p[0] == '-' && text.n > 1 && (is_letter(text.p[1]) || text.p[1] == '-');
-    if (!is_letter(text.p[0]) && text.p[0] != '/' && text.p[0] != '_' && !option)
+    if (!is_letter(text.p[0]) && text.p[0] != '/' && text.p[0] != '_' && !option &&
+        !is_quantity(text))
         return false;
     for (size_t i = 0; i < text.n; i++)
         if (!is_letter(text.p[i]) && !(text.p[i] >= '0' && text.p[i] <= '9') &&
@@ -206,7 +216,8 @@ void otx_emit_flow(struct otx_buf *buf, const struct otx_look *look, size_t dept
         return;
     }
     bool map = node->kind == OTX_MAP, lines = look->expand && node->first;
-    otx_buf_char(buf, map ? '{' : '[');
+    bool pad = map && look->pad && node->first && !lines;
+    otx_buf_text(buf, pad ? "{ " : map ? "{" : "[");
     for (const struct otx_node *child = node->first; child;
          child = map ? child->next->next : child->next) {
         if (child != node->first)
@@ -220,5 +231,5 @@ void otx_emit_flow(struct otx_buf *buf, const struct otx_look *look, size_t dept
     }
     if (lines)
         flow_break(buf, look, depth);
-    otx_buf_char(buf, map ? '}' : ']');
+    otx_buf_text(buf, pad ? " }" : map ? "}" : "]");
 }

@@ -12,6 +12,7 @@ struct otx_look {
     struct otx_str eol;
     bool json; /* every key and string in double quotes */
     struct otx_str colon, comma; /* in flow style */
+    bool pad;                    /* a blank inside of braces */
     bool expand;                 /* flow collections over several lines */
     struct otx_str lead, unit;   /* then: white space before a child here, added per level */
 };

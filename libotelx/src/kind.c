@@ -43,6 +43,12 @@ static void note_bad(struct otx_workload *w, const struct otx_node *node, const 
     w->bad_why = why;
 }
 
+static void note_twice(struct otx_workload *w, const struct otx_node *node, const char *key)
+{
+    w->bad_twice = true;
+    note_bad(w, node, key, "is there twice; readers differ on which one counts");
+}
+
 /* One key further down; notes what cannot be followed. */
 static struct otx_node *step(struct otx_workload *w, struct otx_node *node, const char *key)
 {
@@ -50,12 +56,13 @@ static struct otx_node *step(struct otx_workload *w, struct otx_node *node, cons
         return NULL;
     struct otx_pair pair = otx_map_find(node, otx_str_of(key));
     if (pair.again) {
-        note_bad(w, pair.again, key, "is there twice; readers differ on which one counts");
+        note_twice(w, pair.again, key);
         return NULL;
     }
     if (!pair.value || otx_is_null(pair.value))
         return NULL;
     if (pair.value->kind != OTX_MAP) {
+        w->bad_alias = pair.value->kind == OTX_ALIAS;
         note_bad(w, pair.value, key,
                  pair.value->kind == OTX_ALIAS ? "is an alias; write it out where it is to differ"
                                                : "must be a map");
@@ -68,7 +75,7 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
 {
     struct otx_pair pair = otx_map_find(map, otx_str_of(key));
     if (pair.again && !w->bad)
-        note_bad(w, pair.again, key, "is there twice; readers differ on which one counts");
+        note_twice(w, pair.again, key);
     return otx_map_text(map, key);
 }
 

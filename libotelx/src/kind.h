@@ -14,6 +14,7 @@ struct otx_workload {
     const char *pod_path[OTX_PATH_MAX];   /* keys from the root to the pod spec, NULL-terminated */
     const struct otx_node *bad;           /* what stands in the way on that path, or NULL */
     const char *bad_key, *bad_why;
+    bool bad_twice, bad_alias;
 };
 
 /* Called for every workload of a document in order; false stops. */

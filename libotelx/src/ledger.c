@@ -232,6 +232,8 @@ static bool is_adopted(const struct otx_want *want)
 
 static void put_created(struct otx_buf *buf, const struct otx_want *want)
 {
+    if (want->parent && want->parent->shape == OTX_ITEMS)
+        return; /* an item goes by its name */
     if (!want->created && !want->was_null && !is_adopted(want))
         return;
     put_key(buf, OTX_S("+"));

@@ -53,11 +53,15 @@ static void look_of_maps(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-static const struct otx_node *outermost_flow(const struct otx_node *node)
+/* The nearest flow map that has something in it: below the collection, itself, or around it. */
+static const struct otx_node *nearest_map(const struct otx_node *flow)
 {
-    while (node->parent && node->parent->style == OTX_FLOW)
-        node = node->parent;
-    return node;
+    for (const struct otx_node *child = flow->first; child; child = child->next)
+        if (child->kind == OTX_MAP && child->first && child->style == OTX_FLOW)
+            return child;
+    while (flow && flow->style == OTX_FLOW && (flow->kind != OTX_MAP || !flow->first))
+        flow = flow->parent;
+    return flow && flow->style == OTX_FLOW ? flow : NULL;
 }
 
 /* White space between the start of the line that holds `at` and its first other byte. */
@@ -73,22 +77,20 @@ static bool has_break(struct otx_str text, size_t from, size_t to)
 }
 
 static void look_of_separators(struct otx_look *look, struct otx_str text,
-                               const struct otx_node *flow)
+                               const struct otx_node *map)
 {
-    const struct otx_node *key = flow->first;
-    if (flow->kind == OTX_MAP && key && key->style == OTX_DOUBLE && key->end + 1 < text.n) {
-        look->json = true;
-        if (text.p[key->end] == ':' && text.p[key->end + 1] > ' ')
-            look->colon = look->comma = (struct otx_str){NULL, 0};
-    }
-    if (look->colon.n == 0) {
+    const struct otx_node *key = map->first;
+    look->pad = text.p[map->start + 1] == ' ';
+    look->json = key->style == OTX_DOUBLE;
+    if (look->json && key->end + 1 < text.n && text.p[key->end] == ':' &&
+        text.p[key->end + 1] > ' ') {
         look->colon = OTX_S(":");
         look->comma = OTX_S(",");
     }
 }
 
-/* Over several lines when the last sibling is; in a document all in brackets also when its
- * children each stand on a line of their own. */
+/* Over several lines when the last sibling is; in JSON also when its children each stand on a line of
+ * their own. */
 static void look_of_lines(struct otx_look *look, struct otx_str text, const struct otx_node *flow)
 {
     if (!flow->first || !has_break(text, flow->start, flow->first->head))
@@ -99,7 +101,7 @@ static void look_of_lines(struct otx_look *look, struct otx_str text, const stru
                      ? otx_str_sub(inner, outer.n, inner.n)
                      : OTX_S("  ");
     look->eol = otx_line_break(text, flow->start);
-    look->expand = outermost_flow(flow)->parent == NULL;
+    look->expand = look->json;
     for (const struct otx_node *child = flow->first; child; child = child->next)
         if (child->first)
             look->expand = has_break(text, child->start, child->end);
@@ -112,14 +114,9 @@ struct otx_look otx_look_at(struct otx_str text, const struct otx_node *collecti
     if (flow->kind == OTX_SCALAR)
         flow = flow->parent;
     if (flow->style == OTX_FLOW) {
-        const struct otx_node *outer = outermost_flow(flow);
-        look.json = outer->parent == NULL;
-        for (const struct otx_node *at = flow; at && at->style == OTX_FLOW; at = at->parent) {
-            if (at->kind != OTX_MAP || !at->first)
-                continue;
-            look_of_separators(&look, text, at);
-            break;
-        }
+        const struct otx_node *map = nearest_map(flow);
+        if (map)
+            look_of_separators(&look, text, map);
         look_of_lines(&look, text, flow);
         return look;
     }

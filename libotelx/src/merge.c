@@ -76,21 +76,16 @@ static void mark_added(struct otx_want *want)
         mark_added(child);
 }
 
-static bool is_merge_key(const struct otx_node *map)
-{
-    return otx_map_find(map, OTX_S("<<")).key != NULL;
-}
-
-/* A merge key `<<` may supply what we think is missing. */
-static bool is_hidden(const struct otx_node *node, const struct otx_want *want)
+/* An alias or a merge key `<<` that may supply what we think is missing, or NULL. */
+static const struct otx_node *hiding(const struct otx_node *node, const struct otx_want *want)
 {
     if (want->shape == OTX_FIELDS)
-        return is_merge_key(node);
+        return otx_map_find(node, OTX_S("<<")).key;
     for (const struct otx_node *item = node->first; item; item = item->next)
-        if (item->kind == OTX_ALIAS || (want->merge_key && is_merge_key(item) &&
+        if (item->kind == OTX_ALIAS || (want->merge_key && otx_map_get(item, "<<") &&
                                         !otx_map_get(item, want->merge_key)))
-            return true;
-    return false;
+            return item;
+    return NULL;
 }
 
 static struct otx_pair find_child(const struct otx_node *node, const struct otx_want *want,
@@ -135,8 +130,9 @@ static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
                 tally.doomed++;
             }
         } else if (otx_want_adds(child)) {
-            if (is_hidden(node, want))
-                refuse(m, child, OTX_SHARED_NODE, node->head,
+            const struct otx_node *by = hiding(node, want);
+            if (by)
+                refuse(m, child, OTX_SHARED_NODE, by->head,
                        "may come in through an alias or a merge key `<<`; write it out");
             tally.missing++;
         }
@@ -344,7 +340,11 @@ static bool all_ours(const struct otx_want *want, const struct otx_node *scalar)
 static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
-    if (!scalar) {
+    const struct otx_node *value = otx_map_get(node, want->part);
+    if (value && value->kind == OTX_ALIAS) {
+        refuse(m, want, OTX_SHARED_NODE, value->head,
+               "is an alias; write it out where it is to differ");
+    } else if (!scalar) {
         const struct otx_node *from = otx_map_get(node, "valueFrom");
         refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
                from ? "is set by `valueFrom`; its value is not known here and cannot be extended"

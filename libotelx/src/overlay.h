@@ -15,7 +15,8 @@ struct otx_build {
     const struct otx_node *record; /* the ledger's, or NULL */
     struct otx_want *pod;
     struct otx_str name;              /* of the volume and the init container */
-    bool adopt;                       /* no ledger, but our shape is there */
+    bool adopt_pod;                   /* no ledger, but our shape is there */
+    bool adopt;                       /* what is there with our values is taken for ours */
     const struct otx_node *container; /* being planned, with its want */
     struct otx_want *container_want;
 };

@@ -182,6 +182,8 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     if (at < place->text.n && place->text.p[at] == '#')
         return "has a comment without a blank before it";
     look.expand = look.expand && flow->first;
+    if (!flow->first && place->text.p[at] == ' ')
+        otx_buf_char(&buf, ' '); /* `{ }` becomes `{ x }` */
     emit_flow_children(&buf, &look, add, look.comma);
     otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
     place->edits->failed |= buf.failed;
@@ -253,29 +255,45 @@ const char *otx_place_children(const struct otx_place *place, const struct otx_n
                                     : place_in_flow(place, collection, add);
 }
 
+struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null)
+{
+    bool written = null->end > null->start;
+    if (!written && otx_is_block(null->parent))
+        return none();
+    bool blank = !written && null->start > 0 && text.p[null->start - 1] == ' ';
+    return otx_str_sub(text, null->start - blank, null->end);
+}
+
+/* Whether a null that is not written stands behind the colon of its key. */
+static bool has_colon(struct otx_str text, const struct otx_node *null)
+{
+    size_t at = null->start;
+    while (at > 0 && text.p[at - 1] == ' ')
+        at--;
+    return null->end > null->start || (at > 0 && text.p[at - 1] == ':');
+}
+
 const char *otx_place_null(const struct otx_place *place, const struct otx_node *null,
                            const struct otx_node *value, struct otx_str *null_text)
 {
     const struct otx_node *map = null->parent;
-    bool in_block = otx_is_block(map), written = null->end > null->start;
-    *null_text = none();
+    *null_text = otx_null_as_written(place->text, null);
     if (null->anchored || null->tagged)
         return "is a null with an anchor or a tag";
-    if (!written && (null->start == 0 || place->text.p[null->start - 1] != ':'))
+    if (!has_colon(place->text, null))
         return "has no `:` behind its key";
     if (otx_is_block(map) && has_explicit_key(place->text, map))
         return "stands in a map with an explicit `?` key";
     struct otx_look look = otx_look_at(place->text, null);
     struct otx_buf buf = {0};
     size_t at = null->start;
-    if (in_block && !written) {
+    if (!null_text->p) {
         at = otx_line_end(place->text, at);
         look.eol = otx_line_break(place->text, at);
         otx_emit_value(&buf, &look, map->column, value);
     } else {
-        *null_text = otx_str_sub(place->text, null->start, null->end);
         look.expand = false;
-        if (!written)
+        if (null_text->n == 0)
             otx_buf_char(&buf, ' ');
         otx_emit_flow(&buf, &look, 0, value);
     }
@@ -291,7 +309,8 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
     size_t at = value->head;
     if (value->style != OTX_FLOW)
         return "was a null once and is in block style now";
-    if (null_text.n == 0 && at > 0 && place->text.p[at - 1] == ' ')
+    bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
+    if (unwritten && at > 0 && place->text.p[at - 1] == ' ')
         at--;
     otx_edit_add(place->edits, at, value->end - at, null_text);
     return NULL;
@@ -371,9 +390,28 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     otx_edit_add(place->edits, from, to - from, none());
 }
 
+/* All of a list that stays, empty: `{ x }` becomes `{ }`. */
+static void remove_all(const struct otx_place *place, const struct otx_node *flow)
+{
+    struct otx_str text = place->text;
+    size_t from = flow->first->head, to = from;
+    for (const struct otx_node *c = flow->first; c; c = next_child(flow, c))
+        to = child_end(flow, c);
+    size_t comma = comma_behind(text, to, flow->end - 1);
+    if (comma < flow->end - 1)
+        to = comma + 1;
+    if (from == flow->start + 2 && text.p[from - 1] == ' ' && text.p[to] == ' ')
+        from--;
+    otx_edit_add(place->edits, from, to - from, none());
+}
+
 static void remove_from_flow(const struct otx_place *place, const struct otx_node *flow)
 {
     const struct otx_node *before = NULL;
+    if (!has_survivor(flow)) {
+        remove_all(place, flow);
+        return;
+    }
     for (const struct otx_node *c = flow->first; c; c = next_child(flow, c)) {
         if (!c->doomed) {
             before = c;

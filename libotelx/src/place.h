@@ -17,8 +17,10 @@ struct otx_place {
  * as gone. */
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add);
-/* Puts a collection in the place of a null. *null_text is how the null was written when that is
- * lost, .p NULL when nothing is. */
+/* How a null is written, when that is lost where a collection takes its place: "~", "null", or in
+ * brackets the blank or nothing before it; .p NULL when nothing is lost. */
+struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null);
+/* Puts a collection in the place of a null. *null_text is how that was written. */
 const char *otx_place_null(const struct otx_place *place, const struct otx_node *null,
                            const struct otx_node *value, struct otx_str *null_text);
 /* Takes the doomed children out of a collection of which others stay. */

@@ -85,6 +85,8 @@ static void plan_init_container(struct otx_build *b)
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "initContainers", "name");
     struct otx_want *init = list ? otx_want_new(b->arena, list, OTX_FIELDS, b->name) : NULL;
     struct otx_node *mounts = otx_new_node(b->arena, OTX_SEQ), *mount = new_mount(b);
+    if (init)
+        init->adopt = b->adopt;
     if (mounts && mount)
         otx_node_append(mounts, mount);
     struct otx_want *image =
@@ -120,8 +122,22 @@ static void plan_pull_secrets(struct otx_build *b)
         otx_want_leaf(b, want, otx_map_text(item, "name"), item);
 }
 
+/* A container that the ledger does not know, while one that it knows is gone, was renamed. */
+static bool is_renamed(const struct otx_build *b, const struct otx_node *container)
+{
+    const struct otx_node *record = otx_map_get(b->record, "containers");
+    const struct otx_node *list = container->parent;
+    if (!record || otx_map_find(record, otx_map_text(container, "name")).key)
+        return false;
+    for (const struct otx_node *k = record->first; k; k = k->next->next)
+        if (!otx_seq_find(list, "name", k->text).value)
+            return true;
+    return false;
+}
+
 static void plan_container(struct otx_build *b, const struct otx_node *container)
 {
+    b->adopt = b->adopt_pod || is_renamed(b, container);
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "containers", "name");
     b->container = container;
     b->container_want =
@@ -220,6 +236,7 @@ static void plan_agent(struct otx_plan *plan, enum otx_language language)
         .pod = plan->pod,
         .name = otx_str_of(otx_agents[language].name),
         .adopt = plan->adopted,
+        .adopt_pod = plan->adopted,
     };
     if (plan->settings->node_selector)
         plan_node_selector(&b);

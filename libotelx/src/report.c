@@ -34,6 +34,20 @@ static void find_value(const struct otx_plan *plan, const struct otx_want *leaf,
                     otx_str_of(verb), otx_str_sub(line, 0, end), otx_str_of(what));
 }
 
+/* Whether an item of another value still is what ours would be: the same scalars, and whatever else
+ * ours has is there in some form. */
+static bool serves(const struct otx_node *node, const struct otx_node *value)
+{
+    if (node->kind != OTX_MAP || value->kind != OTX_MAP)
+        return false;
+    for (const struct otx_node *k = value->first; k; k = k->next->next) {
+        const struct otx_node *there = otx_map_find(node, k->text).value;
+        if (!there || (k->next->kind == OTX_SCALAR && !otx_node_equal(there, k->next)))
+            return false;
+    }
+    return true;
+}
+
 /* Someone else's value where ours would be: the policy decides over variables and labels; a mount
  * path or a volume name that is taken cannot be worked around. */
 static bool judge_others(const struct otx_plan *plan, const struct otx_want *leaf)
@@ -43,7 +57,7 @@ static bool judge_others(const struct otx_plan *plan, const struct otx_want *lea
     bool strict = plan->settings && plan->settings->on_conflict == OTX_REFUSE;
     if (plan->goal == OTX_REMOVE)
         return true;
-    if (!choice && !plan->adopted) {
+    if (!choice && !serves(leaf->node, leaf->value)) {
         find(plan, leaf, OTX_CONFLICT, "is taken by something else");
         return false;
     }

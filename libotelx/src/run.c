@@ -14,6 +14,7 @@
 /* An entry of `select`, and the workload whose name is nearest to it. */
 struct hit {
     const struct otx_node *entry;
+    size_t at; /* of the entry, in its source */
     bool matched;
     struct otx_near near;
 };
@@ -159,6 +160,14 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return true;
 }
 
+/* Without a configuration there is nothing to inject anywhere. */
+static bool each_workload(struct pass *p, struct otx_node *root)
+{
+    if (!p->work.settings && p->work.goal == OTX_INJECT)
+        return true;
+    return otx_each_workload(root, on_workload, p);
+}
+
 /* Line breaks that readers differ on, outside of quotes: leaves come in the order of the text. */
 static bool pass_leaves(struct otx_str text, const struct otx_node *node, size_t *at, size_t *odd)
 {
@@ -241,7 +250,7 @@ static bool prove_runs(struct state *s, const struct proof *proof, struct otx_no
     reverse.work.goal = OTX_REMOVE;
     reverse.work.settings = NULL;
     again.reverse = proof->fresh ? &reverse.work : NULL;
-    bool good = otx_each_workload(root, on_workload, &again);
+    bool good = each_workload(&again, root);
     if (good && edits.count)
         good = unproven(s, proof->before.start, "a second run would change the result");
     if (good && proof->fresh)
@@ -375,8 +384,34 @@ static bool begin_hits(struct state *s)
         return stop(s, OTELX_ENOMEM);
     for (const struct otx_node *entry = select->first; entry; entry = entry->next)
         s->hits[s->hit_count++] =
-            (struct hit){.entry = entry, .near = {.word = otx_map_text(entry, "name")}};
+            (struct hit){.entry = entry, .at = entry->start, .near = {.word = otx_map_text(entry, "name")}};
     return true;
+}
+
+/* A selection that means nothing here is most likely misspelt. */
+static void report_selection(struct state *s)
+{
+    struct otx_diags *diags = &s->run->result->diags;
+    bool any = false;
+    for (size_t i = 0; i < s->hit_count; i++)
+        any |= s->hits[i].matched;
+    for (size_t i = 0; i < s->hit_count; i++) {
+        struct hit *hit = &s->hits[i];
+        struct otx_buf text = {0};
+        if (hit->matched)
+            continue;
+        otx_buf_text(&text, "this selection matches no workload");
+        if (hit->near.best.n)
+            otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
+        struct otx_diag *diag =
+            otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
+        diag->in_config = s->run->config_in_config;
+        diag->field = "spec.select";
+        diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
+        diags->failed |= text.failed;
+        otx_buf_free(&text);
+    }
+    s->hit_count = 0;
 }
 
 static bool work_on(struct state *s, struct otx_span doc, struct otx_node *root, bool ascii,
@@ -389,11 +424,11 @@ static bool work_on(struct state *s, struct otx_span doc, struct otx_node *root,
     p.record = true;
     if (odd)
         p.work.odd_at = find_odd_break(run->text, doc, root);
-    bool good = true;
-    if (run->settings || run->goal == OTX_REMOVE)
-        good = otx_each_workload(root, on_workload, &p);
-    if (good && (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root))
+    bool good = each_workload(&p, root);
+    if (good && (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root)) {
+        report_selection(s);
         good = add_results(&p, root, first_change);
+    }
     if (good && edits.count)
         good = write_document(s, doc, &p, root, ascii);
     otx_edits_free(&edits);
@@ -434,31 +469,6 @@ static bool run_document(struct state *s, struct otx_span doc)
     if (run->own_config && !take_config(s, root))
         return false;
     return begin_hits(s) && work_on(s, doc, root, scan.ascii, scan.odd_breaks);
-}
-
-/* A selection that means nothing here is most likely misspelt. */
-static void report_selection(struct state *s)
-{
-    struct otx_diags *diags = &s->run->result->diags;
-    bool any = false;
-    for (size_t i = 0; i < s->hit_count; i++)
-        any |= s->hits[i].matched;
-    for (size_t i = 0; i < s->hit_count; i++) {
-        struct hit *hit = &s->hits[i];
-        struct otx_buf text = {0};
-        if (hit->matched)
-            continue;
-        otx_buf_text(&text, "this selection matches no workload");
-        if (hit->near.best.n)
-            otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
-        struct otx_diag *diag =
-            otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->entry->start, otx_buf_str(&text));
-        diag->in_config = s->run->config_in_config;
-        diag->field = "spec.select";
-        diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
-        diags->failed |= text.failed;
-        otx_buf_free(&text);
-    }
 }
 
 otelx_status otx_run_all(struct otx_run *run)

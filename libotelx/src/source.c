@@ -100,15 +100,25 @@ static bool is_separator(struct otx_str text, size_t at)
     return at + 3 == text.n || strchr(" \t\r\n", text.p[at + 3]) != NULL;
 }
 
+/* A separator with nothing but a comment behind it: the document begins on the next line. */
+static bool is_bare_separator(struct otx_str text, size_t at)
+{
+    size_t first = otx_skip_blanks(text, at + 3, text.n);
+    return is_separator(text, at) && (first == text.n || strchr("#\r\n", text.p[first]));
+}
+
 bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc)
 {
     if (*pos >= text.n)
         return false;
-    doc->start = skip_mark(text, *pos);
-    size_t at = doc->start;
-    do {
+    size_t at = doc->start = skip_mark(text, *pos);
+    if (is_separator(text, at)) {
         at = otx_line_next(text, at);
-    } while (at < text.n && !is_separator(text, skip_mark(text, at)));
+        if (is_bare_separator(text, doc->start))
+            at = doc->start = skip_mark(text, at);
+    }
+    while (at < text.n && !is_separator(text, skip_mark(text, at)))
+        at = otx_line_next(text, at);
     doc->end = *pos = at;
     return true;
 }

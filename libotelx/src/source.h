@@ -16,8 +16,8 @@ struct otx_scan otx_scan_text(struct otx_str text);
 /* The first line break in [from, to) that not every reader counts: see odd_breaks. Else `to`. */
 size_t otx_find_odd_break(struct otx_str text, size_t from, size_t to);
 
-/* The next document of a stream, cut at `---` lines as kubectl, kustomize and kpt do; the line
- * belongs to the document that it opens. A byte order mark at a document's start is left out.
+/* The next document of a stream, cut at `---` lines as kubectl, kustomize and kpt do; such a line
+ * belongs to no document, unless content stands on it. So does a byte order mark before one.
  * Start with *pos = 0; false at the end. */
 struct otx_span {
     size_t start, end;

@@ -64,9 +64,8 @@ static void note_text(struct otx_work *work, const struct otx_workload *w,
         return;
     ledger->annotations_created = has_no_annotations(there);
     ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
-    if (there && otx_is_null(there) &&
-        (there->end > there->start || there->parent->style == OTX_FLOW))
-        ledger->annotations_was = otx_str_sub(work->text, there->start, there->end);
+    if (there && otx_is_null(there))
+        ledger->annotations_was = otx_null_as_written(work->text, there);
 }
 
 /* The overlay of the ledger's annotation on the workload's own metadata. */
@@ -141,7 +140,10 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
 {
     *done = (struct otx_done){.reason = ""};
     if (w->bad) {
-        otx_diag_format(work->diags, OTX_WRONG_SHAPE, w->bad->head, "`%s` %s",
+        enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
+                             : w->bad_alias ? OTX_SHARED_NODE
+                                            : OTX_WRONG_SHAPE;
+        otx_diag_format(work->diags, code, w->bad->head, "`%s` %s",
                         otx_str_of(w->bad_key), otx_str_of(w->bad_why));
         done->verdict = OTELX_REFUSED;
         return !work->diags->failed;

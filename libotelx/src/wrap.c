@@ -23,10 +23,10 @@ static bool content_range(struct otx_str text, const struct otx_node *scalar, si
         return true;
     struct otx_str value = scalar->text;
     if (value.n && value.p[value.n - 1] == '\n')
-        *why = "it ends in a line break; write `>-`, `|-` or quotes";
+        *why = "ends in a line break; write `>-`, `|-` or quotes";
     else if (value.n == 0 || strchr(" \t\n", value.p[0]) || text.p[scalar->start + 1] != '-' ||
              !strchr("\r\n", text.p[scalar->start + 2]))
-        *why = "its block scalar has a form that cannot be extended in place; write quotes";
+        *why = "has a block scalar in a form that cannot be extended in place; write quotes";
     if (*why)
         return false;
     *from = otx_line_next(text, scalar->start);
@@ -185,15 +185,15 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     *why = NULL;
     bool plain = scalar->style == OTX_PLAIN;
     if (scalar->tagged || scalar->anchored)
-        *why = "it has an anchor or a tag";
+        *why = "has an anchor or a tag";
     else if (!otx_is_string(scalar))
-        *why = "it is not a string; write it in quotes";
+        *why = "is not a string; write it in quotes";
     else if (!tokens_fit(&wrap->before, false) || !tokens_fit(&wrap->after, false))
-        *why = "what must be added holds quotes or control characters";
+        *why = "cannot be extended: what must be added holds quotes or control characters";
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
     if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count)) {
-        *why = "it is longer than 256 entries";
+        *why = "is longer than 256 entries";
         return OTX_WRAP_CANNOT;
     }
     judge_pieces(&job, wrap);
@@ -202,7 +202,7 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
                            !tokens_fit(&wrap->after, true));
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
     if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
-        *why = "it must be written in quotes first";
+        *why = "must be written in quotes first";
         return OTX_WRAP_CANNOT;
     }
     return write_edits(&job, wrap, quote, edits);

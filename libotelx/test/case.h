@@ -17,11 +17,23 @@ static const char *const case_files[F_FILES] = {
     [F_SKIP] = "skip",
 };
 
-enum property { P_TWICE, P_REMOVE, P_EDITS, P_LOCATE, P_RESOURCELIST, P_LIST, P_OPINION, P_COUNT };
+/* The last one is checked elsewhere, in kubectl_test.sh. */
+enum property {
+    P_TWICE,
+    P_REMOVE,
+    P_EDITS,
+    P_LOCATE,
+    P_RESOURCELIST,
+    P_LIST,
+    P_OPINION,
+    P_OURS,
+    P_KUBECTL = P_OURS,
+    P_COUNT
+};
 static const char *const properties[P_COUNT] = {
-    [P_TWICE] = "twice",    [P_REMOVE] = "remove", [P_EDITS] = "edits",
-    [P_LOCATE] = "locate",  [P_LIST] = "list",     [P_RESOURCELIST] = "resourcelist",
-    [P_OPINION] = "opinion"};
+    [P_TWICE] = "twice",     [P_REMOVE] = "remove",  [P_EDITS] = "edits",
+    [P_LOCATE] = "locate",   [P_LIST] = "list",      [P_RESOURCELIST] = "resourcelist",
+    [P_OPINION] = "opinion", [P_KUBECTL] = "kubectl"};
 
 struct test_case {
     const char *testdata, *name;
@@ -37,20 +49,23 @@ struct test_case {
     bool skip[P_COUNT];
 };
 
-static inline void join_path(char out[MAX_PATH], const char *folder, const char *name) {
+static inline void join_path(char out[MAX_PATH], const char *folder, const char *name)
+{
     int n = snprintf(out, MAX_PATH, "%s/%s", folder, name);
     assert_true(n > 0 && n < MAX_PATH);
 }
 
 /* What a file is called in this case: in a JSON case the manifests end in .json. */
-static inline const char *file_name(const struct test_case *c, enum case_file file) {
+static inline const char *file_name(const struct test_case *c, enum case_file file)
+{
     bool json = strcmp(c->in_name, "in.json") == 0;
     if (json && file == F_OUT)
         return "out.json";
     return json && file == F_REMOVED ? "removed.json" : case_files[file];
 }
 
-static inline bool is_case_file(const struct test_case *c, const char *name) {
+static inline bool is_case_file(const struct test_case *c, const char *name)
+{
     for (size_t i = 0; i < F_FILES; i++)
         if (strcmp(name, file_name(c, i)) == 0)
             return true;
@@ -58,7 +73,8 @@ static inline bool is_case_file(const struct test_case *c, const char *name) {
 }
 
 /* Fails the test at a file that does not belong there. */
-static inline void check_folder(const struct test_case *c) {
+static inline void check_folder(const struct test_case *c)
+{
     DIR *dir = opendir(c->folder);
     struct dirent *entry;
     if (!dir)
@@ -74,7 +90,8 @@ static inline void check_folder(const struct test_case *c) {
 }
 
 /* The words of the one line in `args`, with CONFIG and IN replaced. */
-static inline void split_args(struct test_case *c) {
+static inline void split_args(struct test_case *c)
+{
     struct text line = c->files[F_ARGS];
     const char *text = "inject -c CONFIG IN";
     if (c->have[F_ARGS]) {
@@ -97,7 +114,8 @@ static inline void split_args(struct test_case *c) {
     c->argv[c->argc] = NULL;
 }
 
-static inline void read_skip(struct test_case *c) {
+static inline void read_skip(struct test_case *c)
+{
     size_t at = 0, n;
     const char *line;
     while (text_line(c->files[F_SKIP], &at, &line, &n)) {
@@ -114,7 +132,8 @@ static inline void read_skip(struct test_case *c) {
     }
 }
 
-static inline void read_exit(struct test_case *c) {
+static inline void read_exit(struct test_case *c)
+{
     struct text text = c->files[F_EXIT];
     if (!c->have[F_EXIT])
         return;
@@ -124,7 +143,8 @@ static inline void read_exit(struct test_case *c) {
 }
 
 /* Reads a case; fails the test when it is not well formed. Free it all the same. */
-static inline void case_read(struct test_case *c, const char *testdata, const char *name) {
+static inline void case_read(struct test_case *c, const char *testdata, const char *name)
+{
     char path[MAX_PATH];
     *c = (struct test_case){.testdata = testdata, .name = name, .in_name = "in.yaml"};
     join_path(c->folder, testdata, name);
@@ -148,7 +168,8 @@ static inline void case_read(struct test_case *c, const char *testdata, const ch
     read_exit(c);
 }
 
-static inline void case_free(struct test_case *c) {
+static inline void case_free(struct test_case *c)
+{
     text_free(&c->in);
     for (size_t i = 0; i < F_FILES; i++)
         text_free(&c->files[i]);
@@ -156,7 +177,8 @@ static inline void case_free(struct test_case *c) {
 
 /* Writes one of the files, or removes it when the default says the same; says what changed. */
 static inline void case_write(const struct test_case *c, enum case_file file, struct text text,
-                              bool is_default) {
+                              bool is_default)
+{
     char path[MAX_PATH];
     join_path(path, c->folder, file_name(c, file));
     if (is_default) {
@@ -175,11 +197,13 @@ struct names {
     size_t n;
 };
 
-static inline int compare_names(const void *a, const void *b) {
+static inline int compare_names(const void *a, const void *b)
+{
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static inline bool list_cases(struct names *names, const char *testdata) {
+static inline bool list_cases(struct names *names, const char *testdata)
+{
     static const char *const others[] = {".", "..", "README.md", "default-config.yaml"};
     struct dirent *entry;
     DIR *dir = opendir(testdata), *sub;
@@ -211,7 +235,8 @@ static inline bool list_cases(struct names *names, const char *testdata) {
     return good;
 }
 
-static inline void names_free(struct names *names) {
+static inline void names_free(struct names *names)
+{
     for (size_t i = 0; i < names->n; i++)
         free(names->v[i]);
     free(names->v);

@@ -26,7 +26,8 @@ struct subject {
     otelx_status status;
 };
 
-static bool wanted(const struct subject *s, enum property property) {
+static bool wanted(const struct subject *s, enum property property)
+{
     if (s->c->skip[property])
         env.skipped[property]++;
     else
@@ -34,19 +35,22 @@ static bool wanted(const struct subject *s, enum property property) {
     return !s->c->skip[property];
 }
 
-static void broken(const struct subject *s, enum property property, const char *why) {
+static void broken(const struct subject *s, enum property property, const char *why)
+{
     fail_msg("%s: property `%s`: %s", s->c->folder, properties[property], why);
 }
 
 static void expect_text(const struct subject *s, enum property property, struct text want,
-                        struct text got) {
+                        struct text got)
+{
     if (text_equal(want, got))
         return;
     print_difference(properties[property], want, got);
     broken(s, property, "not the same text");
 }
 
-static void check_twice(const struct subject *s) {
+static void check_twice(const struct subject *s)
+{
     otelx_result *again;
     if (!wanted(s, P_TWICE))
         return;
@@ -61,7 +65,8 @@ static void check_twice(const struct subject *s) {
     text_free(&out);
 }
 
-static void check_remove(const struct subject *s) {
+static void check_remove(const struct subject *s)
+{
     const struct test_case *c = s->c;
     if (s->run != otelx_apply || !wanted(s, P_REMOVE))
         return;
@@ -70,7 +75,8 @@ static void check_remove(const struct subject *s) {
     text_free(&back);
 }
 
-static void check_list(const struct subject *s, enum property property, const char *head) {
+static void check_list(const struct subject *s, enum property property, const char *head)
+{
     struct wrap in = wrap_text(s->c->in, head), out = wrap_text(s->out, head);
     bool applies = in.items && (s->cfg || s->run == otelx_remove);
     if (applies && wanted(s, property)) {
@@ -85,7 +91,8 @@ static void check_list(const struct subject *s, enum property property, const ch
 }
 
 /* The output of the program, for the second opinion. */
-static void keep_output(const struct test_case *c, struct text out) {
+static void keep_output(const struct test_case *c, struct text out)
+{
     char path[MAX_PATH];
     if (c->skip[P_OPINION]) {
         env.skipped[P_OPINION]++;
@@ -100,7 +107,8 @@ static void keep_output(const struct test_case *c, struct text out) {
     env.opinions[env.opinion_count + 1] = NULL;
 }
 
-static void check_properties(const struct subject *s) {
+static void check_properties(const struct subject *s)
+{
     const char *wrong;
     check_twice(s);
     check_remove(s);
@@ -111,7 +119,8 @@ static void check_properties(const struct subject *s) {
 }
 
 /* The library's call that does what the arguments say; false when there is none. */
-static bool subject_open(struct subject *s, const struct test_case *c) {
+static bool subject_open(struct subject *s, const struct test_case *c)
+{
     static const struct {
         const char *command;
         run_fn *run;
@@ -132,7 +141,8 @@ static bool subject_open(struct subject *s, const struct test_case *c) {
     return true;
 }
 
-static void check_library(const struct test_case *c, const struct outcome *outcome) {
+static void check_library(const struct test_case *c, const struct outcome *outcome)
+{
     struct subject s;
     const char *wrong;
     bool called = subject_open(&s, c);
@@ -156,7 +166,8 @@ static void check_library(const struct test_case *c, const struct outcome *outco
 }
 
 /* stdin is the input when the arguments do not name it. */
-static struct outcome run_case(struct test_case *c) {
+static struct outcome run_case(struct test_case *c)
+{
     char in[MAX_PATH], out[MAX_PATH], err[MAX_PATH];
     join_path(in, c->folder, c->in_name);
     join_path(out, env.work, "stdout");
@@ -165,7 +176,8 @@ static struct outcome run_case(struct test_case *c) {
     return run_program(c->folder, c->argv, c->has_in ? "/dev/null" : in, out, err, PROGRAM_SECONDS);
 }
 
-static void test_case(void **state) {
+static void test_case(void **state)
+{
     struct test_case c;
     case_read(&c, env.testdata, *state);
     struct outcome outcome = run_case(&c);
@@ -175,7 +187,8 @@ static void test_case(void **state) {
     case_free(&c);
 }
 
-static void accept_removed(const struct test_case *c) {
+static void accept_removed(const struct test_case *c)
+{
     struct subject s;
     if (subject_open(&s, c) && s.run == otelx_apply && s.status == OTELX_OK) {
         struct text back = output_of(otelx_remove, s.out, s.no_ledger ? s.cfg : NULL);
@@ -187,7 +200,8 @@ static void accept_removed(const struct test_case *c) {
     otelx_config_free(s.cfg);
 }
 
-static void test_accept(void **state) {
+static void test_accept(void **state)
+{
     struct test_case c;
     case_read(&c, env.testdata, *state);
     struct outcome outcome = run_case(&c);
@@ -197,7 +211,8 @@ static void test_accept(void **state) {
     case_free(&c);
 }
 
-static void test_opinion(void **state) {
+static void test_opinion(void **state)
+{
     char out[MAX_PATH], err[MAX_PATH];
     (void)state;
     if (access(env.opinion, X_OK) != 0) {
@@ -220,7 +235,8 @@ static void test_opinion(void **state) {
 }
 
 /* The absolute path that a variable has, or one below the present folder. */
-static void set_path(char out[MAX_PATH], const char *variable, const char *otherwise) {
+static void set_path(char out[MAX_PATH], const char *variable, const char *otherwise)
+{
     char here[MAX_PATH / 2];
     const char *path = getenv(variable);
     if (!path || !*path)
@@ -233,7 +249,8 @@ static void set_path(char out[MAX_PATH], const char *variable, const char *other
         abort();
 }
 
-static bool set_env(void) {
+static bool set_env(void)
+{
     char build[MAX_PATH], fresh[] = "/tmp/otelx-cases-XXXXXX";
     const char *work = getenv("WORK");
     set_path(build, "BUILD", "build");
@@ -251,7 +268,8 @@ static bool set_env(void) {
     return n > 0 && (mkdir(env.outputs, 0700) == 0 || errno == EEXIST);
 }
 
-static void clean_up(void) {
+static void clean_up(void)
+{
     char path[MAX_PATH];
     static const char *const files[] = {"stdout", "stderr", "opinion.out", "opinion.err"};
     for (size_t i = 1; i <= env.opinion_count; i++) {
@@ -270,18 +288,20 @@ static void clean_up(void) {
     }
 }
 
-static void print_counts(void) {
+static void print_counts(void)
+{
     printf("properties:");
-    for (size_t i = 0; i < P_COUNT; i++)
+    for (size_t i = 0; i < P_OURS; i++)
         printf("%s %s %zu", i ? "," : "", properties[i], env.counts[i]);
     printf("; skipped by their cases:");
-    for (size_t i = 0; i < P_COUNT; i++)
+    for (size_t i = 0; i < P_OURS; i++)
         if (env.skipped[i])
             printf(" %s %zu", properties[i], env.skipped[i]);
     printf("\n");
 }
 
-int main(void) {
+int main(void)
+{
     struct names names;
     char *accept = getenv("ACCEPT");
     if (!set_env() || !list_cases(&names, env.testdata) || names.n == 0) {

@@ -22,7 +22,8 @@ struct text {
     size_t n;
 };
 
-static inline void *need(void *memory) {
+static inline void *need(void *memory)
+{
     if (!memory) {
         fputs("the test itself is out of memory\n", stderr);
         abort();
@@ -30,38 +31,45 @@ static inline void *need(void *memory) {
     return memory;
 }
 
-static inline struct text text_copy(const char *p, size_t n) {
+static inline struct text text_copy(const char *p, size_t n)
+{
     struct text copy = {need(malloc(n ? n : 1)), n};
     if (n)
         memcpy(copy.p, p, n);
     return copy;
 }
 
-static inline struct text text_of(const char *c_string) {
+static inline struct text text_of(const char *c_string)
+{
     return text_copy(c_string, strlen(c_string));
 }
 
-static inline void text_free(struct text *text) {
+static inline void text_free(struct text *text)
+{
     free(text->p);
     *text = (struct text){0};
 }
 
-static inline void text_add(struct text *text, const char *p, size_t n) {
+static inline void text_add(struct text *text, const char *p, size_t n)
+{
     text->p = need(realloc(text->p, text->n + n + 1));
     if (n)
         memcpy(text->p + text->n, p, n);
     text->n += n;
 }
 
-static inline void text_puts(struct text *text, const char *c_string) {
+static inline void text_puts(struct text *text, const char *c_string)
+{
     text_add(text, c_string, strlen(c_string));
 }
 
-static inline bool text_equal(struct text a, struct text b) {
+static inline bool text_equal(struct text a, struct text b)
+{
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-static inline bool text_has(struct text text, const char *word) {
+static inline bool text_has(struct text text, const char *word)
+{
     size_t length = strlen(word);
     for (size_t i = 0; i + length <= text.n; i++)
         if (memcmp(text.p + i, word, length) == 0)
@@ -70,7 +78,8 @@ static inline bool text_has(struct text text, const char *word) {
 }
 
 /* The line that begins at *at, without its "\n"; false at the end. */
-static inline bool text_line(struct text text, size_t *at, const char **line, size_t *length) {
+static inline bool text_line(struct text text, size_t *at, const char **line, size_t *length)
+{
     if (*at >= text.n)
         return false;
     const char *end = memchr(text.p + *at, '\n', text.n - *at);
@@ -80,7 +89,8 @@ static inline bool text_line(struct text text, size_t *at, const char **line, si
     return true;
 }
 
-static inline bool read_file(const char *path, struct text *text) {
+static inline bool read_file(const char *path, struct text *text)
+{
     char part[4096];
     size_t n;
     FILE *file = fopen(path, "rb");
@@ -97,7 +107,8 @@ static inline bool read_file(const char *path, struct text *text) {
     return good;
 }
 
-static inline bool write_file(const char *path, struct text text) {
+static inline bool write_file(const char *path, struct text text)
+{
     FILE *file = fopen(path, "wb");
     if (!file)
         return false;
@@ -106,7 +117,8 @@ static inline bool write_file(const char *path, struct text text) {
 }
 
 /* The first line in which two texts differ, for the log. */
-static inline void print_difference(const char *what, struct text want, struct text got) {
+static inline void print_difference(const char *what, struct text want, struct text got)
+{
     size_t a = 0, b = 0, line = 1, n, m;
     const char *p, *q;
     for (;; line++) {
@@ -123,18 +135,21 @@ static inline void print_difference(const char *what, struct text want, struct t
     print_error("%s: %zu bytes wanted, %zu bytes came\n", what, want.n, got.n);
 }
 
-static inline otelx_source source_of(const char *name, struct text text) {
+static inline otelx_source source_of(const char *name, struct text text)
+{
     return (otelx_source){name, text.p, text.n};
 }
 
 /* The text of a result, as a copy. */
-static inline struct text result_copy(const otelx_result *res) {
+static inline struct text result_copy(const otelx_result *res)
+{
     size_t size;
     const char *p = otelx_result_text(res, &size);
     return text_copy(p, size);
 }
 
-static inline otelx_config *config_of(const char *yaml) {
+static inline otelx_config *config_of(const char *yaml)
+{
     otelx_config *cfg;
     struct text text = text_of(yaml);
     otelx_status status = otelx_config_new(&cfg, source_of("config.yaml", text), NULL);
@@ -147,7 +162,8 @@ typedef otelx_status run_fn(otelx_result **out, otelx_source src, const otelx_co
                             const otelx_options *opts);
 
 /* P2: carries the edits out on the input and compares; NULL or what is wrong. */
-static inline const char *check_edits(struct text in, const otelx_result *res) {
+static inline const char *check_edits(struct text in, const otelx_result *res)
+{
     struct text made = {0}, out = result_copy(res);
     size_t at = 0;
     const char *wrong = NULL;
@@ -171,7 +187,8 @@ static inline const char *check_edits(struct text in, const otelx_result *res) {
 }
 
 /* P7: every finding has a code, a text and a place, and otelx_locate agrees. */
-static inline const char *check_place(otelx_diag diag, struct text text) {
+static inline const char *check_place(otelx_diag diag, struct text text)
+{
     size_t line, column;
     if (strlen(diag.code) != 7 || strncmp(diag.code, "OTX", 3) != 0)
         return "a finding without a code";
@@ -184,8 +201,8 @@ static inline const char *check_place(otelx_diag diag, struct text text) {
 }
 
 /* `config` may be empty when there is none. Tells the two apart by the name "config.yaml". */
-static inline const char *check_places(const otelx_result *res, struct text in,
-                                       struct text config) {
+static inline const char *check_places(const otelx_result *res, struct text in, struct text config)
+{
     for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
         otelx_diag diag = otelx_result_diag(res, i);
         const char *wrong =
@@ -204,7 +221,8 @@ static inline const char *check_places(const otelx_result *res, struct text in,
 }
 
 /* Runs and returns the output, which is yours; status must be OK. */
-static inline struct text output_of(run_fn *run, struct text in, const otelx_config *cfg) {
+static inline struct text output_of(run_fn *run, struct text in, const otelx_config *cfg)
+{
     otelx_result *res;
     otelx_status status = run(&res, source_of("in.yaml", in), cfg, NULL);
     if (status != OTELX_OK && res && otelx_result_diag_count(res))

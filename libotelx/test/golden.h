@@ -7,7 +7,8 @@
 
 /* Whether a line is a finding: FILE:LINE:COL: severity: text [OTXnnnn]. *name: the length of FILE.
  */
-static inline bool is_finding(const char *line, size_t n, size_t *name) {
+static inline bool is_finding(const char *line, size_t n, size_t *name)
+{
     static const char *const severities[] = {": info: ", ": warning: ", ": error: "};
     if (n < 10 || memcmp(line + n - 9, "[OTX", 4) != 0 || line[n - 1] != ']')
         return false;
@@ -33,7 +34,8 @@ static inline bool is_finding(const char *line, size_t n, size_t *name) {
 }
 
 /* The findings alone, or the other lines alone; files by their base names. */
-static inline struct text pick_lines(struct text text, bool findings) {
+static inline struct text pick_lines(struct text text, bool findings)
+{
     struct text picked = {0};
     size_t at = 0, n, name;
     const char *line;
@@ -54,7 +56,8 @@ static inline struct text pick_lines(struct text text, bool findings) {
 
 /* Whether all lines of `some` are in `all`, in that order; else *missing is the first that is not.
  */
-static inline bool in_order(struct text some, struct text all, struct text *missing) {
+static inline bool in_order(struct text some, struct text all, struct text *missing)
+{
     size_t at = 0, behind = 0, n, m;
     const char *line, *other;
     while (text_line(some, &at, &line, &n)) {
@@ -69,11 +72,13 @@ static inline bool in_order(struct text some, struct text all, struct text *miss
     return true;
 }
 
-static inline void print_text(const char *title, struct text text) {
+static inline void print_text(const char *title, struct text text)
+{
     print_error("%s:\n%.*s\n", title, (int)(text.n > 900 ? 900 : text.n), text.p ? text.p : "");
 }
 
-static inline bool check_stderr(const struct test_case *c, struct text err) {
+static inline bool check_stderr(const struct test_case *c, struct text err)
+{
     struct text want = pick_lines(c->files[F_STDERR], true), got = pick_lines(err, true);
     struct text others = pick_lines(c->files[F_STDERR], false), all = pick_lines(err, false);
     struct text missing = {0};
@@ -97,13 +102,15 @@ static inline bool check_stderr(const struct test_case *c, struct text err) {
 }
 
 /* What stdout is to be. Borrowed. */
-static inline struct text expected_out(const struct test_case *c) {
+static inline struct text expected_out(const struct test_case *c)
+{
     if (c->have[F_OUT])
         return c->files[F_OUT];
     return c->exit == 2 ? (struct text){0} : c->in;
 }
 
-static inline void check_crash(const struct outcome *outcome) {
+static inline void check_crash(const struct outcome *outcome)
+{
     if (outcome->exit < 0) {
         print_text("stderr", outcome->err);
         fail_msg("the program was ended by signal %d", outcome->signal);
@@ -115,7 +122,8 @@ static inline void check_crash(const struct outcome *outcome) {
     }
 }
 
-static inline void check_golden(const struct test_case *c, const struct outcome *outcome) {
+static inline void check_golden(const struct test_case *c, const struct outcome *outcome)
+{
     check_crash(outcome);
     bool good = outcome->exit == c->exit;
     if (!good) {
@@ -137,8 +145,8 @@ static inline void check_golden(const struct test_case *c, const struct outcome 
 
 /* What `stderr` is to hold: the findings; without any, all that was said by a failure; and those
  * other lines of the present file that still come. */
-static inline struct text accepted_stderr(const struct test_case *c,
-                                          const struct outcome *outcome) {
+static inline struct text accepted_stderr(const struct test_case *c, const struct outcome *outcome)
+{
     struct text lines = {0}, findings = pick_lines(outcome->err, true);
     struct text kept = pick_lines(c->files[F_STDERR], false);
     struct text all = pick_lines(outcome->err, false), missing;
@@ -153,7 +161,8 @@ static inline struct text accepted_stderr(const struct test_case *c,
     return lines;
 }
 
-static inline void accept_golden(const struct test_case *c, const struct outcome *outcome) {
+static inline void accept_golden(const struct test_case *c, const struct outcome *outcome)
+{
     check_crash(outcome);
     struct text none = {0}, err = accepted_stderr(c, outcome);
     struct text usual = outcome->exit == 2 ? none : c->in;

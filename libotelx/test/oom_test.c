@@ -23,7 +23,8 @@ void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
 char *__real_strdup(const char *text);
 
-static bool refuse(void) {
+static bool refuse(void)
+{
     if (!memory.armed)
         return false;
     size_t n = memory.seen++;
@@ -32,30 +33,36 @@ static bool refuse(void) {
     return no;
 }
 
-void *__wrap_malloc(size_t size) {
+void *__wrap_malloc(size_t size)
+{
     return refuse() ? NULL : __real_malloc(size);
 }
 
-void *__wrap_calloc(size_t count, size_t size) {
+void *__wrap_calloc(size_t count, size_t size)
+{
     return refuse() ? NULL : __real_calloc(count, size);
 }
 
-void *__wrap_realloc(void *old, size_t size) {
+void *__wrap_realloc(void *old, size_t size)
+{
     return refuse() ? NULL : __real_realloc(old, size);
 }
 
-char *__wrap_strdup(const char *text) {
+char *__wrap_strdup(const char *text)
+{
     return refuse() ? NULL : __real_strdup(text);
 }
 
-static void arm(enum mode mode, size_t from) {
+static void arm(enum mode mode, size_t from)
+{
     memory.armed = true;
     memory.mode = mode;
     memory.from = from;
     memory.seen = memory.refused = 0;
 }
 
-static void disarm(void) {
+static void disarm(void)
+{
     memory.armed = false;
     total_refused += memory.refused;
     total_runs++;
@@ -67,13 +74,15 @@ struct answer {
     struct text text; /* output, then the findings, verdicts and edits, one a line */
 };
 
-static void add_line(struct answer *answer, const char *word, size_t number) {
+static void add_line(struct answer *answer, const char *word, size_t number)
+{
     char line[512];
     int n = snprintf(line, sizeof line, "%s %zu\n", word, number);
     text_add(&answer->text, line, n < (int)sizeof line ? (size_t)n : sizeof line - 1);
 }
 
-static void add_diag(struct answer *answer, otelx_diag diag) {
+static void add_diag(struct answer *answer, otelx_diag diag)
+{
     add_line(answer, diag.code, diag.line);
     add_line(answer, diag.text, diag.column);
     add_line(answer, diag.excerpt, diag.caret);
@@ -88,7 +97,8 @@ struct call {
     unsigned flags;
 };
 
-static struct answer call_config(const struct call *call) {
+static struct answer call_config(const struct call *call)
+{
     struct answer answer = {0};
     otelx_config *cfg = (otelx_config *)(uintptr_t)&answer; /* poison */
     answer.status = otelx_config_new(&cfg, source_of("config.yaml", call->in), NULL);
@@ -102,7 +112,8 @@ static struct answer call_config(const struct call *call) {
     return answer;
 }
 
-static void describe(struct answer *answer, const otelx_result *res) {
+static void describe(struct answer *answer, const otelx_result *res)
+{
     struct text out = result_copy(res);
     text_add(&answer->text, out.p, out.n);
     text_free(&out);
@@ -120,7 +131,8 @@ static void describe(struct answer *answer, const otelx_result *res) {
     }
 }
 
-static struct answer call_run(const struct call *call) {
+static struct answer call_run(const struct call *call)
+{
     struct answer answer = {0};
     otelx_options options = OTELX_OPTIONS_INIT;
     otelx_result *res = (otelx_result *)(uintptr_t)&answer; /* poison */
@@ -135,12 +147,14 @@ static struct answer call_run(const struct call *call) {
     return answer;
 }
 
-static struct answer carry_out(const struct call *call, enum mode mode, size_t from) {
+static struct answer carry_out(const struct call *call, enum mode mode, size_t from)
+{
     arm(mode, from);
     return call->run ? call_run(call) : call_config(call);
 }
 
-static void starve(const struct call *call, enum mode mode) {
+static void starve(const struct call *call, enum mode mode)
+{
     struct answer usual = carry_out(call, mode, SIZE_MAX);
     size_t allocations = memory.seen;
     assert_int_not_equal(usual.status, OTELX_ENOMEM);
@@ -168,13 +182,15 @@ static void starve(const struct call *call, enum mode mode) {
 }
 
 static void starve_all(const char *name, struct text in, run_fn *run, const otelx_config *cfg,
-                       unsigned flags) {
+                       unsigned flags)
+{
     struct call call = {name, in, run, cfg, flags};
     starve(&call, ALL_AFTER);
     starve(&call, ONLY_ONE);
 }
 
-static void test_config(void **state) {
+static void test_config(void **state)
+{
     static const char wrong[] =
         "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec:\n  exportr: {}\n  python: 1\n"
         "  onConflict: maybe\n";
@@ -194,7 +210,8 @@ static void test_config(void **state) {
     }
 }
 
-static void apply_and_remove(const otelx_config *cfg) {
+static void apply_and_remove(const otelx_config *cfg)
+{
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         otelx_result *res;
         struct text in = text_of(samples[i].text);
@@ -212,14 +229,16 @@ static void apply_and_remove(const otelx_config *cfg) {
     }
 }
 
-static void test_apply_and_remove(void **state) {
+static void test_apply_and_remove(void **state)
+{
     otelx_config *cfg = config_of(sample_config);
     (void)state;
     apply_and_remove(cfg);
     otelx_config_free(cfg);
 }
 
-static void test_wide_config(void **state) {
+static void test_wide_config(void **state)
+{
     otelx_config *cfg = config_of(sample_config_wide);
     (void)state;
     apply_and_remove(cfg);
@@ -227,7 +246,8 @@ static void test_wide_config(void **state) {
 }
 
 /* The configuration comes with the list, and the findings go into it. */
-static void test_function(void **state) {
+static void test_function(void **state)
+{
     (void)state;
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
         struct text in = text_of(samples[i].text);
@@ -236,7 +256,8 @@ static void test_function(void **state) {
     }
 }
 
-static void test_upgrade(void **state) {
+static void test_upgrade(void **state)
+{
     otelx_config *cfg = config_of(sample_config), *next = config_of(sample_config_wide);
     struct text in = text_of(samples[0].text), out = output_of(otelx_apply, in, cfg);
     (void)state;
@@ -247,13 +268,15 @@ static void test_upgrade(void **state) {
     otelx_config_free(next);
 }
 
-static void test_failures_were_injected(void **state) {
+static void test_failures_were_injected(void **state)
+{
     (void)state;
     printf("%zu allocations refused in %zu calls\n", total_refused, total_runs);
     assert_true(total_refused > 1000);
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_config),      cmocka_unit_test(test_apply_and_remove),
         cmocka_unit_test(test_wide_config), cmocka_unit_test(test_function),

@@ -22,7 +22,8 @@ struct job {
     const char *why;
 };
 
-static struct otx_str read_file(const char *path) {
+static struct otx_str read_file(const char *path)
+{
     struct otx_buf buf = {0};
     FILE *file = fopen(path, "rb");
     for (int c; file && (c = getc(file)) != EOF;)
@@ -34,7 +35,8 @@ static struct otx_str read_file(const char *path) {
     return otx_buf_str(&buf);
 }
 
-static struct otx_node *parse(struct job *job, struct otx_str text) {
+static struct otx_node *parse(struct job *job, struct otx_str text)
+{
     struct otx_yaml_error error;
     struct otx_span doc, found = {0, 0};
     struct otx_node *root, *only = NULL;
@@ -52,21 +54,24 @@ static struct otx_node *parse(struct job *job, struct otx_str text) {
     return only;
 }
 
-static bool is_patchable(struct job *job, const struct otx_want *leaf) {
+static bool is_patchable(struct job *job, const struct otx_want *leaf)
+{
     if (leaf->verb == OTX_ABSENT || leaf->outcome == OTX_TOKENS || leaf->outcome == OTX_REPLACED ||
         leaf->outcome == OTX_CHANGED)
         job->why = "the overlay wraps, replaces or removes";
     return leaf->outcome == OTX_ADDED;
 }
 
-static void put_key(struct job *job, struct otx_node *list, const char *key, struct otx_str text) {
+static void put_key(struct job *job, struct otx_node *list, const char *key, struct otx_str text)
+{
     struct otx_node *item = otx_new_node(&job->arena, OTX_MAP);
     otx_node_append(list, otx_put(&job->arena, item, key, otx_new_string(&job->arena, text)));
 }
 
 /* kubectl puts new items first unless the patch says in which order they stand, as the patches that
  * `kubectl apply` makes do: those that are there, then ours. */
-static void put_order(struct job *job, struct otx_node *map, const struct otx_want *list) {
+static void put_order(struct job *job, struct otx_node *map, const struct otx_want *list)
+{
     struct otx_buf name = {0};
     struct otx_node *order = otx_new_node(&job->arena, OTX_SEQ);
     const struct otx_node *there =
@@ -82,7 +87,8 @@ static void put_order(struct job *job, struct otx_node *map, const struct otx_wa
 }
 
 /* The overlay as the patch says it: what is there already stays out. */
-static struct otx_node *render(struct job *job, const struct otx_want *want) {
+static struct otx_node *render(struct job *job, const struct otx_want *want)
+{
     if (want->shape == OTX_LEAF)
         return is_patchable(job, want) ? otx_new_copy(&job->arena, want->value) : NULL;
     bool item = want->parent && want->parent->shape == OTX_ITEMS, any = false;
@@ -107,7 +113,8 @@ static struct otx_node *render(struct job *job, const struct otx_want *want) {
     return any ? node : NULL;
 }
 
-static bool on_workload(void *context, const struct otx_workload *w) {
+static bool on_workload(void *context, const struct otx_workload *w)
+{
     struct job *job = context;
     struct otx_work work = {.settings = &job->settings,
                             .goal = OTX_INJECT,
@@ -133,7 +140,8 @@ static bool on_workload(void *context, const struct otx_workload *w) {
     return true;
 }
 
-static void finish(struct job *job, const char *out_path) {
+static void finish(struct job *job, const char *out_path)
+{
     static const struct otx_look json = {
         .json = true, .colon = {":", 1}, .comma = {",", 1}, .eol = {"\n", 1}};
     struct otx_buf patch = {0}, out = {0};
@@ -147,7 +155,8 @@ static void finish(struct job *job, const char *out_path) {
         exit(2);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     static struct job job;
     if (argc != 4)
         return 2;

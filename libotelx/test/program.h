@@ -17,14 +17,16 @@ struct outcome {
     int signal;
 };
 
-static inline void outcome_free(struct outcome *outcome) {
+static inline void outcome_free(struct outcome *outcome)
+{
     text_free(&outcome->out);
     text_free(&outcome->err);
 }
 
 /* In the child: stdin from a file, stdout and stderr to files. */
 static inline void run_child(const char *folder, char *const argv[], const char *in,
-                             const char *out, const char *err, unsigned seconds) {
+                             const char *out, const char *err, unsigned seconds)
+{
     int fds[] = {open(in, O_RDONLY), open(out, O_WRONLY | O_CREAT | O_TRUNC, 0600),
                  open(err, O_WRONLY | O_CREAT | O_TRUNC, 0600)};
     for (int i = 0; i < 3; i++)
@@ -46,7 +48,8 @@ static inline void run_child(const char *folder, char *const argv[], const char 
 
 /* `in`, `out` and `err` are absolute paths of files. */
 static inline struct outcome run_program(const char *folder, char *const argv[], const char *in,
-                                         const char *out, const char *err, unsigned seconds) {
+                                         const char *out, const char *err, unsigned seconds)
+{
     struct outcome outcome = {.exit = -1};
     int status = 0;
     fflush(NULL);

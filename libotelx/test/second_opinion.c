@@ -27,7 +27,8 @@ struct buffer {
     size_t n, cap;
 };
 
-static void add(struct buffer *buffer, const char *p, size_t n) {
+static void add(struct buffer *buffer, const char *p, size_t n)
+{
     if (buffer->n + n + 1 > buffer->cap) {
         buffer->cap = (buffer->n + n + 1) * 2;
         buffer->p = realloc(buffer->p, buffer->cap);
@@ -42,7 +43,8 @@ static void add(struct buffer *buffer, const char *p, size_t n) {
 
 /* One event: a letter, the anchor, the value; each ends in a NUL, which no text has. */
 static void add_event(struct buffer *events, char letter, const char *anchor, size_t anchor_size,
-                      const char *value, size_t size) {
+                      const char *value, size_t size)
+{
     add(events, &letter, 1);
     add(events, anchor, anchor_size);
     add(events, "", 1);
@@ -50,11 +52,13 @@ static void add_event(struct buffer *events, char letter, const char *anchor, si
     add(events, "", 1);
 }
 
-static size_t length_of(const yaml_char_t *text) {
+static size_t length_of(const yaml_char_t *text)
+{
     return text ? strlen((const char *)text) : 0;
 }
 
-static void add_libyaml(struct buffer *events, const yaml_event_t *event) {
+static void add_libyaml(struct buffer *events, const yaml_event_t *event)
+{
     const yaml_char_t *anchor = NULL, *value = NULL;
     size_t size = 0;
     char letter = 0;
@@ -90,7 +94,8 @@ static void add_libyaml(struct buffer *events, const yaml_event_t *event) {
 }
 
 /* False when it does not parse. */
-static bool read_libyaml(struct buffer *events, const char *text, size_t size) {
+static bool read_libyaml(struct buffer *events, const char *text, size_t size)
+{
     yaml_parser_t parser;
     bool good = true, more = true;
     if (!yaml_parser_initialize(&parser))
@@ -110,7 +115,8 @@ static bool read_libyaml(struct buffer *events, const char *text, size_t size) {
     return good;
 }
 
-static void add_libfyaml(struct buffer *events, struct fy_event *event) {
+static void add_libfyaml(struct buffer *events, struct fy_event *event)
+{
     struct fy_token *anchor = NULL, *value = NULL;
     char letter = 0;
     switch (event->type) {
@@ -146,7 +152,8 @@ static void add_libfyaml(struct buffer *events, struct fy_event *event) {
     add_event(events, letter, name, anchor_size, text, size);
 }
 
-static bool read_libfyaml(struct buffer *events, const char *text, size_t size) {
+static bool read_libfyaml(struct buffer *events, const char *text, size_t size)
+{
     struct fy_parse_cfg config = {.flags = FYPCF_QUIET | FYPCF_SLOPPY_FLOW_INDENTATION |
                                            FYPCF_ALLOW_DUPLICATE_KEYS};
     struct fy_parser *parser = fy_parser_create(&config);
@@ -172,7 +179,8 @@ struct reading {
     bool yaml_good, fyaml_good;
 };
 
-static bool contains(const struct reading *r, const char *word) {
+static bool contains(const struct reading *r, const char *word)
+{
     size_t length = strlen(word);
     for (size_t i = 0; i + length <= r->size; i++)
         if (memcmp(r->text + i, word, length) == 0)
@@ -181,7 +189,8 @@ static bool contains(const struct reading *r, const char *word) {
 }
 
 /* The value of the last scalar has a newline more for libfyaml. */
-static bool ends_in_block_scalar(const struct reading *r) {
+static bool ends_in_block_scalar(const struct reading *r)
+{
     size_t at = 0;
     if (!r->fyaml_good || r->size == 0 || r->text[r->size - 1] == '\n' ||
         r->fyaml.n != r->yaml.n + 1)
@@ -197,12 +206,14 @@ static bool ends_in_block_scalar(const struct reading *r) {
     return true;
 }
 
-static bool has_four_quotes(const struct reading *r) {
+static bool has_four_quotes(const struct reading *r)
+{
     return r->fyaml_good && contains(r, "''''");
 }
 
 /* The first line behind a block scalar's header is blank or a comment: the scalar has no text. */
-static bool has_empty_block_scalar(const struct reading *r) {
+static bool has_empty_block_scalar(const struct reading *r)
+{
     for (size_t i = 1; i < r->size; i++) {
         if (r->text[i] != '\n')
             continue;
@@ -219,7 +230,8 @@ static bool has_empty_block_scalar(const struct reading *r) {
     return false;
 }
 
-static bool has_odd_break(const struct reading *r) {
+static bool has_odd_break(const struct reading *r)
+{
     return contains(r, "\xC2\x85") || contains(r, "\xE2\x80\xA8") || contains(r, "\xE2\x80\xA9");
 }
 
@@ -237,14 +249,16 @@ static const struct {
     {"NEL, LS or PS: line breaks to YAML 1.1, characters to 1.2", has_odd_break},
 };
 
-static void print_events(const char *name, const struct buffer *events, bool good) {
+static void print_events(const char *name, const struct buffer *events, bool good)
+{
     printf("  %s%s:", name, good ? "" : " (gave up)");
     for (size_t i = 0; i < events->n && i < 4000; i++)
         putchar(events->p[i] ? events->p[i] : ' ');
     putchar('\n');
 }
 
-static enum answer compare(const char *path, size_t number, struct reading *r) {
+static enum answer compare(const char *path, size_t number, struct reading *r)
+{
     r->yaml_good = read_libyaml(&r->yaml, r->text, r->size);
     r->fyaml_good = read_libfyaml(&r->fyaml, r->text, r->size);
     bool same = r->yaml.n == r->fyaml.n &&
@@ -269,17 +283,20 @@ static enum answer compare(const char *path, size_t number, struct reading *r) {
     return answer;
 }
 
-static bool is_separator(const char *line, size_t left) {
+static bool is_separator(const char *line, size_t left)
+{
     return left >= 3 && memcmp(line, "---", 3) == 0 &&
            (left == 3 || strchr(" \t\r\n", line[3]) != NULL);
 }
 
-static size_t skip_mark(const char *text, size_t at, size_t size) {
+static size_t skip_mark(const char *text, size_t at, size_t size)
+{
     return size - at >= 3 && memcmp(text + at, "\xEF\xBB\xBF", 3) == 0 ? at + 3 : at;
 }
 
 /* Documents are cut at `---` lines, as kubectl, kustomize and kpt do. */
-static enum answer compare_stream(const char *path, const struct buffer *text) {
+static enum answer compare_stream(const char *path, const struct buffer *text)
+{
     enum answer worst = SAME;
     size_t at = 0;
     for (size_t number = 1; at < text->n; number++) {
@@ -297,7 +314,8 @@ static enum answer compare_stream(const char *path, const struct buffer *text) {
     return worst;
 }
 
-static enum answer compare_file(const char *path) {
+static enum answer compare_file(const char *path)
+{
     char part[4096];
     size_t n;
     struct buffer text = {0};
@@ -314,7 +332,8 @@ static enum answer compare_file(const char *path) {
     return answer;
 }
 
-static enum answer ask(const char *path) {
+static enum answer ask(const char *path)
+{
     int status = 0;
     fflush(NULL);
     pid_t pid = fork();
@@ -334,7 +353,8 @@ static enum answer ask(const char *path) {
     return DIFFERENT;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     size_t counts[UNREADABLE + 1] = {0};
     if (argc < 2) {
         fputs("usage: second_opinion FILE...\n", stderr);

@@ -9,23 +9,27 @@ enum { MAX_SIZE = 4096, MAX_CASES = 12 };
 static size_t broken;
 
 /* Goes on, so that one run shows several; begin() and end() stand around. */
-static void promise(bool kept, const char *what, struct text in) {
+static void promise(bool kept, const char *what, struct text in)
+{
     if (kept)
         return;
     if (broken++ < 3)
         print_error("%s, of these %zu bytes:\n%.*s\n", what, in.n, (int)in.n, in.p);
 }
 
-static void begin(void) {
+static void begin(void)
+{
     broken = 0;
 }
 
-static void end(void) {
+static void end(void)
+{
     if (broken)
         fail_msg("%zu broken promises", broken);
 }
 
-static void check_result(const otelx_result *res, struct text in, const otelx_config *cfg) {
+static void check_result(const otelx_result *res, struct text in, const otelx_config *cfg)
+{
     otelx_result *again, *back;
     struct text out = result_copy(res);
     promise(check_edits(in, res) == NULL, "the edits do not give the output", in);
@@ -43,7 +47,8 @@ static void check_result(const otelx_result *res, struct text in, const otelx_co
     text_free(&out);
 }
 
-static void check_error(const otelx_result *res, struct text in) {
+static void check_error(const otelx_result *res, struct text in)
+{
     struct text out = result_copy(res), none = {0};
     bool error = false;
     promise(text_equal(out, in) && otelx_result_edit_count(res) == 0, "an error, but changed", in);
@@ -55,7 +60,8 @@ static void check_error(const otelx_result *res, struct text in) {
     text_free(&out);
 }
 
-static void check_apply(struct text in, const otelx_config *cfg) {
+static void check_apply(struct text in, const otelx_config *cfg)
+{
     otelx_result *res = NULL;
     otelx_status status = otelx_apply(&res, source_of("in.yaml", in), cfg, NULL);
     promise(status == OTELX_OK || status == OTELX_EINPUT, "the status is wrong", in);
@@ -66,7 +72,8 @@ static void check_apply(struct text in, const otelx_config *cfg) {
     otelx_result_free(res);
 }
 
-static void truncate_input(struct text whole, const otelx_config *cfg) {
+static void truncate_input(struct text whole, const otelx_config *cfg)
+{
     for (size_t n = 0; n <= whole.n; n++) {
         struct text in = text_copy(whole.p, n);
         check_apply(in, cfg);
@@ -74,7 +81,8 @@ static void truncate_input(struct text whole, const otelx_config *cfg) {
     }
 }
 
-static void test_samples(void **state) {
+static void test_samples(void **state)
+{
     begin();
     otelx_config *cfg = config_of(sample_config);
     (void)state;
@@ -88,7 +96,8 @@ static void test_samples(void **state) {
 }
 
 /* What we wrote ourselves, the ledger first of all. */
-static void test_instrumented(void **state) {
+static void test_instrumented(void **state)
+{
     begin();
     otelx_config *cfg = config_of(sample_config);
     (void)state;
@@ -112,7 +121,8 @@ static void test_instrumented(void **state) {
 }
 
 /* A few of the cases, evenly spread. */
-static void test_cases(void **state) {
+static void test_cases(void **state)
+{
     begin();
     const char *testdata = getenv("TESTDATA");
     otelx_config *cfg = config_of(sample_config);
@@ -137,7 +147,8 @@ static void test_cases(void **state) {
     end();
 }
 
-static void check_config(struct text in) {
+static void check_config(struct text in)
+{
     otelx_config *cfg = NULL;
     otelx_status status = otelx_config_new(&cfg, source_of("config.yaml", in), NULL);
     promise(status == OTELX_OK || status == OTELX_ECONFIG, "the status is wrong", in);
@@ -155,7 +166,8 @@ static void check_config(struct text in) {
     otelx_config_free(cfg);
 }
 
-static void test_config(void **state) {
+static void test_config(void **state)
+{
     begin();
     const char *const texts[] = {sample_config, sample_config_wide, sample_configmap};
     (void)state;
@@ -169,7 +181,8 @@ static void test_config(void **state) {
 }
 
 /* The configuration inside of the list is cut off, too. */
-static void test_function(void **state) {
+static void test_function(void **state)
+{
     begin();
     const char *list = samples[8].text;
     otelx_options options = OTELX_OPTIONS_INIT;
@@ -189,7 +202,8 @@ static void test_function(void **state) {
     end();
 }
 
-int main(void) {
+int main(void)
+{
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_samples),  cmocka_unit_test(test_instrumented),
         cmocka_unit_test(test_cases),    cmocka_unit_test(test_config),

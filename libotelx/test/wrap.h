@@ -17,12 +17,14 @@ struct wrap {
     const char *cannot;
 };
 
-static inline bool is_blank(const char *line, size_t n) {
+static inline bool is_blank(const char *line, size_t n)
+{
     return n == 0 || (n == 1 && *line == '\r');
 }
 
 /* First character that is no blank, or "\n" for none. */
-static inline char first_char(const char *line, size_t n) {
+static inline char first_char(const char *line, size_t n)
+{
     for (size_t i = 0; i < n; i++)
         if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r')
             return line[i];
@@ -30,7 +32,8 @@ static inline char first_char(const char *line, size_t n) {
 }
 
 /* `---` or `...`, with nothing but a comment behind it. */
-static inline bool is_marker(struct wrap *wrap, const char *line, size_t n) {
+static inline bool is_marker(struct wrap *wrap, const char *line, size_t n)
+{
     if (n < 3 || (memcmp(line, "---", 3) != 0 && memcmp(line, "...", 3) != 0))
         return false;
     if (n > 3 && line[3] != ' ' && line[3] != '\t' && line[3] != '\r')
@@ -41,7 +44,8 @@ static inline bool is_marker(struct wrap *wrap, const char *line, size_t n) {
     return true;
 }
 
-static inline void wrap_line(struct wrap *wrap, const char *line, size_t n, bool newline) {
+static inline void wrap_line(struct wrap *wrap, const char *line, size_t n, bool newline)
+{
     if (n >= 3 && memcmp(line, "\xEF\xBB\xBF", 3) == 0) {
         line += 3;
         n -= 3;
@@ -64,7 +68,8 @@ static inline void wrap_line(struct wrap *wrap, const char *line, size_t n, bool
     text_add(&wrap->out, "\n", newline);
 }
 
-static inline struct wrap wrap_text(struct text text, const char *head) {
+static inline struct wrap wrap_text(struct text text, const char *head)
+{
     struct wrap wrap = {0};
     size_t at = 0, n;
     const char *line;
