@@ -30,13 +30,16 @@ static bool is_touched(const struct proof *proof, size_t from, size_t to)
     return i < proof->edits->count && proof->edits->items[i].at <= to;
 }
 
+/* Whether one edit takes [from, to) out. A null has no width: it goes with what is around it, not with
+ * what begins where it stands. */
 static bool is_removed(const struct proof *proof, size_t from, size_t to)
 {
     for (size_t i = edit_at(proof->edits, from); i < proof->edits->count; i++) {
         const struct otx_edit *edit = &proof->edits->items[i];
+        size_t end = edit->at + edit->removed;
         if (edit->at > from)
             return false;
-        if (edit->removed && edit->at + edit->removed >= to && edit->at + edit->removed > from)
+        if (end >= to && end > from && (to > from || edit->at < from))
             return true;
     }
     return false;
@@ -96,8 +99,7 @@ static void compare_children(struct proof *proof, struct walker *walk,
 {
     const struct otx_node *a = before->first, *b = after->first;
     while (!proof->wrong && (a || b)) {
-        if (a && is_removed(proof, a->head, end_of(before, a) > a->head ? end_of(before, a)
-                                                                        : a->head + 1)) {
+        if (a && is_removed(proof, a->head, end_of(before, a))) {
             a = skip(before, a);
             continue;
         }

@@ -141,6 +141,19 @@ static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
     }
 }
 
+/* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
+static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
+{
+    struct otx_tokens ordered = {.n = 0};
+    for (size_t i = 0; i < wrap->before.n; i++)
+        if (otx_tokens_have(ours, wrap->before.v[i]))
+            otx_tokens_add(&ordered, wrap->before.v[i]);
+    for (size_t i = 0; i < wrap->after.n; i++)
+        if (otx_tokens_have(ours, wrap->after.v[i]))
+            otx_tokens_add(&ordered, wrap->after.v[i]);
+    return ordered;
+}
+
 static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
                                         struct otx_edits *edits)
 {
@@ -172,7 +185,7 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     otx_buf_free(&front);
     otx_buf_free(&back);
     otx_buf_free(&rest);
-    wrap->old = ours;
+    wrap->old = in_order(wrap, &ours);
     wrap->quoted = (wrap->quoted && !unquote) || (quote && (before || after));
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
 }

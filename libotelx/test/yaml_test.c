@@ -104,40 +104,30 @@ static const struct row rows[] = {
     {"# \xE2\x82\xAC\na: |\n  \xC3\xB6\n\nb: 1\n", "a", "|\n  \xC3\xB6", -1},
 };
 
-static void check_row(const struct row *row)
+static bool holds(const struct row *row)
 {
     struct tree tree = parse(row->text);
-    if (!tree.good)
-        fail_msg("%s: %.*s", row->text, (int)tree.error.text.n, tree.error.text.p);
-    const struct otx_node *node = at_path(&tree, row->path);
-    if (!node)
-        fail_msg("%s: no %s", row->text, row->path);
-    struct otx_str span = span_of_node(&tree, node);
-    if (!otx_str_is(span, row->span))
-        fail_msg("%s: %s is \"%.*s\"", row->text, row->path, (int)span.n, span.p);
-    if (row->column >= 0)
-        assert_int_equal(node->column, row->column);
+    const struct otx_node *node = tree.good ? at_path(&tree, row->path) : NULL;
+    struct otx_str span = node ? span_of_node(&tree, node) : OTX_S("(none)");
+    bool good = otx_str_is(span, row->span);
+    if (!good)
+        print_error("%s\n  %s is \"%.*s\", not \"%s\"\n", row->text, row->path, (int)span.n, span.p,
+                    row->span);
+    if (good && row->column >= 0 && node->column != (unsigned)row->column) {
+        print_error("%s\n  %s is at column %u\n", row->text, row->path, node->column);
+        good = false;
+    }
     tree_free(&tree);
+    return good;
 }
 
 static void test_spans(void **state)
 {
     size_t bad = 0;
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct tree tree = parse(rows[i].text);
-        const struct otx_node *node = tree.good ? at_path(&tree, rows[i].path) : NULL;
-        struct otx_str span = node ? span_of_node(&tree, node) : OTX_S("(none)");
-        if (!otx_str_is(span, rows[i].span)) {
-            print_error("row %zu: %s\n  %s is \"%.*s\", not \"%s\"\n", i, rows[i].text,
-                        rows[i].path, (int)span.n, span.p, rows[i].span);
-            bad++;
-        }
-        tree_free(&tree);
-    }
-    assert_int_equal(bad, 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        check_row(&rows[i]);
+        bad += !holds(&rows[i]);
+    assert_int_equal(bad, 0);
 }
 
 static void test_values(void **state)
@@ -212,7 +202,7 @@ static void test_errors(void **state)
 
 static void test_empty(void **state)
 {
-    static const char *const texts[] = {"", "\n", "# c\n", "---\n# c\n", "...\n", " "};
+    static const char *const texts[] = {"", "\n", "# c\n", "---\n# c\n", " "};
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct tree tree = parse(texts[i]);
