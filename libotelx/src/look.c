@@ -53,12 +53,13 @@ static void look_of_maps(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-/* The nearest flow map that has something in it: below the collection, itself, or around it. */
+/* The nearest flow map that has something in it: an item of a list, the map itself, or around it. */
 static const struct otx_node *nearest_map(const struct otx_node *flow)
 {
-    for (const struct otx_node *child = flow->first; child; child = child->next)
-        if (child->kind == OTX_MAP && child->first && child->style == OTX_FLOW)
-            return child;
+    const struct otx_node *item = flow->kind == OTX_SEQ ? flow->first : NULL;
+    for (; item; item = item->next)
+        if (item->kind == OTX_MAP && item->first && item->style == OTX_FLOW)
+            return item;
     while (flow && flow->style == OTX_FLOW && (flow->kind != OTX_MAP || !flow->first))
         flow = flow->parent;
     return flow && flow->style == OTX_FLOW ? flow : NULL;

@@ -58,6 +58,15 @@ static void plan_volume(struct otx_build *b)
     otx_want_leaf(b, list, b->name, volume);
 }
 
+/* A mount's path without slashes at its end. */
+static struct otx_str path_text(const struct otx_node *mount)
+{
+    struct otx_str path = otx_map_text(mount, "mountPath");
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
 static struct otx_node *new_mount(struct otx_build *b)
 {
     struct otx_node *mount = otx_new_node(b->arena, OTX_MAP);
@@ -78,6 +87,25 @@ static struct otx_node *new_command(struct otx_build *b)
         otx_node_append(command, word);
     }
     return command;
+}
+
+/* Whether a container mounts our volume at our path. */
+static bool mounts_ours(const struct otx_build *b, const struct otx_node *container)
+{
+    const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
+    for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next)
+        if (otx_str_eq(otx_map_text(m, "name"), b->name) &&
+            otx_str_eq(path_text(m), b->agent->mount_path))
+            return true;
+    return false;
+}
+
+/* An init container that bears our name without our mount is someone else's. */
+static bool is_foreign(const struct otx_plan *plan, const struct otx_build *b)
+{
+    const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");
+    const struct otx_node *init = otx_seq_find(list, "name", b->name).value;
+    return init && !plan->ledger->pod && !mounts_ours(b, init);
 }
 
 static void plan_init_container(struct otx_build *b)
@@ -135,6 +163,16 @@ static bool is_renamed(const struct otx_build *b, const struct otx_node *contain
     return false;
 }
 
+/* Our mount path as the container has it, which may be with a slash at its end. */
+static struct otx_str written_path(const struct otx_build *b)
+{
+    const struct otx_node *mounts = otx_map_get(b->container, "volumeMounts");
+    for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next)
+        if (otx_str_eq(path_text(m), b->agent->mount_path))
+            return otx_map_text(m, "mountPath");
+    return b->agent->mount_path;
+}
+
 static void plan_container(struct otx_build *b, const struct otx_node *container)
 {
     b->adopt = b->adopt_pod || is_renamed(b, container);
@@ -147,7 +185,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     list->must_exist = b->container_want->must_exist = true;
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
-    otx_want_leaf(b, mounts, b->agent->mount_path, new_mount(b));
+    otx_want_leaf(b, mounts, written_path(b), new_mount(b));
     otx_plan_env(b);
 }
 
@@ -238,6 +276,13 @@ static void plan_agent(struct otx_plan *plan, enum otx_language language)
         .adopt = plan->adopted,
         .adopt_pod = plan->adopted,
     };
+    if (is_foreign(plan, &b)) {
+        const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");
+        otx_diag_format(plan->diags, OTX_CONFLICT, otx_seq_find(list, "name", b.name).value->head,
+                        "`%s` is taken by something else", b.name);
+        plan->refused = true;
+        return;
+    }
     if (plan->settings->node_selector)
         plan_node_selector(&b);
     plan_volume(&b);

@@ -101,7 +101,7 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
         return true;
     case OTX_TOKENS:
-        if (leaf->verb == OTX_WRAP)
+        if (leaf->verb == OTX_WRAP && !leaf->wrap->found)
             find_value(plan, leaf, OTX_WRAPPED, "was", "now wrapped");
         return true;
     case OTX_REMOVED:

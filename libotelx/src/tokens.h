@@ -21,6 +21,7 @@ struct otx_wrap {
     char sep;
     struct otx_tokens before, after; /* wanted: in front of and behind the user's value */
     struct otx_tokens old;           /* ours from last time: those not wanted any more go */
+    bool found;                      /* some of those were there */
     bool quoted;                     /* last time we put the scalar into quotes */
 };
 

@@ -125,13 +125,14 @@ struct job {
 };
 
 /* Which pieces go and which of the wanted ones are there already. */
-static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
+static void judge_pieces(struct job *job, struct otx_wrap *wrap)
 {
     for (size_t i = 0; i < job->count; i++) {
         struct piece *piece = &job->pieces[i];
         struct otx_str token = otx_str_trim(otx_str_sub(job->text, piece->from, piece->to));
         bool wanted = otx_tokens_have(&wrap->before, token) || otx_tokens_have(&wrap->after, token);
         bool old = otx_tokens_have(&wrap->old, token);
+        wrap->found |= old;
         piece->drop = old && !wanted;
         job->kept += !piece->drop;
         if (wanted)
