@@ -81,13 +81,23 @@ static void look_of_separators(struct otx_look *look, struct otx_str text,
                                const struct otx_node *map)
 {
     const struct otx_node *key = map->first;
-    look->pad = text.p[map->start + 1] == ' ';
     look->json = key->style == OTX_DOUBLE;
     if (look->json && key->end + 1 < text.n && text.p[key->end] == ':' &&
         text.p[key->end + 1] > ' ') {
         look->colon = OTX_S(":");
         look->comma = OTX_S(",");
     }
+}
+
+/* Whether braces on one line have blanks inside: as those below do, or the map itself. */
+static bool has_pad(struct otx_str text, const struct otx_node *flow)
+{
+    for (const struct otx_node *child = flow->first; child; child = child->next)
+        if (child->kind == OTX_MAP && child->first && child->style == OTX_FLOW)
+            return text.p[child->start + 1] == ' ';
+    while (flow && (flow->kind != OTX_MAP || !flow->first))
+        flow = flow->parent;
+    return flow && flow->style == OTX_FLOW && text.p[flow->start + 1] == ' ';
 }
 
 /* Over several lines when the last sibling is; in JSON also when its children each stand on a line of
@@ -118,6 +128,7 @@ struct otx_look otx_look_at(struct otx_str text, const struct otx_node *collecti
         const struct otx_node *map = nearest_map(flow);
         if (map)
             look_of_separators(&look, text, map);
+        look.pad = has_pad(text, flow);
         look_of_lines(&look, text, flow);
         return look;
     }
