@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 /* The file's bytes, to be freed; NULL when it cannot be read. */
-static char *read_file(const char *path, size_t *size) {
+static char *read_file(const char *path, size_t *size)
+{
     FILE *file = fopen(path, "rb");
     char *text = NULL;
     size_t room = 0;
@@ -37,12 +38,14 @@ static char *read_file(const char *path, size_t *size) {
     return text;
 }
 
-static void print_finding(otelx_diag d) {
+static void print_finding(otelx_diag d)
+{
     fprintf(stderr, "%s:%zu:%zu: %s: %s [%s]\n", d.source, d.line, d.column,
             otelx_severity_name(d.severity), d.text, d.code);
 }
 
-static void print_result(const otelx_result *res) {
+static void print_result(const otelx_result *res)
+{
     for (size_t i = 0; i < otelx_result_diag_count(res); i++)
         print_finding(otelx_result_diag(res, i));
     for (size_t i = 0; i < otelx_result_change_count(res); i++) {
@@ -55,7 +58,8 @@ static void print_result(const otelx_result *res) {
     fwrite(text, 1, size, stdout);
 }
 
-static int instrument(otelx_source config, otelx_source manifest) {
+static int instrument(otelx_source config, otelx_source manifest)
+{
     otelx_config *cfg;
     otelx_result *res = NULL;
     otelx_status status = otelx_config_new(&cfg, config, NULL);
@@ -71,7 +75,8 @@ static int instrument(otelx_source config, otelx_source manifest) {
     return exit_status;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char **argv)
+{
     if (argc != 3) {
         fprintf(stderr, "usage: embed CONFIG MANIFEST\n");
         return 2;

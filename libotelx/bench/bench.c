@@ -1,6 +1,7 @@
 /* How fast, and with how much memory: streams of Deployments mixed with Services and ConfigMaps, of
- * 2 to 3 KB each. Every figure stands beside libyaml's own event loop over the same bytes ("floor"),
- * measured in turn with it in one run; ratios are medians of pairs. No verdict is given. */
+ * 2 to 3 KB each. Every figure stands beside libyaml's own event loop over the same bytes
+ * ("floor"), measured in turn with it in one run; ratios are medians of pairs. No verdict is given.
+ */
 #include <otelx.h>
 
 #include <stdarg.h>
@@ -47,30 +48,37 @@ static void add_deployment(struct text *t, size_t i)
 {
     add(t,
         "---\n# Service %zu of the shop. Owned by team %zu; see the runbook before scaling.\n"
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-%zu\n  namespace: shop-%zu\n"
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-%zu\n  namespace: "
+        "shop-%zu\n"
         "  labels:\n    app: shop-%zu\n    app.kubernetes.io/part-of: shop\n  annotations:\n"
         "    prometheus.io/scrape: \"true\"\n    description: takes orders and hands them on\n",
         i, i % 17, i, i % 9, i);
     add(t,
-        "spec:\n  replicas: %zu   # peak: twice that\n  selector:\n    matchLabels:\n      app: shop-%zu\n"
-        "  strategy:\n    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}\n  template:\n    metadata:\n"
+        "spec:\n  replicas: %zu   # peak: twice that\n  selector:\n    matchLabels:\n      app: "
+        "shop-%zu\n"
+        "  strategy:\n    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}\n  template:\n    "
+        "metadata:\n"
         "      labels:\n        app: shop-%zu\n    spec:\n      serviceAccountName: shop\n"
         "      securityContext:\n        fsGroup: 1000\n        runAsNonRoot: true\n"
-        "      containers:\n      - name: server\n        image: registry.example.com/shop/server:%zu.4\n",
+        "      containers:\n      - name: server\n        image: "
+        "registry.example.com/shop/server:%zu.4\n",
         i % 4 + 1, i, i, i % 30);
-    add(t, "        # the order of these matters: later ones refer to earlier ones\n        env:\n");
-    for (size_t k = 0; k < 12; k++)
-        add(t, "        - name: SETTING_%zu_OF_THE_SHOP\n          value: \"value number %zu\"\n", k,
-            i * k);
     add(t,
-        "        - name: POD_NAME\n          valueFrom:\n            fieldRef:\n"
-        "              fieldPath: metadata.name\n        ports:\n        - name: grpc\n"
-        "          containerPort: 8080\n        readinessProbe:\n          grpc: {port: 8080}\n"
-        "        livenessProbe:\n          httpGet:\n            path: /healthz\n            port: 8081\n"
-        "          initialDelaySeconds: 20\n\n        resources:\n          requests:\n"
-        "            cpu: 100m\n            memory: 128Mi\n          limits:\n            memory: 256Mi\n"
-        "        volumeMounts:\n        - name: cache\n          mountPath: /cache\n"
-        "      volumes:\n      # small, and gone with the pod\n      - name: cache\n        emptyDir: {}\n");
+        "        # the order of these matters: later ones refer to earlier ones\n        env:\n");
+    for (size_t k = 0; k < 12; k++)
+        add(t, "        - name: SETTING_%zu_OF_THE_SHOP\n          value: \"value number %zu\"\n",
+            k, i * k);
+    add(t, "        - name: POD_NAME\n          valueFrom:\n            fieldRef:\n"
+           "              fieldPath: metadata.name\n        ports:\n        - name: grpc\n"
+           "          containerPort: 8080\n        readinessProbe:\n          grpc: {port: 8080}\n"
+           "        livenessProbe:\n          httpGet:\n            path: /healthz\n            "
+           "port: 8081\n"
+           "          initialDelaySeconds: 20\n\n        resources:\n          requests:\n"
+           "            cpu: 100m\n            memory: 128Mi\n          limits:\n            "
+           "memory: 256Mi\n"
+           "        volumeMounts:\n        - name: cache\n          mountPath: /cache\n"
+           "      volumes:\n      # small, and gone with the pod\n      - name: cache\n        "
+           "emptyDir: {}\n");
 }
 
 static void add_service(struct text *t, size_t i)
@@ -195,8 +203,9 @@ static void measure(const char *name, operation *op, const struct text *t, size_
     double most = peak(op, t);
     printf("%-12s %7zu %9.3f %10.3f %10.3f %8.1f %9.1f %7.2f %8.1f %6.2f\n", name, deployments,
            megabytes, median(wall, pairs) * each, cpu_ms * each,
-           megabytes / (cpu_ms / (double)rounds), megabytes / (median(base, pairs) / (double)rounds),
-           median(ratio, pairs), most / 1e6, most / (double)t->n);
+           megabytes / (cpu_ms / (double)rounds),
+           megabytes / (median(base, pairs) / (double)rounds), median(ratio, pairs), most / 1e6,
+           most / (double)t->n);
     fflush(stdout);
 }
 
@@ -228,7 +237,8 @@ int main(int argc, char **argv)
 {
     static const char text[] =
         "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: bench}\nspec:\n"
-        "  nodeSelector: {ao-node: observability}\n  exporter: {endpoint: 'http://collector:4318'}\n"
+        "  nodeSelector: {ao-node: observability}\n  exporter: {endpoint: "
+        "'http://collector:4318'}\n"
         "  resource: {resourceAttributes: {service.version: 25.2.2, service.namespace: shop}}\n"
         "  python: {mountPath: /otel-auto-instrumentation}\n";
     const size_t sizes[] = {1, 100, 1000, 10000};
@@ -236,8 +246,8 @@ int main(int argc, char **argv)
     otelx_source src = {"bench", text, sizeof text - 1};
     if (otelx_config_new(&config, src, NULL) != OTELX_OK)
         die("the configuration");
-    printf("%-12s %7s %9s %10s %10s %8s %9s %7s %8s %6s\n", "", "deploys", "MB", "wall ms", "cpu ms",
-           "MB/s", "floor", "ratio", "peak MB", "peak/n");
+    printf("%-12s %7s %9s %10s %10s %8s %9s %7s %8s %6s\n", "", "deploys", "MB", "wall ms",
+           "cpu ms", "MB/s", "floor", "ratio", "peak MB", "peak/n");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++)
         bench(sizes[i]);
     puts("MB/s: of CPU time. floor: libyaml's event loop, MB/s. ratio: CPU time to the floor's.\n"

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: fuzz}\nspec:\n"
+#define HEAD                                                                                       \
+    "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: fuzz}\nspec:\n"
 
 static const char *const configs[] = {
     HEAD "  python: {}\n",

@@ -89,7 +89,10 @@ typedef struct otelx_options {
     unsigned flags;   /* OTELX_RESULTS */
 } otelx_options;
 
-#define OTELX_OPTIONS_INIT {sizeof(otelx_options), 0, 0, 0, 0}
+#define OTELX_OPTIONS_INIT                                                                         \
+    {                                                                                              \
+        sizeof(otelx_options), 0, 0, 0, 0                                                          \
+    }
 
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
  * specification has them. Without effect on other input. */

@@ -75,7 +75,8 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
 {
     for (const struct otx_node *k = attributes ? attributes->first : NULL; k; k = k->next->next) {
         struct otx_str value = k->next->text;
-        check_text(check, k, "resource.resourceAttributes", ",=", "must have keys without `,` and `=`");
+        check_text(check, k, "resource.resourceAttributes",
+                   ",=", "must have keys without `,` and `=`");
         if (otx_str_find(value, ',', 0) < value.n || otx_str_find(value, '\n', 0) < value.n)
             otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
                            "must have values without `,`; write %2C");
@@ -191,13 +192,13 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
         otx_check_fail(check, OTX_BAD_VALUE, otx_map_get(root, "apiVersion"), "apiVersion",
                        "must be `otelx.dev/v1alpha1`");
     else if (!otx_str_is(otx_map_text(root, "kind"), "Instrumentation"))
-        otx_check_fail(check, OTX_BAD_VALUE, otx_map_get(root, "kind") ? otx_map_get(root, "kind")
-                                                                       : root,
-                       "kind", "must be `Instrumentation`");
+        otx_check_fail(check, OTX_BAD_VALUE,
+                       otx_map_get(root, "kind") ? otx_map_get(root, "kind") : root, "kind",
+                       "must be `Instrumentation`");
 }
 
-bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root, struct otx_diags *diags,
-                       bool in_config, struct otx_settings *settings)
+bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
+                       struct otx_diags *diags, bool in_config, struct otx_settings *settings)
 {
     struct otx_check check = {.diags = diags, .in_config = in_config};
     const struct otx_node *spec = NULL, *data = data_of(root);

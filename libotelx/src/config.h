@@ -31,8 +31,8 @@ bool otx_config_is(const struct otx_node *root);
 
 /* Validates and decodes `root`. Findings go to `diags`, with `in_config` as given; false when there
  * is an error. Nodes that have to be made are the arena's. */
-bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root, struct otx_diags *diags,
-                       bool in_config, struct otx_settings *settings);
+bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
+                       struct otx_diags *diags, bool in_config, struct otx_settings *settings);
 
 /* An empty configuration: nothing to inject. A ConfigMap without data is one. */
 bool otx_config_is_empty(const struct otx_node *root);

@@ -105,7 +105,8 @@ static void cut_excerpt(struct otx_diags *diags, struct otx_diag *diag, struct o
     size_t from = at - line_at > EXCERPT_BEFORE ? char_start(text, at - EXCERPT_BEFORE) : line_at;
     struct otx_str rest = otx_str_sub(text, at, at + EXCERPT_AFTER);
     size_t to = at + otx_str_find(rest, '\n', 0);
-    struct otx_str line = otx_str_copy(&diags->arena, otx_str_sub(text, from, char_start(text, to)));
+    struct otx_str line =
+        otx_str_copy(&diags->arena, otx_str_sub(text, from, char_start(text, to)));
     if (!line.p) {
         diags->failed = true;
         return;

@@ -6,8 +6,8 @@
 void otx_edit_add(struct otx_edits *edits, size_t at, size_t removed, struct otx_str text)
 {
     struct otx_str copy = otx_str_copy(edits->arena, text);
-    if (!copy.p || !otx_grow((void **)&edits->items, &edits->cap, edits->count,
-                             sizeof *edits->items)) {
+    if (!copy.p ||
+        !otx_grow((void **)&edits->items, &edits->cap, edits->count, sizeof *edits->items)) {
         edits->failed = true;
         return;
     }

@@ -46,7 +46,8 @@ static size_t special_length(const unsigned char *p, size_t left)
         return 2;
     if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9))
         return 3;
-    if (left >= 3 && p[0] == 0xEF && ((p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] > 0xBD)))
+    if (left >= 3 && p[0] == 0xEF &&
+        ((p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] > 0xBD)))
         return 3;
     return 0;
 }

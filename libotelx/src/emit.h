@@ -10,7 +10,7 @@ struct otx_look {
     unsigned seq_step;  /* columns from a key to the dashes of its list */
     unsigned item_step; /* columns from a dash to its item */
     struct otx_str eol;
-    bool json; /* every key and string in double quotes */
+    bool json;                   /* every key and string in double quotes */
     struct otx_str colon, comma; /* in flow style */
     bool pad;                    /* a blank inside of braces */
     bool expand;                 /* flow collections over several lines */

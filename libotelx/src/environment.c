@@ -1,5 +1,5 @@
-/* The environment of an instrumented container, in the order of the manual procedure: what loads the
- * agent, the language's `env`, the common `env`, where to send, who is sending. */
+/* The environment of an instrumented container, in the order of the manual procedure: what loads
+ * the agent, the language's `env`, the common `env`, where to send, who is sending. */
 #include "overlay.h"
 
 static struct otx_str text(struct otx_build *b, const struct otx_buf *buf)
@@ -59,8 +59,7 @@ static const struct otx_node *record_of(const struct otx_build *b, struct otx_st
 static bool is_users(const struct otx_build *b, struct otx_str name)
 {
     const struct otx_node *record = record_of(b, name);
-    return find_var(otx_map_get(b->container, "env"), name) &&
-           !otx_map_get(record, "+");
+    return find_var(otx_map_get(b->container, "env"), name) && !otx_map_get(record, "+");
 }
 
 static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
@@ -69,8 +68,8 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
     for (size_t i = 0; i < wrap->before.n + wrap->after.n; i++) {
         if (i)
             otx_buf_char(&buf, wrap->sep);
-        otx_buf_add(&buf, i < wrap->before.n ? wrap->before.v[i]
-                                             : wrap->after.v[i - wrap->before.n]);
+        otx_buf_add(&buf,
+                    i < wrap->before.n ? wrap->before.v[i] : wrap->after.v[i - wrap->before.n]);
     }
     struct otx_str joined = text(b, &buf);
     otx_buf_free(&buf);

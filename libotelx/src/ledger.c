@@ -23,12 +23,14 @@ static bool is_token_list(const struct otx_node *list)
     return list->first->text.n == 1;
 }
 
-/* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at. */
+/* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at.
+ */
 static bool is_record(const struct otx_node *record)
 {
     for (const struct otx_node *key = record->first; key; key = key->next->next) {
         const struct otx_node *value = key->next;
-        if (record->count > MAX_RECORD || key->kind != OTX_SCALAR || otx_map_find(record, key->text).again)
+        if (record->count > MAX_RECORD || key->kind != OTX_SCALAR ||
+            otx_map_find(record, key->text).again)
             return false;
         if (otx_str_is(key->text, "tokens") ? !is_token_list(value)
             : value->kind == OTX_MAP        ? !is_record(value)

@@ -53,7 +53,8 @@ static void look_of_maps(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-/* The nearest flow map that has something in it: an item of a list, the map itself, or around it. */
+/* The nearest flow map that has something in it: an item of a list, the map itself, or around it.
+ */
 static const struct otx_node *nearest_map(const struct otx_node *flow)
 {
     const struct otx_node *item = flow->kind == OTX_SEQ ? flow->first : NULL;
@@ -100,8 +101,8 @@ static bool has_pad(struct otx_str text, const struct otx_node *flow)
     return flow && flow->style == OTX_FLOW && text.p[flow->start + 1] == ' ';
 }
 
-/* Over several lines when the last sibling is; in JSON also when its children each stand on a line of
- * their own. */
+/* Over several lines when the last sibling is; in JSON also when its children each stand on a line
+ * of their own. */
 static void look_of_lines(struct otx_look *look, struct otx_str text, const struct otx_node *flow)
 {
     if (!flow->first || !has_break(text, flow->start, flow->first->head))

@@ -82,8 +82,8 @@ static const struct otx_node *hiding(const struct otx_node *node, const struct o
     if (want->shape == OTX_FIELDS)
         return otx_map_find(node, OTX_S("<<")).key;
     for (const struct otx_node *item = node->first; item; item = item->next)
-        if (item->kind == OTX_ALIAS || (want->merge_key && otx_map_get(item, "<<") &&
-                                        !otx_map_get(item, want->merge_key)))
+        if (item->kind == OTX_ALIAS ||
+            (want->merge_key && otx_map_get(item, "<<") && !otx_map_get(item, want->merge_key)))
             return item;
     return NULL;
 }
@@ -234,7 +234,8 @@ static bool merge_collection(struct otx_merge *m, struct otx_node *node, struct 
         return false;
     }
     if (node->kind == OTX_ALIAS) {
-        refuse(m, want, OTX_SHARED_NODE, node->head, "is an alias; write it out where it is to differ");
+        refuse(m, want, OTX_SHARED_NODE, node->head,
+               "is an alias; write it out where it is to differ");
         return false;
     }
     if (node->kind != (map ? OTX_MAP : OTX_SEQ)) {
@@ -288,7 +289,8 @@ static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *
     return scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar) ? scalar : NULL;
 }
 
-/* Replaces the user's own scalar, because the configuration says so, and keeps how it was written. */
+/* Replaces the user's own scalar, because the configuration says so, and keeps how it was written.
+ */
 static void override(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);

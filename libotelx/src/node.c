@@ -142,7 +142,8 @@ bool otx_plain_is_string(struct otx_str text)
 
 bool otx_is_string(const struct otx_node *node)
 {
-    return node->kind == OTX_SCALAR && (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
+    return node->kind == OTX_SCALAR &&
+           (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
 }
 
 static bool maps_equal(const struct otx_node *a, const struct otx_node *b)

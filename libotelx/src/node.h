@@ -38,7 +38,8 @@ struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
 /* Its text when it is a scalar and no null, else the empty slice. */
 struct otx_str otx_map_text(const struct otx_node *map, const char *key);
 /* The item of a sequence of maps whose `merge_key` has this text. */
-struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, struct otx_str text);
+struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
+                             struct otx_str text);
 
 bool otx_is_null(const struct otx_node *node);
 bool otx_is_block(const struct otx_node *node);

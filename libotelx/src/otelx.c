@@ -56,7 +56,8 @@ static const struct otx_node *config_root(otelx_config *cfg, const otelx_options
             return NULL;
         }
         if (directive < doc.end) {
-            otx_diag_add(&cfg->diags, OTX_BAD_YAML, directive, OTX_S("YAML directives are not accepted"));
+            otx_diag_add(&cfg->diags, OTX_BAD_YAML, directive,
+                         OTX_S("YAML directives are not accepted"));
             return NULL;
         }
         if (!otx_yaml_parse(&cfg->arena, cfg->text, doc, scan.ascii, opts->max_nodes, &root,
@@ -82,7 +83,8 @@ static otelx_status read_config(otelx_config *cfg, otelx_source src, const otelx
     otelx_status status;
     cfg->name = otx_str_c(&cfg->arena, otx_str_of(name_of(src)));
     if (src.size > opts->max_input) {
-        otx_diag_add(&cfg->diags, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"));
+        otx_diag_add(&cfg->diags, OTX_TOO_LARGE, 0,
+                     OTX_S("the text is larger than the limit allows"));
         return OTELX_ECONFIG;
     }
     cfg->text = otx_str_copy(&cfg->arena, (struct otx_str){src.text, src.size});
@@ -194,8 +196,7 @@ static otelx_status run_new(otelx_result **out, otelx_source src, const otelx_co
 {
     assert(out && (src.text || src.size == 0));
     otelx_result *result = calloc(1, sizeof *result);
-    otelx_status status =
-        result ? fill_result(result, src, cfg, opts, goal) : OTELX_ENOMEM;
+    otelx_status status = result ? fill_result(result, src, cfg, opts, goal) : OTELX_ENOMEM;
     if (status == OTELX_ENOMEM) {
         otelx_result_free(result);
         result = NULL;
@@ -214,71 +215,6 @@ otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_conf
                           const otelx_options *opts)
 {
     return run_new(out, src, cfg, opts, OTX_REMOVE);
-}
-
-void otelx_result_free(otelx_result *res)
-{
-    if (!res)
-        return;
-    otx_buf_free(&res->text);
-    otx_diags_free(&res->diags);
-    otx_arena_free(&res->arena);
-    free(res->changes);
-    free(res->edits);
-    free(res);
-}
-
-const char *otelx_result_text(const otelx_result *res, size_t *size)
-{
-    assert(res && size);
-    *size = res->text.n;
-    return res->text.p ? res->text.p : "";
-}
-
-int otelx_result_failed(const otelx_result *res)
-{
-    assert(res);
-    for (size_t i = 0; i < res->change_count; i++)
-        if (res->changes[i].verdict == OTELX_REFUSED)
-            return 1;
-    return otx_diags_any_error(&res->diags);
-}
-
-size_t otelx_result_edit_count(const otelx_result *res)
-{
-    assert(res);
-    return res->edit_count;
-}
-
-otelx_edit otelx_result_edit(const otelx_result *res, size_t i)
-{
-    assert(res && i < res->edit_count);
-    const struct otx_edit_ref *ref = &res->edits[i];
-    return (otelx_edit){ref->at, ref->removed, res->text.p + ref->out, ref->size};
-}
-
-size_t otelx_result_change_count(const otelx_result *res)
-{
-    assert(res);
-    return res->change_count;
-}
-
-otelx_change otelx_result_change(const otelx_result *res, size_t i)
-{
-    assert(res && i < res->change_count);
-    return res->changes[i];
-}
-
-size_t otelx_result_diag_count(const otelx_result *res)
-{
-    assert(res);
-    return res->diags.count;
-}
-
-otelx_diag otelx_result_diag(const otelx_result *res, size_t i)
-{
-    assert(res);
-    return otx_diag_public(&res->diags, i, res->name, res->config_name);
 }
 
 void otelx_locate(const char *text, size_t size, size_t offset, size_t *line, size_t *column)

@@ -23,8 +23,7 @@ struct otx_want *otx_want_child(struct otx_build *b, struct otx_want *parent, en
 struct otx_want *otx_want_leaf(struct otx_build *b, struct otx_want *parent, struct otx_str key,
                                const struct otx_node *value)
 {
-    struct otx_want *leaf =
-        parent && value ? otx_want_new(b->arena, parent, OTX_LEAF, key) : NULL;
+    struct otx_want *leaf = parent && value ? otx_want_new(b->arena, parent, OTX_LEAF, key) : NULL;
     if (!leaf)
         return NULL;
     leaf->verb = OTX_ENSURE;

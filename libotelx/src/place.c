@@ -347,7 +347,8 @@ static const char *remove_from_block(const struct otx_place *place,
         size_t line = otx_line_start(text, from);
         if (line == 0)
             to = otx_line_next(text, to);
-        from = line ? otx_line_end(text, line - 1 > 0 && text.p[line - 2] == '\r' ? line - 2 : line - 1)
+        from = line ? otx_line_end(text,
+                                   line - 1 > 0 && text.p[line - 2] == '\r' ? line - 2 : line - 1)
                     : 0;
     } else if (map && next && !next->doomed && first_on_line(text, next->head)) {
         to = next->head;
@@ -461,8 +462,8 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
         return check_shape(place, parent);
     struct otx_look look = otx_look_at(place->text, parent);
     bool simple = value->kind == OTX_SCALAR || !value->first;
-    bool was_simple = node->style == OTX_FLOW || (node->kind == OTX_SCALAR && to > from &&
-                                                  node->style < OTX_LITERAL);
+    bool was_simple = node->style == OTX_FLOW ||
+                      (node->kind == OTX_SCALAR && to > from && node->style < OTX_LITERAL);
     if (parent->style == OTX_FLOW) {
         otx_emit_flow(&buf, &look, 0, value);
     } else if (parent->kind == OTX_SEQ) {

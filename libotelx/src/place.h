@@ -35,7 +35,8 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
 /* The last node of a text's order that is not doomed, below block collections. */
 const struct otx_node *otx_last_leaf(const struct otx_node *node);
 /* The block scalar that ends `collection` when nothing but the end of the text ends it, or NULL. */
-const struct otx_node *otx_open_block_scalar(struct otx_str text, const struct otx_node *collection);
+const struct otx_node *otx_open_block_scalar(struct otx_str text,
+                                             const struct otx_node *collection);
 /* The chomping indicator of a block scalar: '-', '+' or 0. */
 char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf);
 

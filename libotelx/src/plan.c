@@ -126,7 +126,8 @@ static void plan_init_container(struct otx_build *b)
     }
     if (b->settings->pull_policy)
         otx_want_leaf(b, init, OTX_S("imagePullPolicy"), b->settings->pull_policy);
-    otx_want_leaf(b, init, OTX_S("command"), b->agent->command ? b->agent->command : new_command(b));
+    otx_want_leaf(b, init, OTX_S("command"),
+                  b->agent->command ? b->agent->command : new_command(b));
     if (b->agent->resources)
         otx_want_leaf(b, init, OTX_S("resources"), b->agent->resources);
     if (b->settings->security_context)
@@ -228,7 +229,8 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
         otx_buf_char(names, ',');
     otx_buf_add(names, name);
     if (name.n == 0)
-        refuse(plan, OTX_WRONG_SHAPE, container, "a container must be a map with a `name` of its own");
+        refuse(plan, OTX_WRONG_SHAPE, container,
+               "a container must be a map with a `name` of its own");
 }
 
 /* Without names: the first container that is no known sidecar. */

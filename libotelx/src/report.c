@@ -206,6 +206,5 @@ struct otx_str otx_image_tag(struct otx_str image)
         return otx_str_sub(image, at + 1, image.n);
     while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
         colon--;
-    return colon > 0 && image.p[colon - 1] == ':' ? otx_str_sub(image, colon, image.n)
-                                                  : OTX_S("");
+    return colon > 0 && image.p[colon - 1] == ':' ? otx_str_sub(image, colon, image.n) : OTX_S("");
 }

@@ -44,7 +44,7 @@ static struct otx_node *new_result(struct otx_arena *arena, const char *message,
 }
 
 static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
-                                    const otelx_change *change, const struct otx_node *root)
+                                       const otelx_change *change, const struct otx_node *root)
 {
     struct otx_buf message = {0};
     otx_buf_format(&message, "%s [%s]", otx_str_of(diag->text),
@@ -61,7 +61,7 @@ static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx
 }
 
 static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_change *change,
-                                      const struct otx_node *root)
+                                         const struct otx_node *root)
 {
     struct otx_buf message = {0};
     otx_buf_text(&message, otelx_verdict_name(change->verdict));

@@ -93,8 +93,8 @@ static const struct otx_field security_context[] = {
     {.name = NULL}};
 
 static const struct otx_field exporter[] = {{.name = "endpoint"}, {.name = NULL}};
-static const struct otx_field resource[] = {
-    {.name = "resourceAttributes", .type = OTX_T_STRINGS}, {.name = NULL}};
+static const struct otx_field resource[] = {{.name = "resourceAttributes", .type = OTX_T_STRINGS},
+                                            {.name = NULL}};
 static const struct otx_field language[] = {
     {.name = "image"},
     {.name = "mountPath"},
@@ -228,8 +228,8 @@ static void check_scalar(struct otx_check *check, const struct otx_node *node,
         what = field->type == OTX_T_BOOL  ? "must be true or false"
                : field->type == OTX_T_INT ? "must be a whole number"
                                           : "must be a string";
-    else if (field->type == OTX_T_BOOL && !(plain && (otx_str_is(node->text, "true") ||
-                                                      otx_str_is(node->text, "false"))))
+    else if (field->type == OTX_T_BOOL &&
+             !(plain && (otx_str_is(node->text, "true") || otx_str_is(node->text, "false"))))
         what = "must be true or false";
     else if (field->type == OTX_T_INT && !(plain && is_digits(node->text)))
         what = "must be a whole number";
@@ -292,8 +292,8 @@ static const char *collection_problem(const struct otx_node *node, enum otx_type
 static void check_any(struct otx_check *check, const struct otx_node *node,
                       const struct otx_field *field)
 {
-    static const struct otx_field selectors[] = {
-        {.type = OTX_T_STRING}, {.type = OTX_T_FIELDS, .fields = label_selector}};
+    static const struct otx_field selectors[] = {{.type = OTX_T_STRING},
+                                                 {.type = OTX_T_FIELDS, .fields = label_selector}};
     if (field->type == OTX_T_ANY)
         return;
     if (field->type == OTX_T_SELECTOR)
@@ -312,8 +312,7 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
     else if (field->type == OTX_T_OBJECTS)
         check_objects(check, node, field);
     else
-        check_strings(check, node,
-                      field->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY : OTX_T_STRING);
+        check_strings(check, node, field->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY : OTX_T_STRING);
 }
 
 void otx_schema_check(struct otx_check *check, const struct otx_node *map,

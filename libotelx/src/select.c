@@ -113,7 +113,7 @@ static bool listed(const struct otx_node *values, struct otx_str text)
 
 static bool meets_expression(const struct otx_node *expression, const struct otx_node *labels)
 {
-    struct otx_str operator = otx_map_text(expression, "operator");
+    struct otx_str operator= otx_map_text(expression, "operator");
     const struct otx_node *label = otx_map_find(labels, otx_map_text(expression, "key")).value;
     bool there = label && label->kind == OTX_SCALAR;
     if (otx_str_is(operator, "Exists") || otx_str_is(operator, "DoesNotExist"))
@@ -154,5 +154,6 @@ bool otx_entry_matches(const struct otx_node *entry, const struct otx_workload *
     return matches_glob(entry, "kind", w->kind, true) &&
            matches_glob(entry, "name", w->name, false) &&
            matches_glob(entry, "namespace", w->name_space, false) &&
-           matches_selector(otx_map_get(entry, "labelSelector"), otx_map_get(w->metadata, "labels"));
+           matches_selector(otx_map_get(entry, "labelSelector"),
+                            otx_map_get(w->metadata, "labels"));
 }

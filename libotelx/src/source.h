@@ -27,7 +27,8 @@ bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc);
 /* The first `%` directive of a document, or doc.end. libyaml takes quadratic time over many. */
 size_t otx_find_directive(struct otx_str text, struct otx_span doc);
 
-/* Lines: start of the line that holds `at`; its end, before "\n" or "\r\n"; the next line's start. */
+/* Lines: start of the line that holds `at`; its end, before "\n" or "\r\n"; the next line's start.
+ */
 size_t otx_line_start(struct otx_str text, size_t at);
 size_t otx_line_end(struct otx_str text, size_t at);
 size_t otx_line_next(struct otx_str text, size_t at);

@@ -30,8 +30,8 @@ static bool is_touched(const struct proof *proof, size_t from, size_t to)
     return i < proof->edits->count && proof->edits->items[i].at <= to;
 }
 
-/* Whether one edit takes [from, to) out. A null has no width: it goes with what is around it, not with
- * what begins where it stands. */
+/* Whether one edit takes [from, to) out. A null has no width: it goes with what is around it, not
+ * with what begins where it stands. */
 static bool is_removed(const struct proof *proof, size_t from, size_t to)
 {
     for (size_t i = edit_at(proof->edits, from); i < proof->edits->count; i++) {

@@ -24,35 +24,35 @@ enum otx_outcome {
     OTX_OTHERS,   /* another value, not ours: kept */
     OTX_STALE,    /* ours once, changed by someone since: kept */
     OTX_REMOVED,
-    OTX_TOKENS    /* tokens were put into or taken out of the user's value */
+    OTX_TOKENS /* tokens were put into or taken out of the user's value */
 };
 
 struct otx_want {
     enum otx_verb verb;
     enum otx_shape shape;
-    struct otx_str key;     /* of a pair; of an item the text of its merge key */
-    const char *merge_key;  /* OTX_ITEMS: what identifies an item; NULL: the hash of its value */
+    struct otx_str key;    /* of a pair; of an item the text of its merge key */
+    const char *merge_key; /* OTX_ITEMS: what identifies an item; NULL: the hash of its value */
     const struct otx_node *value; /* of a leaf; of an item with its merge key inside */
-    const char *part;       /* OTX_WRAP: the field of the item that holds the scalar */
+    const char *part;             /* OTX_WRAP: the field of the item that holds the scalar */
     struct otx_wrap *wrap;
-    bool must_exist;        /* never create it */
+    bool must_exist; /* never create it */
     /* What the ledger knows of it. */
-    bool ours;              /* we put it there */
+    bool ours;                     /* we put it there */
     const struct otx_node *record; /* its entry, where it is one for each field */
     bool hashed;
-    uint32_t hash;          /* of the value that we wrote */
-    bool created;           /* a collection that we made: goes with its last child */
-    bool guess_created;     /* no ledger: take it for ours when it ends up empty */
-    bool was_null;          /* the collection stands in the place of a null, written as: */
+    uint32_t hash;      /* of the value that we wrote */
+    bool created;       /* a collection that we made: goes with its last child */
+    bool guess_created; /* no ledger: take it for ours when it ends up empty */
+    bool was_null;      /* the collection stands in the place of a null, written as: */
     struct otx_str null_text;
-    bool even_if_changed;   /* OTX_ABSENT: it goes whatever it holds now */
-    bool force;             /* OTX_SET: even if it was changed since */
-    bool replace;           /* OTX_SET also over the user's own value; kept here: */
+    bool even_if_changed; /* OTX_ABSENT: it goes whatever it holds now */
+    bool force;           /* OTX_SET: even if it was changed since */
+    bool replace;         /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
-    bool adopt;             /* ours too if it is there with our value, though no ledger says so */
+    bool adopt; /* ours too if it is there with our value, though no ledger says so */
     /* What the merge found and did. */
     enum otx_outcome outcome;
-    bool kept_other;        /* a removed one held something that was not ours */
+    bool kept_other;             /* a removed one held something that was not ours */
     const struct otx_node *node; /* what is in the text, or NULL */
     struct otx_want *parent, *first, *last, *next;
 };

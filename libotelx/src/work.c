@@ -33,10 +33,9 @@ static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
 /* Annotations that kustomize and kpt put on every item for the time of a run. */
 static bool is_passing(struct otx_str key)
 {
-    static const char *const prefixes[] = {"internal.config.kubernetes.io/",
-                                           "internal.config.k8s.io/", "config.kubernetes.io/index",
-                                           "config.kubernetes.io/path", "config.k8s.io/id",
-                                           "kustomize.config.k8s.io/id"};
+    static const char *const prefixes[] = {
+        "internal.config.kubernetes.io/", "internal.config.k8s.io/", "config.kubernetes.io/index",
+        "config.kubernetes.io/path",      "config.k8s.io/id",        "kustomize.config.k8s.io/id"};
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
         if (otx_str_starts(key, otx_str_of(prefixes[i])))
             return true;
@@ -143,8 +142,8 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
         enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
                              : w->bad_alias ? OTX_SHARED_NODE
                                             : OTX_WRONG_SHAPE;
-        otx_diag_format(work->diags, code, w->bad->head, "`%s` %s",
-                        otx_str_of(w->bad_key), otx_str_of(w->bad_why));
+        otx_diag_format(work->diags, code, w->bad->head, "`%s` %s", otx_str_of(w->bad_key),
+                        otx_str_of(w->bad_why));
         done->verdict = OTELX_REFUSED;
         return !work->diags->failed;
     }
@@ -156,14 +155,13 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
     if (work->goal == OTX_REMOVE && !ledger->pod && !(work->settings && otx_has_shape(w)))
         return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
                                            : "nothing to remove");
-    done->plan = (struct otx_plan){.arena = work->arena,
-                                   .workload = w,
-                                   .settings = work->goal == OTX_INJECT || !ledger->pod
-                                                   ? work->settings
-                                                   : NULL,
-                                   .ledger = ledger,
-                                   .goal = work->goal,
-                                   .diags = work->diags};
+    done->plan = (struct otx_plan){
+        .arena = work->arena,
+        .workload = w,
+        .settings = work->goal == OTX_INJECT || !ledger->pod ? work->settings : NULL,
+        .ledger = ledger,
+        .goal = work->goal,
+        .diags = work->diags};
     note_text(work, w, ledger);
     if (!otx_plan_make(&done->plan))
         return false;

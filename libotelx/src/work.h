@@ -17,12 +17,12 @@ struct otx_work {
 
 struct otx_done {
     otelx_verdict verdict;
-    const char *reason; /* of a skipped workload */
+    const char *reason;   /* of a skipped workload */
     struct otx_plan plan; /* without a .pod when it did not come to that */
 };
 
 /* `ledger` is what otx_ledger_read found in the workload. False when out of memory. */
-bool otx_work(struct otx_work *work, const struct otx_workload *workload,
-              struct otx_ledger *ledger, struct otx_done *done);
+bool otx_work(struct otx_work *work, const struct otx_workload *workload, struct otx_ledger *ledger,
+              struct otx_done *done);
 
 #endif

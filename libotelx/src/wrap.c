@@ -212,8 +212,8 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     }
     judge_pieces(&job, wrap);
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
-    bool quote = plain && (flow || !tokens_fit(&wrap->before, true) ||
-                           !tokens_fit(&wrap->after, true));
+    bool quote =
+        plain && (flow || !tokens_fit(&wrap->before, true) || !tokens_fit(&wrap->after, true));
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
     if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
         *why = "must be written in quotes first";

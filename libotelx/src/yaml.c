@@ -268,8 +268,8 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
     r->open = node;
     const yaml_char_t *anchor =
         kind == OTX_MAP ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
-    node->tagged = (kind == OTX_MAP ? event->data.mapping_start.tag
-                                    : event->data.sequence_start.tag) != NULL;
+    node->tagged =
+        (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag) != NULL;
     return set_anchor(r, anchor, node);
 }
 

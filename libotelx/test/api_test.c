@@ -210,7 +210,7 @@ static void test_config_limits(void **state)
 /* An older caller's struct is shorter: what it has counts, what lies behind it is not read. */
 static void test_smaller_options(void **state)
 {
-    size_t older[] = {sizeof older, 3}; /* `size` and `max_input` */
+    size_t older[2] = {2 * sizeof(size_t), 3}; /* `size` and `max_input` */
     const otelx_options *options = (const otelx_options *)(const void *)older;
     otelx_config *cfg = config_of(sample_config);
     otelx_result *res;

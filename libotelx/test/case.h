@@ -67,7 +67,7 @@ static inline const char *file_name(const struct test_case *c, enum case_file fi
 static inline bool is_case_file(const struct test_case *c, const char *name)
 {
     for (size_t i = 0; i < F_FILES; i++)
-        if (strcmp(name, file_name(c, i)) == 0)
+        if (strcmp(name, file_name(c, (enum case_file)i)) == 0)
             return true;
     return strcmp(name, c->in_name) == 0;
 }
@@ -157,7 +157,7 @@ static inline void case_read(struct test_case *c, const char *testdata, const ch
     }
     check_folder(c);
     for (size_t i = 0; i < F_FILES; i++) {
-        join_path(path, c->folder, file_name(c, i));
+        join_path(path, c->folder, file_name(c, (enum case_file)i));
         c->have[i] = read_file(path, &c->files[i]);
     }
     join_path(path, testdata, "default-config.yaml");

@@ -112,17 +112,20 @@ static void expect_inside(const char *name, struct big *part, otelx_status want)
 
 static void test_depth(void **state)
 {
-    static const char *const openers[] = {"[",        "{a: ", "- ",      "? ",  "[\n",
-                                          "{\"a\":[", "- - ", "!!seq [", "[*a,"};
+    static const struct {
+        const char *opener;
+        bool fine; /* a hundred of them are */
+    } rows[] = {{"[", false},    {"{a: ", false},     {"- ", true},    {"? ", true},
+                {"[\n", false},  {"{\"a\":[", false}, {"- - ", false}, {"!!seq [", false},
+                {"[*a,", false}, {"&a [", false}};
     (void)state;
-    for (size_t i = 0; i < sizeof openers / sizeof *openers; i++)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t n = 100; n <= 100000; n *= 10) {
             struct big big = {0}, inside = {0};
-            repeat(&big, openers[i], n);
-            expect(openers[i], &big,
-                   OTELX_EINPUT + (n == 100 && strchr("-?", *openers[i]) ? -1 : 0));
-            repeat(&inside, openers[i], n);
-            expect_inside(openers[i], &inside, OTELX_EINPUT);
+            repeat(&big, rows[i].opener, n);
+            expect(rows[i].opener, &big, rows[i].fine && n == 100 ? OTELX_OK : OTELX_EINPUT);
+            repeat(&inside, rows[i].opener, n);
+            expect_inside(rows[i].opener, &inside, OTELX_EINPUT);
         }
     struct big big = {0}, closed = {0};
     for (size_t i = 0; i < 3000; i++) {
@@ -178,7 +181,7 @@ static void test_directives(void **state)
 {
     struct big tags = {0}, words = {0}, comments = {0};
     (void)state;
-    repeat_numbered(&tags, "%TAG !a! tag:x\n", 20000);
+    repeat(&tags, "%TAG !a! tag:x\n", 20000);
     puts_to(&tags, "--- a\n");
     expect("%TAG", &tags, OTELX_EINPUT);
     puts_to(&words, "a: |\n  x\nb: |\n");
@@ -196,7 +199,7 @@ static void test_directives(void **state)
 static double seconds_of(run_fn *function, struct text in)
 {
     double best = 1e9;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 3 && (i == 0 || best < 1); i++) {
         clock_t begin = clock();
         struct summary summary = run(function, "many workloads", in, cfg);
         double took = (double)(clock() - begin) / CLOCKS_PER_SEC;

@@ -1,0 +1,197 @@
+/* One pass over a document's workloads. */
+#include "pass.h"
+
+#include <stdlib.h>
+
+#include "report.h"
+#include "select.h"
+
+bool otx_stop(struct otx_state *s, otelx_status status)
+{
+    s->status = status;
+    return false;
+}
+
+bool otx_stop_at(struct otx_state *s, enum otx_code code, size_t at, struct otx_str what)
+{
+    otx_diag_add(&s->run->result->diags, code, at, what);
+    return otx_stop(s, s->run->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
+}
+
+static const char *keep_text(struct otelx_result *result, struct otx_str text)
+{
+    const char *copy = otx_str_c(&result->arena, text);
+    return copy ? copy : "";
+}
+
+/* Why the configuration does not mean this workload, or NULL. */
+static const char *not_meant(struct otx_pass *p, const struct otx_workload *w)
+{
+    struct otx_state *s = p->state;
+    const struct otx_settings *settings = s->run->settings;
+    bool selected = !settings || !settings->select;
+    for (size_t i = 0; i < s->hit_count; i++) {
+        struct otx_hit *hit = &s->hits[i];
+        struct otx_str best = hit->near.best;
+        if (otx_entry_matches(hit->entry, w)) {
+            selected = hit->matched = true;
+            continue;
+        }
+        otx_near_offer(&hit->near, w->name);
+        if (hit->near.best.p != best.p)
+            hit->near.best = otx_str_copy(&s->run->result->arena, hit->near.best);
+    }
+    if (!selected)
+        return "not selected";
+    const struct otx_node *entry = settings && settings->exclude ? settings->exclude->first : NULL;
+    for (; entry; entry = entry->next)
+        if (otx_entry_matches(entry, w))
+            return "excluded";
+    return NULL;
+}
+
+/* Appends a change; also the limit on their number. */
+static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w)
+{
+    struct otelx_result *result = p->state->run->result;
+    if (result->change_count >= p->state->run->options.max_items) {
+        otx_stop_at(p->state, OTX_TOO_LARGE, w->root->start,
+                    OTX_S("more workloads than the limit allows"));
+        return NULL;
+    }
+    if (!otx_grow((void **)&result->changes, &result->change_cap, result->change_count,
+                  sizeof *result->changes) ||
+        !otx_grow((void **)&p->roots, &p->root_cap, p->root_count, sizeof *p->roots)) {
+        otx_stop(p->state, OTELX_ENOMEM);
+        return NULL;
+    }
+    p->roots[p->root_count++] = w->root;
+    otelx_change *change = &result->changes[result->change_count++];
+    *change = (otelx_change){.api_version = keep_text(result, w->api_version),
+                             .kind = keep_text(result, w->kind),
+                             .name_space = keep_text(result, w->name_space),
+                             .name = keep_text(result, w->name),
+                             .reason = "",
+                             .language = "",
+                             .version = "",
+                             .containers = "",
+                             .offset = w->root->start};
+    return change;
+}
+
+static void fill_change(struct otx_pass *p, otelx_change *change, const struct otx_done *done,
+                        size_t first_diag)
+{
+    struct otelx_result *result = p->state->run->result;
+    const struct otx_plan *plan = &done->plan;
+    change->verdict = done->verdict;
+    change->reason = done->reason;
+    for (size_t i = first_diag; i < result->diags.count; i++) {
+        result->diags.items[i].change = result->change_count - 1;
+        if (done->verdict == OTELX_REFUSED && !*change->reason)
+            change->reason = keep_text(result, otx_str_of(result->diags.items[i].text));
+    }
+    if (done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED || !plan->pod)
+        return;
+    change->language = otx_agents[OTX_PYTHON].language;
+    if (plan->settings)
+        change->version =
+            keep_text(result, otx_image_tag(plan->settings->agents[OTX_PYTHON].image));
+    change->containers = keep_text(result, plan->containers);
+    otx_report_counts(plan->pod, change);
+}
+
+static bool on_workload(void *context, const struct otx_workload *w)
+{
+    struct otx_pass *p = context;
+    struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
+    struct otx_ledger ledger;
+    size_t first_diag = p->work.diags->count;
+    otelx_change *change = NULL;
+    if (p->record) {
+        change = new_change(p, w);
+        if (!change)
+            return false;
+    }
+    done.reason = not_meant(p, w);
+    if (!otx_ledger_read(p->work.arena, w, &ledger))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    p->had_ledger += ledger.pod != NULL;
+    if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (p->reverse && !otx_work(p->reverse, w, &ledger, &undone))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    p->fresh += done.verdict == OTELX_INJECTED;
+    if (change)
+        fill_change(p, change, &done, first_diag);
+    return true;
+}
+
+/* Without a configuration there is nothing to inject anywhere. */
+bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
+{
+    if (!p->work.settings && p->work.goal == OTX_INJECT)
+        return true;
+    return otx_each_workload(root, on_workload, p);
+}
+
+struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struct otx_str text,
+                             struct otx_edits *edits, struct otx_diags *diags)
+{
+    *edits = (struct otx_edits){.arena = arena};
+    return (struct otx_pass){.state = s,
+                             .work = {.settings = s->run->settings,
+                                      .goal = s->run->goal,
+                                      .arena = arena,
+                                      .text = text,
+                                      .edits = edits,
+                                      .diags = diags,
+                                      .odd_at = SIZE_MAX}};
+}
+
+bool otx_unproven(struct otx_state *s, size_t at, const char *why)
+{
+    otx_diag_format(&s->run->result->diags, OTX_UNPROVEN, at,
+                    "internal error, please report it: %s", otx_str_of(why));
+    return otx_stop(s, s->run->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
+}
+
+bool otx_begin_selection(struct otx_state *s)
+{
+    const struct otx_node *select = s->run->settings ? s->run->settings->select : NULL;
+    if (!select || s->hits)
+        return true;
+    s->hits = calloc(select->count + 1, sizeof *s->hits);
+    if (!s->hits)
+        return otx_stop(s, OTELX_ENOMEM);
+    for (const struct otx_node *entry = select->first; entry; entry = entry->next)
+        s->hits[s->hit_count++] = (struct otx_hit){
+            .entry = entry, .at = entry->start, .near = {.word = otx_map_text(entry, "name")}};
+    return true;
+}
+
+/* A selection that means nothing here is most likely misspelt. */
+void otx_report_selection(struct otx_state *s)
+{
+    struct otx_diags *diags = &s->run->result->diags;
+    bool any = false;
+    for (size_t i = 0; i < s->hit_count; i++)
+        any |= s->hits[i].matched;
+    for (size_t i = 0; i < s->hit_count; i++) {
+        struct otx_hit *hit = &s->hits[i];
+        struct otx_buf text = {0};
+        if (hit->matched)
+            continue;
+        otx_buf_text(&text, "this selection matches no workload");
+        if (hit->near.best.n)
+            otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
+        struct otx_diag *diag =
+            otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
+        diag->in_config = s->run->config_in_config;
+        diag->field = "spec.select";
+        diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
+        diags->failed |= text.failed;
+        otx_buf_free(&text);
+    }
+    s->hit_count = 0;
+}

@@ -1,0 +1,62 @@
+/* The proof trusts nothing that the run has worked out: it starts from the result's text. */
+#include "prove.h"
+
+#include "verify.h"
+#include "yaml.h"
+
+/* The edits of the removal must give back the input, byte for byte. */
+static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struct otx_edits *edits)
+{
+    struct otx_buf back = {0};
+    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_str old = otx_str_sub(s->run->text, proof->before.start, proof->before.end);
+    bool sorted = otx_edits_sort(edits);
+    if (sorted)
+        otx_edits_splice(edits, text, proof->after.start, proof->after.end, &back);
+    bool good = sorted && otx_str_eq(otx_buf_str(&back), old);
+    if (back.failed || edits->failed)
+        good = otx_stop(s, OTELX_ENOMEM);
+    else if (!good)
+        otx_unproven(s, proof->before.start, "removal would not give the input back");
+    otx_buf_free(&back);
+    return good;
+}
+
+/* Doing it again must change nothing; undoing it must give what was there. */
+static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struct otx_node *root)
+{
+    struct otx_edits edits, back_edits;
+    struct otx_diags diags = {0};
+    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_pass reverse = otx_pass_new(s, &s->after, text, &back_edits, &diags);
+    struct otx_pass again = otx_pass_new(s, &s->after, text, &edits, &diags);
+    if (proof->by_ledger)
+        again.work.settings = NULL;
+    reverse.work.goal = OTX_REMOVE;
+    reverse.work.settings = NULL;
+    again.reverse = proof->fresh ? &reverse.work : NULL;
+    bool good = otx_pass_run(&again, root);
+    if (good && edits.count)
+        good = otx_unproven(s, proof->before.start, "a second run would change the result");
+    if (good && proof->fresh)
+        good = gives_back(s, proof, &back_edits);
+    otx_edits_free(&edits);
+    otx_edits_free(&back_edits);
+    otx_diags_free(&diags);
+    return good;
+}
+
+bool otx_prove(struct otx_state *s, const struct otx_proof *proof)
+{
+    struct otx_node *root;
+    struct otx_yaml_error error;
+    struct otx_str text = otx_buf_str(&s->run->result->text);
+    if (!otx_yaml_parse(&s->after, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
+        return error.no_memory ? otx_stop(s, OTELX_ENOMEM)
+                               : otx_unproven(s, proof->before.start, "the result is no YAML");
+    const char *wrong =
+        otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
+    if (wrong)
+        return otx_unproven(s, proof->before.start, wrong);
+    return prove_runs(s, proof, root);
+}

@@ -1,0 +1,33 @@
+/* What one call of the library is given, and what it makes. */
+#ifndef OTX_RESULT_H
+#define OTX_RESULT_H
+
+#include "plan.h"
+
+/* An edit of the whole source; its text is that of the result from `out` on. */
+struct otx_edit_ref {
+    size_t at, removed, out, size;
+};
+
+struct otelx_result {
+    struct otx_arena arena; /* texts of the changes */
+    const char *name, *config_name;
+    struct otx_buf text;
+    struct otx_diags diags;
+    otelx_change *changes;
+    size_t change_count, change_cap;
+    struct otx_edit_ref *edits;
+    size_t edit_count, edit_cap;
+};
+
+struct otx_run {
+    struct otelx_result *result;
+    struct otx_str text;
+    enum otx_goal goal;
+    const struct otx_settings *settings; /* NULL: see `own_config`, or removal by ledgers alone */
+    bool own_config;                     /* the source is a ResourceList with its functionConfig */
+    bool config_in_config;               /* the settings' nodes are of another source */
+    otelx_options options;               /* with every default filled in */
+};
+
+#endif
