@@ -138,6 +138,12 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
               struct otx_done *done)
 {
     *done = (struct otx_done){.reason = ""};
+    if (ledger->bad)
+        return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
+                      "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
+    if (work->goal == OTX_REMOVE && !ledger->pod && !(work->settings && otx_has_shape(w)))
+        return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
+                                           : "nothing to remove");
     if (w->bad) {
         enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
                              : w->bad_alias ? OTX_SHARED_NODE
@@ -149,12 +155,6 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
     }
     if (!w->pod_spec || !w->metadata)
         return skip(done, w->metadata ? "has no pod template" : "has no metadata");
-    if (ledger->bad)
-        return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
-                      "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
-    if (work->goal == OTX_REMOVE && !ledger->pod && !(work->settings && otx_has_shape(w)))
-        return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
-                                           : "nothing to remove");
     done->plan = (struct otx_plan){
         .arena = work->arena,
         .workload = w,

@@ -162,7 +162,8 @@ int main(int argc, char **argv)
         return 2;
     job.edits.arena = &job.arena;
     struct otx_node *config = parse(&job, read_file(argv[1]));
-    if (!config || !otx_config_decode(&job.arena, config, &job.diags, true, &job.settings)) {
+    if (!config || !otx_config_is(config) ||
+        !otx_config_decode(&job.arena, config, &job.diags, true, &job.settings)) {
         puts("the configuration is wrong on purpose");
         return 3;
     }
