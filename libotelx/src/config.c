@@ -9,7 +9,7 @@
 #include "select.h"
 #include "tokens.h"
 
-enum { MAX_ATTRIBUTES = OTX_MAX_TOKENS - 4 };
+enum { MAX_ENTRIES = OTX_MAX_TOKENS - 4 };
 
 static struct otx_str group_of(const struct otx_node *root)
 {
@@ -81,12 +81,29 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
             otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
                            "must have values without `,`; write %2C");
     }
-    if (attributes && attributes->count > 2 * MAX_ATTRIBUTES)
+    if (attributes && attributes->count > 2 * MAX_ENTRIES)
         otx_check_fail(check, OTX_BAD_VALUE, attributes, "resource.resourceAttributes",
                        "must have no more than 60 attributes");
 }
 
-static void check_agent(struct otx_check *check, const struct otx_node *block)
+/* A list variable in `env` goes around the user's value or in its place: its entries must be known.
+ */
+static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
+                                const struct otx_node *env)
+{
+    const struct otx_node *var = otx_seq_find(env, "name", otx_str_of(row->name)).value;
+    struct otx_str rest = otx_map_text(var, "value"), entry;
+    size_t entries = 0;
+    while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
+        entries++;
+    if (row->sep && otx_map_get(var, "valueFrom"))
+        otx_check_fail(check, OTX_BAD_VALUE, var, "env", "must give a list variable as `value`");
+    else if (entries > MAX_ENTRIES)
+        otx_check_fail(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
+}
+
+static void check_agent(struct otx_check *check, const struct otx_node *block,
+                        const struct otx_agent *agent, const struct otx_node *common_env)
 {
     const struct otx_node *mount = otx_map_get(block, "mountPath");
     const struct otx_node *command = otx_map_get(block, "command");
@@ -97,6 +114,10 @@ static void check_agent(struct otx_check *check, const struct otx_node *block)
     if (command && !command->first)
         otx_check_fail(check, OTX_BAD_VALUE, command, "command", "must not be empty");
     check_env(check, otx_map_get(block, "env"));
+    for (const struct otx_agent_env *row = agent->env; row->name; row++) {
+        check_list_variable(check, row, otx_map_get(block, "env"));
+        check_list_variable(check, row, common_env);
+    }
 }
 
 static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
@@ -127,7 +148,7 @@ static void check_values(struct otx_check *check, const struct otx_node *spec)
         languages++;
         size_t depth = check->path.n;
         otx_buf_format(&check->path, ".%s", otx_str_of(otx_agents[i].language));
-        check_agent(check, block);
+        check_agent(check, block, &otx_agents[i], otx_map_get(spec, "env"));
         check->path.n = depth;
     }
     if (languages == 0)

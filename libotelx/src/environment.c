@@ -76,21 +76,31 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
     return joined;
 }
 
-static void add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap)
+/* A manifest instrumented by hand, in our shape: tokens of ours that are there are taken for ours,
+ * and a variable that holds nothing else for made by the same hand. Returns whether it is that. */
+static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct otx_wrap *wrap)
+{
+    struct otx_str value = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
+    struct otx_str rest = value, token;
+    if (!b->adopt || !value.n)
+        return false;
+    wrap->old = wrap->before;
+    for (size_t i = 0; i < wrap->after.n; i++)
+        otx_tokens_add(&wrap->old, wrap->after.v[i]);
+    while (otx_str_cut(&rest, wrap->sep, &token))
+        if (!otx_tokens_have(&wrap->old, token))
+            return false;
+    return true;
+}
+
+static void add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap, bool adopted)
 {
     struct otx_want *leaf = add_item(b, name, new_var(b, name, join(b, wrap)));
     if (!leaf)
         return;
     leaf->verb = OTX_WRAP;
     leaf->wrap = wrap;
-    if (!b->adopt || !find_var(otx_map_get(b->container, "env"), name))
-        return;
-    /* By hand, in our shape: tokens that are there are taken for ours. */
-    wrap->old = wrap->before;
-    for (size_t i = 0; i < wrap->after.n; i++)
-        otx_tokens_add(&wrap->old, wrap->after.v[i]);
-    leaf->ours = leaf->created =
-        otx_node_equal(find_var(otx_map_get(b->container, "env"), name), leaf->value);
+    leaf->ours = leaf->created = adopted;
 }
 
 /* PYTHONPATH and its like: around the user's value, else around the configuration's. */
@@ -102,12 +112,14 @@ static void add_path(struct otx_build *b, const struct otx_agent_env *row)
         return;
     wrap->sep = row->sep;
     otx_tokens_add(&wrap->before, otx_agent_value(b->arena, row->before, b->agent->mount_path));
+    otx_tokens_add(&wrap->after, otx_agent_value(b->arena, row->after, b->agent->mount_path));
+    bool adopted = adopt_tokens(b, name, wrap);
     const struct otx_node *var = find_var(b->agent->env, name);
     struct otx_str own = otx_map_text(var ? var : find_var(b->settings->env, name), "value");
-    while (!is_users(b, name) && own.n && otx_str_cut(&own, row->sep, &token))
+    bool users = is_users(b, name) && !adopted;
+    while (!users && own.n && otx_str_cut(&own, row->sep, &token))
         otx_tokens_add(&wrap->before, token);
-    otx_tokens_add(&wrap->after, otx_agent_value(b->arena, row->after, b->agent->mount_path));
-    add_wrap(b, name, wrap);
+    add_wrap(b, name, wrap, adopted);
 }
 
 static const struct otx_agent_env *list_row(const struct otx_agent *agent, struct otx_str name)
@@ -166,7 +178,7 @@ static void add_attributes(struct otx_build *b)
         if (!has_attribute(own, k->text, tokens, b->adopt ? token : OTX_S("")))
             otx_tokens_add(&wrap->after, token);
     }
-    add_wrap(b, name, wrap);
+    add_wrap(b, name, wrap, adopt_tokens(b, name, wrap));
 }
 
 void otx_plan_env(struct otx_build *b)

@@ -294,22 +294,42 @@ static size_t skip_mark(const char *text, size_t at, size_t size)
     return size - at >= 3 && memcmp(text + at, "\xEF\xBB\xBF", 3) == 0 ? at + 3 : at;
 }
 
-/* Documents are cut at `---` lines, as kubectl, kustomize and kpt do. */
+/* Nothing but a comment stands on the line with the three dashes. */
+static bool is_bare(const char *line, size_t left)
+{
+    size_t at = 3;
+    while (at < left && (line[at] == ' ' || line[at] == '\t'))
+        at++;
+    return is_separator(line, left) && (at == left || strchr("#\r\n", line[at]) != NULL);
+}
+
+static size_t next_line(const struct buffer *text, size_t at)
+{
+    const char *newline = memchr(text->p + at, '\n', text->n - at);
+    return newline ? (size_t)(newline - text->p) + 1 : text->n;
+}
+
+/* Documents are cut at `---` lines, as kubectl, kustomize and kpt do; such a line belongs to none,
+ * unless content stands on it, nor does a byte order mark before one. */
 static enum answer compare_stream(const char *path, const struct buffer *text)
 {
     enum answer worst = SAME;
-    size_t at = 0;
-    for (size_t number = 1; at < text->n; number++) {
-        size_t start = skip_mark(text->p, at, text->n), end = start;
-        do {
-            const char *newline = memchr(text->p + end, '\n', text->n - end);
-            end = newline ? (size_t)(newline - text->p) + 1 : text->n;
-        } while (end < text->n && !is_separator(text->p + skip_mark(text->p, end, text->n),
-                                                text->n - skip_mark(text->p, end, text->n)));
+    size_t end = 0;
+    for (size_t number = 1; end < text->n; number++) {
+        size_t start = skip_mark(text->p, end, text->n);
+        if (is_bare(text->p + start, text->n - start))
+            end = start = skip_mark(text->p, next_line(text, start), text->n);
+        else
+            end = next_line(text, start);
+        while (end < text->n) {
+            size_t line = skip_mark(text->p, end, text->n);
+            if (is_separator(text->p + line, text->n - line))
+                break;
+            end = next_line(text, end);
+        }
         struct reading reading = {.text = text->p + start, .size = end - start};
         enum answer answer = compare(path, number, &reading);
         worst = answer > worst ? answer : worst;
-        at = end;
     }
     return worst;
 }
