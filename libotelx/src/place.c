@@ -34,8 +34,9 @@ static bool has_survivor(const struct otx_node *collection)
 
 static bool first_on_line(struct otx_str text, size_t at)
 {
-    size_t start = otx_line_start(text, at);
-    return otx_skip_blanks(text, start, at) == at;
+    while (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
+        at--;
+    return at == 0 || text.p[at - 1] == '\n';
 }
 
 /* `? key` on this place: the question mark stands before the key, or the blanks before it. */

@@ -29,6 +29,8 @@ struct big {
 
 static void add(struct big *big, const char *p, size_t n)
 {
+    if (n == 0)
+        return;
     if (big->text.n + n > big->cap) {
         big->cap = (big->text.n + n) * 2;
         big->text.p = need(realloc(big->text.p, big->cap));

@@ -6,72 +6,73 @@ static const char labels_text[] =
     "{app: web, tier: front, 'example.org/x': 'y', empty: '', n: '1', t: 'true'}";
 
 /* Verdict of a selector: 1 matches, 0 does not, -1 cannot be read. */
+static const struct {
+    const char *selector;
+    int verdict;
+} selectors[] = {
+    {"app=web", 1},
+    {"app==web", 1},
+    {"app = web", 1},
+    {" app=web ", 1},
+    {"app=api", 0},
+    {"app!=api", 1},
+    {"app!=web", 0},
+    {"none!=x", 1}, /* as kubectl: a label that is not there differs */
+    {"none=x", 0},
+    {"app", 1},
+    {"!app", 0},
+    {"none", 0},
+    {"!none", 1},
+    {"app=web,tier=front", 1},
+    {"app=web,tier=back", 0},
+    {"app=web , tier=front", 1},
+    {"app in (web)", 1},
+    {"app in (api,web)", 1},
+    {"app in ( api , web )", 1},
+    {"app in (api)", 0},
+    {"app notin (api)", 1},
+    {"app notin (web,api)", 0},
+    {"none notin (x)", 1},
+    {"none in (x)", 0},
+    {"app in (api,web),tier notin (back),!old,n=1", 1},
+    {"example.org/x=y", 1},
+    {"example.org/x", 1},
+    {"empty=", 1},
+    {"empty", 1},
+    {"app=", 0},
+    {"empty in ()", 1},
+    {"app  in (web)", 1},
+    {"app in(web)", 1},
+    {"n=1,t=true", 1},
+    {"", -1},
+    {",", -1},
+    {"app=web,", -1},
+    {",app=web", -1},
+    {"=web", -1},
+    {"!", -1},
+    {"app in web", -1},
+    {"app in (web", -1},
+    {"app within (web)", -1},
+    {"app (web)", -1},
+    {"in (web)", -1},
+    {"app in (web) x", -1},
+    {"(", -1},
+    {")", -1},
+    {"app web", -1},
+};
+
 static void test_labels(void **state)
 {
-    static const struct {
-        const char *selector;
-        int verdict;
-    } rows[] = {
-        {"app=web", 1},
-        {"app==web", 1},
-        {"app = web", 1},
-        {" app=web ", 1},
-        {"app=api", 0},
-        {"app!=api", 1},
-        {"app!=web", 0},
-        {"none!=x", 1}, /* as kubectl: a label that is not there differs */
-        {"none=x", 0},
-        {"app", 1},
-        {"!app", 0},
-        {"none", 0},
-        {"!none", 1},
-        {"app=web,tier=front", 1},
-        {"app=web,tier=back", 0},
-        {"app=web , tier=front", 1},
-        {"app in (web)", 1},
-        {"app in (api,web)", 1},
-        {"app in ( api , web )", 1},
-        {"app in (api)", 0},
-        {"app notin (api)", 1},
-        {"app notin (web,api)", 0},
-        {"none notin (x)", 1},
-        {"none in (x)", 0},
-        {"app in (api,web),tier notin (back),!old,n=1", 1},
-        {"example.org/x=y", 1},
-        {"example.org/x", 1},
-        {"empty=", 1},
-        {"empty", 1},
-        {"app=", 0},
-        {"empty in ()", 1},
-        {"app  in (web)", 1},
-        {"app in(web)", 1},
-        {"n=1,t=true", 1},
-        {"", -1},
-        {",", -1},
-        {"app=web,", -1},
-        {",app=web", -1},
-        {"=web", -1},
-        {"!", -1},
-        {"app in web", -1},
-        {"app in (web", -1},
-        {"app within (web)", -1},
-        {"app (web)", -1},
-        {"in (web)", -1},
-        {"app in (web) x", -1},
-        {"(", -1},
-        {")", -1},
-        {"app web", -1},
-    };
     struct tree labels = parse(labels_text);
     size_t bad = 0;
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < sizeof selectors / sizeof *selectors; i++) {
         const char *why;
-        struct text exact = text_of(rows[i].selector);
+        struct text exact = text_of(selectors[i].selector);
         bool match = otx_labels_match((struct otx_str){exact.p, exact.n}, labels.root, &why);
         int verdict = why ? -1 : match;
-        if (verdict != rows[i].verdict) {
-            print_error("`%s`: %d, not %d\n", rows[i].selector, verdict, rows[i].verdict);
+        if (verdict != selectors[i].verdict) {
+            print_error("`%s`: %d, not %d\n", selectors[i].selector, verdict, selectors[i].verdict);
             bad++;
         }
         text_free(&exact);
