@@ -11,12 +11,23 @@ static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_n
     plan->refused = true;
 }
 
+/* Whether some container mounts a volume of this name. */
+static bool has_mount(const struct otx_node *containers, struct otx_str volume)
+{
+    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next)
+        if (otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
+            return true;
+    return false;
+}
+
 bool otx_has_shape(const struct otx_workload *w)
 {
+    const struct otx_node *init = otx_map_get(w->pod_spec, "initContainers");
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
         struct otx_str name = otx_str_of(otx_agents[i].name);
-        if (otx_seq_find(otx_map_get(w->pod_spec, "initContainers"), "name", name).value ||
-            otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value)
+        if (otx_seq_find(init, "name", name).value ||
+            otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value ||
+            has_mount(init, name) || has_mount(otx_map_get(w->pod_spec, "containers"), name))
             return true;
     }
     return false;

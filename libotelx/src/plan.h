@@ -24,7 +24,8 @@ struct otx_plan {
 /* Builds the overlay. False when out of memory. */
 bool otx_plan_make(struct otx_plan *plan);
 
-/* Whether the pod has our shape: a volume or an init container with a reserved name. */
+/* Whether the pod has our shape, or part of it: a volume, a mount of it or an init container with a
+ * reserved name. */
 bool otx_has_shape(const struct otx_workload *workload);
 
 #endif

@@ -142,6 +142,22 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
     }
 }
 
+/* Whether what is left of a plain scalar can stand without quotes and is a string still. */
+static bool stays_plain(const struct job *job)
+{
+    struct otx_buf left = {0};
+    for (size_t i = 0; i < job->count; i++)
+        if (!job->pieces[i].drop)
+            otx_buf_add(&left, otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to));
+    struct otx_str text = otx_buf_str(&left);
+    bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
+                text.p[text.n - 1] != ':';
+    if (good && strchr("-?:", text.p[0]))
+        good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
+    otx_buf_free(&left);
+    return good;
+}
+
 /* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
 static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
 {
@@ -217,6 +233,13 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
     if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
         *why = "must be written in quotes first";
+        return OTX_WRAP_CANNOT;
+    }
+    bool front = false;
+    for (size_t i = 0; i < wrap->before.n; i++)
+        front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
+    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job)) {
+        *why = "must be written in quotes first: what would be left of it needs them";
         return OTX_WRAP_CANNOT;
     }
     return write_edits(&job, wrap, quote, edits);

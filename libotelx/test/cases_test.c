@@ -290,13 +290,16 @@ static void clean_up(void)
 
 static void print_counts(void)
 {
+    const char *before = "; skipped by their cases: ";
     printf("properties:");
     for (size_t i = 0; i < P_OURS; i++)
         printf("%s %s %zu", i ? "," : "", properties[i], env.counts[i]);
-    printf("; skipped by their cases:");
-    for (size_t i = 0; i < P_OURS; i++)
-        if (env.skipped[i])
-            printf(" %s %zu", properties[i], env.skipped[i]);
+    for (size_t i = 0; i < P_OURS; i++) {
+        if (!env.skipped[i])
+            continue;
+        printf("%s%s %zu", before, properties[i], env.skipped[i]);
+        before = ", ";
+    }
     printf("\n");
 }
 
