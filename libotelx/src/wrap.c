@@ -143,7 +143,7 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
 }
 
 /* Whether what is left of a plain scalar can stand without quotes and is a string still. */
-static bool stays_plain(const struct job *job)
+static bool stays_plain(const struct job *job, struct otx_edits *edits)
 {
     struct otx_buf left = {0};
     for (size_t i = 0; i < job->count; i++)
@@ -154,6 +154,7 @@ static bool stays_plain(const struct job *job)
                 text.p[text.n - 1] != ':';
     if (good && strchr("-?:", text.p[0]))
         good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
+    edits->failed |= left.failed;
     otx_buf_free(&left);
     return good;
 }
@@ -238,7 +239,7 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     bool front = false;
     for (size_t i = 0; i < wrap->before.n; i++)
         front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
-    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job)) {
+    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job, edits)) {
         *why = "must be written in quotes first: what would be left of it needs them";
         return OTX_WRAP_CANNOT;
     }
