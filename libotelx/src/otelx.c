@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "run.h"
 #include "yaml.h"
@@ -18,12 +19,14 @@ struct otelx_config {
     bool good, empty;
 };
 
-/* Reads no more of the caller's struct than its `size` says it has. */
+/* Reads no more of the caller's struct than its `size` says it has: that of an older header is
+ * shorter, and its missing fields have their defaults. */
 static otelx_options full_options(const otelx_options *opts)
 {
     otelx_options full = OTELX_OPTIONS_INIT;
-    if (opts && opts->size >= sizeof full)
-        full = *opts;
+    if (opts)
+        memcpy(&full, opts, opts->size < sizeof full ? opts->size : sizeof full);
+    full.size = sizeof full;
     if (!full.max_input)
         full.max_input = MAX_INPUT;
     if (!full.max_nodes)
