@@ -36,6 +36,12 @@ for case in testdata/*/; do
         passed_by=$((passed_by + 1))
         continue
     fi
+    # An older kubectl does not know the newer versions of some types.
+    if [ $status = 0 ] && ! patch "$in" "$(cat "$WORK/patch")" strategic >"$WORK/want" 2>"$WORK/error" &&
+        grep -q 'cannot apply strategic merge patch' "$WORK/error"; then
+        passed_by=$((passed_by + 1))
+        continue
+    fi
     if [ $status = 0 ] && patch "$in" "$(cat "$WORK/patch")" strategic >"$WORK/want" 2>"$WORK/error" &&
         patch "$WORK/out.yaml" '{}' merge >"$WORK/have" 2>>"$WORK/error" &&
         cmp -s "$WORK/want" "$WORK/have"; then
