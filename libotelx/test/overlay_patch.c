@@ -153,6 +153,30 @@ static void finish(struct job *job, const char *out_path)
     if (!file || fwrite(out.p, 1, out.n, file) != out.n || fclose(file) || patch.failed ||
         out.failed)
         exit(2);
+    otx_buf_free(&patch);
+    otx_buf_free(&out);
+}
+
+static int run(struct job *job, struct otx_str config_text, const char *out_path)
+{
+    struct otx_node *config = parse(job, config_text);
+    if (!config || !otx_config_is(config) ||
+        !otx_config_decode(&job->arena, config, &job->diags, true, &job->settings)) {
+        puts("the configuration is wrong on purpose");
+        return 3;
+    }
+    job->settings.ledger = false;
+    struct otx_node *root = parse(job, job->text);
+    if (root && !otx_each_workload(root, on_workload, job))
+        return 2;
+    if (!job->why && !job->patch)
+        job->why = "nothing to patch";
+    if (job->why) {
+        puts(job->why);
+        return 3;
+    }
+    finish(job, out_path);
+    return 0;
 }
 
 int main(int argc, char **argv)
@@ -160,24 +184,14 @@ int main(int argc, char **argv)
     static struct job job;
     if (argc != 4)
         return 2;
+    struct otx_str config = read_file(argv[1]);
     job.edits.arena = &job.arena;
-    struct otx_node *config = parse(&job, read_file(argv[1]));
-    if (!config || !otx_config_is(config) ||
-        !otx_config_decode(&job.arena, config, &job.diags, true, &job.settings)) {
-        puts("the configuration is wrong on purpose");
-        return 3;
-    }
-    job.settings.ledger = false;
     job.text = read_file(argv[2]);
-    struct otx_node *root = parse(&job, job.text);
-    if (root && !otx_each_workload(root, on_workload, &job))
-        return 2;
-    if (!job.why && !job.patch)
-        job.why = "nothing to patch";
-    if (job.why) {
-        puts(job.why);
-        return 3;
-    }
-    finish(&job, argv[3]);
-    return 0;
+    int status = run(&job, config, argv[3]);
+    otx_edits_free(&job.edits);
+    otx_diags_free(&job.diags);
+    otx_arena_free(&job.arena);
+    free((char *)job.text.p);
+    free((char *)config.p);
+    return status;
 }

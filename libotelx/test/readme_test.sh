@@ -11,6 +11,9 @@ home=$WORK/copy
 mkdir -p "$WORK/bin" "$home"
 cp -r Makefile otelx.pc.in README.md examples tools libotelx krm-fn "$home"
 ln -s "$OTELX" "$WORK/bin/otelx"
+# A library with sanitizers needs them in the program, and the linker has something to say then.
+printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "${CC:-cc}")" "$VARIANT_FLAGS" >"$WORK/bin/cc"
+chmod +x "$WORK/bin/cc"
 ${MAKE:-make} -s --no-print-directory install O="${BUILD#"$PWD/"}" PREFIX="$WORK/opt"
 export PKG_CONFIG_PATH="$WORK/opt/lib/pkgconfig" LD_LIBRARY_PATH="$WORK/opt/lib" OTELX
 PATH=$WORK/bin:$PATH
@@ -43,6 +46,7 @@ run() { # COMMAND WANTED
     "make check") return ;;
     kpt*) command -v kpt >/dev/null || return 0 ;;
     *kubectl*) kubectl kustomize --help 2>&1 | grep -q enable-alpha-plugins || return 0 ;;
+    cc*) [ "$VARIANT" != san ] || echo ... >"$2" ;;
     cd*) cd "$home/${1#cd }" && return ;;
     esac
     if ! sh -c "$1" >"$WORK/had" 2>&1; then
