@@ -24,7 +24,9 @@ static bool is_ours(const struct otx_node *root)
 
 static const struct otx_node *data_of(const struct otx_node *root)
 {
-    return is_ours(root) ? NULL : otx_map_get(root, "data");
+    if (is_ours(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
+        return NULL;
+    return otx_map_get(root, "data");
 }
 
 bool otx_config_is(const struct otx_node *root)
@@ -34,7 +36,7 @@ bool otx_config_is(const struct otx_node *root)
 
 bool otx_config_is_empty(const struct otx_node *root)
 {
-    if (!root || otx_is_null(root))
+    if (!root || otx_is_null(root) || (root->kind == OTX_MAP && !root->first))
         return true;
     if (otx_str_is(otx_map_text(root, "kind"), "ConfigMap") && !otx_map_get(root, "data"))
         return true;
@@ -77,6 +79,9 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
         struct otx_str value = k->next->text;
         check_text(check, k, "resource.resourceAttributes",
                    ",=", "must have keys without `,` and `=`");
+        if (otx_str_trim(value).n != value.n)
+            otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
+                           "must have values that neither begin nor end with a blank");
         if (otx_str_find(value, ',', 0) < value.n || otx_str_find(value, '\n', 0) < value.n)
             otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
                            "must have values without `,`; write %2C");
@@ -84,6 +89,25 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
     if (attributes && attributes->count > 2 * MAX_ENTRIES)
         otx_check_fail(check, OTX_BAD_VALUE, attributes, "resource.resourceAttributes",
                        "must have no more than 60 attributes");
+}
+
+/* A path without slashes at its end. */
+static struct otx_str path_of(struct otx_str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+/* Entries that are there twice would be put in twice. */
+static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
+{
+    for (const struct otx_node *a = list ? list->first : NULL; a; a = a->next)
+        for (const struct otx_node *b = a->next; b; b = b->next)
+            if (otx_node_equal(a, b)) {
+                otx_check_fail(check, OTX_DUPLICATE_KEY, b, name, "has an entry twice");
+                return;
+            }
 }
 
 /* A list variable in `env` goes around the user's value or in its place: its entries must be known.
@@ -109,8 +133,9 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
     const struct otx_node *command = otx_map_get(block, "command");
     check_text(check, otx_map_get(block, "image"), "image", "", "must not hold blanks");
     check_text(check, mount, "mountPath", ":,", "must not hold blanks, `:` or `,`");
-    if (mount && mount->text.n && (mount->text.p[0] != '/' || mount->text.n == 1))
-        otx_check_fail(check, OTX_BAD_VALUE, mount, "mountPath", "must be an absolute path");
+    if (mount && mount->text.n && (mount->text.p[0] != '/' || path_of(mount->text).n == 1))
+        otx_check_fail(check, OTX_BAD_VALUE, mount, "mountPath",
+                       "must be an absolute path, and not the root");
     if (command && !command->first)
         otx_check_fail(check, OTX_BAD_VALUE, command, "command", "must not be empty");
     check_env(check, otx_map_get(block, "env"));
@@ -158,6 +183,8 @@ static void check_values(struct otx_check *check, const struct otx_node *spec)
     check_attributes(check, otx_map_get(otx_map_get(spec, "resource"), "resourceAttributes"));
     check_text(check, otx_map_get(otx_map_get(spec, "exporter"), "endpoint"), "exporter.endpoint",
                "", "must not hold blanks");
+    check_twice(check, otx_map_get(spec, "tolerations"), "tolerations");
+    check_twice(check, otx_map_get(spec, "imagePullSecrets"), "imagePullSecrets");
     check_selection(check, otx_map_get(spec, "select"), "select");
     check_selection(check, otx_map_get(spec, "exclude"), "exclude");
 }
@@ -170,8 +197,7 @@ static void decode_agents(const struct otx_node *spec, struct otx_settings *s)
         agent->block = block;
         agent->image = otx_map_text(block, "image");
         agent->mount_path = otx_map_text(block, "mountPath");
-        while (agent->mount_path.n > 1 && agent->mount_path.p[agent->mount_path.n - 1] == '/')
-            agent->mount_path.n--;
+        agent->mount_path = path_of(agent->mount_path);
         if (!agent->image.n)
             agent->image = otx_str_of(otx_agents[i].image);
         if (!agent->mount_path.n)

@@ -63,6 +63,8 @@ static void put_list(struct builder *b, struct otx_node *map, struct otx_str key
     struct otx_node *list = child_of(b, map, key, OTX_SEQ);
     struct otx_str rest = b->value->text, part;
     while (list && otx_str_cut(&rest, ',', &part)) {
+        if (!otx_str_trim(part).n)
+            continue;
         struct otx_node *item = new_text(b, otx_str_trim(part), true);
         if (name && item) {
             struct otx_node *entry = new_at(b, OTX_MAP);
@@ -115,6 +117,11 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
         put_object(b, map, field, rest);
 }
 
+static bool is_empty(struct otx_str text)
+{
+    return text.n == 0 || otx_str_is(text, "{}");
+}
+
 static void put_field(struct builder *b, struct otx_node *map, const struct otx_field *field,
                       struct otx_str rest)
 {
@@ -123,6 +130,8 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
                   field->type == OTX_T_QUANTITIES;
     if (field->type == OTX_T_OBJECTS) {
         put_objects(b, map, field, rest);
+    } else if (field->type == OTX_T_FIELDS && rest.n == 0 && is_empty(b->value->text)) {
+        child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
     } else if (nested && rest.n == 0) {
         fail(b, "needs the name of a field behind a dot");
     } else if (!nested && rest.n > 0) {

@@ -118,12 +118,34 @@ static void cut_excerpt(struct otx_diags *diags, struct otx_diag *diag, struct o
     diag->caret = otx_count_chars(line, 0, at - from);
 }
 
-/* Sweeps once when findings come in rising order, which they do but for a few. */
+void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
+{
+    size_t kept = keep;
+    for (size_t i = keep; i < diags->count; i++)
+        if (diags->items[i].severity == OTELX_ERROR)
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct otx_diag *x = *(struct otx_diag *const *)a, *y = *(struct otx_diag *const *)b;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* In the order of the text, so that one sweep serves all. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_config)
 {
     struct otx_cursor cursor = {0};
+    struct otx_diag **order = otx_alloc(&diags->arena, diags->count * sizeof(struct otx_diag *));
+    diags->failed |= diags->arena.failed;
+    if (diags->failed || !order)
+        return;
+    for (size_t i = 0; i < diags->count; i++)
+        order[i] = &diags->items[i];
+    qsort(order, diags->count, sizeof *order, by_place);
     for (size_t i = 0; i < diags->count; i++) {
-        struct otx_diag *diag = &diags->items[i];
+        struct otx_diag *diag = order[i];
         if (diag->in_config != in_config || diag->line)
             continue;
         otx_cursor_to(&cursor, text, diag->at);

@@ -71,6 +71,8 @@ struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_
         otx_buf_free(&otx_buf_);                                                                   \
     } while (0)
 
+/* Drops those behind the first `keep` that are no errors. */
+void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
 /* Computes line, column and excerpt of those that point into this text. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_config);
 bool otx_diags_any_error(const struct otx_diags *diags);

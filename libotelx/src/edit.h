@@ -7,6 +7,7 @@
 struct otx_edit {
     size_t at, removed;
     struct otx_str text; /* lives in the list's arena */
+    bool fresh;          /* of a first injection: its removal must give what was there */
     size_t order;        /* of arrival: decides among insertions at one offset */
 };
 

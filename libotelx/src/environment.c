@@ -140,9 +140,9 @@ static void add_configured(struct otx_build *b, const struct otx_node *env,
     }
 }
 
-/* Whether the user has set this attribute: in a token that is none of ours. */
-static bool has_attribute(struct otx_str value, struct otx_str key, const struct otx_node *ours,
-                          struct otx_str adopted)
+/* The user's own token for this attribute: one that is none of ours. .p NULL when there is none. */
+static struct otx_str find_attribute(struct otx_str value, struct otx_str key,
+                                     const struct otx_node *ours, struct otx_str adopted)
 {
     struct otx_str token;
     while (value.n && otx_str_cut(&value, ',', &token)) {
@@ -152,9 +152,9 @@ static bool has_attribute(struct otx_str value, struct otx_str key, const struct
             mine |= otx_str_eq(t->text, token);
         size_t equals = otx_str_find(token, '=', 0);
         if (!mine && otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))
-            return true;
+            return token;
     }
-    return false;
+    return (struct otx_str){NULL, 0};
 }
 
 /* OTEL_RESOURCE_ATTRIBUTES: ours behind the user's, which win. */
@@ -167,16 +167,20 @@ static void add_attributes(struct otx_build *b)
         return;
     wrap->sep = ',';
     const struct otx_node *tokens = otx_map_get(record_of(b, name), "tokens");
-    if (tokens && tokens->first->text.p[0] != wrap->sep)
+    if (tokens && (tokens->kind != OTX_SEQ || tokens->first->text.p[0] != wrap->sep))
         tokens = NULL;
-    struct otx_str own = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
+    const struct otx_node *item = find_var(otx_map_get(b->container, "env"), name);
+    struct otx_str own = otx_map_text(item, "value");
     for (const struct otx_node *k = map->first; k; k = k->next->next) {
         struct otx_buf buf = {0};
         otx_buf_format(&buf, "%s=%s", k->text, k->next->text);
         struct otx_str token = text(b, &buf);
         otx_buf_free(&buf);
-        if (!has_attribute(own, k->text, tokens, b->adopt ? token : OTX_S("")))
+        struct otx_str users = find_attribute(own, k->text, tokens, b->adopt ? token : OTX_S(""));
+        if (!users.p)
             otx_tokens_add(&wrap->after, token);
+        else if (b->diags && !otx_str_eq(users, token))
+            otx_diag_format(b->diags, OTX_KEPT, item->head, "`%s` has \"%s\", kept", name, users);
     }
     add_wrap(b, name, wrap, adopt_tokens(b, name, wrap));
 }

@@ -91,7 +91,6 @@ static void open_workload(struct otx_workload *w, const struct kind *kind)
         w->pod_path[n] = kind->path[n];
     }
     w->pod_path[n] = "spec";
-    w->pod_meta = step(w, template, "metadata");
     w->pod_spec = step(w, template, "spec");
 }
 
@@ -114,13 +113,20 @@ static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_
         w.api_version = list_version;
     }
     const struct kind *kind = find_kind(w.api_version, w.kind);
+    if (w.bad)
+        return walk->each(walk->context, &w);
     if (kind) {
         open_workload(&w, kind);
         return walk->each(walk->context, &w);
     }
-    struct otx_node *items = otx_map_get(node, "items");
+    struct otx_pair list = otx_map_find(node, OTX_S("items"));
+    struct otx_node *items = list.value;
     if (!otx_str_ends(w.kind, OTX_S("List")) || !items || items->kind != OTX_SEQ)
         return true;
+    if (list.again) {
+        note_twice(&w, list.again, "items");
+        return walk->each(walk->context, &w);
+    }
     struct otx_str item_kind = otx_str_sub(w.kind, 0, w.kind.n - 4);
     for (struct otx_node *item = items->first; item; item = item->next)
         if (!visit(walk, item, w.api_version, item_kind))
@@ -136,6 +142,5 @@ bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *conte
 
 bool otx_is_resource_list(const struct otx_node *root)
 {
-    return root && otx_str_is(otx_map_text(root, "kind"), "ResourceList") &&
-           otx_str_starts(otx_map_text(root, "apiVersion"), OTX_S("config.kubernetes.io/"));
+    return root && otx_str_is(otx_map_text(root, "kind"), "ResourceList");
 }

@@ -10,9 +10,9 @@ struct otx_workload {
     struct otx_node *root;
     struct otx_str api_version, kind, name_space, name;
     struct otx_node *metadata;
-    struct otx_node *pod_meta, *pod_spec; /* of the pod template; NULL when missing */
-    const char *pod_path[OTX_PATH_MAX];   /* keys from the root to the pod spec, NULL-terminated */
-    const struct otx_node *bad;           /* what stands in the way on that path, or NULL */
+    struct otx_node *pod_spec;          /* NULL when missing */
+    const char *pod_path[OTX_PATH_MAX]; /* keys from the root to the pod spec, NULL-terminated */
+    const struct otx_node *bad;         /* what stands in the way on that path, or NULL */
     const char *bad_key, *bad_why;
     bool bad_twice, bad_alias;
 };
@@ -24,7 +24,8 @@ typedef bool otx_workload_fn(void *context, const struct otx_workload *workload)
  * Everything else is passed by. False when `each` stopped it. */
 bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context);
 
-/* Whether the document is a ResourceList of the KRM functions specification. */
+/* Whether the document is a ResourceList of the KRM functions specification; as the tools that read
+ * one, this takes any apiVersion. */
 bool otx_is_resource_list(const struct otx_node *root);
 
 #endif

@@ -4,7 +4,7 @@
 #include "emit.h"
 #include "yaml.h"
 
-enum { MAX_RECORD = 4000 }; /* children of one map: looking for duplicates takes quadratic time */
+enum { MAX_RECORD = 8000 }; /* children of one map: looking for duplicates takes quadratic time */
 
 static const struct otx_node *ledger_node(const struct otx_workload *w)
 {
@@ -32,9 +32,12 @@ static bool is_record(const struct otx_node *record)
         if (record->count > MAX_RECORD || key->kind != OTX_SCALAR ||
             otx_map_find(record, key->text).again)
             return false;
-        if (otx_str_is(key->text, "tokens") ? !is_token_list(value)
-            : value->kind == OTX_MAP        ? !is_record(value)
-                                            : value->kind != OTX_SCALAR)
+        bool good = value->kind == OTX_SCALAR;
+        if (value->kind == OTX_MAP)
+            good = is_record(value);
+        else if (value->kind == OTX_SEQ)
+            good = otx_str_is(key->text, "tokens") && is_token_list(value);
+        if (!good)
             return false;
     }
     return true;

@@ -304,9 +304,23 @@ static void override(struct otx_merge *m, struct otx_node *node, struct otx_want
     want->outcome = OTX_REPLACED;
 }
 
+/* Puts back what stood there before an override. */
+static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_node *scalar = scalar_of(node, want);
+    if (!scalar || is_changed(node, want)) {
+        want->outcome = OTX_STALE;
+    } else if (may_edit(m, want, scalar)) {
+        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, want->replaced);
+        want->outcome = OTX_REMOVED;
+    }
+}
+
 static void merge_set(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
-    if (otx_node_equal(node, want->value)) {
+    if (want->ours && want->replaced.p && !want->replace) {
+        restore(m, node, want);
+    } else if (otx_node_equal(node, want->value)) {
         want->outcome = OTX_SAME;
     } else if (want->ours && is_changed(node, want) && !want->force) {
         want->outcome = OTX_STALE;
@@ -359,18 +373,6 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
     }
 }
 
-/* Puts back what stood there before an override. */
-static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
-    struct otx_node *scalar = scalar_of(node, want);
-    if (!scalar || is_changed(node, want)) {
-        want->outcome = OTX_STALE;
-    } else if (may_edit(m, want, scalar)) {
-        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, want->replaced);
-        want->outcome = OTX_REMOVED;
-    }
-}
-
 static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -378,7 +380,11 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         restore(m, node, want);
         return false;
     }
-    if (want->wrap && scalar && !(want->created && all_ours(want, scalar))) {
+    if (want->wrap && !scalar) {
+        want->outcome = OTX_STALE;
+        return false;
+    }
+    if (want->wrap && !(want->created && all_ours(want, scalar))) {
         cut_tokens(m, scalar, want);
         return false;
     }

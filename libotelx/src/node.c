@@ -36,9 +36,15 @@ struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
     return otx_map_find(map, otx_str_of(key)).value;
 }
 
+/* What an alias to a scalar stands for. */
+static const struct otx_node *follow(const struct otx_node *node)
+{
+    return node && node->kind == OTX_ALIAS ? node->target : node;
+}
+
 struct otx_str otx_map_text(const struct otx_node *map, const char *key)
 {
-    const struct otx_node *value = otx_map_get(map, key);
+    const struct otx_node *value = follow(otx_map_get(map, key));
     if (!value || value->kind != OTX_SCALAR || otx_is_null(value))
         return (struct otx_str){NULL, 0};
     return value->text;
@@ -50,7 +56,7 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     if (!seq || seq->kind != OTX_SEQ)
         return found;
     for (struct otx_node *item = seq->first; item; item = item->next) {
-        const struct otx_node *key = otx_map_get(item, merge_key);
+        const struct otx_node *key = follow(otx_map_get(item, merge_key));
         if (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text))
             continue;
         if (found.value)
@@ -105,6 +111,8 @@ static size_t span_of(struct otx_str text, size_t at, const char *set)
 static bool is_decimal(struct otx_str text)
 {
     size_t at = span_of(text, 0, "0123456789_");
+    if (span_of(text, 0, "._") == text.n)
+        return false;
     if (at < text.n && text.p[at] == '.')
         at = span_of(text, at + 1, "0123456789_");
     if (at > 0 && at < text.n && (text.p[at] | 0x20) == 'e') {

@@ -16,7 +16,7 @@ struct otelx_config {
     const char *name;
     struct otx_str text; /* our copy: settings and findings point into it */
     struct otx_settings settings;
-    bool good, empty;
+    bool good;
 };
 
 /* Reads no more of the caller's struct than its `size` says it has: that of an older header is
@@ -183,7 +183,12 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
         result->config_name = otx_str_c(&result->arena, otx_str_of(cfg->name));
     if (!result->name || !result->config_name)
         return OTELX_ENOMEM;
-    otelx_status status = cfg && !cfg->good ? OTELX_ECONFIG : otx_run_all(&run);
+    otelx_status status = OTELX_ECONFIG;
+    if (!cfg || cfg->good)
+        status = otx_run_all(&run);
+    else
+        otx_diag_add(&result->diags, OTX_NOT_CONFIG, 0, OTX_S("the configuration has errors"))
+            ->in_config = true;
     if (status != OTELX_OK)
         undo(result, text);
     locate_changes(result, text);

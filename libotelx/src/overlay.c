@@ -149,7 +149,7 @@ static void absent_leaf(struct otx_arena *arena, struct otx_want *parent,
     leaf->part = form->part;
     leaf->even_if_changed = form->whole;
     leaf->record = form->whole && key->next->kind == OTX_MAP ? key->next : NULL;
-    leaf->wrap = tokens ? otx_alloc(arena, sizeof *leaf->wrap) : NULL;
+    leaf->wrap = tokens && tokens->kind == OTX_SEQ ? otx_alloc(arena, sizeof *leaf->wrap) : NULL;
     otx_ledger_note_leaf(leaf, key->next);
 }
 

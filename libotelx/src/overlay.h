@@ -9,6 +9,7 @@
 struct otx_build {
     struct otx_arena *arena;
     const struct otx_settings *settings;
+    struct otx_diags *diags;
     const struct otx_workload *workload;
     const struct otx_agent *row;
     const struct otx_config_agent *agent;

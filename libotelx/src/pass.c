@@ -37,6 +37,8 @@ static const char *not_meant(struct otx_pass *p, const struct otx_workload *w)
             selected = hit->matched = true;
             continue;
         }
+        if (!p->record || hit->matched)
+            continue;
         otx_near_offer(&hit->near, w->name);
         if (hit->near.best.p != best.p)
             hit->near.best = otx_str_copy(&s->run->result->arena, hit->near.best);
@@ -93,12 +95,26 @@ static void fill_change(struct otx_pass *p, otelx_change *change, const struct o
     }
     if (done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED || !plan->pod)
         return;
-    change->language = otx_agents[OTX_PYTHON].language;
-    if (plan->settings)
-        change->version =
-            keep_text(result, otx_image_tag(plan->settings->agents[OTX_PYTHON].image));
+    if (plan->agent) {
+        change->language = plan->agent->language;
+        change->version = keep_text(result, otx_image_tag(plan->image));
+    }
     change->containers = keep_text(result, plan->containers);
     otx_report_counts(plan->pod, change);
+}
+
+/* The second time nothing may be left to do, and nothing refused that was not before. */
+static void judge_again(struct otx_pass *p, const struct otx_done *done, otelx_verdict first)
+{
+    if (done->verdict != OTELX_UP_TO_DATE && done->verdict != OTELX_SKIPPED &&
+        !(done->verdict == OTELX_REFUSED && first == OTELX_REFUSED))
+        p->differs = true;
+}
+
+static void mark_fresh(struct otx_pass *p, size_t from)
+{
+    for (size_t i = from; i < p->work.edits->count; i++)
+        p->work.edits->items[i].fresh = true;
 }
 
 static bool on_workload(void *context, const struct otx_workload *w)
@@ -106,22 +122,26 @@ static bool on_workload(void *context, const struct otx_workload *w)
     struct otx_pass *p = context;
     struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
     struct otx_ledger ledger;
-    size_t first_diag = p->work.diags->count;
+    size_t first_diag = p->work.diags->count, first_edit = p->work.edits->count;
     otelx_change *change = NULL;
     if (p->record) {
         change = new_change(p, w);
         if (!change)
             return false;
     }
+    otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
     done.reason = not_meant(p, w);
     if (!otx_ledger_read(p->work.arena, w, &ledger))
         return otx_stop(p->state, OTELX_ENOMEM);
     p->had_ledger += ledger.pod != NULL;
     if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
         return otx_stop(p->state, OTELX_ENOMEM);
-    if (p->reverse && !otx_work(p->reverse, w, &ledger, &undone))
+    if (p->proved)
+        judge_again(p, &done, first);
+    if (p->reverse && first == OTELX_INJECTED && !otx_work(p->reverse, w, &ledger, &undone))
         return otx_stop(p->state, OTELX_ENOMEM);
-    p->fresh += done.verdict == OTELX_INJECTED;
+    if (done.verdict == OTELX_INJECTED && p->work.settings->ledger)
+        mark_fresh(p, first_edit);
     if (change)
         fill_change(p, change, &done, first_diag);
     return true;

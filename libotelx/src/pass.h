@@ -30,9 +30,13 @@ struct otx_state {
 struct otx_pass {
     struct otx_state *state;
     struct otx_work work;
-    bool record;              /* changes and findings are for the result */
+    bool record;                /* changes and findings are for the result */
+    const otelx_change *proved; /* of a proof: what the run itself made of each workload; or NULL */
+    size_t first_change;        /* index of the document's first workload among the changes */
+    size_t visited;
+    bool differs;             /* a proof came to another verdict than it must */
     struct otx_work *reverse; /* of a proof: removal, on the same tree; or NULL */
-    size_t had_ledger, fresh;
+    size_t had_ledger;
     const struct otx_node **roots; /* of the workloads, parallel to the changes */
     size_t root_count, root_cap;
 };

@@ -256,6 +256,14 @@ const char *otx_place_children(const struct otx_place *place, const struct otx_n
                                     : place_in_flow(place, collection, add);
 }
 
+static const struct otx_node *key_of(const struct otx_node *value)
+{
+    const struct otx_node *key = value->parent->first;
+    while (key->next != value)
+        key = key->next->next;
+    return key;
+}
+
 struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null)
 {
     bool written = null->end > null->start;
@@ -308,8 +316,12 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
                                  struct otx_str null_text)
 {
     size_t at = value->head;
-    if (value->style != OTX_FLOW)
-        return "was a null once and is in block style now";
+    if (value->style != OTX_FLOW) { /* another tool has written it in block style since */
+        at = otx_str_find(place->text, ':', key_of(value)->end) + 1;
+        otx_edit_add(place->edits, at, value->end - at,
+                     otx_str_sub(OTX_S(" null"), 0, null_text.n ? 5 : 0));
+        return NULL;
+    }
     bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')
         at--;
@@ -348,9 +360,7 @@ static const char *remove_from_block(const struct otx_place *place,
         size_t line = otx_line_start(text, from);
         if (line == 0)
             to = otx_line_next(text, to);
-        from = line ? otx_line_end(text,
-                                   line - 1 > 0 && text.p[line - 2] == '\r' ? line - 2 : line - 1)
-                    : 0;
+        from = line ? otx_line_before(text, line) : 0;
     } else if (map && next && !next->doomed && first_on_line(text, next->head)) {
         to = next->head;
     } else {
@@ -374,7 +384,7 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     size_t own = comma_behind(text, to, bracket);
     if (before && first_on_line(text, first->head) && comma < first->head) {
         size_t line = otx_line_start(text, first->head);
-        from = otx_line_end(text, line - 1 > 0 && text.p[line - 2] == '\r' ? line - 2 : line - 1);
+        from = otx_line_before(text, line);
         if (own == bracket) {
             if (comma + 1 < from)
                 otx_edit_add(place->edits, comma, 1, none());
@@ -441,14 +451,6 @@ const char *otx_place_removals(const struct otx_place *place, const struct otx_n
         if (c->doomed)
             why = remove_from_block(place, collection, c);
     return why;
-}
-
-static const struct otx_node *key_of(const struct otx_node *value)
-{
-    const struct otx_node *key = value->parent->first;
-    while (key->next != value)
-        key = key->next->next;
-    return key;
 }
 
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,

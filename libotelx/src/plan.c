@@ -244,7 +244,19 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
                "a container must be a map with a `name` of its own");
 }
 
-/* Without names: the first container that is no known sidecar. */
+/* Without names: the one that the ledger knows, else the first that is no known sidecar. */
+static const struct otx_node *choose(const struct otx_build *b, const struct otx_node *containers)
+{
+    const struct otx_node *record = otx_map_get(b->record, "containers");
+    for (const struct otx_node *c = containers->first; record && c; c = c->next)
+        if (otx_map_find(record, otx_map_text(c, "name")).key)
+            return c;
+    for (const struct otx_node *c = containers->first; c; c = c->next)
+        if (!otx_is_sidecar(otx_map_text(c, "name")))
+            return c;
+    return NULL;
+}
+
 static void plan_containers(struct otx_plan *plan, struct otx_build *b)
 {
     const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, "containers");
@@ -257,15 +269,14 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     }
     if (patterns && !check_patterns(plan, patterns, containers))
         return;
+    const struct otx_node *chosen = patterns ? NULL : choose(b, containers);
     for (const struct otx_node *c = containers->first; c && !plan->refused; c = c->next) {
         struct otx_str name = otx_map_text(c, "name");
-        if (patterns ? !is_wanted(patterns, name) : otx_is_sidecar(name))
+        if (patterns ? !is_wanted(patterns, name) : c != chosen)
             continue;
         add_name(plan, &names, c);
         if (!plan->refused)
             plan_container(b, c);
-        if (!patterns)
-            break;
     }
     if (names.n == 0 && !plan->refused)
         refuse(plan, OTX_NO_CONTAINER, containers,
@@ -280,6 +291,7 @@ static void plan_agent(struct otx_plan *plan, enum otx_language language)
     struct otx_build b = {
         .arena = plan->arena,
         .settings = plan->settings,
+        .diags = plan->goal == OTX_INJECT ? plan->diags : NULL,
         .workload = plan->workload,
         .row = &otx_agents[language],
         .agent = &plan->settings->agents[language],
@@ -289,6 +301,8 @@ static void plan_agent(struct otx_plan *plan, enum otx_language language)
         .adopt = plan->adopted,
         .adopt_pod = plan->adopted,
     };
+    plan->agent = b.row;
+    plan->image = b.agent->image;
     if (is_foreign(plan, &b)) {
         const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");
         otx_diag_format(plan->diags, OTX_CONFLICT, otx_seq_find(list, "name", b.name).value->head,
@@ -308,10 +322,10 @@ static void plan_agent(struct otx_plan *plan, enum otx_language language)
 }
 
 /* Whether a mount of the volume stays: one that is not in the overlay. */
-static bool is_mounted(const struct otx_plan *plan, struct otx_str volume)
+static bool is_mounted_in(const struct otx_plan *plan, const char *list, struct otx_str volume)
 {
-    const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, "containers");
-    const struct otx_want *wants = otx_want_find(plan->pod, OTX_S("containers"));
+    const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, list);
+    const struct otx_want *wants = otx_want_find(plan->pod, otx_str_of(list));
     for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
         const struct otx_node *mounts = otx_map_get(c, "volumeMounts");
         const struct otx_want *ours =
@@ -322,6 +336,18 @@ static bool is_mounted(const struct otx_plan *plan, struct otx_str volume)
                 return true;
     }
     return false;
+}
+
+static bool is_mounted(const struct otx_plan *plan, struct otx_str volume)
+{
+    const struct otx_node *init = otx_map_get(plan->workload->pod_spec, "initContainers");
+    const struct otx_want *ours = otx_want_find(plan->pod, OTX_S("initContainers"));
+    for (const struct otx_node *c = init ? init->first : NULL; c; c = c->next)
+        if (!otx_want_find(ours, otx_map_text(c, "name")) &&
+            otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
+            return true;
+    return is_mounted_in(plan, "containers", volume) ||
+           has_mount(otx_map_get(plan->workload->pod_spec, "ephemeralContainers"), volume);
 }
 
 /* A volume that someone else mounts by now stays, with a finding. */

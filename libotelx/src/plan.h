@@ -15,10 +15,12 @@ struct otx_plan {
     enum otx_goal goal;
     struct otx_diags *diags;
     /* results */
-    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
-    struct otx_str containers;   /* their names, with commas */
-    bool adopted;                /* there was our shape without a ledger */
-    bool refused;                /* a finding says why */
+    struct otx_want *root, *pod;   /* the overlay; its part for the pod spec */
+    const struct otx_agent *agent; /* NULL for a removal by the ledger */
+    struct otx_str image;
+    struct otx_str containers; /* their names, with commas */
+    bool adopted;              /* there was our shape without a ledger */
+    bool refused;              /* a finding says why */
 };
 
 /* Builds the overlay. False when out of memory. */

@@ -8,8 +8,9 @@ struct otx_proof {
     struct otx_span before, after; /* the document in the input and in the result */
     const struct otx_node *old_root;
     const struct otx_edits *edits;
-    bool by_ledger; /* a removal: what is left without a ledger is not its business */
-    bool fresh;     /* all that was there to find was injected just now, with ledgers */
+    bool by_ledger;              /* a removal: what is left without a ledger is not its business */
+    const otelx_change *changes; /* what became of its workloads */
+    bool fresh;                  /* some were injected just now, with ledgers */
     bool ascii;
 };
 

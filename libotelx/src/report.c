@@ -92,10 +92,10 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     case OTX_OTHERS:
         return judge_others(plan, leaf);
     case OTX_STALE:
-        if (!by_shape)
-            find(plan, leaf, OTX_EDITED,
-                 leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
-                                          : "was changed since it was injected; kept");
+        find(plan, leaf, OTX_EDITED,
+             by_shape                   ? "is not what the configuration says; it stays"
+             : leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
+                                        : "was changed since it was injected; kept");
         return true;
     case OTX_REPLACED:
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
@@ -105,6 +105,8 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
             find_value(plan, leaf, OTX_WRAPPED, "was", "now wrapped");
         return true;
     case OTX_REMOVED:
+        if (leaf->verb != OTX_ABSENT)
+            return judge_others(plan, leaf);
         if (leaf->even_if_changed && was_changed(leaf))
             find(plan, leaf, OTX_TAKEN_ALONG,
                  "was changed since it was injected; removed all the same");

@@ -71,14 +71,16 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
     bool inserts_ascii = true;
     for (size_t i = 0; i < edits->count; i++)
         inserts_ascii &= otx_scan_text(edits->items[i].text).ascii;
+    bool fresh = false;
+    for (size_t i = 0; i < edits->count; i++)
+        fresh |= edits->items[i].fresh;
     struct otx_proof proof = {.before = doc,
                               .after = {start, out->n},
                               .old_root = root,
                               .edits = edits,
                               .by_ledger = p->work.goal == OTX_REMOVE && p->had_ledger,
-                              .fresh = p->fresh && p->had_ledger == 0 && s->run->settings &&
-                                       s->run->settings->ledger &&
-                                       !(s->run->options.flags & OTELX_RESULTS),
+                              .changes = s->run->result->changes + p->first_change,
+                              .fresh = fresh,
                               .ascii = ascii && inserts_ascii};
     return note_edits(s, edits, doc, start) && otx_prove(s, &proof);
 }
@@ -140,6 +142,7 @@ static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *r
     struct otx_pass p = otx_pass_new(s, &s->before, run->text, &edits, &run->result->diags);
     size_t first_change = run->result->change_count;
     p.record = true;
+    p.first_change = first_change;
     if (odd)
         p.work.odd_at = find_odd_break(run->text, doc, root);
     bool good = otx_pass_run(&p, root);

@@ -170,6 +170,12 @@ size_t otx_line_next(struct otx_str text, size_t at)
     return end < text.n ? end + 1 : end;
 }
 
+size_t otx_line_before(struct otx_str text, size_t start)
+{
+    size_t end = start - 1;
+    return end > 0 && text.p[end - 1] == '\r' ? end - 1 : end;
+}
+
 struct otx_str otx_line_break(struct otx_str text, size_t at)
 {
     size_t end = otx_str_find(text, '\n', at);
@@ -196,7 +202,7 @@ void otx_cursor_to(struct otx_cursor *cursor, struct otx_str text, size_t offset
     if (offset < cursor->at || cursor->line == 0)
         *cursor = (struct otx_cursor){.line = 1};
     for (;;) {
-        size_t end = otx_str_find(text, '\n', cursor->at);
+        size_t end = otx_str_find(otx_str_sub(text, 0, offset), '\n', cursor->at);
         if (end >= offset)
             break;
         cursor->line++;

@@ -32,6 +32,8 @@ size_t otx_find_directive(struct otx_str text, struct otx_span doc);
 size_t otx_line_start(struct otx_str text, size_t at);
 size_t otx_line_end(struct otx_str text, size_t at);
 size_t otx_line_next(struct otx_str text, size_t at);
+/* End of the line before the one that begins at `start`, which is not the first. */
+size_t otx_line_before(struct otx_str text, size_t start);
 /* The line break in use at `at`: that of its line, else of the line before, else "\n". */
 struct otx_str otx_line_break(struct otx_str text, size_t at);
 /* First byte at or after `at`, before `end`, that is no space and no tab. */

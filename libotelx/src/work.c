@@ -113,7 +113,7 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
                               .edits = work->edits,
                               .diags = work->diags,
                               .odd_at = work->odd_at};
-    size_t mark = work->edits->count;
+    size_t mark = work->edits->count, first_diag = work->diags->count;
     otx_merge(&merge, w->root, plan->root);
     if (!merge.refused)
         merge.refused = !otx_report_findings(plan);
@@ -127,8 +127,10 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
         reopen_block_scalar(work, w, mark);
     plan->refused = merge.refused;
     done->verdict = verdict_of(plan, work->edits->count > mark);
-    if (merge.refused)
+    if (merge.refused) {
         otx_edits_cut(work->edits, mark);
+        otx_diags_keep_errors(work->diags, first_diag);
+    }
     if (done->verdict == OTELX_SKIPPED)
         done->reason = "nothing to remove";
     return !work->arena->failed && !work->edits->failed && !work->diags->failed;

@@ -34,6 +34,8 @@ static bool content_range(struct otx_str text, const struct otx_node *scalar, si
     return true;
 }
 
+enum { MAX_PIECES = 4 * OTX_MAX_TOKENS };
+
 struct piece {
     size_t from, to;
     bool drop;
@@ -48,7 +50,7 @@ static bool cut_pieces(struct otx_str text, char sep, size_t from, size_t to, st
     *count = 0;
     for (size_t at = from; from < to && at <= to;) {
         size_t end = otx_str_find(rest, sep, at);
-        if (*count == 4 * OTX_MAX_TOKENS)
+        if (*count == MAX_PIECES)
             return false;
         pieces[(*count)++] = (struct piece){at, end, false};
         at = end + 1;
@@ -115,11 +117,31 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
     return any;
 }
 
+/* Whether every entry of ours in the value stands in the text as it is, not in escapes or over two
+ * lines, where we would not find it. */
+static bool is_literal(struct otx_str text, const struct otx_node *scalar,
+                       const struct otx_wrap *wrap, const struct piece *pieces, size_t count)
+{
+    struct otx_str rest = scalar->text, entry;
+    size_t i = 0;
+    for (; scalar->text.n && otx_str_cut(&rest, wrap->sep, &entry); i++) {
+        entry = otx_str_trim(entry);
+        if (i >= count)
+            return false;
+        bool same =
+            otx_str_eq(entry, otx_str_trim(otx_str_sub(text, pieces[i].from, pieces[i].to)));
+        if (!same && (otx_tokens_have(&wrap->before, entry) ||
+                      otx_tokens_have(&wrap->after, entry) || otx_tokens_have(&wrap->old, entry)))
+            return false;
+    }
+    return i == count;
+}
+
 struct job {
     struct otx_str text;
     const struct otx_node *scalar;
     size_t from, to;
-    struct piece pieces[4 * OTX_MAX_TOKENS];
+    struct piece pieces[MAX_PIECES];
     size_t count, kept;
     struct otx_tokens present, ours; /* wanted and already there; those of them that are ours */
 };
@@ -135,9 +157,9 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
         wrap->found |= old;
         piece->drop = old && !wanted;
         job->kept += !piece->drop;
-        if (wanted)
+        if (wanted && !otx_tokens_have(&job->present, token))
             otx_tokens_add(&job->present, token);
-        if (wanted && old)
+        if (wanted && old && !otx_tokens_have(&job->ours, token))
             otx_tokens_add(&job->ours, token);
     }
 }
@@ -189,8 +211,10 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     if (quote)
         otx_buf_char(&back, '"');
     size_t mark = edits->count;
+    if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !before && !after)
+        otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
     size_t unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE;
-    if (before || (quote && after))
+    if (before || (quote && after) || (!quote && front.n))
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
     if (unquote)
         otx_edit_add(edits, job->from - 1, 1, (struct otx_str){NULL, 0});
@@ -223,10 +247,14 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         *why = "cannot be extended: what must be added holds quotes or control characters";
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
-    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count)) {
-        *why = "is longer than 256 entries";
+    size_t adds = wrap->before.n + wrap->after.n;
+    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count) ||
+        (adds && job.count > MAX_PIECES - OTX_MAX_TOKENS))
+        *why = "has too many entries";
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
+        *why = "is written with escapes or over several lines; write it on one line";
+    if (*why)
         return OTX_WRAP_CANNOT;
-    }
     judge_pieces(&job, wrap);
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
     bool quote =

@@ -181,13 +181,13 @@ static size_t block_scalar_end(struct otx_str text, size_t start, size_t mark)
     if (end > start && end <= text.n && text.p[end - 1] != '\n' && end < text.n)
         end = otx_line_start(text, end);
     if (end > header_end && text.p[end - 1] == '\n')
-        end = otx_line_end(text, end - 1 > 0 && text.p[end - 2] == '\r' ? end - 2 : end - 1);
+        end = otx_line_before(text, end);
     size_t indent = scalar_indent(text, header_end, mark, stated);
     while (!keep && end > header_end) {
         size_t line = otx_line_start(text, end);
         if (end - line > indent || otx_skip_blanks(text, line, end) < end || line == 0)
             break;
-        end = otx_line_end(text, line - 1 > 0 && text.p[line - 2] == '\r' ? line - 2 : line - 1);
+        end = otx_line_before(text, line);
     }
     return end < header_end ? header_end : end;
 }
