@@ -111,12 +111,15 @@ static bool mounts_ours(const struct otx_build *b, const struct otx_node *contai
     return false;
 }
 
-/* An init container that bears our name without our mount is someone else's. */
+/* An init container that bears our name without our mount is someone else's, unless a ledger that is
+ * kept says that we made it. */
 static bool is_foreign(const struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");
     const struct otx_node *init = otx_seq_find(list, "name", b->name).value;
-    return init && !plan->ledger->pod && !mounts_ours(b, init);
+    const struct otx_node *record = otx_map_get(b->record, "initContainers");
+    bool recorded = b->settings->ledger && otx_map_find(record, b->name).key;
+    return init && !recorded && !mounts_ours(b, init);
 }
 
 static void plan_init_container(struct otx_build *b)

@@ -165,12 +165,18 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
 }
 
 /* Whether what is left of a plain scalar can stand without quotes and is a string still. */
-static bool stays_plain(const struct job *job, struct otx_edits *edits)
+static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits)
 {
     struct otx_buf left = {0};
-    for (size_t i = 0; i < job->count; i++)
-        if (!job->pieces[i].drop)
-            otx_buf_add(&left, otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to));
+    bool first = true;
+    for (size_t i = 0; i < job->count; i++) {
+        if (job->pieces[i].drop)
+            continue;
+        if (!first)
+            otx_buf_char(&left, sep);
+        first = false;
+        otx_buf_add(&left, otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to));
+    }
     struct otx_str text = otx_buf_str(&left);
     bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
                 text.p[text.n - 1] != ':';
@@ -267,7 +273,7 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     bool front = false;
     for (size_t i = 0; i < wrap->before.n; i++)
         front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
-    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job, edits)) {
+    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job, wrap->sep, edits)) {
         *why = "must be written in quotes first: what would be left of it needs them";
         return OTX_WRAP_CANNOT;
     }
