@@ -91,7 +91,8 @@ static void print_command_help(FILE *file, const struct cli_command *command)
     cli_print_flags(file, command->flags);
     if (command->flags & CLI_FLAGS_NONE)
         return;
-    fputs("\nExit status: 0 done; 1 a workload was refused; 2 trouble, and nothing was written.\n",
+    fputs("\nExit status: 0 done; 1 a workload was refused or a finding is an error; 2 trouble, "
+          "and nothing was written.\n",
           file);
 }
 

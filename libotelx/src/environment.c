@@ -84,9 +84,7 @@ static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct 
     struct otx_str rest = value, token;
     if (!b->adopt || !value.n)
         return false;
-    wrap->old = wrap->before;
-    for (size_t i = 0; i < wrap->after.n; i++)
-        otx_tokens_add(&wrap->old, wrap->after.v[i]);
+    wrap->old = otx_wrap_tokens(wrap);
     while (otx_str_cut(&rest, wrap->sep, &token))
         if (!otx_tokens_have(&wrap->old, token))
             return false;

@@ -4,7 +4,10 @@
 #include "emit.h"
 #include "yaml.h"
 
-enum { MAX_RECORD = 8000 }; /* children of one map: looking for duplicates takes quadratic time */
+enum {
+    MAX_NODES = 100000,
+    MAX_RECORD = 8000
+}; /* children of one map: looking for duplicates takes quadratic time */
 
 static const struct otx_node *ledger_node(const struct otx_workload *w)
 {
@@ -55,11 +58,9 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
     ledger->bad = node;
     if (node->kind != OTX_SCALAR || !otx_is_string(node))
         return true;
-    struct otx_scan scan = otx_scan_text(node->text);
+    struct otx_scan scan;
     struct otx_span all = {0, node->text.n};
-    if (scan.bad < node->text.n || otx_find_directive(node->text, all) < node->text.n)
-        return true;
-    if (!otx_yaml_parse(arena, node->text, all, scan.ascii, 100000, &root, &error))
+    if (!otx_yaml_read(arena, node->text, all, MAX_NODES, &scan, &root, &error))
         return !error.no_memory;
     const struct otx_node *pod = otx_map_get(root, "pod"), *was = otx_map_get(root, "annotations");
     if (!otx_str_is(otx_map_text(root, "v"), "1") || !pod || pod->kind != OTX_MAP ||
@@ -160,10 +161,8 @@ static void put_string(struct otx_buf *buf, struct otx_str text)
 
 static void put_hash(struct otx_buf *buf, uint32_t hash)
 {
-    char text[8];
-    for (size_t i = 8; i-- > 0; hash >>= 4)
-        text[i] = "0123456789abcdef"[hash & 15];
-    put_string(buf, (struct otx_str){text, sizeof text});
+    char text[OTX_HASH_TEXT];
+    put_string(buf, otx_hash_text(text, hash));
 }
 
 static void put_key(struct otx_buf *buf, struct otx_str key)

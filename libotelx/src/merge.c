@@ -61,9 +61,7 @@ static void own_tokens(struct otx_wrap *wrap)
 {
     if (!wrap)
         return;
-    wrap->old = wrap->before;
-    for (size_t i = 0; i < wrap->after.n; i++)
-        otx_tokens_add(&wrap->old, wrap->after.v[i]);
+    wrap->old = otx_wrap_tokens(wrap);
 }
 
 static void mark_added(struct otx_want *want)

@@ -52,23 +52,13 @@ static const struct otx_node *config_root(otelx_config *cfg, const otelx_options
     while (otx_next_doc(cfg->text, &pos, &doc)) {
         struct otx_node *root;
         struct otx_yaml_error error;
-        struct otx_scan scan = otx_scan_text(otx_str_sub(cfg->text, doc.start, doc.end));
-        size_t bad = doc.start + scan.bad, directive = otx_find_directive(cfg->text, doc);
-        if (bad < doc.end) {
-            otx_diag_add(&cfg->diags, OTX_BAD_TEXT, bad, otx_str_of(scan.why));
-            return NULL;
-        }
-        if (directive < doc.end) {
-            otx_diag_add(&cfg->diags, OTX_BAD_YAML, directive,
-                         OTX_S("YAML directives are not accepted"));
-            return NULL;
-        }
-        if (!otx_yaml_parse(&cfg->arena, cfg->text, doc, scan.ascii, opts->max_nodes, &root,
-                            &error)) {
+        struct otx_scan scan;
+        if (!otx_yaml_read(&cfg->arena, cfg->text, doc, opts->max_nodes, &scan, &root, &error)) {
             if (error.no_memory)
                 *status = OTELX_ENOMEM;
             else
-                otx_diag_add(&cfg->diags, OTX_BAD_YAML, error.at, error.text);
+                otx_diag_add(&cfg->diags, error.bad_text ? OTX_BAD_TEXT : OTX_BAD_YAML, error.at,
+                             error.text);
             return NULL;
         }
         if (root && found) {

@@ -32,19 +32,12 @@ struct otx_want *otx_want_leaf(struct otx_build *b, struct otx_want *parent, str
     return leaf;
 }
 
-static struct otx_str hash_text(struct otx_arena *arena, uint32_t hash)
-{
-    char text[8];
-    for (size_t i = 8; i-- > 0; hash >>= 4)
-        text[i] = "0123456789abcdef"[hash & 15];
-    return otx_str_copy(arena, (struct otx_str){text, sizeof text});
-}
-
 struct otx_want *otx_want_by_hash(struct otx_build *b, struct otx_want *parent,
                                   const struct otx_node *value)
 {
     uint32_t hash = otx_node_hash(value);
-    struct otx_str key = hash_text(b->arena, hash);
+    char text[OTX_HASH_TEXT];
+    struct otx_str key = otx_str_copy(b->arena, otx_hash_text(text, hash));
     struct otx_want *leaf = key.p ? otx_want_leaf(b, parent, key, value) : NULL;
     if (leaf) {
         leaf->hashed = true;
@@ -103,9 +96,7 @@ static void negate_leaf(struct otx_want *leaf, const struct form *form)
         leaf->hash = otx_node_hash(leaf->value);
     }
     if (leaf->wrap) {
-        for (size_t i = 0; i < leaf->wrap->after.n; i++)
-            otx_tokens_add(&leaf->wrap->before, leaf->wrap->after.v[i]);
-        leaf->wrap->old = leaf->wrap->before;
+        leaf->wrap->old = otx_wrap_tokens(leaf->wrap);
         leaf->wrap->before.n = leaf->wrap->after.n = 0;
         leaf->hashed = false;
         leaf->created = true;

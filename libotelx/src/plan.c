@@ -111,8 +111,8 @@ static bool mounts_ours(const struct otx_build *b, const struct otx_node *contai
     return false;
 }
 
-/* An init container that bears our name without our mount is someone else's, unless a ledger that is
- * kept says that we made it. */
+/* An init container that bears our name without our mount is someone else's, unless a ledger that
+ * is kept says that we made it. */
 static bool is_foreign(const struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");

@@ -157,31 +157,19 @@ static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *r
     return good;
 }
 
-static bool parse(struct otx_state *s, struct otx_span doc, bool ascii, struct otx_node **root)
-{
-    struct otx_yaml_error error;
-    size_t directive = otx_find_directive(s->run->text, doc);
-    if (directive < doc.end)
-        return otx_stop_at(s, OTX_BAD_YAML, directive,
-                           OTX_S("YAML directives are not accepted, as kubectl accepts none"));
-    if (otx_yaml_parse(&s->before, s->run->text, doc, ascii, s->run->options.max_nodes, root,
-                       &error))
-        return true;
-    if (error.no_memory)
-        return otx_stop(s, OTELX_ENOMEM);
-    return otx_stop_at(s, error.too_large ? OTX_TOO_LARGE : OTX_BAD_YAML, error.at, error.text);
-}
-
 static bool run_document(struct otx_state *s, struct otx_span doc)
 {
     struct otx_run *run = s->run;
-    struct otx_str text = otx_str_sub(run->text, doc.start, doc.end);
-    struct otx_scan scan = otx_scan_text(text);
+    struct otx_scan scan;
     struct otx_node *root;
-    if (scan.bad < text.n)
-        return otx_stop_at(s, OTX_BAD_TEXT, doc.start + scan.bad, otx_str_of(scan.why));
-    if (!parse(s, doc, scan.ascii, &root))
-        return false;
+    struct otx_yaml_error error;
+    if (!otx_yaml_read(&s->before, run->text, doc, run->options.max_nodes, &scan, &root, &error)) {
+        enum otx_code code = error.bad_text    ? OTX_BAD_TEXT
+                             : error.too_large ? OTX_TOO_LARGE
+                                               : OTX_BAD_YAML;
+        return error.no_memory ? otx_stop(s, OTELX_ENOMEM)
+                               : otx_stop_at(s, code, error.at, error.text);
+    }
     if (!root)
         return true;
     if (s->documents++ && run->own_config)

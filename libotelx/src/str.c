@@ -78,6 +78,13 @@ uint32_t otx_str_hash(uint32_t seed, struct otx_str s)
     return seed;
 }
 
+struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash)
+{
+    for (size_t i = OTX_HASH_TEXT; i-- > 0; hash >>= 4)
+        text[i] = "0123456789abcdef"[hash & 15];
+    return (struct otx_str){text, OTX_HASH_TEXT};
+}
+
 static bool same_char(char a, char b, bool fold_case)
 {
     if (fold_case && a >= 'A' && a <= 'Z')
@@ -109,11 +116,6 @@ bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
     while (p < pattern.n && pattern.p[p] == '*')
         p++;
     return p == pattern.n;
-}
-
-bool otx_str_is_glob(struct otx_str pattern)
-{
-    return otx_str_find(pattern, '*', 0) < pattern.n || otx_str_find(pattern, '?', 0) < pattern.n;
 }
 
 enum { NEAR_MAX = 64 };

@@ -29,11 +29,13 @@ bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part);
 struct otx_str otx_str_trim(struct otx_str s);
 /* FNV-1a, 32 bits: for telling whether a value was changed, not against an adversary. */
 uint32_t otx_str_hash(uint32_t seed, struct otx_str s);
+/* A hash as eight hexadecimal digits, in `text`. */
+enum { OTX_HASH_TEXT = 8 };
+struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash);
 #define OTX_HASH_SEED 2166136261u
 
 /* A glob with `*` and `?`, as in a shell but for `[`. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
-bool otx_str_is_glob(struct otx_str pattern);
 
 /* The candidate nearest to `s` by edit distance, or the empty slice when none is near. */
 struct otx_near {

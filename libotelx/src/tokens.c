@@ -16,3 +16,11 @@ bool otx_tokens_have(const struct otx_tokens *tokens, struct otx_str token)
             return true;
     return false;
 }
+
+struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap)
+{
+    struct otx_tokens all = wrap->before;
+    for (size_t i = 0; i < wrap->after.n; i++)
+        otx_tokens_add(&all, wrap->after.v[i]);
+    return all;
+}

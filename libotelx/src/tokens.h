@@ -25,4 +25,7 @@ struct otx_wrap {
     bool quoted;                     /* last time we put the scalar into quotes */
 };
 
+/* What is wanted, in order: before, then after. */
+struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap);
+
 #endif

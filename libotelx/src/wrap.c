@@ -273,7 +273,8 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     bool front = false;
     for (size_t i = 0; i < wrap->before.n; i++)
         front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
-    if (plain && !front && job.kept < job.count && job.kept && !stays_plain(&job, wrap->sep, edits)) {
+    if (plain && !front && job.kept < job.count && job.kept &&
+        !stays_plain(&job, wrap->sep, edits)) {
         *why = "must be written in quotes first: what would be left of it needs them";
         return OTX_WRAP_CANNOT;
     }

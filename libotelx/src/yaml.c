@@ -383,3 +383,25 @@ bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_spa
     *root = good ? r.root : NULL;
     return good;
 }
+
+bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                   size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
+                   struct otx_yaml_error *error)
+{
+    size_t directive = otx_find_directive(text, doc);
+    *scan = otx_scan_text(otx_str_sub(text, doc.start, doc.end));
+    *root = NULL;
+    *error = (struct otx_yaml_error){0};
+    if (doc.start + scan->bad < doc.end) {
+        error->at = doc.start + scan->bad;
+        error->text = otx_str_of(scan->why);
+        error->bad_text = true;
+        return false;
+    }
+    if (directive < doc.end) {
+        error->at = directive;
+        error->text = OTX_S("YAML directives are not accepted, as kubectl accepts none");
+        return false;
+    }
+    return otx_yaml_parse(arena, text, doc, scan->ascii, max_nodes, root, error);
+}
