@@ -6,30 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct otx_str otx_str_of(const char *c_string)
-{
-    return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
-}
-
-struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t to)
-{
-    if (to > s.n)
-        to = s.n;
-    if (from > to)
-        from = to;
-    return (struct otx_str){s.p ? s.p + from : NULL, to - from};
-}
-
-bool otx_str_eq(struct otx_str a, struct otx_str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool otx_str_is(struct otx_str s, const char *c_string)
-{
-    return otx_str_eq(s, otx_str_of(c_string));
-}
-
 bool otx_str_starts(struct otx_str s, struct otx_str prefix)
 {
     return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);

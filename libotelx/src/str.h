@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "mem.h"
 
@@ -16,10 +17,31 @@ struct otx_str {
 
 #define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
 
-struct otx_str otx_str_of(const char *c_string); /* NULL gives the empty slice */
-struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t to);
-bool otx_str_eq(struct otx_str a, struct otx_str b);
-bool otx_str_is(struct otx_str s, const char *c_string);
+/* Inline: keys are looked up with these by the thousand. NULL gives the empty slice. */
+static inline struct otx_str otx_str_of(const char *c_string)
+{
+    return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
+}
+
+static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct otx_str){s.p ? s.p + from : NULL, to - from};
+}
+
+static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool otx_str_is(struct otx_str s, const char *c_string)
+{
+    return otx_str_eq(s, otx_str_of(c_string));
+}
+
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
 /* Offset of the first `c` at or after `from`, or s.n. */

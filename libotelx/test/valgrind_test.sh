@@ -36,8 +36,4 @@ grep -E '^\[ +PASSED +\] [1-9]' "$WORK/cases.log" >/dev/null || {
     echo "FAILED: no case was run"
     exit 1
 }
-run "$BUILD/test/truncation_test" >"$WORK/truncation.log" 2>&1 || {
-    tail -n 40 "$WORK/truncation.log"
-    exit 1
-}
-echo "3 passed, 0 failed, 0 skipped"
+echo "2 passed, 0 failed, 0 skipped"
