@@ -178,7 +178,8 @@ static void add_attributes(struct otx_build *b)
         if (!users.p)
             otx_tokens_add(&wrap->after, token);
         else if (b->diags && !otx_str_eq(users, token))
-            otx_diag_format(b->diags, OTX_KEPT, item->head, "`%s` has \"%s\", kept", name, users);
+            otx_diag_format(b->diags, OTX_KEPT, otx_map_get(item, "value")->head,
+                            "`%s` has \"%s\", kept", name, users);
     }
     add_wrap(b, name, wrap, adopt_tokens(b, name, wrap));
 }

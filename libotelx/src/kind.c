@@ -113,8 +113,10 @@ static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_
         w.api_version = list_version;
     }
     const struct kind *kind = find_kind(w.api_version, w.kind);
-    if (w.bad)
+    if (w.bad) {
+        w.name = otx_map_text(otx_map_get(node, "metadata"), "name");
         return walk->each(walk->context, &w);
+    }
     if (kind) {
         open_workload(&w, kind);
         return walk->each(walk->context, &w);
@@ -124,6 +126,7 @@ static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_
     if (!otx_str_ends(w.kind, OTX_S("List")) || !items || items->kind != OTX_SEQ)
         return true;
     if (list.again) {
+        w.name = otx_map_text(otx_map_get(node, "metadata"), "name");
         note_twice(&w, list.again, "items");
         return walk->each(walk->context, &w);
     }

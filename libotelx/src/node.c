@@ -39,7 +39,8 @@ struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
 /* What an alias to a scalar stands for. */
 static const struct otx_node *follow(const struct otx_node *node)
 {
-    return node && node->kind == OTX_ALIAS ? node->target : node;
+    bool scalar = node && node->kind == OTX_ALIAS && node->target->kind == OTX_SCALAR;
+    return scalar ? node->target : node;
 }
 
 struct otx_str otx_map_text(const struct otx_node *map, const char *key)
@@ -168,6 +169,8 @@ static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
 
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
 {
+    a = follow(a);
+    b = follow(b);
     if (a->kind != b->kind || a->count != b->count || a->kind == OTX_ALIAS)
         return false;
     if (a->kind == OTX_SCALAR)
@@ -184,6 +187,7 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
 uint32_t otx_node_hash(const struct otx_node *node)
 {
     static const char marks[] = {'s', '{', '[', '*'};
+    node = follow(node);
     char mark = node->kind == OTX_SCALAR && !otx_is_string(node) ? 'p' : marks[node->kind];
     uint32_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)

@@ -318,9 +318,9 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
     size_t at = value->head;
     if (value->style != OTX_FLOW) { /* another tool has written it in block style since */
         at = otx_str_find(place->text, ':', key_of(value)->end) + 1;
-        otx_edit_add(place->edits, at, value->end - at,
-                     otx_str_sub(OTX_S(" null"), 0, null_text.n ? 5 : 0));
-        return NULL;
+        if (null_text.n)
+            otx_edit_add(place->edits, at, 0, OTX_S(" null"));
+        return otx_place_removals(place, value);
     }
     bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')

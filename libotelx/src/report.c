@@ -69,6 +69,24 @@ static bool judge_others(const struct otx_plan *plan, const struct otx_want *lea
     return true;
 }
 
+/* The user's value is back, since `onConflict` does not say `override` any more. */
+static bool judge_restored(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_str was = leaf->replaced;
+    const struct otx_node *value = leaf->value;
+    if (leaf->part)
+        value = otx_map_get(value, leaf->part);
+    if (was.n > 1 && (was.p[0] == '"' || was.p[0] == '\''))
+        was = otx_str_sub(was, 1, was.n - 1);
+    if (value && otx_str_eq(value->text, was))
+        return true;
+    if (plan->settings->on_conflict == OTX_REFUSE)
+        return judge_others(plan, leaf);
+    otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` is \"%s\", kept", leaf->key,
+                    was);
+    return true;
+}
+
 /* Whether an item that goes as a whole held more than we wrote. */
 static bool was_changed(const struct otx_want *leaf)
 {
@@ -106,7 +124,7 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         return true;
     case OTX_REMOVED:
         if (leaf->verb != OTX_ABSENT)
-            return judge_others(plan, leaf);
+            return judge_restored(plan, leaf);
         if (leaf->even_if_changed && was_changed(leaf))
             find(plan, leaf, OTX_TAKEN_ALONG,
                  "was changed since it was injected; removed all the same");

@@ -143,7 +143,8 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
     if (ledger->bad)
         return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
                       "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
-    if (work->goal == OTX_REMOVE && !ledger->pod && !(work->settings && otx_has_shape(w)))
+    bool blind = w->bad && w->bad_twice; /* the record may be in the other one */
+    if (work->goal == OTX_REMOVE && !blind && !ledger->pod && !(work->settings && otx_has_shape(w)))
         return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
                                            : "nothing to remove");
     if (w->bad) {

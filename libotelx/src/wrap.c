@@ -142,7 +142,7 @@ struct job {
     const struct otx_node *scalar;
     size_t from, to;
     struct piece pieces[MAX_PIECES];
-    size_t count, kept;
+    size_t count, kept, users;       /* pieces; those that stay; of them, those that are not ours */
     struct otx_tokens present, ours; /* wanted and already there; those of them that are ours */
 };
 
@@ -157,6 +157,7 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
         wrap->found |= old;
         piece->drop = old && !wanted;
         job->kept += !piece->drop;
+        job->users += !old && !wanted;
         if (wanted && !otx_tokens_have(&job->present, token))
             otx_tokens_add(&job->present, token);
         if (wanted && old && !otx_tokens_have(&job->ours, token))
@@ -179,7 +180,7 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     }
     struct otx_str text = otx_buf_str(&left);
     bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
-                text.p[text.n - 1] != ':';
+                !strchr(": \t", text.p[text.n - 1]);
     if (good && strchr("-?:", text.p[0]))
         good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
     edits->failed |= left.failed;
@@ -253,15 +254,17 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         *why = "cannot be extended: what must be added holds quotes or control characters";
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
-    size_t adds = wrap->before.n + wrap->after.n;
-    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count) ||
-        (adds && job.count > MAX_PIECES - OTX_MAX_TOKENS))
+    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count))
         *why = "has too many entries";
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
         *why = "is written with escapes or over several lines; write it on one line";
     if (*why)
         return OTX_WRAP_CANNOT;
     judge_pieces(&job, wrap);
+    if (wrap->before.n + wrap->after.n && job.users > MAX_PIECES - OTX_MAX_TOKENS) {
+        *why = "has too many entries";
+        return OTX_WRAP_CANNOT;
+    }
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
     bool quote =
         plain && (flow || !tokens_fit(&wrap->before, true) || !tokens_fit(&wrap->after, true));
