@@ -67,6 +67,7 @@ static void own_tokens(struct otx_wrap *wrap)
 static void mark_added(struct otx_want *want)
 {
     own_tokens(want->wrap);
+    want->replaced = (struct otx_str){NULL, 0}; /* nothing of the user's is there any more */
     want->outcome = otx_want_adds(want) ? OTX_ADDED : OTX_NOTHING;
     if (want->outcome == OTX_ADDED && want->shape != OTX_LEAF)
         want->created = true;

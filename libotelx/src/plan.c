@@ -118,7 +118,8 @@ static bool is_foreign(const struct otx_plan *plan, const struct otx_build *b)
     const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "initContainers");
     const struct otx_node *init = otx_seq_find(list, "name", b->name).value;
     const struct otx_node *record = otx_map_get(b->record, "initContainers");
-    bool recorded = b->settings->ledger && otx_map_find(record, b->name).key;
+    bool recorded =
+        b->settings->ledger && otx_map_get(otx_map_find(record, b->name).value, "image");
     return init && !recorded && !mounts_ours(b, init);
 }
 
@@ -247,12 +248,17 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
                "a container must be a map with a `name` of its own");
 }
 
-/* Without names: the one that the ledger knows, else the first that is no known sidecar. */
+/* Without names: the one that the ledger knows, or that mounts our volume; else the first that is
+ * no known sidecar. */
 static const struct otx_node *choose(const struct otx_build *b, const struct otx_node *containers)
 {
-    const struct otx_node *record = otx_map_get(b->record, "containers");
+    const struct otx_node *record =
+        b->settings->ledger ? otx_map_get(b->record, "containers") : NULL;
     for (const struct otx_node *c = containers->first; record && c; c = c->next)
         if (otx_map_find(record, otx_map_text(c, "name")).key)
+            return c;
+    for (const struct otx_node *c = containers->first; c; c = c->next)
+        if (otx_seq_find(otx_map_get(c, "volumeMounts"), "name", b->name).value)
             return c;
     for (const struct otx_node *c = containers->first; c; c = c->next)
         if (!otx_is_sidecar(otx_map_text(c, "name")))
