@@ -110,6 +110,9 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     case OTX_OTHERS:
         return judge_others(plan, leaf);
     case OTX_STALE:
+        /* Without a ledger from now on, it is someone else's. */
+        if (plan->goal == OTX_INJECT && !plan->settings->ledger && leaf->verb == OTX_SET)
+            return judge_others(plan, leaf);
         find(plan, leaf, OTX_EDITED,
              by_shape                   ? "is not what the configuration says; it stays"
              : leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
