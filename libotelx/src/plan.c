@@ -248,6 +248,11 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
                "a container must be a map with a `name` of its own");
 }
 
+static bool mounts_volume(const struct otx_build *b, const struct otx_node *container)
+{
+    return otx_seq_find(otx_map_get(container, "volumeMounts"), "name", b->name).value != NULL;
+}
+
 /* Without names: the one that the ledger knows, or that mounts our volume; else the first that is
  * no known sidecar. */
 static const struct otx_node *choose(const struct otx_build *b, const struct otx_node *containers)
@@ -258,7 +263,7 @@ static const struct otx_node *choose(const struct otx_build *b, const struct otx
         if (otx_map_find(record, otx_map_text(c, "name")).key)
             return c;
     for (const struct otx_node *c = containers->first; c; c = c->next)
-        if (otx_seq_find(otx_map_get(c, "volumeMounts"), "name", b->name).value)
+        if (mounts_volume(b, c))
             return c;
     for (const struct otx_node *c = containers->first; c; c = c->next)
         if (!otx_is_sidecar(otx_map_text(c, "name")))
@@ -281,7 +286,8 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     const struct otx_node *chosen = patterns ? NULL : choose(b, containers);
     for (const struct otx_node *c = containers->first; c && !plan->refused; c = c->next) {
         struct otx_str name = otx_map_text(c, "name");
-        if (patterns ? !is_wanted(patterns, name) : c != chosen)
+        bool shaped = plan->goal == OTX_REMOVE && mounts_volume(b, c);
+        if (patterns ? !is_wanted(patterns, name) : c != chosen && !shaped)
             continue;
         add_name(plan, &names, c);
         if (!plan->refused)
