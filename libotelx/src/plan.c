@@ -283,17 +283,18 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     }
     if (patterns && !check_patterns(plan, patterns, containers))
         return;
-    const struct otx_node *chosen = patterns ? NULL : choose(b, containers);
+    bool removal = plan->goal == OTX_REMOVE;
+    const struct otx_node *chosen = patterns || removal ? NULL : choose(b, containers);
     for (const struct otx_node *c = containers->first; c && !plan->refused; c = c->next) {
         struct otx_str name = otx_map_text(c, "name");
-        bool shaped = plan->goal == OTX_REMOVE && mounts_volume(b, c);
-        if (patterns ? !is_wanted(patterns, name) : c != chosen && !shaped)
+        bool meant = removal ? mounts_volume(b, c) : c == chosen;
+        if (patterns ? !is_wanted(patterns, name) : !meant)
             continue;
         add_name(plan, &names, c);
         if (!plan->refused)
             plan_container(b, c);
     }
-    if (names.n == 0 && !plan->refused)
+    if (names.n == 0 && !plan->refused && !removal)
         refuse(plan, OTX_NO_CONTAINER, containers,
                "only known sidecars here; name the container in `containers`");
     plan->containers = otx_str_copy(plan->arena, otx_buf_str(&names));
