@@ -188,6 +188,23 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     return good;
 }
 
+/* The same for the quotes that we once put around a plain scalar: someone may have changed what is
+ * inside of them since. */
+static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *edits)
+{
+    const struct otx_node *parent = job->scalar->parent;
+    if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
+        return false;
+    for (size_t i = 0; i < job->count; i++) {
+        struct otx_str piece = otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to);
+        for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
+            if (strchr(",[]{}\"'\\#", piece.p[k]) ||
+                (piece.p[k] == ':' && (k + 1 == piece.n || piece.p[k + 1] == ' ')))
+                return false;
+    }
+    return job->kept && stays_plain(job, sep, edits);
+}
+
 /* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
 static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
 {
@@ -220,7 +237,8 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     size_t mark = edits->count;
     if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !before && !after)
         otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
-    size_t unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE;
+    bool unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE &&
+                   needs_no_quotes(job, wrap->sep, edits);
     if (before || (quote && after) || (!quote && front.n))
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
     if (unquote)
