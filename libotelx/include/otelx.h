@@ -122,11 +122,11 @@ typedef struct otelx_change {
     otelx_verdict verdict;
     const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
     const char *reason;                                 /* for skipped and refused, else "" */
-    const char *language;                               /* "python"; "" when nothing was planned */
-    const char *version;                                /* tag of the agent's image, or "" */
-    const char *containers;                             /* names, separated by commas */
-    otelx_counts init, volumes, mounts, env, other;     /* `other`: nodeSelector and its like */
-    size_t offset, line, column;                        /* where the workload begins */
+    const char *language;   /* "python"; "" when nothing was planned, or removed by the record */
+    const char *version;    /* tag of the agent's image, or "" */
+    const char *containers; /* names, separated by commas */
+    otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
+    size_t offset, line, column;                    /* where the workload begins */
 } otelx_change;
 
 /* Bytes [offset, offset + removed) of the input become `text`. Sorted, never overlapping. */
