@@ -7,17 +7,7 @@ example=$PWD/examples/cxtm-image-retriever
 config=$example/instrumentation.yaml manifest=$example/deployment.yaml
 export PKG_CONFIG_PATH="$WORK/opt/lib/pkgconfig"
 export LD_LIBRARY_PATH="$WORK/opt/lib"
-passed=0
-
-ok() {
-    echo "ok: $*"
-    passed=$((passed + 1))
-}
-
-die() {
-    echo "FAILED: $*"
-    exit 1
-}
+. libotelx/test/lib.sh
 
 same_output() { # NAME PROGRAM...
     name=$1

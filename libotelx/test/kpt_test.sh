@@ -11,17 +11,7 @@ mkdir -p "$WORK/bin"
 ln -sf "$OTELX" "$WORK/bin/otelx"
 PATH=$WORK/bin:$PATH
 example=$PWD/examples/cxtm-image-retriever
-passed=0
-
-ok() {
-    echo "ok: $*"
-    passed=$((passed + 1))
-}
-
-die() {
-    echo "FAILED: $*"
-    exit 1
-}
+. libotelx/test/lib.sh
 
 package() { # NAME: a fresh copy of the package, and the folder to be in
     rm -rf "${WORK:?}/$1"

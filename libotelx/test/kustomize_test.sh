@@ -18,17 +18,7 @@ ln -s "$OTELX" "$plugins/Instrumentation"
 ln -s "$OTELX" "$WORK/bin/otelx"
 export KUSTOMIZE_PLUGIN_HOME="$WORK/plugins"
 PATH=$WORK/bin:$PATH
-passed=0
-
-ok() {
-    echo "ok: $*"
-    passed=$((passed + 1))
-}
-
-die() {
-    echo "FAILED: $*"
-    exit 1
-}
+. libotelx/test/lib.sh
 
 # kustomize sorts the configuration's maps, and with them the attributes.
 kubectl kustomize "$example/kustomize/base" >"$WORK/base.yaml"
