@@ -4,6 +4,7 @@
 struct kind {
     const char *group, *kind;
     const char *path[OTX_PATH_MAX - 1]; /* to the pod template */
+    bool names_container;               /* an only container may be without a name */
 };
 
 static const struct kind kinds[] = {
@@ -22,7 +23,7 @@ static const struct kind kinds[] = {
     {"argoproj.io", "Rollout", {"spec", "template"}},
     {"apps.openshift.io", "DeploymentConfig", {"spec", "template"}},
     {"", "DeploymentConfig", {"spec", "template"}},
-    {"serving.knative.dev", "Service", {"spec", "template"}},
+    {"serving.knative.dev", "Service", {"spec", "template"}, .names_container = true},
 };
 
 static const struct kind *find_kind(struct otx_str api_version, struct otx_str name)
@@ -81,6 +82,7 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
 
 static void open_workload(struct otx_workload *w, const struct kind *kind)
 {
+    w->names_container = kind->names_container;
     w->metadata = step(w, w->root, "metadata");
     w->name = text_of(w, w->metadata, "name");
     w->name_space = text_of(w, w->metadata, "namespace");

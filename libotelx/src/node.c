@@ -58,7 +58,8 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
         return found;
     for (struct otx_node *item = seq->first; item; item = item->next) {
         const struct otx_node *key = follow(otx_map_get(item, merge_key));
-        if (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text))
+        bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
+        if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
             continue;
         if (found.value)
             found.again = item;

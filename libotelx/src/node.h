@@ -37,7 +37,8 @@ struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
 struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
 /* Its text when it is a scalar and no null, else the empty slice. */
 struct otx_str otx_map_text(const struct otx_node *map, const char *key);
-/* The item of a sequence of maps whose `merge_key` has this text. */
+/* The item of a sequence of maps whose `merge_key` has this text; the empty text finds one without.
+ */
 struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
                              struct otx_str text);
 

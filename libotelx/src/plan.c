@@ -243,7 +243,8 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
     if (names->n)
         otx_buf_char(names, ',');
     otx_buf_add(names, name);
-    if (name.n == 0)
+    bool only = container->kind == OTX_MAP && container->parent->count == 1;
+    if (name.n == 0 && !(only && plan->workload->names_container))
         refuse(plan, OTX_WRONG_SHAPE, container,
                "a container must be a map with a `name` of its own");
 }
@@ -283,7 +284,7 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     }
     if (patterns && !check_patterns(plan, patterns, containers))
         return;
-    bool removal = plan->goal == OTX_REMOVE;
+    bool removal = plan->goal == OTX_REMOVE, any = false;
     const struct otx_node *chosen = patterns || removal ? NULL : choose(b, containers);
     for (const struct otx_node *c = containers->first; c && !plan->refused; c = c->next) {
         struct otx_str name = otx_map_text(c, "name");
@@ -291,10 +292,11 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
         if (patterns ? !is_wanted(patterns, name) : !meant)
             continue;
         add_name(plan, &names, c);
+        any = true;
         if (!plan->refused)
             plan_container(b, c);
     }
-    if (names.n == 0 && !plan->refused && !removal)
+    if (!any && !plan->refused && !removal)
         refuse(plan, OTX_NO_CONTAINER, containers,
                "only known sidecars here; name the container in `containers`");
     plan->containers = otx_str_copy(plan->arena, otx_buf_str(&names));
