@@ -127,25 +127,31 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
     diags->count = kept;
 }
 
+/* Findings about the configuration come last; in one place the first made comes first. */
 static int by_place(const void *a, const void *b)
 {
-    const struct otx_diag *x = *(struct otx_diag *const *)a, *y = *(struct otx_diag *const *)b;
-    return x->at < y->at ? -1 : x->at > y->at;
+    const struct otx_diag *x = a, *y = b;
+    if (x->in_config != y->in_config)
+        return x->in_config ? 1 : -1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
 }
 
-/* In the order of the text, so that one sweep serves all. */
+void otx_diags_sort(struct otx_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        diags->items[i].order = i;
+    if (diags->count)
+        qsort(diags->items, diags->count, sizeof *diags->items, by_place);
+}
+
+/* Sorted, so that one sweep over the text serves all. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_config)
 {
     struct otx_cursor cursor = {0};
-    struct otx_diag **order = otx_alloc(&diags->arena, diags->count * sizeof(struct otx_diag *));
-    diags->failed |= diags->arena.failed;
-    if (diags->failed || !order)
-        return;
-    for (size_t i = 0; i < diags->count; i++)
-        order[i] = &diags->items[i];
-    qsort(order, diags->count, sizeof *order, by_place);
     for (size_t i = 0; i < diags->count; i++) {
-        struct otx_diag *diag = order[i];
+        struct otx_diag *diag = &diags->items[i];
         if (diag->in_config != in_config || diag->line)
             continue;
         otx_cursor_to(&cursor, text, diag->at);
@@ -153,6 +159,7 @@ void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_conf
         diag->column = cursor.chars + 1;
         cut_excerpt(diags, diag, text, cursor.line_at);
     }
+    diags->failed |= diags->arena.failed;
 }
 
 bool otx_diags_any_error(const struct otx_diags *diags)

@@ -102,8 +102,10 @@ otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_
     otelx_config *cfg = calloc(1, sizeof *cfg);
     otelx_status status = cfg ? read_config(cfg, src, &full) : OTELX_ENOMEM;
     if (cfg && !cfg->arena.failed && !cfg->diags.failed && status != OTELX_ENOMEM) {
+        for (size_t i = 0; i < cfg->diags.count; i++)
+            cfg->diags.items[i].in_config = true;
+        otx_diags_sort(&cfg->diags);
         otx_diags_locate(&cfg->diags, cfg->text, true);
-        otx_diags_locate(&cfg->diags, cfg->text, false);
     }
     if (!cfg || cfg->arena.failed || cfg->diags.failed || status == OTELX_ENOMEM) {
         otelx_config_free(cfg);
@@ -182,6 +184,7 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
     if (status != OTELX_OK)
         undo(result, text);
     locate_changes(result, text);
+    otx_diags_sort(&result->diags);
     otx_diags_locate(&result->diags, text, false);
     if (cfg)
         otx_diags_locate(&result->diags, cfg->text, true);
