@@ -23,8 +23,8 @@ enum otx_outcome {
     OTX_REPLACED, /* the user's, replaced as the configuration asks */
     OTX_OTHERS,   /* another value, not ours: kept */
     OTX_STALE,    /* ours once, changed by someone since: kept */
-    OTX_REMOVED,
-    OTX_TOKENS /* tokens were put into or taken out of the user's value */
+    OTX_REMOVED,  /* by OTX_SET: an override taken back, the user's value is there again */
+    OTX_TOKENS    /* tokens were put into or taken out of the user's value */
 };
 
 struct otx_want {
