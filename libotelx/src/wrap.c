@@ -208,14 +208,20 @@ static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *e
 /* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
 static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
 {
-    struct otx_tokens ordered = {.n = 0};
-    for (size_t i = 0; i < wrap->before.n; i++)
-        if (otx_tokens_have(ours, wrap->before.v[i]))
-            otx_tokens_add(&ordered, wrap->before.v[i]);
-    for (size_t i = 0; i < wrap->after.n; i++)
-        if (otx_tokens_have(ours, wrap->after.v[i]))
-            otx_tokens_add(&ordered, wrap->after.v[i]);
+    struct otx_tokens all = otx_wrap_tokens(wrap), ordered = {.n = 0};
+    for (size_t i = 0; i < all.n; i++)
+        if (otx_tokens_have(ours, all.v[i]))
+            otx_tokens_add(&ordered, all.v[i]);
     return ordered;
+}
+
+static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
+{
+    struct otx_tokens all = otx_wrap_tokens(wrap);
+    for (size_t i = 0; i < all.n; i++)
+        if (!otx_tokens_have(&job->present, all.v[i]))
+            return true;
+    return false;
 }
 
 static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
@@ -223,6 +229,8 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
 {
     struct otx_buf front = {0}, back = {0}, rest = {0};
     struct otx_tokens ours = job->ours;
+    bool adds = lacks_any(job, wrap);
+    quote = quote && adds;
     if (quote)
         otx_buf_char(&front, '"');
     bool before = join_missing(&front, &wrap->before, wrap->sep, &job->present, &ours);
@@ -234,17 +242,17 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     otx_buf_add(&back, otx_buf_str(&rest));
     if (quote)
         otx_buf_char(&back, '"');
-    size_t mark = edits->count;
-    if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !before && !after)
+    if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !adds)
         otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
+    size_t mark = edits->count;
     bool unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE &&
                    needs_no_quotes(job, wrap->sep, edits);
-    if (before || (quote && after) || (!quote && front.n))
+    if (front.n)
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
     if (unquote)
         otx_edit_add(edits, job->from - 1, 1, (struct otx_str){NULL, 0});
     drop_pieces(job->pieces, job->count, job->from, job->to, edits);
-    if (after || (quote && before))
+    if (back.n)
         otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
     if (unquote)
         otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
@@ -253,7 +261,7 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     otx_buf_free(&back);
     otx_buf_free(&rest);
     wrap->old = in_order(wrap, &ours);
-    wrap->quoted = (wrap->quoted && !unquote) || (quote && (before || after));
+    wrap->quoted = (wrap->quoted && !unquote) || quote;
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
 }
 
