@@ -1,26 +1,114 @@
 /* What an agent needs, as data. Adding a language is a row. */
 #include "agent.h"
 
+#define IMAGES "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-"
+#define GO_IMAGES "ghcr.io/open-telemetry/opentelemetry-go-instrumentation/autoinstrumentation-"
+#define NAMES "opentelemetry-auto-instrumentation"
+#define PATHS "/otel-auto-instrumentation-"
+
 const struct otx_agent otx_agents[OTX_LANGUAGES] = {
-    [OTX_PYTHON] =
-        {
-            .language = "python",
-            .image = "ghcr.io/open-telemetry/opentelemetry-operator/"
-                     "autoinstrumentation-python:0.64b0",
-            .name = "opentelemetry-auto-instrumentation-python",
-            .mount_path = "/otel-auto-instrumentation-python",
-            .source = "/autoinstrumentation/.",
-            .env =
-                {
-                    {.name = "PYTHONPATH",
-                     .before = "%M/opentelemetry/instrumentation/auto_instrumentation",
-                     .after = "%M",
-                     .sep = ':'},
-                    {.name = "OTEL_TRACES_EXPORTER", .before = "otlp"},
-                    {.name = "OTEL_METRICS_EXPORTER", .before = "otlp"},
-                    {.name = "OTEL_LOGS_EXPORTER", .before = "otlp"},
-                },
-        },
+    [OTX_JAVA] = {.language = "java",
+                  .field = "java",
+                  .image = IMAGES "java:2.30.0",
+                  .name = NAMES "-java",
+                  .mount_path = PATHS "java",
+                  .own_path = true,
+                  .command = {"cp", "%S", "%M/javaagent.jar"},
+                  .source = "/javaagent.jar",
+                  .resources = "resources",
+                  .cpu = "50m",
+                  .memory = "64Mi",
+                  .loaders = {{.name = "JAVA_TOOL_OPTIONS",
+                               .after = "-javaagent:%M/javaagent.jar",
+                               .sep = ' '}}},
+    [OTX_NODEJS] = {.language = "nodejs",
+                    .field = "nodejs",
+                    .image = IMAGES "nodejs:0.78.0",
+                    .name = NAMES "-nodejs",
+                    .mount_path = PATHS "nodejs",
+                    .command = {"cp", "-r", "%S", "%M"},
+                    .source = "/autoinstrumentation/.",
+                    .resources = "resourceRequirements",
+                    .cpu = "50m",
+                    .memory = "128Mi",
+                    .loaders = {{.name = "NODE_OPTIONS",
+                                 .after = "--require %M/autoinstrumentation.js",
+                                 .sep = ' '}},
+                    .defaults = {{.name = "OTEL_METRICS_EXPORTER", .before = "otlp"}}},
+    [OTX_PYTHON] = {.language = "python",
+                    .field = "python",
+                    .image = IMAGES "python:0.64b0",
+                    .name = NAMES "-python",
+                    .mount_path = PATHS "python",
+                    .command = {"cp", "-r", "%S", "%M"},
+                    .source = "/autoinstrumentation/.",
+                    .musl_source = "/autoinstrumentation-musl/.",
+                    .resources = "resourceRequirements",
+                    .cpu = "50m",
+                    .memory = "64Mi",
+                    .loaders = {{.name = "PYTHONPATH",
+                                 .before = "%M/opentelemetry/instrumentation/auto_instrumentation",
+                                 .after = "%M",
+                                 .sep = ':',
+                                 .early = true}},
+                    .defaults = {{.name = "OTEL_EXPORTER_OTLP_PROTOCOL", .before = "http/protobuf"},
+                                 {.name = "OTEL_TRACES_EXPORTER", .before = "otlp"},
+                                 {.name = "OTEL_METRICS_EXPORTER", .before = "otlp"},
+                                 {.name = "OTEL_LOGS_EXPORTER", .before = "otlp"}}},
+    [OTX_DOTNET] =
+        {.language = "dotnet",
+         .field = "dotnet",
+         .image = IMAGES "dotnet:1.16.0",
+         .name = NAMES "-dotnet",
+         .mount_path = PATHS "dotnet",
+         .command = {"cp", "-r", "%S", "%M"},
+         .source = "/autoinstrumentation/.",
+         .resources = "resourceRequirements",
+         .cpu = "50m",
+         .memory = "128Mi",
+         .loaders = {{.name = "CORECLR_ENABLE_PROFILING", .before = "1"},
+                     {.name = "CORECLR_PROFILER",
+                      .before = "{918728DD-259F-4A6A-AC2B-B85E1B658318}"},
+                     {.name = "CORECLR_PROFILER_PATH",
+                      .before = "%M/%L/OpenTelemetry.AutoInstrumentation.Native.so"},
+                     {.name = "DOTNET_STARTUP_HOOKS",
+                      .after = "%M/net/OpenTelemetry.AutoInstrumentation.StartupHook.dll",
+                      .sep = ':'},
+                     {.name = "DOTNET_ADDITIONAL_DEPS", .after = "%M/AdditionalDeps", .sep = ':'},
+                     {.name = "OTEL_DOTNET_AUTO_HOME", .before = "%M"},
+                     {.name = "DOTNET_SHARED_STORE", .after = "%M/store", .sep = ':'}}},
+    [OTX_GO] = {.language = "go",
+                .field = "go",
+                .image = GO_IMAGES "go:v0.24.0",
+                .form = OTX_SIDECAR,
+                .name = NAMES,
+                .mount_path = "/sys/kernel/debug",
+                .resources = "resourceRequirements",
+                .cpu = "50m",
+                .memory = "64Mi"},
+    [OTX_APACHE] = {.language = "apache-httpd",
+                    .field = "apacheHttpd",
+                    .image = IMAGES "apache-httpd:1.0.4",
+                    .form = OTX_WEBSERVER,
+                    .name = "otel-agent-attach-apache",
+                    .mount_path = "/opt/opentelemetry-webserver/agent",
+                    .resources = "resourceRequirements",
+                    .cpu = "1m",
+                    .memory = "128Mi"},
+    [OTX_NGINX] = {.language = "nginx",
+                   .field = "nginx",
+                   .image = IMAGES "apache-httpd:1.0.4",
+                   .form = OTX_WEBSERVER,
+                   .name = "otel-agent-attach-nginx",
+                   .mount_path = "/opt/opentelemetry-webserver/agent",
+                   .resources = "resourceRequirements",
+                   .cpu = "1m",
+                   .memory = "128Mi",
+                   .loaders = {{.name = "LD_LIBRARY_PATH",
+                                .after = "%M/sdk_lib/lib",
+                                .sep = ':',
+                                .early = true}}},
+    [OTX_SDK] = {.language = "sdk", .field = "sdk", .image = "", .form = OTX_ENV_ONLY, .name = ""},
 };
 
 /* Containers that service meshes, secret and log agents and collectors add to pods. */
@@ -65,11 +153,12 @@ bool otx_is_sidecar(struct otx_str container)
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value, struct otx_str mount)
 {
     struct otx_str template = otx_str_of(value);
-    if (!otx_str_starts(template, OTX_S("%M")))
-        return template;
     struct otx_buf buf = {0};
-    otx_buf_add(&buf, mount);
-    otx_buf_add(&buf, otx_str_sub(template, 2, template.n));
+    for (size_t i = 0; i < template.n; i++) {
+        bool hole = otx_str_starts(otx_str_sub(template, i, template.n), OTX_S("%M"));
+        otx_buf_add(&buf, hole ? mount : otx_str_sub(template, i, i + 1));
+        i += hole;
+    }
     struct otx_str copy = otx_str_copy(arena, otx_buf_str(&buf));
     arena->failed |= buf.failed;
     otx_buf_free(&buf);

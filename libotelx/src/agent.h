@@ -1,27 +1,60 @@
-/* The languages: what is injected for each. A table. */
+/* The languages: what is injected for each. A table, in the order in which the Operator works. */
 #ifndef OTX_AGENT_H
 #define OTX_AGENT_H
 
 #include "str.h"
 
 /* A variable. With `sep` it is a list: `before` and `after` go around the user's value; else
- * `before` is the value. "%M" stands for the mount path. */
+ * `before` is the value. "%M" stands for the mount path, "%L" for `linux` or `linux-musl`. */
 struct otx_agent_env {
     const char *name, *before, *after;
     char sep;
+    bool early; /* the Operator sets it before the common `env`, which then has no say */
 };
+
+/* How an agent gets into the pod. */
+enum otx_form {
+    OTX_COPIED,    /* an init container copies it into a volume */
+    OTX_SIDECAR,   /* a container of its own looks into the application's processes */
+    OTX_WEBSERVER, /* init containers clone the server's configuration and extend the clone */
+    OTX_ENV_ONLY   /* it is in the application's image already */
+};
+
+enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5 };
 
 struct otx_agent {
-    const char *language;
-    const char *image;      /* default of the Operator v0.158.0 */
-    const char *name;       /* reserved: of the volume and the init container */
+    const char *language; /* in annotations and reports */
+    const char *field;    /* in a configuration's `spec` */
+    const char *image;    /* default of the Operator v0.158.0; "" where there is none */
+    enum otx_form form;
+    const char *name;       /* reserved: of the volume and the init container, or of the sidecar */
     const char *mount_path; /* default */
-    const char *source;     /* what the init container copies */
-    struct otx_agent_env env[8];
+    bool own_path; /* the Operator mounts it in each container at a path that ends in its name */
+    const char *command[5]; /* of the init container; "%S" stands for the source */
+    const char *source, *musl_source;
+    const char *resources;    /* the field for the init container's resources */
+    const char *cpu, *memory; /* default requests; the limits are the same for all */
+    struct otx_agent_env loaders[OTX_MAX_LOADERS];   /* what loads the agent */
+    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* the Operator's, behind those */
 };
 
-enum otx_language { OTX_PYTHON, OTX_LANGUAGES };
+enum otx_language {
+    OTX_JAVA,
+    OTX_NODEJS,
+    OTX_PYTHON,
+    OTX_DOTNET,
+    OTX_GO,
+    OTX_APACHE,
+    OTX_NGINX,
+    OTX_SDK,
+    OTX_LANGUAGES
+};
 extern const struct otx_agent otx_agents[OTX_LANGUAGES];
+
+/* Of every injected container, unless the configuration says otherwise. */
+#define OTX_LIMIT_CPU "500m"
+#define OTX_LIMIT_MEMORY "256Mi"
+#define OTX_VOLUME_LIMIT "200Mi"
 
 /* Whether a container of this name is a sidecar that others put in, not the application. */
 bool otx_is_sidecar(struct otx_str container);

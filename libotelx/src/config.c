@@ -139,7 +139,7 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
     if (command && !command->first)
         otx_check_fail(check, OTX_BAD_VALUE, command, "command", "must not be empty");
     check_env(check, otx_map_get(block, "env"));
-    for (const struct otx_agent_env *row = agent->env; row->name; row++) {
+    for (const struct otx_agent_env *row = agent->loaders; row->name; row++) {
         check_list_variable(check, row, otx_map_get(block, "env"));
         check_list_variable(check, row, common_env);
     }

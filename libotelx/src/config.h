@@ -8,19 +8,37 @@
 #include "node.h"
 
 enum otx_policy { OTX_KEEP, OTX_OVERRIDE, OTX_REFUSE };
+enum otx_profile { OTX_MINIMAL, OTX_OPERATOR };
 
+/* The block of one language. */
 struct otx_config_agent {
-    const struct otx_node *block; /* NULL: this language is not asked for */
+    const struct otx_node
+        *block; /* NULL: not there; the Operator's resource serves it all the same */
     struct otx_str image, mount_path;
     const struct otx_node *command, *env, *containers, *resources, *size_limit;
+    const struct otx_node *claim;            /* volumeClaimTemplate */
+    const struct otx_node *extensions;       /* java */
+    const struct otx_node *security_context; /* go */
+    const struct otx_node *attrs;            /* directives of apacheHttpd and nginx */
+    struct otx_str version, config_path;     /* apacheHttpd; config_path also nginx' configFile */
+};
+
+struct otx_tls {
+    struct otx_str secret, config_map, ca, cert, key;
 };
 
 /* Decoded fields; every pointer may be NULL and lives as long as the tree. */
 struct otx_settings {
+    bool by_annotation; /* the Operator's own resource: workloads ask for it by annotations */
+    enum otx_profile profile;
+    struct otx_str name, name_space; /* of the resource */
+    const struct otx_node *root;     /* of it; its place is told from there */
     const struct otx_node *select, *exclude;
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
-    const struct otx_node *attributes, *env, *security_context;
-    struct otx_str endpoint;
+    const struct otx_node *attributes, *env, *security_context, *propagators;
+    struct otx_str endpoint, sampler, sampler_argument;
+    struct otx_tls tls;
+    bool add_uids, use_labels;
     enum otx_policy on_conflict;
     bool ledger;
     struct otx_config_agent agents[OTX_LANGUAGES];

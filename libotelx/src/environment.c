@@ -122,7 +122,7 @@ static void add_path(struct otx_build *b, const struct otx_agent_env *row)
 
 static const struct otx_agent_env *list_row(const struct otx_agent *agent, struct otx_str name)
 {
-    for (const struct otx_agent_env *row = agent->env; row->name; row++)
+    for (const struct otx_agent_env *row = agent->loaders; row->name; row++)
         if (row->sep && otx_str_is(name, row->name))
             return row;
     return NULL;
@@ -186,12 +186,16 @@ static void add_attributes(struct otx_build *b)
 
 void otx_plan_env(struct otx_build *b)
 {
-    for (const struct otx_agent_env *row = b->row->env; row->name; row++) {
+    static const char *const exporters[] = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER",
+                                            "OTEL_LOGS_EXPORTER"};
+    for (const struct otx_agent_env *row = b->row->loaders; row->name; row++) {
         if (row->sep)
             add_path(b, row);
         else
             add_default(b, row->name, otx_agent_value(b->arena, row->before, b->agent->mount_path));
     }
+    for (size_t i = 0; i < sizeof exporters / sizeof *exporters; i++)
+        add_default(b, exporters[i], OTX_S("otlp"));
     add_configured(b, b->agent->env, NULL);
     add_configured(b, b->settings->env, b->agent->env);
     add_default(b, "OTEL_EXPORTER_OTLP_ENDPOINT", b->settings->endpoint);

@@ -25,6 +25,8 @@ bool otx_has_shape(const struct otx_workload *w)
     const struct otx_node *init = otx_map_get(w->pod_spec, "initContainers");
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
         struct otx_str name = otx_str_of(otx_agents[i].name);
+        if (!name.n)
+            continue;
         if (otx_seq_find(init, "name", name).value ||
             otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value ||
             has_mount(init, name) || has_mount(otx_map_get(w->pod_spec, "containers"), name))
