@@ -23,9 +23,10 @@ enum otx_form {
 enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5 };
 
 struct otx_agent {
-    const char *language; /* in annotations and reports */
-    const char *field;    /* in a configuration's `spec` */
-    const char *image;    /* default of the Operator v0.158.0; "" where there is none */
+    const char *language;            /* in annotations and reports */
+    const char *field;               /* in a configuration's `spec` */
+    const char *inject, *containers; /* annotations, without their prefix */
+    const char *image;               /* default of the Operator v0.158.0; "" where there is none */
     enum otx_form form;
     const char *name;       /* reserved: of the volume and the init container, or of the sidecar */
     const char *mount_path; /* default */

@@ -95,6 +95,7 @@ static void open_workload(struct otx_workload *w, const struct kind *kind)
         template = step(w, template, kind->path[n]);
         w->pod_path[n] = kind->path[n];
     }
+    w->pod_metadata = n ? step(w, template, "metadata") : w->metadata;
     w->pod_path[n] = "spec";
     w->pod_spec = step(w, template, "spec");
 }

@@ -11,6 +11,7 @@ struct otx_workload {
     struct otx_str api_version, kind, name_space, name;
     struct otx_node *metadata;
     bool names_container;               /* the platform names an only container that has no name */
+    struct otx_node *pod_metadata;      /* of the pod template; NULL when missing */
     struct otx_node *pod_spec;          /* NULL when missing */
     const char *pod_path[OTX_PATH_MAX]; /* keys from the root to the pod spec, NULL-terminated */
     const struct otx_node *bad;         /* what stands in the way on that path, or NULL */

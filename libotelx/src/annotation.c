@@ -1,0 +1,159 @@
+/* Annotations. Adding a key is a row. */
+#include "annotation.h"
+
+/* What may follow the prefix, besides what each language has. */
+static const char *const common_keys[] = {"container-names", "otel-python-platform",
+                                          "otel-dotnet-auto-runtime", "otel-go-auto-target-exe"};
+
+static struct otx_node *find_key(const struct otx_node *map, const char *key)
+{
+    static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
+    struct otx_str name = otx_str_of(key);
+    for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
+        if (k->text.n == prefix.n + name.n && otx_str_starts(k->text, prefix) &&
+            otx_str_ends(k->text, name))
+            return k->next;
+    return NULL;
+}
+
+static bool is_word(struct otx_str text, const char *word)
+{
+    return otx_str_glob(otx_str_of(word), text, true);
+}
+
+static struct otx_note note_of(const struct otx_node *map, const char *key, bool in_pod)
+{
+    const struct otx_node *node = find_key(map, key);
+    if (node && node->kind == OTX_ALIAS)
+        node = node->target;
+    bool text = node && node->kind == OTX_SCALAR && !otx_is_null(node);
+    return (struct otx_note){text ? node->text : OTX_S(""), node, in_pod};
+}
+
+/* The pod's own word counts, but for a plain `true`, which a Namespace makes more precise. */
+struct otx_note otx_note_find(const struct otx_notes *notes, const char *key)
+{
+    struct otx_note pod = note_of(notes->pod, key, true);
+    struct otx_note space = note_of(notes->name_space, key, false);
+    if (!space.text.n)
+        return pod;
+    if (!pod.text.n)
+        return space;
+    bool precise = !is_word(pod.text, "true") || is_word(space.text, "false");
+    return precise ? pod : space;
+}
+
+enum otx_wish otx_note_wish(const struct otx_notes *notes, enum otx_language language,
+                            struct otx_note *note)
+{
+    *note = otx_note_find(notes, otx_agents[language].inject);
+    if (!note->text.n)
+        return OTX_WISH_NONE;
+    if (is_word(note->text, "false"))
+        return OTX_WISH_NO;
+    return is_word(note->text, "true") ? OTX_WISH_THE_ONLY : OTX_WISH_NAMED;
+}
+
+struct otx_note otx_note_containers(const struct otx_notes *notes, enum otx_language language)
+{
+    return otx_note_find(notes, otx_agents[language].containers);
+}
+
+struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key)
+{
+    static const struct otx_str prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
+                                          sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};
+    const struct otx_node *map = notes->pod;
+    for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
+        if (otx_str_starts(k->text, prefix) &&
+            otx_str_is(otx_str_sub(k->text, prefix.n, k->text.n), key))
+            return k->next->kind == OTX_SCALAR && !otx_is_null(k->next) ? k->next->text : OTX_S("");
+    return OTX_S("");
+}
+
+static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
+{
+    otx_near_offer(near, otx_str_of(known));
+    return otx_str_is(key, known);
+}
+
+/* Whether `key` is known behind the prefix; `near` gets the one nearest to it. */
+static bool is_known(struct otx_str key, struct otx_near *near)
+{
+    bool known = false;
+    *near = (struct otx_near){.word = key};
+    for (size_t i = 0; i < sizeof common_keys / sizeof *common_keys; i++)
+        known |= is_key(key, common_keys[i], near);
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        known |= is_key(key, otx_agents[i].inject, near);
+        known |= is_key(key, otx_agents[i].containers, near);
+    }
+    return known;
+}
+
+static void say_unknown(struct otx_diags *diags, const struct otx_node *at, struct otx_str best)
+{
+    if (best.n)
+        otx_diag_format(diags, OTX_ANNOTATION, at->head,
+                        "annotation `%s` has no effect; did you mean `%s%s`?", at->text,
+                        OTX_S(OTX_ANNOTATIONS), best);
+    else
+        otx_diag_format(diags, OTX_ANNOTATION, at->head,
+                        "annotation `%s` has no effect; there is none of this name", at->text);
+}
+
+/* A key whose last part is one of ours behind another prefix: `opentelemetry.io/inject-java`. */
+static bool is_astray(struct otx_str key, struct otx_str *last)
+{
+    struct otx_near near;
+    size_t slash = otx_str_find(key, '/', 0);
+    *last = otx_str_sub(key, slash + 1, key.n);
+    return slash < key.n &&
+           otx_str_glob(OTX_S("*opentelemetry*"), otx_str_sub(key, 0, slash), true) &&
+           is_known(*last, &near);
+}
+
+static void check_map(struct otx_diags *diags, const struct otx_node *map)
+{
+    static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
+    struct otx_str last;
+    for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
+         k = k->next->next) {
+        struct otx_near near;
+        if (otx_str_starts(k->text, prefix)) {
+            if (!is_known(otx_str_sub(k->text, prefix.n, k->text.n), &near))
+                say_unknown(diags, k, near.best);
+        } else if (is_astray(k->text, &last)) {
+            say_unknown(diags, k, last);
+        }
+    }
+}
+
+/* Annotations of the workload itself: the Operator never sees them. */
+static void check_own(struct otx_diags *diags, const struct otx_workload *w)
+{
+    static const struct otx_str prefixes[] = {
+        {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1},
+        {OTX_ATTRIBUTE_ANNOTATIONS, sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1}};
+    const struct otx_node *own = otx_map_get(w->metadata, "annotations");
+    struct otx_buf path = {0};
+    for (size_t i = 0; w->pod_path[i + 1]; i++)
+        otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
+    for (const struct otx_node *k = own && own->kind == OTX_MAP ? own->first : NULL; k;
+         k = k->next->next)
+        if (otx_str_starts(k->text, prefixes[0]) || otx_str_starts(k->text, prefixes[1]))
+            otx_diag_format(diags, OTX_ANNOTATION, k->head,
+                            "annotation `%s` has no effect here; it must stand in "
+                            "`%smetadata.annotations`",
+                            k->text, otx_buf_str(&path));
+    diags->failed |= path.failed;
+    otx_buf_free(&path);
+}
+
+void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
+                     const struct otx_workload *w)
+{
+    check_map(diags, w ? notes->pod : notes->name_space);
+    if (w && w->metadata != w->pod_metadata)
+        check_own(diags, w);
+}

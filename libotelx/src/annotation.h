@@ -1,0 +1,43 @@
+/* The Operator's annotations on pod templates and Namespaces: their keys, which of two values
+ * counts, and what is wrong with them. */
+#ifndef OTX_ANNOTATION_H
+#define OTX_ANNOTATION_H
+
+#include "agent.h"
+#include "diag.h"
+#include "kind.h"
+
+#define OTX_ANNOTATIONS "instrumentation.opentelemetry.io/"
+#define OTX_ATTRIBUTE_ANNOTATIONS "resource.opentelemetry.io/"
+
+/* Where they are read from: maps of annotations, or NULL. */
+struct otx_notes {
+    const struct otx_node *pod, *name_space;
+};
+
+/* A value that counts, and its node, for positions; .text.n is 0 where there is none. */
+struct otx_note {
+    struct otx_str text;
+    const struct otx_node *node;
+    bool in_pod; /* else on the Namespace */
+};
+
+/* The value of `key`, given without its prefix, by the Operator's precedence. */
+struct otx_note otx_note_find(const struct otx_notes *notes, const char *key);
+
+/* What `inject-LANGUAGE` says. */
+enum otx_wish { OTX_WISH_NONE, OTX_WISH_NO, OTX_WISH_THE_ONLY, OTX_WISH_NAMED };
+enum otx_wish otx_note_wish(const struct otx_notes *notes, enum otx_language language,
+                            struct otx_note *note);
+/* The containers for this language alone. */
+struct otx_note otx_note_containers(const struct otx_notes *notes, enum otx_language language);
+
+/* The value of `resource.opentelemetry.io/KEY` on the pod template. */
+struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key);
+
+/* Findings for annotations that have no effect: misspelt ones, and those on the workload's own
+ * metadata. `notes` are the workload's; a Namespace is checked with a `workload` of NULL. */
+void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
+                     const struct otx_workload *workload);
+
+#endif
