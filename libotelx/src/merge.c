@@ -342,16 +342,6 @@ static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_
         may_edit(m, want, scalar);
 }
 
-/* Whether the value is made of nothing but our own tokens. */
-static bool all_ours(const struct otx_want *want, const struct otx_node *scalar)
-{
-    struct otx_str rest = scalar->text, token;
-    while (otx_str_cut(&rest, want->wrap->sep, &token))
-        if (!otx_tokens_have(&want->wrap->old, token))
-            return false;
-    return true;
-}
-
 static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -364,7 +354,7 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
         refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
                from ? "is set by `valueFrom`; its value is not known here and cannot be extended"
                     : "has no `value` that can be extended; write `value: \"\"`");
-    } else if (want->ours && want->created && all_ours(want, scalar)) {
+    } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
         merge_set(m, node, want);
         own_tokens(want->wrap);
     } else {
@@ -383,7 +373,7 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         want->outcome = OTX_STALE;
         return false;
     }
-    if (want->wrap && !(want->created && all_ours(want, scalar))) {
+    if (want->wrap && !(want->created && otx_wrap_is_old(want->wrap, scalar->text))) {
         cut_tokens(m, scalar, want);
         return false;
     }
