@@ -1,5 +1,6 @@
 /* List variables: cutting values into entries, phrases among them, and putting ours into the
  * scalar of every notation and out again. */
+#include "ledger.h"
 #include "tokens.h"
 #include "tree.h"
 #include "verify.h"
@@ -295,6 +296,40 @@ static void test_many_blanks(void **state)
     }
 }
 
+/* What a run leaves in the annotation, the next one reads: separator, phrases, quotes. */
+static void test_record(void **state)
+{
+    struct otx_arena arena = {0};
+    struct otx_wrap wrap = wrap_of(' ', "-x y", JS, "-x y|" JS), known = wrap_of(0, "", "", "");
+    struct otx_ledger ledger = {0}, read;
+    struct otx_buf text = {0};
+    (void)state;
+    struct otx_want *pod = need(otx_want_new(&arena, NULL, OTX_FIELDS, OTX_S("")));
+    struct otx_want *leaf = need(otx_want_new(&arena, pod, OTX_LEAF, OTX_S("NODE_OPTIONS")));
+    leaf->verb = OTX_WRAP;
+    leaf->outcome = OTX_TOKENS;
+    leaf->wrap = &wrap;
+    leaf->value = need(otx_new_string(&arena, OTX_S("-x y " JS)));
+    wrap.quoted = true;
+    otx_buf_text(&text, "annotations:\n  " OTX_LEDGER_KEY ": '");
+    otx_buf_add(&text, otx_ledger_text(&arena, pod, &ledger));
+    otx_buf_text(&text, "'\n");
+    struct tree tree = parse_bytes(text.p, text.n);
+    struct otx_workload workload = {.metadata = tree.root};
+    assert_true(otx_ledger_read(&tree.arena, &workload, &read));
+    assert_null(read.bad);
+    leaf->wrap = &known;
+    otx_ledger_note(pod, read.pod);
+    assert_int_equal(known.sep, ' ');
+    assert_true(known.quoted);
+    assert_int_equal(known.old.n, 2);
+    assert_str(known.old.v[0], "-x y");
+    assert_str(known.old.v[1], JS);
+    tree_free(&tree);
+    otx_buf_free(&text);
+    otx_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,7 +337,7 @@ int main(void)
         cmocka_unit_test(test_is_old),        cmocka_unit_test(test_notations),
         cmocka_unit_test(test_quotes),        cmocka_unit_test(test_present),
         cmocka_unit_test(test_changed_since), cmocka_unit_test(test_cannot),
-        cmocka_unit_test(test_many_blanks),
+        cmocka_unit_test(test_many_blanks),   cmocka_unit_test(test_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
