@@ -81,14 +81,10 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
 static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct otx_wrap *wrap)
 {
     struct otx_str value = otx_map_text(find_var(otx_map_get(b->container, "env"), name), "value");
-    struct otx_str rest = value, token;
     if (!b->adopt || !value.n)
         return false;
     wrap->old = otx_wrap_tokens(wrap);
-    while (otx_str_cut(&rest, wrap->sep, &token))
-        if (!otx_tokens_have(&wrap->old, token))
-            return false;
-    return true;
+    return otx_wrap_is_old(wrap, value);
 }
 
 static void add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap, bool adopted)

@@ -116,6 +116,12 @@ void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)
     }
     if (was && was->kind == OTX_SCALAR)
         leaf->replaced = was->text;
+    const struct otx_node *name = otx_map_get(record, "name");
+    if (was && name && name->kind == OTX_SCALAR) {
+        leaf->renamed = true;
+        leaf->rename_from = name->text;
+        return;
+    }
     leaf->hashed = read_hash(was ? otx_map_get(record, "hash") : record, &leaf->hash);
     if (leaf->verb == OTX_ENSURE)
         leaf->verb = OTX_SET;
@@ -181,6 +187,7 @@ static bool is_recorded(const struct otx_want *leaf)
     case OTX_ADDED:
     case OTX_CHANGED:
     case OTX_REPLACED:
+    case OTX_RENAMED:
         return true;
     case OTX_SAME:
     case OTX_TOKENS:
@@ -209,6 +216,14 @@ static void put_tokens(struct otx_buf *buf, const struct otx_want *leaf)
 
 static void put_leaf(struct otx_buf *buf, const struct otx_want *leaf)
 {
+    if (otx_want_renames(leaf)) {
+        otx_buf_text(buf, "{\"was\":");
+        put_string(buf, leaf->replaced);
+        otx_buf_text(buf, ",\"name\":");
+        put_string(buf, leaf->rename_from);
+        otx_buf_char(buf, '}');
+        return;
+    }
     uint32_t hash = leaf->outcome == OTX_STALE ? leaf->hash : otx_node_hash(leaf->value);
     if (leaf->wrap) {
         put_tokens(buf, leaf);
@@ -229,7 +244,7 @@ static bool is_adopted(const struct otx_want *want)
 {
     size_t adopted = 0;
     for (const struct otx_want *child = want->first; child; child = child->next)
-        adopted += child->adopt && child->node != NULL;
+        adopted += child->adopt && child->node != NULL && !otx_want_renames(child);
     size_t each = want->shape == OTX_FIELDS ? 2 : 1;
     return adopted && want->node && want->node->count == adopted * each;
 }

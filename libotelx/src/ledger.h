@@ -5,7 +5,8 @@
  *
  * "closed" goes with the `-` that a block scalar at the end of a file needs before text can follow.
  * "+" marks a collection that we created: 1, or the text of the null that stood there. A leaf is
- * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's; or
+ * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's;
+ * {"was":TEXT,"name":NAME} for an item of the user's that we renamed; or
  * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable. */
 #ifndef OTX_LEDGER_H
 #define OTX_LEDGER_H

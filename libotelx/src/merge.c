@@ -4,6 +4,7 @@
 #include "merge.h"
 
 #include "place.h"
+#include "rename.h"
 #include "wrap.h"
 
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
@@ -92,9 +93,11 @@ static struct otx_pair find_child(const struct otx_node *node, const struct otx_
 {
     if (want->shape == OTX_FIELDS)
         return otx_map_find(node, child->key);
-    if (want->merge_key)
-        return otx_seq_find(node, want->merge_key, child->key);
     struct otx_pair found = {0};
+    if (want->merge_key) {
+        found = otx_seq_find(node, want->merge_key, child->key);
+        return otx_is_renamed(want, found.value) ? (struct otx_pair){0} : found;
+    }
     for (struct otx_node *item = node->first; item && !found.value; item = item->next)
         if (otx_node_hash(item) == child->hash)
             found.value = item;
@@ -110,6 +113,17 @@ static void doom(struct otx_pair found)
         found.key->doomed = true;
 }
 
+static void merge_name(struct otx_merge *m, const struct otx_node *node, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    size_t edits = m->edits->count;
+    struct otx_obstacle found = otx_rename(&place, m->arena, node, want);
+    if (found.why)
+        refuse(m, want, found.code, found.at, found.why);
+    else if (m->edits->count > edits)
+        may_edit(m, want, want->node);
+}
+
 struct tally {
     size_t missing, doomed;
 };
@@ -119,6 +133,11 @@ static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
 {
     struct tally tally = {0, 0};
     for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
+        if (otx_want_renames(child)) {
+            if (child->verb != OTX_ABSENT)
+                merge_name(m, node, child);
+            continue;
+        }
         struct otx_pair found = find_child(node, want, child);
         if (found.again) {
             refuse(m, child, OTX_DUPLICATE_KEY, found.again->head,
@@ -136,6 +155,10 @@ static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
             tally.missing++;
         }
     }
+    /* Old names come back last: what took them must have gone. */
+    for (struct otx_want *child = want->first; child && !m->refused; child = child->next)
+        if (otx_want_renames(child) && child->verb == OTX_ABSENT)
+            merge_name(m, node, child);
     return tally;
 }
 
@@ -342,16 +365,6 @@ static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_
         may_edit(m, want, scalar);
 }
 
-/* Whether the value is made of nothing but our own tokens. */
-static bool all_ours(const struct otx_want *want, const struct otx_node *scalar)
-{
-    struct otx_str rest = scalar->text, token;
-    while (otx_str_cut(&rest, want->wrap->sep, &token))
-        if (!otx_tokens_have(&want->wrap->old, token))
-            return false;
-    return true;
-}
-
 static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -364,7 +377,7 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
         refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
                from ? "is set by `valueFrom`; its value is not known here and cannot be extended"
                     : "has no `value` that can be extended; write `value: \"\"`");
-    } else if (want->ours && want->created && all_ours(want, scalar)) {
+    } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
         merge_set(m, node, want);
         own_tokens(want->wrap);
     } else {
@@ -383,7 +396,7 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         want->outcome = OTX_STALE;
         return false;
     }
-    if (want->wrap && !(want->created && all_ours(want, scalar))) {
+    if (want->wrap && !(want->created && otx_wrap_is_old(want->wrap, scalar->text))) {
         cut_tokens(m, scalar, want);
         return false;
     }

@@ -114,12 +114,19 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         if (plan->goal == OTX_INJECT && !plan->settings->ledger && leaf->verb == OTX_SET)
             return judge_others(plan, leaf);
         find(plan, leaf, OTX_EDITED,
-             by_shape                   ? "is not what the configuration says; it stays"
+             otx_want_renames(leaf)     ? "stays under this name: the one that it had is taken"
+             : by_shape                 ? "is not what the configuration says; it stays"
              : leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
                                         : "was changed since it was injected; kept");
         return true;
     case OTX_REPLACED:
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
+        return true;
+    case OTX_RENAMED:
+        otx_diag_format(plan->diags, OTX_RENAMED_VAR, leaf->node->head,
+                        "`%s` is set by `valueFrom`; it is kept as `%s`, which the new one refers "
+                        "to",
+                        leaf->rename_from, leaf->key);
         return true;
     case OTX_TOKENS:
         if (leaf->verb == OTX_WRAP && !leaf->wrap->found)
@@ -177,6 +184,7 @@ static void count_outcome(const struct otx_want *want, otelx_counts *counts)
         break;
     case OTX_CHANGED:
     case OTX_REPLACED:
+    case OTX_RENAMED:
         counts->updated++;
         break;
     case OTX_TOKENS:

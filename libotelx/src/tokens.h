@@ -1,4 +1,5 @@
-/* List variables: PATH-like (`:`) or attribute-like (`,`) values as tokens. Knows no YAML. */
+/* List variables: PATH-like (`:`) or attribute-like (`,`) values and lists of options (` `) as
+ * tokens. Knows no YAML. */
 #ifndef OTX_TOKENS_H
 #define OTX_TOKENS_H
 
@@ -27,5 +28,12 @@ struct otx_wrap {
 
 /* What is wanted, in order: before, then after. */
 struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap);
+
+/* Cuts the entry at the start of `rest` off; false when that is used up. A token of `wrap` that
+ * holds the separator itself, as `--require FILE` does, is one entry where it stands as a whole;
+ * between options a line break separates too, with the white space around it. */
+bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry);
+/* Whether a value is made of `old` alone; blanks between options do not count. */
+bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value);
 
 #endif

@@ -20,10 +20,15 @@ struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
     return want;
 }
 
+bool otx_want_renames(const struct otx_want *want)
+{
+    return want->rename_from.p || want->renamed;
+}
+
 bool otx_want_adds(const struct otx_want *want)
 {
     if (want->shape == OTX_LEAF)
-        return want->verb != OTX_ABSENT && !want->must_exist;
+        return want->verb != OTX_ABSENT && !want->must_exist && !otx_want_renames(want);
     if (want->must_exist)
         return false;
     for (const struct otx_want *child = want->first; child; child = child->next)

@@ -24,7 +24,8 @@ enum otx_outcome {
     OTX_OTHERS,   /* another value, not ours: kept */
     OTX_STALE,    /* ours once, changed by someone since: kept */
     OTX_REMOVED,  /* by OTX_SET: an override taken back, the user's value is there again */
-    OTX_TOKENS    /* tokens were put into or taken out of the user's value */
+    OTX_TOKENS,   /* tokens were put into or taken out of the user's value */
+    OTX_RENAMED   /* the user's item goes under the want's key now */
 };
 
 struct otx_want {
@@ -49,7 +50,11 @@ struct otx_want {
     bool force;           /* OTX_SET: even if it was changed since */
     bool replace;         /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
-    bool adopt; /* ours too if it is there with our value, though no ledger says so */
+    /* Of an item: the user's of this name is to bear the want's key, as if it had always. It has no
+     * value and comes before a want for the name that becomes free. */
+    struct otx_str rename_from;
+    bool renamed; /* the ledger knows that it does; `replaced` is how the name was written */
+    bool adopt;   /* ours too if it is there with our value, though no ledger says so */
     /* What the merge found and did. */
     enum otx_outcome outcome;
     bool kept_other;             /* a removed one held something that was not ours */
@@ -62,6 +67,9 @@ struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
 
 /* The value that a want with children stands for; NULL when out of memory. */
 struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want);
+
+/* Whether it is about the name of an item alone. */
+bool otx_want_renames(const struct otx_want *want);
 
 /* Whether carrying it out on nothing would add something. */
 bool otx_want_adds(const struct otx_want *want);

@@ -43,34 +43,55 @@ struct piece {
 
 /* Cuts [from, to) at the separators; at most OTX_MAX_TOKENS pieces at either end matter, so a
  * longer list is refused. */
-static bool cut_pieces(struct otx_str text, char sep, size_t from, size_t to, struct piece *pieces,
-                       size_t *count)
+static bool cut_pieces(struct otx_str text, const struct otx_wrap *wrap, size_t from, size_t to,
+                       struct piece *pieces, size_t *count)
 {
-    struct otx_str rest = otx_str_sub(text, 0, to);
+    struct otx_str rest = otx_str_sub(text, from, to), entry;
     *count = 0;
-    for (size_t at = from; from < to && at <= to;) {
-        size_t end = otx_str_find(rest, sep, at);
+    while (from < to && otx_wrap_cut(wrap, &rest, &entry)) {
         if (*count == MAX_PIECES)
             return false;
-        pieces[(*count)++] = (struct piece){at, end, false};
-        at = end + 1;
+        size_t at = (size_t)(entry.p - text.p);
+        pieces[(*count)++] = (struct piece){at, at + entry.n, false};
     }
     return true;
 }
 
-static bool token_fits(struct otx_str token, bool plain)
+static bool token_fits(struct otx_str token)
 {
     for (size_t i = 0; i < token.n; i++)
-        if ((unsigned char)token.p[i] < ' ' || strchr("\"'\\", token.p[i]) ||
-            (plain && strchr(" #:{}[]", token.p[i])))
+        if ((unsigned char)token.p[i] < ' ' || strchr("\"'\\", token.p[i]))
             return false;
     return true;
 }
 
-static bool tokens_fit(const struct otx_tokens *tokens, bool plain)
+/* The same in a plain scalar. Paths and attributes with any character of YAML's go into quotes;
+ * options hold blanks and colons as a rule, which matter next to each other alone. */
+static bool token_is_plain(struct otx_str token, char sep)
+{
+    for (size_t i = 0; i < token.n; i++) {
+        char c = token.p[i];
+        bool first = i == 0 || token.p[i - 1] == ' ';
+        bool last = i + 1 == token.n || token.p[i + 1] == ' ';
+        if (strchr(sep == ' ' ? "{}[]" : " #:{}[]", c) || (c == ':' && last) ||
+            (first && strchr("#&*!|>%@`", c)) || (first && last && strchr("-?", c)))
+            return false;
+    }
+    return true;
+}
+
+static bool tokens_fit(const struct otx_tokens *tokens)
 {
     for (size_t i = 0; i < tokens->n; i++)
-        if (!token_fits(tokens->v[i], plain))
+        if (!token_fits(tokens->v[i]))
+            return false;
+    return true;
+}
+
+static bool tokens_are_plain(const struct otx_tokens *tokens, char sep)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (!token_is_plain(tokens->v[i], sep))
             return false;
     return true;
 }
@@ -117,6 +138,17 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
     return any;
 }
 
+static struct otx_str piece_text(struct otx_str text, const struct piece *piece)
+{
+    return otx_str_sub(text, piece->from, piece->to);
+}
+
+/* What stands between two blanks in a row: a folded scalar has less of them than its text. */
+static bool is_gap(char sep, struct otx_str entry)
+{
+    return sep == ' ' && entry.n == 0;
+}
+
 /* Whether every entry of ours in the value stands in the text as it is, not in escapes or over two
  * lines, where we would not find it. */
 static bool is_literal(struct otx_str text, const struct otx_node *scalar,
@@ -124,16 +156,21 @@ static bool is_literal(struct otx_str text, const struct otx_node *scalar,
 {
     struct otx_str rest = scalar->text, entry;
     size_t i = 0;
-    for (; scalar->text.n && otx_str_cut(&rest, wrap->sep, &entry); i++) {
-        entry = otx_str_trim(entry);
-        if (i >= count)
+    while (scalar->text.n && otx_wrap_cut(wrap, &rest, &entry)) {
+        if (is_gap(wrap->sep, entry))
+            continue;
+        while (i < count && is_gap(wrap->sep, piece_text(text, &pieces[i])))
+            i++;
+        if (i == count)
             return false;
-        bool same =
-            otx_str_eq(entry, otx_str_trim(otx_str_sub(text, pieces[i].from, pieces[i].to)));
+        entry = otx_str_trim(entry);
+        bool same = otx_str_eq(entry, otx_str_trim(piece_text(text, &pieces[i++])));
         if (!same && (otx_tokens_have(&wrap->before, entry) ||
                       otx_tokens_have(&wrap->after, entry) || otx_tokens_have(&wrap->old, entry)))
             return false;
     }
+    while (i < count && is_gap(wrap->sep, piece_text(text, &pieces[i])))
+        i++;
     return i == count;
 }
 
@@ -151,7 +188,7 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
 {
     for (size_t i = 0; i < job->count; i++) {
         struct piece *piece = &job->pieces[i];
-        struct otx_str token = otx_str_trim(otx_str_sub(job->text, piece->from, piece->to));
+        struct otx_str token = otx_str_trim(piece_text(job->text, piece));
         bool wanted = otx_tokens_have(&wrap->before, token) || otx_tokens_have(&wrap->after, token);
         bool old = otx_tokens_have(&wrap->old, token);
         wrap->found |= old;
@@ -162,6 +199,22 @@ static void judge_pieces(struct job *job, struct otx_wrap *wrap)
             otx_tokens_add(&job->present, token);
         if (wanted && old && !otx_tokens_have(&job->ours, token))
             otx_tokens_add(&job->ours, token);
+    }
+}
+
+/* A plain scalar neither begins nor ends with a blank: from the piece `first` on, those that would
+ * be left there go with ours. */
+static void drop_gaps(struct job *job, char sep, size_t first, size_t step)
+{
+    for (size_t i = first; i < job->count; i += step) {
+        struct piece *piece = &job->pieces[i];
+        if (piece->drop)
+            continue;
+        if (!is_gap(sep, piece_text(job->text, piece)))
+            return;
+        piece->drop = true;
+        job->kept--;
+        job->users--;
     }
 }
 
@@ -176,7 +229,7 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
         if (!first)
             otx_buf_char(&left, sep);
         first = false;
-        otx_buf_add(&left, otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to));
+        otx_buf_add(&left, piece_text(job->text, &job->pieces[i]));
     }
     struct otx_str text = otx_buf_str(&left);
     bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
@@ -196,7 +249,7 @@ static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *e
     if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
         return false;
     for (size_t i = 0; i < job->count; i++) {
-        struct otx_str piece = otx_str_sub(job->text, job->pieces[i].from, job->pieces[i].to);
+        struct otx_str piece = piece_text(job->text, &job->pieces[i]);
         for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
             if (strchr(",[]{}\"'\\#", piece.p[k]) ||
                 (piece.p[k] == ':' && (k + 1 == piece.n || piece.p[k + 1] == ' ')))
@@ -276,24 +329,28 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         *why = "has an anchor or a tag";
     else if (!otx_is_string(scalar))
         *why = "is not a string; write it in quotes";
-    else if (!tokens_fit(&wrap->before, false) || !tokens_fit(&wrap->after, false))
+    else if (!tokens_fit(&wrap->before) || !tokens_fit(&wrap->after))
         *why = "cannot be extended: what must be added holds quotes or control characters";
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
-    if (!cut_pieces(text, wrap->sep, job.from, job.to, job.pieces, &job.count))
+    if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
         *why = "has too many entries";
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
         *why = "is written with escapes or over several lines; write it on one line";
     if (*why)
         return OTX_WRAP_CANNOT;
     judge_pieces(&job, wrap);
+    if (plain) {
+        drop_gaps(&job, wrap->sep, 0, 1);
+        drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);
+    }
     if (wrap->before.n + wrap->after.n && job.users > MAX_PIECES - OTX_MAX_TOKENS) {
         *why = "has too many entries";
         return OTX_WRAP_CANNOT;
     }
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
-    bool quote =
-        plain && (flow || !tokens_fit(&wrap->before, true) || !tokens_fit(&wrap->after, true));
+    bool quote = plain && (flow || !tokens_are_plain(&wrap->before, wrap->sep) ||
+                           !tokens_are_plain(&wrap->after, wrap->sep));
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
     if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
         *why = "must be written in quotes first";

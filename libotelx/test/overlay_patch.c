@@ -57,8 +57,8 @@ static struct otx_node *parse(struct job *job, struct otx_str text)
 static bool is_patchable(struct job *job, const struct otx_want *leaf)
 {
     if (leaf->verb == OTX_ABSENT || leaf->outcome == OTX_TOKENS || leaf->outcome == OTX_REPLACED ||
-        leaf->outcome == OTX_CHANGED)
-        job->why = "the overlay wraps, replaces or removes";
+        leaf->outcome == OTX_CHANGED || leaf->outcome == OTX_RENAMED)
+        job->why = "the overlay wraps, replaces, renames or removes";
     return leaf->outcome == OTX_ADDED;
 }
 
