@@ -245,9 +245,9 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
 }
 
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
-                       struct otx_diags *diags, bool in_config, struct otx_settings *settings)
+                       struct otx_diags *diags, unsigned source, struct otx_settings *settings)
 {
-    struct otx_check check = {.diags = diags, .in_config = in_config};
+    struct otx_check check = {.diags = diags, .source = source};
     const struct otx_node *spec = NULL, *data = data_of(root);
     if (data && data->kind != OTX_MAP) {
         otx_check_fail(&check, OTX_WRONG_TYPE, data, "data", "must be a map");

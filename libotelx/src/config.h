@@ -47,10 +47,10 @@ struct otx_settings {
 /* Whether this object is a configuration for the decoder, or a ConfigMap with one in `data`. */
 bool otx_config_is(const struct otx_node *root);
 
-/* Validates and decodes `root`. Findings go to `diags`, with `in_config` as given; false when there
- * is an error. Nodes that have to be made are the arena's. */
+/* Validates and decodes `root`. Findings go to `diags`, about `source`; false when there is an
+ * error. Nodes that have to be made are the arena's. */
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
-                       struct otx_diags *diags, bool in_config, struct otx_settings *settings);
+                       struct otx_diags *diags, unsigned source, struct otx_settings *settings);
 
 /* An empty configuration: nothing to inject. A ConfigMap without data is one. */
 bool otx_config_is_empty(const struct otx_node *root);

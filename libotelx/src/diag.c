@@ -127,12 +127,12 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
     diags->count = kept;
 }
 
-/* Findings about the configuration come last; in one place the first made comes first. */
+/* The input's come first; in one place the first made comes first. */
 static int by_place(const void *a, const void *b)
 {
     const struct otx_diag *x = a, *y = b;
-    if (x->in_config != y->in_config)
-        return x->in_config ? 1 : -1;
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
     return x->order < y->order ? -1 : x->order > y->order;
@@ -147,12 +147,12 @@ void otx_diags_sort(struct otx_diags *diags)
 }
 
 /* Sorted, so that one sweep over the text serves all. */
-void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_config)
+void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source)
 {
     struct otx_cursor cursor = {0};
     for (size_t i = 0; i < diags->count; i++) {
         struct otx_diag *diag = &diags->items[i];
-        if (diag->in_config != in_config || diag->line)
+        if (diag->source != source || diag->line)
             continue;
         otx_cursor_to(&cursor, text, diag->at);
         diag->line = cursor.line;
@@ -170,15 +170,14 @@ bool otx_diags_any_error(const struct otx_diags *diags)
     return false;
 }
 
-otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *input_name,
-                           const char *config_name)
+otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *const *names)
 {
     assert(i < diags->count);
     const struct otx_diag *diag = &diags->items[i];
     return (otelx_diag){.severity = diag->severity,
                         .code = codes[diag->code].name,
                         .text = diag->text,
-                        .source = diag->in_config ? config_name : input_name,
+                        .source = names[diag->source],
                         .field = diag->field,
                         .excerpt = diag->excerpt,
                         .caret = diag->caret,

@@ -40,10 +40,10 @@ enum otx_code {
 struct otx_diag {
     enum otx_code code;
     otelx_severity severity;
-    bool in_config; /* points into the configuration's source, else into the input */
-    size_t at;      /* byte offset in that source */
-    size_t order;   /* of arrival, once they are sorted */
-    size_t change;  /* index of the workload, or SIZE_MAX */
+    unsigned source; /* 0: the input; k: the k-th source of configurations */
+    size_t at;       /* byte offset in that source */
+    size_t order;    /* of arrival, once they are sorted */
+    size_t change;   /* index of the workload, or SIZE_MAX */
     const char *text, *field;
     /* filled in by otx_diags_locate */
     const char *excerpt;
@@ -74,13 +74,13 @@ struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_
 
 /* Drops those behind the first `keep` that are no errors. */
 void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
-/* Puts them in the order of the text. */
+/* Puts them in the order of the text: the input's, then those of each further source. */
 void otx_diags_sort(struct otx_diags *diags);
-/* Computes line, column and excerpt of those that point into this text; they are sorted. */
-void otx_diags_locate(struct otx_diags *diags, struct otx_str text, bool in_config);
+/* Computes line, column and excerpt of those that point into this source; they are sorted. */
+void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source);
 bool otx_diags_any_error(const struct otx_diags *diags);
-otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *input_name,
-                           const char *config_name);
+/* `names` are those of the sources. */
+otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *const *names);
 void otx_diags_free(struct otx_diags *diags);
 
 #endif

@@ -91,7 +91,7 @@ static otelx_status read_config(otelx_config *cfg, otelx_source src, const otelx
                      OTX_S("must be an otelx.dev/v1alpha1 Instrumentation or a ConfigMap"));
         return OTELX_ECONFIG;
     }
-    cfg->good = otx_config_decode(&cfg->arena, root, &cfg->diags, true, &cfg->settings);
+    cfg->good = otx_config_decode(&cfg->arena, root, &cfg->diags, 1, &cfg->settings);
     return cfg->good ? OTELX_OK : OTELX_ECONFIG;
 }
 
@@ -103,9 +103,9 @@ otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_
     otelx_status status = cfg ? read_config(cfg, src, &full) : OTELX_ENOMEM;
     if (cfg && !cfg->arena.failed && !cfg->diags.failed && status != OTELX_ENOMEM) {
         for (size_t i = 0; i < cfg->diags.count; i++)
-            cfg->diags.items[i].in_config = true;
+            cfg->diags.items[i].source = 1;
         otx_diags_sort(&cfg->diags);
-        otx_diags_locate(&cfg->diags, cfg->text, true);
+        otx_diags_locate(&cfg->diags, cfg->text, 1);
     }
     if (!cfg || cfg->arena.failed || cfg->diags.failed || status == OTELX_ENOMEM) {
         otelx_config_free(cfg);
@@ -134,7 +134,8 @@ size_t otelx_config_diag_count(const otelx_config *cfg)
 otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i)
 {
     assert(cfg);
-    return otx_diag_public(&cfg->diags, i, cfg->name, cfg->name);
+    const char *const names[] = {cfg->name, cfg->name};
+    return otx_diag_public(&cfg->diags, i, names);
 }
 
 /* Without success the text is the input again, and nothing was done to it. */
@@ -180,14 +181,14 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
         status = otx_run_all(&run);
     else
         otx_diag_add(&result->diags, OTX_NOT_CONFIG, 0, OTX_S("the configuration has errors"))
-            ->in_config = true;
+            ->source = 1;
     if (status != OTELX_OK)
         undo(result, text);
     locate_changes(result, text);
     otx_diags_sort(&result->diags);
-    otx_diags_locate(&result->diags, text, false);
+    otx_diags_locate(&result->diags, text, 0);
     if (cfg)
-        otx_diags_locate(&result->diags, cfg->text, true);
+        otx_diags_locate(&result->diags, cfg->text, 1);
     bool failed = result->text.failed || result->diags.failed || result->arena.failed;
     return failed ? OTELX_ENOMEM : status;
 }

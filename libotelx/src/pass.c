@@ -207,7 +207,7 @@ void otx_report_selection(struct otx_state *s)
             otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
         struct otx_diag *diag =
             otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
-        diag->in_config = s->run->config_in_config;
+        diag->source = s->run->config_in_config;
         diag->field = "spec.select";
         diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
         diags->failed |= text.failed;

@@ -66,5 +66,6 @@ size_t otelx_result_diag_count(const otelx_result *res)
 otelx_diag otelx_result_diag(const otelx_result *res, size_t i)
 {
     assert(res);
-    return otx_diag_public(&res->diags, i, res->name, res->config_name);
+    const char *const names[] = {res->name, res->config_name};
+    return otx_diag_public(&res->diags, i, names);
 }

@@ -128,7 +128,7 @@ static bool take_config(struct otx_state *s, const struct otx_node *root)
                            "ConfigMap"));
         return otx_stop(s, OTELX_ECONFIG);
     }
-    if (!otx_config_decode(&s->before, node, diags, false, &s->own))
+    if (!otx_config_decode(&s->before, node, diags, 0, &s->own))
         return otx_stop(s, s->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
     s->run->settings = &s->own;
     return true;

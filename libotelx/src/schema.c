@@ -143,7 +143,7 @@ const struct otx_field *otx_schema_find(const struct otx_field *fields, struct o
 static void set_field(struct otx_check *check, struct otx_diag *diag)
 {
     const char *path = otx_str_c(&check->diags->arena, otx_buf_str(&check->path));
-    diag->in_config = check->in_config;
+    diag->source = check->source;
     diag->field = path ? path : "";
     check->errors++;
 }

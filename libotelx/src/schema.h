@@ -44,7 +44,7 @@ const struct otx_field *otx_schema_find(const struct otx_field *fields, struct o
 
 struct otx_check {
     struct otx_diags *diags;
-    bool in_config;
+    unsigned source;     /* as in a finding */
     struct otx_buf path; /* of the field being looked at */
     size_t errors;
 };
