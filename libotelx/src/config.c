@@ -1,15 +1,10 @@
-/* Decoding a configuration: which form it has, what the table cannot say about values, and the
- * fields by name for the planner. */
+/* Decoding a configuration: which form it has, and the fields by name for the planner, with the
+ * defaults that the Operator's webhook fills in. */
 #include "config.h"
-
-#include <string.h>
 
 #include "configmap.h"
 #include "schema.h"
-#include "select.h"
-#include "tokens.h"
-
-enum { MAX_ENTRIES = OTX_MAX_TOKENS - 4 };
+#include "validate.h"
 
 static struct otx_str group_of(const struct otx_node *root)
 {
@@ -22,16 +17,25 @@ static bool is_ours(const struct otx_node *root)
     return otx_str_is(group_of(root), "otelx.dev");
 }
 
+static bool is_operators(const struct otx_node *root)
+{
+    return otx_str_is(group_of(root), "opentelemetry.io");
+}
+
 static const struct otx_node *data_of(const struct otx_node *root)
 {
-    if (is_ours(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
+    if (is_ours(root) || is_operators(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
         return NULL;
     return otx_map_get(root, "data");
 }
 
 bool otx_config_is(const struct otx_node *root)
 {
-    return root && root->kind == OTX_MAP && (is_ours(root) || data_of(root));
+    if (!root || root->kind != OTX_MAP)
+        return false;
+    if (is_operators(root))
+        return otx_str_is(otx_map_text(root, "kind"), "Instrumentation");
+    return is_ours(root) || data_of(root);
 }
 
 bool otx_config_is_empty(const struct otx_node *root)
@@ -44,51 +48,55 @@ bool otx_config_is_empty(const struct otx_node *root)
     return data && !data->first;
 }
 
-static void check_env(struct otx_check *check, const struct otx_node *env)
+void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, unsigned source,
+                       const char *what)
 {
-    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next) {
-        const struct otx_node *name = otx_map_get(var, "name");
-        bool both = otx_map_get(var, "value") && otx_map_get(var, "valueFrom");
-        if (name && (name->text.n == 0 || otx_str_find(name->text, '=', 0) < name->text.n ||
-                     otx_str_is(name->text, "+")))
-            otx_check_fail(check, OTX_BAD_VALUE, name, "env", "must have names without `=`");
-        else if (name && otx_seq_find(env, "name", name->text).again == var)
-            otx_check_fail(check, OTX_DUPLICATE_KEY, name, "env", "names a variable twice");
-        if (both)
-            otx_check_fail(check, OTX_BAD_VALUE, var, "env",
-                           "must have `value` or `valueFrom`, not both");
-    }
+    struct otx_buf text = {0};
+    struct otx_str kind = otx_map_text(root, "kind");
+    if (is_operators(root) && kind.n)
+        otx_buf_format(&text, "a `%s` is not a configuration; ", kind);
+    otx_buf_text(&text, what);
+    otx_buf_text(&text, "must be an otelx.dev/v1alpha1 or opentelemetry.io/v1alpha1 "
+                        "Instrumentation or a ConfigMap");
+    otx_diag_add(diags, OTX_NOT_CONFIG, root ? root->start : 0, otx_buf_str(&text))->source =
+        source;
+    diags->failed |= text.failed;
+    otx_buf_free(&text);
 }
 
-static void check_text(struct otx_check *check, const struct otx_node *node, const char *name,
-                       const char *without, const char *what)
+static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, const char *memory)
 {
-    for (size_t i = 0; node && i < node->text.n; i++) {
-        if ((unsigned char)node->text.p[i] > ' ' && !strchr(without, node->text.p[i]))
-            continue;
-        otx_check_fail(check, OTX_BAD_VALUE, node, name, what);
-        return;
-    }
-    if (node && node->text.n == 0)
-        otx_check_fail(check, OTX_BAD_VALUE, node, name, "must not be empty");
+    struct otx_node *map = otx_new_node(arena, OTX_MAP);
+    otx_put(arena, map, "cpu", otx_new_string(arena, otx_str_of(cpu)));
+    return otx_put(arena, map, "memory", otx_new_string(arena, otx_str_of(memory)));
 }
 
-static void check_attributes(struct otx_check *check, const struct otx_node *attributes)
+/* The Operator gives limits and requests to every agent's container, each where there are none. */
+static const struct otx_node *full_resources(struct otx_arena *arena, const struct otx_agent *row,
+                                             const struct otx_node *given)
 {
-    for (const struct otx_node *k = attributes ? attributes->first : NULL; k; k = k->next->next) {
-        struct otx_str value = k->next->text;
-        check_text(check, k, "resource.resourceAttributes",
-                   ",=", "must have keys without `,` and `=`");
-        if (otx_str_trim(value).n != value.n)
-            otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
-                           "must have values that neither begin nor end with a blank");
-        if (otx_str_find(value, ',', 0) < value.n || otx_str_find(value, '\n', 0) < value.n)
-            otx_check_fail(check, OTX_BAD_VALUE, k->next, "resource.resourceAttributes",
-                           "must have values without `,`; write %2C");
-    }
-    if (attributes && attributes->count > 2 * MAX_ENTRIES)
-        otx_check_fail(check, OTX_BAD_VALUE, attributes, "resource.resourceAttributes",
-                       "must have no more than 60 attributes");
+    struct otx_node *limits = otx_map_get(given, "limits");
+    struct otx_node *requests = otx_map_get(given, "requests");
+    struct otx_node *claims = otx_map_get(given, "claims");
+    if (limits && requests)
+        return given;
+    struct otx_node *full = otx_new_node(arena, OTX_MAP);
+    limits = limits ? otx_new_copy(arena, limits)
+                    : new_resources(arena, OTX_LIMIT_CPU, OTX_LIMIT_MEMORY);
+    requests =
+        requests ? otx_new_copy(arena, requests) : new_resources(arena, row->cpu, row->memory);
+    otx_put(arena, full, "limits", limits);
+    otx_put(arena, full, "requests", requests);
+    if (claims)
+        otx_put(arena, full, "claims", otx_new_copy(arena, claims));
+    return full;
+}
+
+/* The text, or the default where there is none. */
+static struct otx_str text_or(const struct otx_node *block, const char *field, const char *usual)
+{
+    struct otx_str text = otx_map_text(block, field);
+    return text.n ? text : otx_str_of(usual);
 }
 
 /* A path without slashes at its end. */
@@ -99,176 +107,160 @@ static struct otx_str path_of(struct otx_str path)
     return path;
 }
 
-/* Entries that are there twice would be put in twice. */
-static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
+static void decode_server(const struct otx_node *block, enum otx_language language,
+                          struct otx_config_agent *agent)
 {
-    for (const struct otx_node *a = list ? list->first : NULL; a; a = a->next)
-        for (const struct otx_node *b = a->next; b; b = b->next)
-            if (otx_node_equal(a, b)) {
-                otx_check_fail(check, OTX_DUPLICATE_KEY, b, name, "has an entry twice");
-                return;
-            }
-}
-
-/* A list variable in `env` goes around the user's value or in its place: its entries must be known.
- */
-static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
-                                const struct otx_node *env)
-{
-    const struct otx_node *var = otx_seq_find(env, "name", otx_str_of(row->name)).value;
-    struct otx_str rest = otx_map_text(var, "value"), entry;
-    size_t entries = 0;
-    while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
-        entries++;
-    if (row->sep && otx_map_get(var, "valueFrom"))
-        otx_check_fail(check, OTX_BAD_VALUE, var, "env", "must give a list variable as `value`");
-    else if (entries > MAX_ENTRIES)
-        otx_check_fail(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
-}
-
-static void check_agent(struct otx_check *check, const struct otx_node *block,
-                        const struct otx_agent *agent, const struct otx_node *common_env)
-{
-    const struct otx_node *mount = otx_map_get(block, "mountPath");
-    const struct otx_node *command = otx_map_get(block, "command");
-    check_text(check, otx_map_get(block, "image"), "image", "", "must not hold blanks");
-    check_text(check, mount, "mountPath", ":,", "must not hold blanks, `:` or `,`");
-    if (mount && mount->text.n && (mount->text.p[0] != '/' || path_of(mount->text).n == 1))
-        otx_check_fail(check, OTX_BAD_VALUE, mount, "mountPath",
-                       "must be an absolute path, and not the root");
-    if (command && !command->first)
-        otx_check_fail(check, OTX_BAD_VALUE, command, "command", "must not be empty");
-    check_env(check, otx_map_get(block, "env"));
-    for (const struct otx_agent_env *row = agent->loaders; row->name; row++) {
-        check_list_variable(check, row, otx_map_get(block, "env"));
-        check_list_variable(check, row, common_env);
+    if (language == OTX_APACHE) {
+        agent->version = text_or(block, "version", "2.4");
+        agent->config_path = text_or(block, "configPath", "/usr/local/apache2/conf");
+    } else if (language == OTX_NGINX) {
+        agent->config_path = text_or(block, "configFile", "/etc/nginx/nginx.conf");
     }
 }
 
-static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
+static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
+                         enum otx_language language, struct otx_settings *s)
 {
-    size_t depth = check->path.n, i = 0;
-    for (const struct otx_node *entry = list ? list->first : NULL; entry; entry = entry->next) {
-        const struct otx_node *labels = otx_map_get(entry, "labelSelector");
-        const char *why = NULL;
-        otx_buf_format(&check->path, ".%s[%z]", otx_str_of(name), i++);
-        if (labels && labels->kind == OTX_SCALAR)
-            otx_labels_match(labels->text, NULL, &why);
-        if (why)
-            otx_check_fail(check, OTX_BAD_VALUE, labels, "labelSelector", why);
-        check->path.n = depth;
-    }
+    const struct otx_agent *row = &otx_agents[language];
+    const struct otx_node *claim = otx_map_get(block, "volumeClaimTemplate");
+    struct otx_config_agent *agent = &s->agents[language];
+    *agent = (struct otx_config_agent){
+        .block = block,
+        .image = text_or(block, "image", row->image),
+        .mount_path = path_of(text_or(block, "mountPath", row->mount_path)),
+        .command = otx_map_get(block, "command"),
+        .env = otx_map_get(block, "env"),
+        .containers = otx_map_get(block, "containers"),
+        .resources = row->resources ? otx_map_get(block, row->resources) : NULL,
+        .size_limit = otx_map_get(block, "volumeLimitSize"),
+        .claim = otx_says_nothing(claim) ? NULL : claim,
+        .extensions = otx_map_get(block, "extensions"),
+        .security_context = otx_map_get(block, "securityContext"),
+        .attrs = otx_map_get(block, "attrs"),
+    };
+    decode_server(block, language, agent);
+    if (row->resources && s->profile == OTX_OPERATOR)
+        agent->resources = full_resources(arena, row, agent->resources);
 }
 
-/* What the table cannot say. Runs only on a tree that the table has passed. */
-static void check_values(struct otx_check *check, const struct otx_node *spec)
+static bool is_true(const struct otx_node *map, const char *field)
 {
-    check->path.n = 0;
-    otx_buf_text(&check->path, "spec");
-    size_t languages = 0;
-    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
-        const struct otx_node *block = otx_map_get(spec, otx_agents[i].language);
-        if (!block)
-            continue;
-        languages++;
-        size_t depth = check->path.n;
-        otx_buf_format(&check->path, ".%s", otx_str_of(otx_agents[i].language));
-        check_agent(check, block, &otx_agents[i], otx_map_get(spec, "env"));
-        check->path.n = depth;
-    }
-    if (languages == 0)
-        otx_check_fail(check, OTX_MISSING_FIELD, spec, NULL,
-                       "names no language; add a block such as `python: {}`");
-    check_env(check, otx_map_get(spec, "env"));
-    check_attributes(check, otx_map_get(otx_map_get(spec, "resource"), "resourceAttributes"));
-    check_text(check, otx_map_get(otx_map_get(spec, "exporter"), "endpoint"), "exporter.endpoint",
-               "", "must not hold blanks");
-    check_twice(check, otx_map_get(spec, "tolerations"), "tolerations");
-    check_twice(check, otx_map_get(spec, "imagePullSecrets"), "imagePullSecrets");
-    check_selection(check, otx_map_get(spec, "select"), "select");
-    check_selection(check, otx_map_get(spec, "exclude"), "exclude");
+    return otx_str_is(otx_map_text(map, field), "true");
 }
 
-static void decode_agents(const struct otx_node *spec, struct otx_settings *s)
+static enum otx_profile profile_of(const struct otx_node *spec, bool ours)
 {
-    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
-        const struct otx_node *block = otx_map_get(spec, otx_agents[i].language);
-        struct otx_config_agent *agent = &s->agents[i];
-        agent->block = block;
-        agent->image = otx_map_text(block, "image");
-        agent->mount_path = otx_map_text(block, "mountPath");
-        agent->mount_path = path_of(agent->mount_path);
-        if (!agent->image.n)
-            agent->image = otx_str_of(otx_agents[i].image);
-        if (!agent->mount_path.n)
-            agent->mount_path = otx_str_of(otx_agents[i].mount_path);
-        agent->command = otx_map_get(block, "command");
-        agent->env = otx_map_get(block, "env");
-        agent->containers = otx_map_get(block, "containers");
-        agent->resources = otx_map_get(block, "resourceRequirements");
-        agent->size_limit = otx_map_get(block, "volumeLimitSize");
-    }
+    bool chosen = otx_str_is(otx_map_text(spec, "profile"), "operator");
+    return ours && !chosen ? OTX_MINIMAL : OTX_OPERATOR;
 }
 
-static void decode(const struct otx_node *spec, struct otx_settings *s)
+/* The Operator's own fields. */
+static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
 {
+    const struct otx_node *exporter = otx_map_get(spec, "exporter");
+    const struct otx_node *tls = otx_map_get(exporter, "tls");
+    const struct otx_node *resource = otx_map_get(spec, "resource");
+    const struct otx_node *sampler = otx_map_get(spec, "sampler");
+    s->pull_policy = otx_map_get(spec, "imagePullPolicy");
+    s->security_context = otx_map_get(spec, "initContainerSecurityContext");
+    s->env = otx_map_get(spec, "env");
+    s->attributes = otx_map_get(resource, "resourceAttributes");
+    s->add_uids = is_true(resource, "addK8sUIDAttributes");
+    s->use_labels = is_true(otx_map_get(spec, "defaults"), "useLabelsForResourceAttributes");
+    s->propagators = otx_map_get(spec, "propagators");
+    s->sampler = otx_map_text(sampler, "type");
+    s->sampler_argument = otx_map_text(sampler, "argument");
+    s->endpoint = otx_map_text(exporter, "endpoint");
+    s->tls = (struct otx_tls){.secret = otx_map_text(tls, "secretName"),
+                              .config_map = otx_map_text(tls, "configMapName"),
+                              .ca = otx_map_text(tls, "ca_file"),
+                              .cert = otx_map_text(tls, "cert_file"),
+                              .key = otx_map_text(tls, "key_file")};
+}
+
+static void decode(struct otx_arena *arena, const struct otx_node *root,
+                   const struct otx_node *spec, struct otx_settings *s)
+{
+    const struct otx_node *metadata = otx_map_get(root, "metadata");
     struct otx_str policy = otx_map_text(spec, "onConflict");
     *s = (struct otx_settings){
+        .root = root,
+        .name = otx_map_text(metadata, "name"),
+        .name_space = otx_map_text(metadata, "namespace"),
+        .by_annotation = is_operators(root),
+        .profile = profile_of(spec, !is_operators(root)),
         .select = otx_map_get(spec, "select"),
         .exclude = otx_map_get(spec, "exclude"),
         .node_selector = otx_map_get(spec, "nodeSelector"),
         .tolerations = otx_map_get(spec, "tolerations"),
         .pull_secrets = otx_map_get(spec, "imagePullSecrets"),
-        .pull_policy = otx_map_get(spec, "imagePullPolicy"),
-        .attributes = otx_map_get(otx_map_get(spec, "resource"), "resourceAttributes"),
-        .env = otx_map_get(spec, "env"),
-        .security_context = otx_map_get(spec, "initContainerSecurityContext"),
-        .endpoint = otx_map_text(otx_map_get(spec, "exporter"), "endpoint"),
         .ledger = !otx_str_is(otx_map_text(spec, "ledger"), "none"),
     };
     if (otx_str_is(policy, "override"))
         s->on_conflict = OTX_OVERRIDE;
     else if (otx_str_is(policy, "error"))
         s->on_conflict = OTX_REFUSE;
-    decode_agents(spec, s);
+    decode_sdk(spec, s);
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
+        decode_agent(arena, otx_map_get(spec, otx_agents[i].field), (enum otx_language)i, s);
 }
 
 static void check_type(struct otx_check *check, const struct otx_node *root)
 {
-    if (!otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
-        otx_check_fail(check, OTX_BAD_VALUE, otx_map_get(root, "apiVersion"), "apiVersion",
-                       "must be `otelx.dev/v1alpha1`");
+    const struct otx_node *version = otx_map_get(root, "apiVersion"),
+                          *kind = otx_map_get(root, "kind");
+    if (is_operators(root) && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
+        otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion",
+                      "must be `opentelemetry.io/v1alpha1`; the Operator serves no other");
+    else if (!is_operators(root) &&
+             !otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
+        otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion", "must be `otelx.dev/v1alpha1`");
     else if (!otx_str_is(otx_map_text(root, "kind"), "Instrumentation"))
-        otx_check_fail(check, OTX_BAD_VALUE,
-                       otx_map_get(root, "kind") ? otx_map_get(root, "kind") : root, "kind",
-                       "must be `Instrumentation`");
+        otx_check_say(check, OTX_BAD_VALUE, kind ? kind : root, "kind",
+                      "must be `Instrumentation`");
+}
+
+/* The spec in a resource, checked against the tables; ours must have one. */
+static const struct otx_node *resource_spec(struct otx_arena *arena, const struct otx_node *root,
+                                            struct otx_check *check)
+{
+    const struct otx_node *spec = otx_map_get(root, "spec");
+    check_type(check, root);
+    if (check->errors == 0)
+        otx_schema_check(check, root, otx_fields_root);
+    if (!spec && check->errors == 0 && check->ours)
+        otx_check_say(check, OTX_MISSING_FIELD, root, "spec", "is missing");
+    return spec ? spec : otx_new_node(arena, OTX_MAP);
+}
+
+static const struct otx_node *data_spec(struct otx_arena *arena, const struct otx_node *data,
+                                        struct otx_check *check)
+{
+    if (data->kind != OTX_MAP) {
+        otx_check_say(check, OTX_WRONG_TYPE, data, "data", "must be a map");
+        return NULL;
+    }
+    const struct otx_node *spec = otx_configmap_spec(arena, data, check);
+    if (spec && check->errors == 0) {
+        otx_buf_text(&check->path, "spec");
+        otx_schema_check(check, spec, otx_fields_spec);
+    }
+    return spec;
 }
 
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings)
 {
-    struct otx_check check = {.diags = diags, .source = source};
-    const struct otx_node *spec = NULL, *data = data_of(root);
-    if (data && data->kind != OTX_MAP) {
-        otx_check_fail(&check, OTX_WRONG_TYPE, data, "data", "must be a map");
-    } else if (data) {
-        spec = otx_configmap_spec(arena, data, &check);
-        if (spec && check.errors == 0) {
-            otx_buf_text(&check.path, "spec");
-            otx_schema_check(&check, spec, otx_schema_spec);
-        }
-    } else {
-        check_type(&check, root);
-        if (check.errors == 0)
-            otx_schema_check(&check, root, otx_schema);
-        spec = otx_map_get(root, "spec");
-    }
+    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    const struct otx_node *data = data_of(root);
+    const struct otx_node *spec =
+        data ? data_spec(arena, data, &check) : resource_spec(arena, root, &check);
     if (spec && check.errors == 0)
-        check_values(&check, spec);
+        otx_validate(&check, spec, profile_of(spec, check.ours) == OTX_OPERATOR);
     bool good = spec && check.errors == 0 && !check.path.failed;
     diags->failed |= check.path.failed;
     otx_buf_free(&check.path);
     if (good)
-        decode(spec, settings);
-    return good;
+        decode(arena, root, spec, settings);
+    return good && !arena->failed;
 }

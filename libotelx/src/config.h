@@ -44,8 +44,12 @@ struct otx_settings {
     struct otx_config_agent agents[OTX_LANGUAGES];
 };
 
-/* Whether this object is a configuration for the decoder, or a ConfigMap with one in `data`. */
+/* Whether this object is a configuration for the decoder: an Instrumentation of whatever version,
+ * or a ConfigMap with one in `data`. */
 bool otx_config_is(const struct otx_node *root);
+/* A finding that this object, or NULL, is none; `what` must be one, or the whole source for "". */
+void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, unsigned source,
+                       const char *what);
 
 /* Validates and decodes `root`. Findings go to `diags`, about `source`; false when there is an
  * error. Nodes that have to be made are the arena's. */

@@ -54,7 +54,7 @@ static void fail(struct builder *b, const char *what)
 {
     b->check->path.n = 0;
     otx_buf_add(&b->check->path, b->key->text);
-    otx_check_fail(b->check, OTX_BAD_VALUE, b->key, NULL, what);
+    otx_check_say(b->check, OTX_BAD_VALUE, b->key, NULL, what);
     b->check->path.n = 0;
 }
 
@@ -122,15 +122,23 @@ static bool is_empty(struct otx_str text)
     return text.n == 0 || otx_str_is(text, "{}");
 }
 
+/* A field that cannot be filled from below it. */
+static const char *instead_of(const struct otx_field *field, struct otx_str rest)
+{
+    return field->fields && rest.n ? NULL : field->instead;
+}
+
 static void put_field(struct builder *b, struct otx_node *map, const struct otx_field *field,
                       struct otx_str rest)
 {
     struct otx_str key = otx_str_of(field->name);
     bool nested = field->type == OTX_T_FIELDS || field->type == OTX_T_STRINGS ||
                   field->type == OTX_T_QUANTITIES;
-    if (field->type == OTX_T_OBJECTS) {
+    if (instead_of(field, rest)) {
+        fail(b, instead_of(field, rest));
+    } else if (field->type == OTX_T_OBJECTS) {
         put_objects(b, map, field, rest);
-    } else if (field->type == OTX_T_FIELDS && rest.n == 0 && is_empty(b->value->text)) {
+    } else if (nested && rest.n == 0 && is_empty(b->value->text)) {
         child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
     } else if (nested && rest.n == 0) {
         fail(b, "needs the name of a field behind a dot");
@@ -155,7 +163,7 @@ static void build(struct builder *b, struct otx_node *map, const struct otx_fiel
 {
     size_t dot = otx_str_find(path, '.', 0);
     struct otx_str name = otx_str_sub(path, 0, dot);
-    const struct otx_field *field = otx_schema_find(fields, name);
+    const struct otx_field *field = otx_field_find(fields, name);
     if (field)
         put_field(b, map, field, otx_str_sub(path, dot + 1, path.n));
     else
@@ -171,9 +179,9 @@ struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_no
         b.key = key;
         b.value = key->next;
         if (key->kind != OTX_SCALAR || b.value->kind != OTX_SCALAR)
-            otx_check_fail(check, OTX_WRONG_TYPE, b.value, "data", "must hold strings only");
+            otx_check_say(check, OTX_WRONG_TYPE, b.value, "data", "must hold strings only");
         else
-            build(&b, spec, otx_schema_spec, key->text);
+            build(&b, spec, otx_fields_spec, key->text);
     }
     return arena->failed ? NULL : spec;
 }

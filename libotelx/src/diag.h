@@ -39,6 +39,8 @@ enum otx_code {
     OTX_BAD_VALUE,
     OTX_NOTHING_SELECTED,
     OTX_NO_CONFIG,
+    OTX_SUSPECT,
+    OTX_OUTDATED,
     OTX_UNPROVEN,
     OTX_CODE_COUNT
 };

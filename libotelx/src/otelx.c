@@ -87,8 +87,7 @@ static otelx_status read_config(otelx_config *cfg, otelx_source src, const otelx
     if (!root && (status == OTELX_ENOMEM || cfg->diags.count))
         return status;
     if (!root || !otx_config_is(root)) {
-        otx_diag_add(&cfg->diags, OTX_NOT_CONFIG, root ? root->start : 0,
-                     OTX_S("must be an otelx.dev/v1alpha1 Instrumentation or a ConfigMap"));
+        otx_config_refuse(&cfg->diags, root, 1, "");
         return OTELX_ECONFIG;
     }
     cfg->good = otx_config_decode(&cfg->arena, root, &cfg->diags, 1, &cfg->settings);

@@ -123,9 +123,7 @@ static bool take_config(struct otx_state *s, const struct otx_node *root)
         return true;
     }
     if (!otx_config_is(node)) {
-        otx_diag_add(diags, OTX_NOT_CONFIG, node->start,
-                     OTX_S("`functionConfig` must be an otelx.dev/v1alpha1 Instrumentation or a "
-                           "ConfigMap"));
+        otx_config_refuse(diags, node, 0, "`functionConfig` ");
         return otx_stop(s, OTELX_ECONFIG);
     }
     if (!otx_config_decode(&s->before, node, diags, 0, &s->own))

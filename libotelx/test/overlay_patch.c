@@ -161,7 +161,7 @@ static int run(struct job *job, struct otx_str config_text, const char *out_path
 {
     struct otx_node *config = parse(job, config_text);
     if (!config || !otx_config_is(config) ||
-        !otx_config_decode(&job->arena, config, &job->diags, true, &job->settings)) {
+        !otx_config_decode(&job->arena, config, &job->diags, 1, &job->settings)) {
         puts("the configuration is wrong on purpose");
         return 3;
     }
