@@ -1,0 +1,54 @@
+/* In place of libmod_apache_otel.so: says on stderr which directives reach it and with which
+ * argument. Declares by itself what a module of httpd 2.4 is, for want of httpd's headers. */
+#include <stdio.h>
+
+struct command {
+    const char *name;
+    const char *(*take)(void *params, void *config, const char *argument);
+    void *data;
+    int where, how;
+    const char *help;
+};
+
+struct module {
+    int version, minor_version, index;
+    const char *name;
+    void *handle, *next;
+    unsigned long magic;
+    void (*rewrite_args)(void *);
+    void *configs[4];
+    const struct command *commands;
+    void (*hooks)(void *);
+    int flags;
+};
+
+static const char *take(void *params, void *config, const char *argument)
+{
+    (void)params;
+    (void)config;
+    while (*argument == ' ')
+        argument++;
+    fprintf(stderr, "apache stand-in: %s\n", argument);
+    return NULL;
+}
+
+enum { RAW_ARGS = 0, IN_SERVER = 128 };
+
+#define DIRECTIVE(name)                                                                            \
+    {                                                                                              \
+#name, take, NULL, IN_SERVER, RAW_ARGS, ""                                                 \
+    }
+
+static const struct command commands[] = {
+    DIRECTIVE(ApacheModuleEnabled),           DIRECTIVE(ApacheModuleOtelExporterEndpoint),
+    DIRECTIVE(ApacheModuleOtelSpanExporter),  DIRECTIVE(ApacheModuleResolveBackends),
+    DIRECTIVE(ApacheModuleServiceInstanceId), DIRECTIVE(ApacheModuleServiceName),
+    DIRECTIVE(ApacheModuleServiceNamespace),  DIRECTIVE(ApacheModuleTraceAsError),
+    {NULL, NULL, NULL, 0, 0, NULL},
+};
+
+struct module otel_apache_module = {.version = 20120211,
+                                    .index = -1,
+                                    .name = "libmod_apache_otel.so",
+                                    .magic = 0x41503234, /* "AP24" */
+                                    .commands = commands};
