@@ -170,17 +170,60 @@ bool otx_is_sidecar(struct otx_str container)
     return false;
 }
 
-struct otx_str otx_agent_value(struct otx_arena *arena, const char *value, struct otx_str mount)
+static const struct otx_str *hole(const struct otx_holes *holes, struct otx_str rest)
+{
+    if (rest.n < 2 || rest.p[0] != '%')
+        return NULL;
+    switch (rest.p[1]) {
+    case 'M':
+        return &holes->mount;
+    case 'S':
+        return &holes->source;
+    case 'L':
+        return &holes->os;
+    default:
+        return NULL;
+    }
+}
+
+struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
+                               const struct otx_holes *holes)
 {
     struct otx_str template = otx_str_of(value);
     struct otx_buf buf = {0};
     for (size_t i = 0; i < template.n; i++) {
-        bool hole = otx_str_starts(otx_str_sub(template, i, template.n), OTX_S("%M"));
-        otx_buf_add(&buf, hole ? mount : otx_str_sub(template, i, i + 1));
-        i += hole;
+        const struct otx_str *filling = hole(holes, otx_str_sub(template, i, template.n));
+        otx_buf_add(&buf, filling ? *filling : otx_str_sub(template, i, i + 1));
+        i += filling != NULL;
     }
     struct otx_str copy = otx_str_copy(arena, otx_buf_str(&buf));
     arena->failed |= buf.failed;
     otx_buf_free(&buf);
     return copy;
+}
+
+/* The first two numbers of a version, as one; SIZE_MAX when it has none. */
+static size_t version_number(struct otx_str tag)
+{
+    size_t numbers[2] = {0, 0}, i = tag.n && tag.p[0] == 'v';
+    for (size_t part = 0; part < 2; part++, i++) {
+        size_t from = i;
+        for (; i < tag.n && i < from + 4 && tag.p[i] >= '0' && tag.p[i] <= '9'; i++)
+            numbers[part] = numbers[part] * 10 + (size_t)(tag.p[i] - '0');
+        if (i == from || (part == 0 && (i == tag.n || tag.p[i] != '.')))
+            return SIZE_MAX;
+    }
+    return numbers[0] * 10000 + numbers[1];
+}
+
+struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
+{
+    size_t end = otx_str_find(image, '@', 0), colon = end;
+    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
+        colon--;
+    bool tagged = colon > 0 && image.p[colon - 1] == ':';
+    bool old = tagged && version_number(otx_str_sub(image, colon, end)) < 10016; /* 1.16 */
+    if (musl)
+        return old ? OTX_S("linux-musl-x64") : OTX_S("linux-musl");
+    return old ? OTX_S("linux-x64") : OTX_S("linux");
 }

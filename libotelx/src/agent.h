@@ -60,7 +60,16 @@ extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 /* Whether a container of this name is a sidecar that others put in, not the application. */
 bool otx_is_sidecar(struct otx_str container);
 
-/* Replaces "%M" in a value of the table. NULL .p when out of memory. */
-struct otx_str otx_agent_value(struct otx_arena *arena, const char *value, struct otx_str mount);
+/* What stands for %M, %S and %L in the table. */
+struct otx_holes {
+    struct otx_str mount, source, os;
+};
+/* A value of the table with its holes filled. NULL .p when out of memory. */
+struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
+                               const struct otx_holes *holes);
+
+/* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
+ * it by the processor, too. */
+struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
 
 #endif

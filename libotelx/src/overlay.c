@@ -48,10 +48,41 @@ struct otx_want *otx_want_by_hash(struct otx_build *b, struct otx_want *parent,
 
 void otx_want_policy(struct otx_build *b, struct otx_want *leaf)
 {
-    if (!leaf || b->settings->on_conflict != OTX_OVERRIDE)
+    if (!leaf)
+        return;
+    leaf->strict = b->settings->on_conflict == OTX_REFUSE;
+    if (b->settings->on_conflict != OTX_OVERRIDE)
         return;
     leaf->verb = OTX_SET;
     leaf->replace = true;
+}
+
+struct otx_node *otx_build_map(struct otx_build *b, const char *key, struct otx_str text)
+{
+    struct otx_node *map = otx_new_node(b->arena, OTX_MAP);
+    return otx_put(b->arena, map, key, otx_new_string(b->arena, text));
+}
+
+struct otx_node *otx_build_list(struct otx_build *b, const struct otx_str *words, size_t count)
+{
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
+    for (size_t i = 0; list && i < count; i++) {
+        struct otx_node *word = otx_new_string(b->arena, words[i]);
+        if (!word)
+            return NULL;
+        otx_node_append(list, word);
+    }
+    return list;
+}
+
+const struct otx_node *otx_build_record(const struct otx_build *b, const struct otx_node *container,
+                                        const char *part)
+{
+    bool init = container && otx_is_init(b->workload, container);
+    const struct otx_node *list = otx_map_get(b->record, init ? "initContainers" : "containers");
+    if (!container)
+        return NULL;
+    return otx_map_get(otx_map_find(list, otx_map_text(container, "name")).value, part);
 }
 
 /* What may be in a ledger, so that it can be taken out without a configuration. */
@@ -69,13 +100,23 @@ static const struct form container_forms[] = {
     {.key = "env", .shape = OTX_ITEMS, .merge_key = "name", .part = "value"},
     {.key = NULL}};
 
+/* Containers may be ours as a whole, or the user's with something of ours in them. */
 static const struct form pod_forms[] = {
     {.key = "nodeSelector", .shape = OTX_FIELDS},
     {.key = "volumes", .shape = OTX_ITEMS, .merge_key = "name", .whole = true},
-    {.key = "initContainers", .shape = OTX_ITEMS, .merge_key = "name", .whole = true},
+    {.key = "initContainers",
+     .shape = OTX_ITEMS,
+     .merge_key = "name",
+     .whole = true,
+     .fields = container_forms},
     {.key = "tolerations", .shape = OTX_ITEMS},
     {.key = "imagePullSecrets", .shape = OTX_ITEMS, .merge_key = "name"},
-    {.key = "containers", .shape = OTX_ITEMS, .merge_key = "name", .fields = container_forms},
+    {.key = "containers",
+     .shape = OTX_ITEMS,
+     .merge_key = "name",
+     .whole = true,
+     .fields = container_forms},
+    {.key = "shareProcessNamespace", .shape = OTX_LEAF},
     {.key = NULL}};
 
 static const struct form *find_form(const struct form *forms, struct otx_str key)
@@ -107,7 +148,7 @@ static void negate(struct otx_want *list, const struct form *form)
 {
     list->guess_created = !list->must_exist;
     for (struct otx_want *item = list->first; item; item = item->next) {
-        if (form->fields) {
+        if (form->fields && item->must_exist) {
             for (struct otx_want *sub = item->first; sub; sub = sub->next)
                 negate(sub, find_form(form->fields, sub->key));
             continue;
@@ -120,13 +161,24 @@ static void negate(struct otx_want *list, const struct form *form)
 
 void otx_want_negate(struct otx_want *pod)
 {
-    for (struct otx_want *list = pod->first; list; list = list->next)
-        negate(list, find_form(pod_forms, list->key));
+    for (struct otx_want *list = pod->first; list; list = list->next) {
+        if (list->shape == OTX_LEAF)
+            negate_leaf(list, find_form(pod_forms, list->key));
+        else
+            negate(list, find_form(pod_forms, list->key));
+    }
 }
 
 static bool is_mark(const struct otx_node *key)
 {
     return key->kind != OTX_SCALAR || otx_str_is(key->text, "+");
+}
+
+/* The record of a container that is ours: it has the image. */
+static bool is_whole(const struct otx_node *record)
+{
+    const struct otx_node *image = otx_map_get(record, "image");
+    return image && image->kind == OTX_SCALAR;
 }
 
 static void absent_leaf(struct otx_arena *arena, struct otx_want *parent,
@@ -156,7 +208,7 @@ static void absent_children(struct otx_arena *arena, struct otx_want *list,
         if (is_mark(key))
             continue;
         struct otx_want *item = otx_want_find(list, key->text);
-        if (form->fields) {
+        if (form->fields && !is_whole(key->next)) {
             if (!item)
                 item = otx_want_new(arena, list, OTX_FIELDS, key->text);
             if (!item)
@@ -177,16 +229,19 @@ static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
                                const struct otx_node *record, const struct form *forms)
 {
     for (const struct form *form = forms; form->key; form++) {
-        const struct otx_node *mine = otx_map_get(record, form->key);
-        if (!mine || mine->kind != OTX_MAP)
-            continue;
+        struct otx_pair pair = otx_map_find(record, otx_str_of(form->key));
+        const struct otx_node *mine = pair.value;
         struct otx_want *list = otx_want_find(parent, otx_str_of(form->key));
+        if (mine && form->shape == OTX_LEAF && !list)
+            absent_leaf(arena, parent, pair.key, form);
+        if (!mine || mine->kind != OTX_MAP || form->shape == OTX_LEAF)
+            continue;
         if (!list) {
             list = otx_want_new(arena, parent, form->shape, otx_str_of(form->key));
             if (!list)
                 return;
             list->merge_key = form->merge_key;
-            list->must_exist = form->fields != NULL;
+            list->must_exist = otx_str_is(list->key, "containers");
             otx_ledger_note(list, mine);
         }
         absent_children(arena, list, mine, form);

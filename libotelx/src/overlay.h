@@ -1,25 +1,32 @@
-/* Pieces of an overlay: leaves with their verbs, the environment, and what a ledger asks for. */
+/* Pieces of an overlay: leaves with their verbs, and what a ledger asks for. */
 #ifndef OTX_OVERLAY_H
 #define OTX_OVERLAY_H
 
-#include "config.h"
+#include "choice.h"
 #include "ledger.h"
 
-/* What is being built, for one language in one workload. */
+/* What is being built: first for the workload, then for one of its choices, then for a container. */
 struct otx_build {
     struct otx_arena *arena;
-    const struct otx_settings *settings;
-    struct otx_diags *diags;
+    struct otx_diags *diags; /* of an injection; NULL: nobody wants to know */
     const struct otx_workload *workload;
+    const struct otx_choices *choices;
+    const struct otx_index *index;
+    const struct otx_node *record; /* the ledger's, or NULL */
+    bool adopt_pod;                /* no ledger, but our shape is there */
+    struct otx_want *pod;
+    /* the choice */
+    const struct otx_choice *choice;
+    const struct otx_settings *settings;
     const struct otx_agent *row;
     const struct otx_config_agent *agent;
-    const struct otx_node *record; /* the ledger's, or NULL */
-    struct otx_want *pod;
-    struct otx_str name;              /* of the volume and the init container */
-    bool adopt_pod;                   /* no ledger, but our shape is there */
+    struct otx_str name; /* of the volume and the init container */
+    /* the container */
     bool adopt;                       /* what is there with our values is taken for ours */
-    const struct otx_node *container; /* being planned, with its want */
+    const struct otx_node *app;       /* the application's, whose name and image are told */
+    const struct otx_node *container; /* whose environment it is: `app`; NULL for a sidecar of ours */
     struct otx_want *container_want;
+    struct otx_str mount_path;
 };
 
 /* All take NULL for what ran out of memory, and give NULL. */
@@ -38,8 +45,13 @@ struct otx_want *otx_want_by_hash(struct otx_build *b, struct otx_want *parent,
 /* Lets the configuration's `onConflict` decide over this leaf. */
 void otx_want_policy(struct otx_build *b, struct otx_want *leaf);
 
-/* The variables of b->container, in their order. */
-void otx_plan_env(struct otx_build *b);
+/* Nodes for values: a map with one string, and a list of strings. */
+struct otx_node *otx_build_map(struct otx_build *b, const char *key, struct otx_str text);
+struct otx_node *otx_build_list(struct otx_build *b, const struct otx_str *words, size_t count);
+
+/* What the ledger has on `part` (env, volumeMounts) of a container, or NULL. */
+const struct otx_node *otx_build_record(const struct otx_build *b, const struct otx_node *container,
+                                        const char *part);
 
 /* Turns a wanted overlay into its removal, by names and values. */
 void otx_want_negate(struct otx_want *pod);

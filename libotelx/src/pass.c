@@ -24,15 +24,15 @@ static const char *keep_text(struct otelx_result *result, struct otx_str text)
     return copy ? copy : "";
 }
 
-/* Why the configuration does not mean this workload, or NULL. */
-static const char *not_meant(struct otx_pass *p, const struct otx_workload *w)
+static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size_t setting)
 {
     struct otx_state *s = p->state;
-    const struct otx_settings *settings = s->run->settings;
-    bool selected = !settings || !settings->select;
+    bool selected = !s->run->own[setting].settings.select;
     for (size_t i = 0; i < s->hit_count; i++) {
         struct otx_hit *hit = &s->hits[i];
         struct otx_str best = hit->near.best;
+        if (hit->setting != setting)
+            continue;
         if (otx_entry_matches(hit->entry, w)) {
             selected = hit->matched = true;
             continue;
@@ -43,13 +43,37 @@ static const char *not_meant(struct otx_pass *p, const struct otx_workload *w)
         if (hit->near.best.p != best.p)
             hit->near.best = otx_str_copy(&s->run->result->arena, hit->near.best);
     }
-    if (!selected)
-        return "not selected";
-    const struct otx_node *entry = settings && settings->exclude ? settings->exclude->first : NULL;
+    return selected;
+}
+
+static bool is_excluded(const struct otx_settings *settings, const struct otx_workload *w)
+{
+    const struct otx_node *entry = settings->exclude ? settings->exclude->first : NULL;
     for (; entry; entry = entry->next)
         if (otx_entry_matches(entry, w))
-            return "excluded";
-    return NULL;
+            return true;
+    return false;
+}
+
+/* What the workload is seen in: the configurations of ours that mean it, or why none does. */
+static struct otx_context context_of(struct otx_pass *p, const struct otx_workload *w)
+{
+    struct otx_run *run = p->state->run;
+    struct otx_context context = {.index = run->index,
+                                  .by_annotation = run->by_annotation,
+                                  .default_name_space =
+                                      otx_str_of(run->options.default_namespace),
+                                  .meant = p->state->meant};
+    for (size_t i = 0; i < run->own_count; i++) {
+        const struct otx_settings *settings = &run->own[i].settings;
+        if (!match_entries(p, w, i))
+            context.not_meant = "not selected";
+        else if (is_excluded(settings, w))
+            context.not_meant = "excluded";
+        else
+            p->state->meant[context.meant_count++] = settings;
+    }
+    return context;
 }
 
 /* Appends a change; also the limit on their number. */
@@ -95,10 +119,8 @@ static void fill_change(struct otx_pass *p, otelx_change *change, const struct o
     }
     if (done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED || !plan->pod)
         return;
-    if (plan->agent) {
-        change->language = plan->agent->language;
-        change->version = keep_text(result, otx_image_tag(plan->image));
-    }
+    change->language = keep_text(result, plan->languages);
+    change->version = keep_text(result, plan->versions);
     change->containers = keep_text(result, plan->containers);
     otx_report_counts(plan->pod, change);
 }
@@ -117,10 +139,28 @@ static void mark_fresh(struct otx_pass *p, size_t from)
         p->work.edits->items[i].fresh = true;
 }
 
+/* What the Operator learns from its cluster, said once. */
+static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
+                          const struct otx_done *done)
+{
+    const struct otx_choices *choices = &done->plan.choices;
+    bool exact = false;
+    for (size_t i = 0; i < choices->count; i++)
+        exact |= choices->items[i].settings->profile == OTX_OPERATOR;
+    if (!exact || p->state->told || done->verdict == OTELX_SKIPPED ||
+        done->verdict == OTELX_REFUSED)
+        return;
+    p->state->told = true;
+    otx_diag_add(p->work.diags, OTX_LEFT_OUT, w->root->start,
+                 OTX_S("left out, since only a cluster knows them: k8s.replicaset.name, "
+                       "k8s.job.name of a CronJob, the uids of owners"));
+}
+
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct otx_pass *p = context;
     struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
+    struct otx_context around = context_of(p, w);
     struct otx_ledger ledger;
     size_t first_diag = p->work.diags->count, first_edit = p->work.edits->count;
     otelx_change *change = NULL;
@@ -130,18 +170,22 @@ static bool on_workload(void *context, const struct otx_workload *w)
             return false;
     }
     otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
-    done.reason = not_meant(p, w);
+    bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
+    done.reason = meant ? NULL : around.not_meant;
     if (!otx_ledger_read(p->work.arena, w, &ledger))
         return otx_stop(p->state, OTELX_ENOMEM);
     p->had_ledger += ledger.pod != NULL;
+    p->work.context = p->blind ? NULL : &around;
     if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (p->proved)
         judge_again(p, &done, first);
     if (p->reverse && first == OTELX_INJECTED && !otx_work(p->reverse, w, &ledger, &undone))
         return otx_stop(p->state, OTELX_ENOMEM);
-    if (done.verdict == OTELX_INJECTED && p->work.settings->ledger)
+    if (done.verdict == OTELX_INJECTED && done.plan.keeps_ledger)
         mark_fresh(p, first_edit);
+    if (change)
+        tell_left_out(p, w, &done);
     if (change)
         fill_change(p, change, &done, first_diag);
     return true;
@@ -150,7 +194,8 @@ static bool on_workload(void *context, const struct otx_workload *w)
 /* Without a configuration there is nothing to inject anywhere. */
 bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
 {
-    if (!p->work.settings && p->work.goal == OTX_INJECT)
+    const struct otx_run *run = p->state->run;
+    if (p->work.goal == OTX_INJECT && !run->own_count && !run->index->count)
         return true;
     return otx_each_workload(root, on_workload, p);
 }
@@ -160,8 +205,8 @@ struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struc
 {
     *edits = (struct otx_edits){.arena = arena};
     return (struct otx_pass){.state = s,
-                             .work = {.settings = s->run->settings,
-                                      .goal = s->run->goal,
+                             .blind = s->run->blind,
+                             .work = {.goal = s->run->goal,
                                       .arena = arena,
                                       .text = text,
                                       .edits = edits,
@@ -178,15 +223,27 @@ bool otx_unproven(struct otx_state *s, size_t at, const char *why)
 
 bool otx_begin_selection(struct otx_state *s)
 {
-    const struct otx_node *select = s->run->settings ? s->run->settings->select : NULL;
-    if (!select || s->hits)
+    const struct otx_run *run = s->run;
+    size_t count = 0;
+    if (s->meant)
         return true;
-    s->hits = calloc(select->count + 1, sizeof *s->hits);
-    if (!s->hits)
+    for (size_t i = 0; i < run->own_count; i++)
+        count += run->own[i].settings.select ? run->own[i].settings.select->count : 0;
+    s->meant = calloc(run->own_count + 1, sizeof *s->meant);
+    s->hits = calloc(count + 1, sizeof *s->hits);
+    if (!s->meant || !s->hits)
         return otx_stop(s, OTELX_ENOMEM);
-    for (const struct otx_node *entry = select->first; entry; entry = entry->next)
-        s->hits[s->hit_count++] = (struct otx_hit){
-            .entry = entry, .at = entry->start, .near = {.word = otx_map_text(entry, "name")}};
+    for (size_t i = 0; i < run->own_count; i++) {
+        const struct otx_node *select = run->own[i].settings.select;
+        for (const struct otx_node *entry = select ? select->first : NULL; entry;
+             entry = entry->next)
+            s->hits[s->hit_count++] = (struct otx_hit){
+                .entry = entry,
+                .setting = i,
+                .source = run->own[i].source,
+                .at = entry->start,
+                .near = {.word = otx_map_text(entry, "name")}};
+    }
     return true;
 }
 
@@ -194,12 +251,12 @@ bool otx_begin_selection(struct otx_state *s)
 void otx_report_selection(struct otx_state *s)
 {
     struct otx_diags *diags = &s->run->result->diags;
-    bool any = false;
-    for (size_t i = 0; i < s->hit_count; i++)
-        any |= s->hits[i].matched;
     for (size_t i = 0; i < s->hit_count; i++) {
         struct otx_hit *hit = &s->hits[i];
         struct otx_buf text = {0};
+        bool any = false;
+        for (size_t k = 0; k < s->hit_count; k++)
+            any |= s->hits[k].matched && s->hits[k].setting == hit->setting;
         if (hit->matched)
             continue;
         otx_buf_text(&text, "this selection matches no workload");
@@ -207,7 +264,7 @@ void otx_report_selection(struct otx_state *s)
             otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
         struct otx_diag *diag =
             otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
-        diag->source = s->run->config_in_config;
+        diag->source = hit->source;
         diag->field = "spec.select";
         diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
         diags->failed |= text.failed;

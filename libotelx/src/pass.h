@@ -10,6 +10,8 @@
 /* An entry of `select`, and the workload whose name is nearest to it. */
 struct otx_hit {
     const struct otx_node *entry;
+    size_t setting; /* index of the configuration */
+    unsigned source;
     size_t at; /* of the entry, in its source */
     bool matched;
     struct otx_near near;
@@ -17,9 +19,12 @@ struct otx_hit {
 
 struct otx_state {
     struct otx_run *run;
-    struct otx_settings own; /* decoded from a functionConfig */
+    struct otx_setting own; /* decoded from a functionConfig */
+    struct otx_index index; /* of the input, where the configuration has none */
+    const struct otx_settings **meant; /* room for the configurations that mean a workload */
     struct otx_hit *hits;
     size_t hit_count;
+    bool list_seen, told; /* a ResourceList; what only a cluster knows */
     size_t copied;                  /* of the input, into the result */
     size_t documents;               /* with content */
     struct otx_arena before, after; /* trees of a document, and of its new form */
@@ -31,6 +36,7 @@ struct otx_pass {
     struct otx_state *state;
     struct otx_work work;
     bool record;                /* changes and findings are for the result */
+    bool blind;                 /* only ledgers count */
     const otelx_change *proved; /* of a proof: what the run itself made of each workload; or NULL */
     size_t first_change;        /* index of the document's first workload among the changes */
     size_t visited;

@@ -2,7 +2,7 @@
 #ifndef OTX_PLAN_H
 #define OTX_PLAN_H
 
-#include "config.h"
+#include "choice.h"
 #include "ledger.h"
 
 enum otx_goal { OTX_INJECT, OTX_REMOVE };
@@ -10,17 +10,18 @@ enum otx_goal { OTX_INJECT, OTX_REMOVE };
 struct otx_plan {
     struct otx_arena *arena;
     const struct otx_workload *workload;
-    const struct otx_settings *settings; /* NULL: removal by the ledger alone */
+    const struct otx_context *context; /* NULL: removal by the ledger alone */
     const struct otx_ledger *ledger;
     enum otx_goal goal;
     struct otx_diags *diags;
     /* results */
-    struct otx_want *root, *pod;   /* the overlay; its part for the pod spec */
-    const struct otx_agent *agent; /* NULL for a removal by the ledger */
-    struct otx_str image;
-    struct otx_str containers; /* their names, with commas */
-    bool adopted;              /* there was our shape without a ledger */
-    bool refused;              /* a finding says why */
+    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
+    struct otx_choices choices;  /* none for a removal by the ledger */
+    struct otx_str languages, versions, containers; /* of the choices, with commas */
+    const char *skipped;                            /* why nothing is to be done, or NULL */
+    bool keeps_ledger;
+    bool adopted; /* there was our shape without a ledger */
+    bool refused; /* a finding says why */
 };
 
 /* Builds the overlay. False when out of memory. */

@@ -45,9 +45,8 @@ static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struc
     struct otx_pass reverse = otx_pass_new(s, &s->after, text, &back_edits, &diags);
     struct otx_pass again = otx_pass_new(s, &s->after, text, &edits, &diags);
     if (proof->by_ledger)
-        again.work.settings = NULL;
+        again.blind = true;
     reverse.work.goal = OTX_REMOVE;
-    reverse.work.settings = NULL;
     again.reverse = proof->fresh ? &reverse.work : NULL;
     again.proved = proof->changes;
     bool good = otx_pass_run(&again, root);

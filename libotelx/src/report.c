@@ -54,14 +54,13 @@ static bool judge_others(const struct otx_plan *plan, const struct otx_want *lea
 {
     const struct otx_want *list = leaf->parent;
     bool choice = leaf->part || list->shape == OTX_FIELDS;
-    bool strict = plan->settings && plan->settings->on_conflict == OTX_REFUSE;
     if (plan->goal == OTX_REMOVE)
         return true;
     if (!choice && !serves(leaf->node, leaf->value)) {
         find(plan, leaf, OTX_CONFLICT, "is taken by something else");
         return false;
     }
-    if (choice && strict) {
+    if (choice && leaf->strict) {
         find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
         return false;
     }
@@ -80,7 +79,7 @@ static bool judge_restored(const struct otx_plan *plan, const struct otx_want *l
         was = otx_str_sub(was, 1, was.n - 1);
     if (value && otx_str_eq(value->text, was))
         return true;
-    if (plan->settings->on_conflict == OTX_REFUSE)
+    if (leaf->strict)
         return judge_others(plan, leaf);
     otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` is \"%s\", kept", leaf->key,
                     was);
@@ -111,7 +110,7 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         return judge_others(plan, leaf);
     case OTX_STALE:
         /* Without a ledger from now on, it is someone else's. */
-        if (plan->goal == OTX_INJECT && !plan->settings->ledger && leaf->verb == OTX_SET)
+        if (plan->goal == OTX_INJECT && !plan->keeps_ledger && leaf->verb == OTX_SET)
             return judge_others(plan, leaf);
         find(plan, leaf, OTX_EDITED,
              otx_want_renames(leaf)     ? "stays under this name: the one that it had is taken"
@@ -144,29 +143,24 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     }
 }
 
-/* Variables that come in through envFrom are not seen here, and what we add would hide them. */
-static void report_env_from(const struct otx_plan *plan, const struct otx_want *container)
+/* What comes in through an `envFrom` that the input does not hold is not seen here, and a list of
+ * ours would hide it. */
+static void report_hidden(const struct otx_plan *plan, const struct otx_want *leaf)
 {
-    const struct otx_node *from = otx_map_get(container->node, "envFrom");
-    if (!from || !from->first || plan->goal != OTX_INJECT)
-        return;
-    for (const struct otx_want *list = container->first; list; list = list->next)
-        for (const struct otx_want *var = list->first; var; var = var->next)
-            if (var->verb == OTX_WRAP && var->outcome == OTX_ADDED)
-                otx_diag_format(plan->diags, OTX_ENV_FROM, from->head,
-                                "`envFrom` may supply `%s`; the injected value would hide that",
-                                var->key);
+    if (leaf->hides && leaf->outcome == OTX_ADDED && plan->goal == OTX_INJECT)
+        otx_diag_format(plan->diags, OTX_ENV_FROM, leaf->hides->head,
+                        "`envFrom` may supply `%s`; the injected value would hide that", leaf->key);
 }
 
 static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
 {
-    if (want->shape == OTX_LEAF)
-        return !want->node || report_leaf(plan, want);
     bool good = true;
+    if (want->shape == OTX_LEAF) {
+        report_hidden(plan, want);
+        return !want->node || report_leaf(plan, want);
+    }
     for (const struct otx_want *child = want->first; child; child = child->next)
         good &= report_any(plan, child);
-    if (want->parent && want->parent->must_exist && want->parent->shape == OTX_ITEMS && want->node)
-        report_env_from(plan, want);
     return good;
 }
 
@@ -199,43 +193,47 @@ static void count_outcome(const struct otx_want *want, otelx_counts *counts)
 }
 
 /* An item with fields of its own counts once. */
+static void count_item(const struct otx_want *item, otelx_counts *counts)
+{
+    otelx_counts fields = {0, 0, 0};
+    if (item->shape == OTX_LEAF || item->outcome == OTX_ADDED) {
+        count_outcome(item, counts);
+        return;
+    }
+    for (const struct otx_want *leaf = item->first; leaf; leaf = leaf->next)
+        count_outcome(leaf, &fields);
+    counts->updated += fields.added + fields.updated + fields.removed > 0;
+}
+
 static void count_items(const struct otx_want *list, otelx_counts *counts)
 {
-    for (const struct otx_want *item = list->first; item; item = item->next) {
-        otelx_counts fields = {0, 0, 0};
-        if (item->shape == OTX_LEAF || item->outcome == OTX_ADDED) {
-            count_outcome(item, counts);
-            continue;
-        }
-        for (const struct otx_want *leaf = item->first; leaf; leaf = leaf->next)
-            count_outcome(leaf, &fields);
-        counts->updated += fields.added + fields.updated + fields.removed > 0;
+    for (const struct otx_want *item = list->first; item; item = item->next)
+        count_item(item, counts);
+}
+
+/* Containers: ours count once, in the user's their variables and mounts. */
+static void count_containers(const struct otx_want *list, otelx_counts *ours, otelx_change *change)
+{
+    for (const struct otx_want *c = list->first; c; c = c->next) {
+        if (!c->must_exist)
+            count_item(c, ours);
+        for (const struct otx_want *sub = c->must_exist ? c->first : NULL; sub; sub = sub->next)
+            count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
     }
 }
 
 void otx_report_counts(const struct otx_want *pod, otelx_change *change)
 {
     for (const struct otx_want *list = pod->first; list; list = list->next) {
-        if (otx_str_is(list->key, "initContainers")) {
-            count_items(list, &change->init);
-        } else if (otx_str_is(list->key, "volumes")) {
+        if (otx_str_is(list->key, "initContainers"))
+            count_containers(list, &change->init, change);
+        else if (otx_str_is(list->key, "containers"))
+            count_containers(list, &change->other, change);
+        else if (otx_str_is(list->key, "volumes"))
             count_items(list, &change->volumes);
-        } else if (!otx_str_is(list->key, "containers")) {
+        else if (list->shape == OTX_LEAF)
+            count_outcome(list, &change->other);
+        else
             count_items(list, &change->other);
-        } else {
-            for (const struct otx_want *c = list->first; c; c = c->next)
-                for (const struct otx_want *sub = c->first; sub; sub = sub->next)
-                    count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
-        }
     }
-}
-
-struct otx_str otx_image_tag(struct otx_str image)
-{
-    size_t at = otx_str_find(image, '@', 0), colon = at;
-    if (at < image.n)
-        return otx_str_sub(image, at + 1, image.n);
-    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
-        colon--;
-    return colon > 0 && image.p[colon - 1] == ':' ? otx_str_sub(image, colon, image.n) : OTX_S("");
 }

@@ -11,7 +11,4 @@ bool otx_report_findings(const struct otx_plan *plan);
 /* Counts the outcomes of a merged overlay. */
 void otx_report_counts(const struct otx_want *pod, otelx_change *change);
 
-/* The tag of an image, or the empty slice. */
-struct otx_str otx_image_tag(struct otx_str image);
-
 #endif

@@ -20,14 +20,23 @@ struct otelx_result {
     size_t edit_count, edit_cap;
 };
 
+/* A configuration and the source that it is from, as in a finding. */
+struct otx_setting {
+    struct otx_settings settings;
+    unsigned source;
+};
+
 struct otx_run {
     struct otelx_result *result;
     struct otx_str text;
     enum otx_goal goal;
-    const struct otx_settings *settings; /* NULL: see `own_config`, or removal by ledgers alone */
-    bool own_config;                     /* the source is a ResourceList with its functionConfig */
-    bool config_in_config;               /* the settings' nodes are of another source */
-    otelx_options options;               /* with every default filled in */
+    const struct otx_setting *own; /* configurations of our group */
+    size_t own_count;
+    struct otx_index *index; /* of the configurations and the input; NULL: to be made */
+    bool by_annotation;      /* the Operator's resources count */
+    bool own_config;         /* no configuration was given: the source may bring one */
+    bool blind;              /* removal by ledgers alone */
+    otelx_options options;   /* with every default filled in */
 };
 
 #endif

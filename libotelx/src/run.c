@@ -109,27 +109,66 @@ static bool add_results(struct otx_pass *p, struct otx_node *root, size_t first_
     return true;
 }
 
-/* The configuration that a ResourceList brings along. */
+/* A configuration of the source's own: ours, or one of the Operator's resources. */
+static bool use_config(struct otx_state *s, const struct otx_node *node)
+{
+    struct otx_diags *diags = &s->run->result->diags;
+    if (!otx_config_is(node)) {
+        otx_config_refuse(diags, node, 0, "`functionConfig`");
+        return otx_stop(s, OTELX_ECONFIG);
+    }
+    if (!otx_config_decode(&s->before, node, diags, 0, &s->own.settings))
+        return otx_stop(s, s->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+    if (s->own.settings.by_annotation) {
+        otx_index_add_resource(s->run->index, &s->own.settings, false);
+        return !s->run->index->failed || otx_stop(s, OTELX_ENOMEM);
+    }
+    s->run->own = &s->own;
+    s->run->own_count = 1;
+    s->run->by_annotation = false;
+    return true;
+}
+
+/* No configuration was given: a ResourceList may bring one along, and there may be resources of the
+ * Operator's among the input. */
 static bool take_config(struct otx_state *s, const struct otx_node *root)
 {
     const struct otx_node *node = otx_map_get(root, "functionConfig");
-    struct otx_diags *diags = &s->run->result->diags;
-    if (!otx_is_resource_list(root))
+    bool list = otx_is_resource_list(root), some = s->run->index->count > 0;
+    s->list_seen |= list;
+    if (list && !otx_config_is_empty(node))
+        return use_config(s, node);
+    if (!list && !some)
         return otx_stop_at(s, OTX_NOT_RESOURCE_LIST, root->start,
-                           OTX_S("not a ResourceList, and no configuration is given"));
-    if (otx_config_is_empty(node)) {
-        otx_diag_add(diags, OTX_NO_CONFIG, root->start,
+                           OTX_S("no configuration is given, and there is no Instrumentation here"));
+    if (!some)
+        otx_diag_add(&s->run->result->diags, OTX_NO_CONFIG, root->start,
                      OTX_S("no configuration in `functionConfig`; nothing was injected"));
-        return true;
-    }
-    if (!otx_config_is(node)) {
-        otx_config_refuse(diags, node, 0, "`functionConfig` ");
-        return otx_stop(s, OTELX_ECONFIG);
-    }
-    if (!otx_config_decode(&s->before, node, diags, 0, &s->own))
-        return otx_stop(s, s->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
-    s->run->settings = &s->own;
     return true;
+}
+
+/* The first pass: what one document needs from another. */
+static bool index_input(struct otx_state *s)
+{
+    struct otx_run *run = s->run;
+    struct otx_span doc;
+    for (size_t pos = 0; otx_next_doc(run->text, &pos, &doc);) {
+        struct otx_scan scan;
+        struct otx_node *root;
+        struct otx_yaml_error error;
+        if (!otx_index_concerns(otx_str_sub(run->text, doc.start, doc.end)))
+            continue;
+        if (otx_yaml_read(&s->before, run->text, doc, run->options.max_nodes, &scan, &root,
+                          &error)) {
+            otx_index_add(&s->index, root, &run->result->diags, 0);
+            otx_arena_reset(&s->before);
+        } else if (error.no_memory) {
+            return otx_stop(s, OTELX_ENOMEM);
+        } /* else the second pass will say what is wrong */
+    }
+    otx_index_sort(&s->index);
+    run->index = &s->index;
+    return !s->index.failed || otx_stop(s, OTELX_ENOMEM);
 }
 
 static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *root, bool ascii,
@@ -170,7 +209,8 @@ static bool run_document(struct otx_state *s, struct otx_span doc)
     }
     if (!root)
         return true;
-    if (s->documents++ && run->own_config)
+    bool list = run->own_config && otx_is_resource_list(root);
+    if (s->documents++ && (s->list_seen || list))
         return otx_stop_at(s, OTX_NOT_RESOURCE_LIST, doc.start,
                            OTX_S("a ResourceList must be the only document"));
     if (run->own_config && !take_config(s, root))
@@ -186,9 +226,11 @@ otelx_status otx_run_all(struct otx_run *run)
     bool good = true;
     if (run->text.n > run->options.max_input)
         good = otx_stop_at(&s, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"));
+    if (good && !run->index)
+        good = index_input(&s);
     while (good && otx_next_doc(run->text, &pos, &doc)) {
         good = run_document(&s, doc);
-        if (run->own_config && pos < run->text.n)
+        if (s.list_seen && pos < run->text.n)
             continue; /* the settings live in this document's tree */
         otx_arena_reset(&s.before);
         otx_arena_reset(&s.after);
@@ -201,6 +243,8 @@ otelx_status otx_run_all(struct otx_run *run)
     }
     otx_arena_free(&s.before);
     otx_arena_free(&s.after);
+    otx_index_free(&s.index);
+    free(s.meant);
     free(s.hits);
     return s.status;
 }

@@ -27,6 +27,8 @@ static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
         return edits ? OTELX_REMOVED : OTELX_SKIPPED;
     if (!edits)
         return OTELX_UP_TO_DATE;
+    if (!plan->choices.count)
+        return OTELX_REMOVED; /* opted out */
     return plan->ledger->pod || plan->adopted ? OTELX_UPDATED : OTELX_INJECTED;
 }
 
@@ -84,7 +86,7 @@ static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan
     notes->null_text = ledger->annotations_was;
     notes->was_null = notes->null_text.p != NULL;
     struct otx_str text = {NULL, 0};
-    if (plan->goal == OTX_INJECT && plan->settings->ledger)
+    if (plan->goal == OTX_INJECT && plan->keeps_ledger)
         text = otx_ledger_text(work->arena, plan->pod, ledger);
     leaf->verb = text.p ? OTX_SET : OTX_ABSENT;
     leaf->value = text.p ? otx_new_string(work->arena, text) : NULL;
@@ -144,7 +146,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
         return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
                       "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
     bool blind = w->bad && w->bad_twice; /* the record may be in the other one */
-    if (work->goal == OTX_REMOVE && !blind && !ledger->pod && !(work->settings && otx_has_shape(w)))
+    if (work->goal == OTX_REMOVE && !blind && !ledger->pod && !(work->context && otx_has_shape(w)))
         return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
                                            : "nothing to remove");
     if (w->bad) {
@@ -161,7 +163,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
     done->plan = (struct otx_plan){
         .arena = work->arena,
         .workload = w,
-        .settings = work->goal == OTX_INJECT || !ledger->pod ? work->settings : NULL,
+        .context = work->goal == OTX_INJECT || !ledger->pod ? work->context : NULL,
         .ledger = ledger,
         .goal = work->goal,
         .diags = work->diags};
@@ -172,5 +174,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
         done->verdict = OTELX_REFUSED;
         return !work->diags->failed;
     }
+    if (done->plan.skipped)
+        return skip(done, done->plan.skipped);
     return merge_all(work, w, done);
 }

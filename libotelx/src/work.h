@@ -6,7 +6,7 @@
 #include "plan.h"
 
 struct otx_work {
-    const struct otx_settings *settings; /* NULL: removal by the ledger alone */
+    const struct otx_context *context; /* NULL: removal by the ledger alone */
     enum otx_goal goal;
     struct otx_arena *arena;
     struct otx_str text;

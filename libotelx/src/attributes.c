@@ -1,0 +1,288 @@
+/* Resource attributes. The rules are the Operator's (operator-behaviour, section 8), as far as a
+ * manifest tells. */
+#include "attributes.h"
+
+#include <stdlib.h>
+
+/* Workload kinds whose name the Operator tells, in the order in which a service is named by them. */
+static const struct {
+    const char *kind, *key;
+} owners[] = {
+    {"Deployment", "k8s.deployment.name"}, {"ReplicaSet", "k8s.replicaset.name"},
+    {"StatefulSet", "k8s.statefulset.name"}, {"DaemonSet", "k8s.daemonset.name"},
+    {"CronJob", "k8s.cronjob.name"}, {"Job", "k8s.job.name"},
+    {"Pod", "k8s.pod.name"},
+};
+
+struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf)
+{
+    b->arena->failed |= buf->failed;
+    return otx_str_copy(b->arena, otx_buf_str(buf));
+}
+
+static struct otx_attribute *find(const struct otx_attributes *all, struct otx_str key)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (otx_str_eq(all->v[i].key, key))
+            return (struct otx_attribute *)&all->v[i];
+    return NULL;
+}
+
+bool otx_attributes_have(const struct otx_attributes *all, const char *key)
+{
+    return find(all, otx_str_of(key)) != NULL;
+}
+
+/* A later value overrides an earlier one; an empty one says nothing. */
+static void set(struct otx_attributes *all, struct otx_str key, struct otx_str value, bool written)
+{
+    struct otx_attribute *there = find(all, key);
+    if (!value.n)
+        return;
+    if (there) {
+        there->value = value;
+        there->written = written;
+    } else if (all->n == OTX_MAX_TOKENS) {
+        all->full = true;
+    } else {
+        all->v[all->n++] = (struct otx_attribute){key, value, written};
+    }
+}
+
+static void put(struct otx_attributes *all, const char *key, struct otx_str value)
+{
+    set(all, otx_str_of(key), value, false);
+}
+
+void otx_attributes_merge(struct otx_attributes *all, const struct otx_attributes *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        if (!find(all, more->v[i].key))
+            set(all, more->v[i].key, more->v[i].value, more->v[i].written);
+    all->full |= more->full;
+}
+
+static void set_all(struct otx_attributes *all, const struct otx_node *map)
+{
+    for (const struct otx_node *k = map ? map->first : NULL; k; k = k->next->next)
+        set(all, k->text, k->next->text, true);
+}
+
+static struct otx_str note(const struct otx_build *b, const char *key)
+{
+    return otx_note_attribute(&b->choices->notes, key);
+}
+
+static struct otx_str label(const struct otx_build *b, const char *key)
+{
+    if (!b->settings->use_labels)
+        return OTX_S("");
+    return otx_map_text(otx_map_get(b->workload->pod_metadata, "labels"), key);
+}
+
+static bool is_tag(struct otx_str tag)
+{
+    for (size_t i = 0; i < tag.n; i++) {
+        char c = tag.p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && c != '_' && (i == 0 || (c != '.' && c != '-')))
+            return false;
+    }
+    return tag.n > 0 && tag.n <= 128;
+}
+
+/* Repository names are lower case behind the registry's. */
+static bool is_repository(struct otx_str name)
+{
+    size_t slash = otx_str_find(name, '/', 0);
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+        bool lower = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._-/", c);
+        bool host = slash < name.n && i < slash && ((c >= 'A' && c <= 'Z') || c == ':');
+        if (!lower && !host)
+            return false;
+    }
+    return name.n > 0;
+}
+
+/* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
+static struct otx_str image_version(struct otx_str image)
+{
+    size_t at = otx_str_find(image, '@', 0), colon = at;
+    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
+        colon--;
+    bool tagged = colon > 0 && image.p[colon - 1] == ':';
+    struct otx_str name = otx_str_sub(image, 0, tagged ? colon - 1 : at);
+    struct otx_str tag = tagged ? otx_str_sub(image, colon, at) : OTX_S("");
+    struct otx_str digest = otx_str_sub(image, at + 1, image.n);
+    bool good = is_repository(name) && (!tagged || is_tag(tag)) &&
+                (at == image.n || otx_str_find(digest, ':', 0) < digest.n);
+    if (!good)
+        return OTX_S("");
+    return tagged ? otx_str_sub(image, colon, image.n) : digest;
+}
+
+static struct otx_str service_version(const struct otx_build *b)
+{
+    struct otx_str version = note(b, "service.version");
+    if (!version.n)
+        version = label(b, "app.kubernetes.io/version");
+    return version.n ? version : image_version(otx_map_text(b->app, "image"));
+}
+
+static struct otx_str instance_id(struct otx_build *b)
+{
+    struct otx_str id = note(b, "service.instance.id"), name = otx_map_text(b->app, "name");
+    struct otx_buf buf = {0};
+    if (id.n || !b->choices->name_space.n || !name.n)
+        return id;
+    otx_buf_format(&buf, "%s.$(" OTX_POD_NAME ").%s", b->choices->name_space, name);
+    id = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return id;
+}
+
+/* What the annotations say of any attribute but the service's name. */
+static void set_notes(struct otx_attributes *all, const struct otx_node *map)
+{
+    const struct otx_str prefix = OTX_S(OTX_ATTRIBUTE_ANNOTATIONS);
+    for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
+         k = k->next->next) {
+        struct otx_str key = otx_str_sub(k->text, prefix.n, k->text.n);
+        if (otx_str_starts(k->text, prefix) && k->next->kind == OTX_SCALAR &&
+            !otx_is_null(k->next) && !otx_str_is(key, "service.name"))
+            set(all, key, k->next->text, true);
+    }
+}
+
+static void set_owner(struct otx_build *b, struct otx_attributes *all)
+{
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
+        if (otx_str_is(b->workload->kind, owners[i].kind))
+            put(all, owners[i].key, b->workload->name);
+}
+
+/* The resource map before the variables of the downward API come in. */
+static void collect(struct otx_build *b, struct otx_attributes *all)
+{
+    struct otx_str name_space = b->choices->name_space, own = note(b, "service.namespace");
+    *all = (struct otx_attributes){.n = 0};
+    set_all(all, b->settings->attributes);
+    put(all, "k8s.namespace.name", name_space);
+    put(all, "k8s.container.name", otx_map_text(b->app, "name"));
+    put(all, "k8s.node.name", otx_map_text(b->workload->pod_spec, "nodeName"));
+    put(all, "service.instance.id", instance_id(b));
+    set_owner(b, all);
+    set_notes(all, b->choices->notes.pod);
+    put(all, "service.namespace", own.n ? own : name_space);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct otx_attribute *x = a, *y = b;
+    size_t size = x->key.n < y->key.n ? x->key.n : y->key.n;
+    int order = size ? memcmp(x->key.p, y->key.p, size) : 0;
+    return order ? order : (x->key.n > y->key.n) - (x->key.n < y->key.n);
+}
+
+void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
+{
+    *all = (struct otx_attributes){.n = 0};
+    if (b->settings->profile == OTX_MINIMAL) {
+        set_all(all, b->settings->attributes);
+        return;
+    }
+    collect(b, all);
+    put(all, "k8s.pod.name", OTX_S("$(" OTX_POD_NAME ")"));
+    if (b->settings->add_uids && !otx_attributes_have(all, "k8s.pod.uid"))
+        put(all, "k8s.pod.uid", OTX_S("$(" OTX_POD_UID ")"));
+    put(all, "service.version", service_version(b));
+    if (!otx_attributes_have(all, "k8s.node.name"))
+        put(all, "k8s.node.name", OTX_S("$(" OTX_NODE_NAME ")"));
+}
+
+void otx_attributes_sort(struct otx_attributes *all, enum otx_profile profile)
+{
+    if (profile == OTX_OPERATOR && all->n)
+        qsort(all->v, all->n, sizeof *all->v, by_key);
+}
+
+/* A byte that must not stand in a value as it is; blanks only where they would be cut off. */
+static bool is_special(struct otx_str value, size_t i)
+{
+    unsigned char c = (unsigned char)value.p[i];
+    bool end = i == 0 || i + 1 == value.n;
+    return c < ' ' || c == 0x7F || strchr(",=%\"\\", c) || (c == ' ' && end);
+}
+
+struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    struct otx_buf buf = {0};
+    otx_buf_format(&buf, "%s=", attribute->key);
+    for (size_t i = 0; i < attribute->value.n; i++) {
+        unsigned char c = (unsigned char)attribute->value.p[i];
+        if (is_special(attribute->value, i)) {
+            otx_buf_char(&buf, '%');
+            otx_buf_char(&buf, digits[c >> 4]);
+            otx_buf_char(&buf, digits[c & 15]);
+        } else {
+            otx_buf_char(&buf, (char)c);
+        }
+    }
+    struct otx_str token = otx_str_copy(arena, otx_buf_str(&buf));
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return token;
+}
+
+struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
+                                  const struct otx_node *ours, struct otx_str adopted)
+{
+    struct otx_str token;
+    while (value.n && otx_str_cut(&value, ',', &token)) {
+        token = otx_str_trim(token);
+        bool mine = adopted.n && otx_str_eq(token, adopted);
+        for (const struct otx_node *t = ours ? ours->first : NULL; t; t = t->next)
+            mine |= otx_str_eq(t->text, token);
+        size_t equals = otx_str_find(token, '=', 0);
+        if (!mine && otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))
+            return token;
+    }
+    return (struct otx_str){NULL, 0};
+}
+
+void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
+                         const struct otx_node *container)
+{
+    const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *var = otx_seq_find(otx_map_get(container, "env"), "name", name).value;
+    const struct otx_node *record = otx_build_record(b, container, "env");
+    const struct otx_node *tokens = otx_map_get(otx_map_find(record, name).value, "tokens");
+    size_t kept = 0;
+    for (size_t i = 0; i < all->n; i++)
+        if (!otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, OTX_S("")).p)
+            all->v[kept++] = all->v[i];
+    all->n = kept;
+}
+
+struct otx_str otx_service_name(struct otx_build *b)
+{
+    struct otx_attributes all;
+    struct otx_str name = OTX_S("");
+    if (b->settings->profile == OTX_OPERATOR) {
+        static const char *const labels[] = {"app.kubernetes.io/instance",
+                                             "app.kubernetes.io/name"};
+        name = note(b, "service.name");
+        for (size_t i = 0; i < 2 && !name.n; i++)
+            name = label(b, labels[i]);
+        collect(b, &all);
+        for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
+            const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
+            name = owner ? owner->value : name;
+        }
+    }
+    if (!name.n)
+        name = b->workload->name;
+    return name.n ? name : otx_map_text(b->app, "name");
+}

@@ -1,0 +1,526 @@
+/* Choosing. The configurations of our own group come first, then the Operator's resources for
+ * the languages that are left. */
+#include "choice.h"
+
+struct chooser {
+    const struct otx_chooser *how;
+    struct otx_choices *choices;
+    const struct otx_workload *w;
+    struct otx_diags *warnings; /* NULL: nobody wants them */
+};
+
+static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
+                   const struct otx_buf *text)
+{
+    bool here = note && note->node && note->in_pod;
+    struct otx_diags *diags = c->how->diags;
+    otx_diag_add(diags, code, here ? note->node->head : c->w->root->start, otx_buf_str(text));
+    diags->failed |= text->failed;
+    c->choices->refused = true;
+}
+
+static void warn(struct chooser *c, const struct otx_node *at, struct otx_str language,
+                 const char *what)
+{
+    if (c->warnings)
+        otx_diag_format(c->warnings, OTX_SKIPPED_CONTAINER, at->head, "`%s` %s", language,
+                        otx_str_of(what));
+}
+
+/* The Operator would pass the whole pod by. */
+static void pass_by(struct chooser *c, const struct otx_note *note, const struct otx_buf *text)
+{
+    const struct otx_node *at = note->node && note->in_pod ? note->node : c->w->root;
+    if (c->warnings)
+        otx_diag_add(c->warnings, OTX_SKIPPED_CONTAINER, at->head, otx_buf_str(text));
+    c->how->diags->failed |= text->failed;
+    c->choices->passed_by = true;
+    c->choices->reason = "container names are not clear";
+}
+
+static struct otx_choice *find_choice(const struct otx_choices *choices, enum otx_language language)
+{
+    for (size_t i = 0; i < choices->count; i++)
+        if (choices->items[i].language == language)
+            return &choices->items[i];
+    return NULL;
+}
+
+static struct otx_choice *new_choice(struct chooser *c, enum otx_language language,
+                                     const struct otx_settings *settings)
+{
+    struct otx_choice *choice = &c->choices->items[c->choices->count++];
+    *choice = (struct otx_choice){.language = language, .settings = settings};
+    return choice;
+}
+
+/* Where a volume of the agent is mounted, or the record knows it, it stays; else the first that is
+ * no known sidecar. */
+static const struct otx_node *usual_container(const struct chooser *c,
+                                              const struct otx_choice *choice)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
+    const struct otx_node *record =
+        choice->settings->ledger ? otx_map_get(c->how->record, "containers") : NULL;
+    const struct otx_node *first = containers ? containers->first : NULL;
+    for (const struct otx_node *k = first; record && k; k = k->next)
+        if (otx_map_find(record, otx_map_text(k, "name")).key &&
+            !otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name))
+            return k;
+    for (const struct otx_node *k = first; volume.n && k; k = k->next)
+        if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value)
+            return k;
+    for (const struct otx_node *k = first; k; k = k->next)
+        if (!otx_is_sidecar(otx_map_text(k, "name")))
+            return k;
+    return NULL;
+}
+
+/* Without names, a removal concerns every container that mounts the agent. */
+static void add_mounting(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *lists[] = {otx_init_containers(c->w), otx_containers(c->w)};
+    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *k = lists[i] ? lists[i]->first : NULL; k; k = k->next)
+            if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value &&
+                !otx_str_eq(otx_map_text(k, "name"), volume))
+                otx_targets_add(&choice->targets, k);
+}
+
+static void keep_listed(struct otx_targets *targets, const struct otx_targets *listed)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < targets->n; i++)
+        if (otx_targets_have(listed, targets->v[i]))
+            targets->v[kept++] = targets->v[i];
+    targets->n = kept;
+}
+
+/* The containers that annotations list for a language; false when there is no list. */
+static bool listed_containers(struct chooser *c, enum otx_language language,
+                              struct otx_targets *listed)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    struct otx_note common = otx_note_find(notes, "container-names");
+    struct otx_note own = otx_note_containers(notes, language);
+    const struct otx_note *both[] = {&common, &own};
+    for (size_t i = 0; i < 2; i++)
+        if (both[i]->text.n)
+            otx_targets_named(listed, c->w, both[i]->text, both[i]->node,
+                              both[i]->in_pod ? c->warnings : NULL);
+    return common.text.n || own.text.n;
+}
+
+static void choose_targets(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
+    struct otx_targets listed = {.n = 0};
+    bool has_list = listed_containers(c, choice->language, &listed);
+    bool copied = otx_agents[choice->language].form == OTX_COPIED;
+    if (patterns) {
+        c->choices->refused |=
+            !otx_targets_matching(&choice->targets, c->w, patterns, c->how->diags);
+        if (has_list)
+            keep_listed(&choice->targets, &listed);
+    } else if (has_list) {
+        choice->targets = listed;
+    } else if (c->how->removal && copied) {
+        add_mounting(c, choice);
+    } else {
+        const struct otx_node *usual = usual_container(c, choice);
+        if (usual)
+            otx_targets_add(&choice->targets, usual);
+    }
+}
+
+/* A configuration of our group: every language that it has a block for. */
+static void choose_by_settings(struct chooser *c, const struct otx_settings *settings)
+{
+    for (size_t i = 0; i < OTX_LANGUAGES && !c->choices->refused; i++) {
+        enum otx_language language = (enum otx_language)i;
+        struct otx_note note;
+        if (!settings->agents[i].block)
+            continue;
+        if (otx_note_wish(&c->choices->notes, language, &note) == OTX_WISH_NO) {
+            c->choices->opted_out = true;
+            continue;
+        }
+        if (find_choice(c->choices, language)) {
+            struct otx_buf text = {0};
+            otx_buf_format(&text, "two configurations inject `%s` here; let one of them select it",
+                           otx_str_of(otx_agents[i].language));
+            refuse(c, OTX_CONFLICT, NULL, &text);
+            otx_buf_free(&text);
+            return;
+        }
+        choose_targets(c, new_choice(c, language, settings));
+    }
+}
+
+/* Of the Operator's resources those that may be meant: in the workload's namespace, else those
+ * whose namespace is not known. */
+struct search {
+    struct otx_str name_space, name; /* .name.n 0: any */
+    bool known;                      /* resources in that namespace; else without one; */
+    bool any;                        /* else all */
+};
+
+static bool is_candidate(const struct chooser *c, const struct search *s,
+                         const struct otx_settings *settings)
+{
+    struct otx_str there = settings->name_space;
+    if (!there.n)
+        there = c->how->context->default_name_space;
+    if (s->name.n && !otx_str_eq(settings->name, s->name))
+        return false;
+    return s->any || (s->known ? otx_str_eq(there, s->name_space) : !there.n);
+}
+
+static size_t count_candidates(const struct chooser *c, const struct search *s,
+                               const struct otx_resource **found, struct otx_buf *names)
+{
+    const struct otx_index *index = c->how->context->index;
+    size_t count = 0;
+    for (size_t i = 0; i < index->count; i++) {
+        const struct otx_resource *resource = &index->resources[i];
+        if (!is_candidate(c, s, &resource->settings))
+            continue;
+        otx_buf_format(names, count ? ", `%s`" : "`%s`", resource->settings.name);
+        *found = resource;
+        count++;
+    }
+    return count;
+}
+
+static void say_none(const struct chooser *c, const struct search *s, struct otx_buf *text)
+{
+    const struct otx_index *index = c->how->context->index;
+    struct otx_near near = {.word = s->name};
+    otx_buf_text(text, "there is no Instrumentation");
+    if (s->name.n)
+        otx_buf_format(text, " `%s`", s->name);
+    if (s->name_space.n)
+        otx_buf_format(text, " in namespace `%s`", s->name_space);
+    for (size_t i = 0; s->name.n && i < index->count; i++)
+        otx_near_offer(&near, index->resources[i].settings.name);
+    if (near.best.n && !otx_str_eq(near.best, s->name))
+        otx_buf_format(text, "; did you mean `%s`?", near.best);
+    else
+        otx_buf_text(text, "; give it with -c or in the input");
+}
+
+static const struct otx_settings *find_resource(struct chooser *c, const struct otx_note *note,
+                                                bool named)
+{
+    const struct otx_resource *found = NULL;
+    struct search s = {.name_space = c->choices->name_space, .known = true};
+    struct otx_buf names = {0}, text = {0};
+    size_t slash = otx_str_find(note->text, '/', 0), count;
+    if (named)
+        s.name = slash < note->text.n ? otx_str_sub(note->text, slash + 1, note->text.n) : note->text;
+    if (named && slash < note->text.n)
+        s.name_space = otx_str_sub(note->text, 0, slash);
+    s.known = s.name_space.n > 0;
+    count = count_candidates(c, &s, &found, &names);
+    if (count == 0) {
+        s.any = !s.known;
+        s.known = false;
+        count = count_candidates(c, &s, &found, &names);
+    }
+    if (count == 0)
+        say_none(c, &s, &text);
+    else if (count > 1)
+        otx_buf_format(&text, "several Instrumentation resources may be meant: %s; name one",
+                       otx_buf_str(&names));
+    else if (found->bad)
+        otx_buf_format(&text, "Instrumentation `%s` has errors", found->settings.name);
+    if (text.n)
+        refuse(c, OTX_NO_RESOURCE, note, &text);
+    c->how->diags->failed |= names.failed;
+    otx_buf_free(&names);
+    otx_buf_free(&text);
+    return c->choices->refused ? NULL : &found->settings;
+}
+
+static bool is_name_list(struct otx_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        bool word = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+        if (!word && ch != '-' && ch != ',')
+            return false;
+    }
+    return true;
+}
+
+static bool has_twice(struct otx_str common, struct otx_str own, struct otx_str *twice)
+{
+    struct otx_str lists[] = {common, own}, seen[OTX_MAX_TARGETS], name;
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        while (lists[i].n && otx_str_cut(&lists[i], ',', &name)) {
+            for (size_t k = 0; k < count; k++)
+                if (name.n && otx_str_eq(seen[k], name)) {
+                    *twice = name;
+                    return true;
+                }
+            if (count < OTX_MAX_TARGETS)
+                seen[count++] = name;
+        }
+    }
+    return false;
+}
+
+static bool check_lists(struct chooser *c, enum otx_language language, bool *has_list)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    struct otx_note common = otx_note_find(notes, "container-names");
+    struct otx_note own = otx_note_containers(notes, language);
+    const struct otx_note *wrong = !is_name_list(common.text) ? &common
+                                   : !is_name_list(own.text)  ? &own
+                                                              : NULL;
+    struct otx_buf text = {0};
+    struct otx_str twice;
+    if (wrong) {
+        otx_buf_text(&text, "must be a list of container names with commas, without blanks");
+        refuse(c, OTX_BAD_ANNOTATION, wrong, &text);
+    } else if (has_twice(common.text, own.text, &twice)) {
+        otx_buf_format(&text, "container `%s` is named twice for `%s`; nothing is injected here",
+                       twice, otx_str_of(otx_agents[language].language));
+        pass_by(c, own.text.n ? &own : &common, &text);
+    }
+    otx_buf_free(&text);
+    *has_list = common.text.n || own.text.n;
+    return !c->choices->refused;
+}
+
+/* Several languages in one pod need to be told apart. */
+static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
+                          const struct otx_note *at)
+{
+    size_t count = 0;
+    bool all = true;
+    struct otx_buf text = {0};
+    for (size_t i = 0; i < c->choices->count; i++) {
+        const struct otx_choice *choice = &c->choices->items[i];
+        if (!choice->settings->by_annotation)
+            continue;
+        count++;
+        all = all && has_list[choice->language];
+    }
+    if (count < 2 || all)
+        return;
+    otx_buf_text(&text, "several languages are asked for: each needs a list of container names, "
+                        "such as `" OTX_ANNOTATIONS "java-container-names`; nothing is injected "
+                        "here");
+    pass_by(c, at, &text);
+    otx_buf_free(&text);
+}
+
+static void resource_targets(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    if (listed_containers(c, choice->language, &choice->targets)) {
+        if (choice->targets.n == 0 && otx_agents[choice->language].form == OTX_SIDECAR && containers)
+            otx_targets_add(&choice->targets, containers->first);
+    } else if (containers && containers->first) {
+        otx_targets_add(&choice->targets, containers->first);
+    }
+}
+
+/* The Operator's resources, by annotations. */
+static void choose_by_annotation(struct chooser *c)
+{
+    bool has_list[OTX_LANGUAGES] = {false};
+    struct otx_note note, last = {0};
+    for (size_t i = 0; i < OTX_LANGUAGES && !c->choices->refused; i++) {
+        enum otx_language language = (enum otx_language)i;
+        enum otx_wish wish = otx_note_wish(&c->choices->notes, language, &note);
+        c->choices->opted_out |= wish == OTX_WISH_NO;
+        if (wish < OTX_WISH_THE_ONLY || find_choice(c->choices, language))
+            continue;
+        last = note;
+        const struct otx_settings *settings = find_resource(c, &note, wish == OTX_WISH_NAMED);
+        if (settings && check_lists(c, language, &has_list[i]))
+            new_choice(c, language, settings);
+    }
+    if (!c->choices->refused)
+        check_several(c, has_list, &last);
+    if (c->choices->passed_by)
+        c->choices->count = 0;
+    for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++)
+        if (c->choices->items[i].settings->by_annotation)
+            resource_targets(c, &c->choices->items[i]);
+}
+
+static const char *platform_problem(struct chooser *c, struct otx_choice *choice,
+                                    struct otx_note *note)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    if (choice->language == OTX_PYTHON) {
+        *note = otx_note_find(notes, "otel-python-platform");
+        choice->musl = otx_str_is(note->text, "musl");
+        if (note->text.n && !choice->musl && !otx_str_is(note->text, "glibc"))
+            return "is not injected: `otel-python-platform` must be `glibc` or `musl`";
+    } else if (choice->language == OTX_DOTNET) {
+        *note = otx_note_find(notes, "otel-dotnet-auto-runtime");
+        choice->musl = otx_str_is(note->text, "linux-musl-x64");
+        if (note->text.n && !choice->musl && !otx_str_is(note->text, "linux-x64"))
+            return "is not injected: `otel-dotnet-auto-runtime` must be `linux-x64` or "
+                   "`linux-musl-x64`";
+    }
+    return NULL;
+}
+
+static bool sets(const struct otx_node *env, const char *name)
+{
+    return otx_seq_find(env, "name", otx_str_of(name)).value != NULL;
+}
+
+/* What the Go agent needs: one container, a shared process namespace, and a file to look for. */
+static const char *sidecar_problem(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_settings *settings = choice->settings;
+    struct otx_notes pod = {.pod = c->choices->notes.pod};
+    const struct otx_node *shared = otx_map_get(c->w->pod_spec, "shareProcessNamespace");
+    choice->target_exe = otx_note_find(&pod, "otel-go-auto-target-exe").text;
+    if (choice->targets.n > 1)
+        return "is not injected: its agent can look into one container only; name one";
+    if (choice->targets.n && otx_is_init(c->w, choice->targets.v[0]))
+        return "is not injected: its agent cannot look into an init container";
+    if (shared && otx_str_is(shared->text, "false"))
+        return "is not injected: its agent needs `shareProcessNamespace`, which is false here";
+    if (!choice->target_exe.n && !sets(settings->agents[OTX_GO].env, "OTEL_GO_AUTO_TARGET_EXE") &&
+        !sets(settings->env, "OTEL_GO_AUTO_TARGET_EXE"))
+        return "is not injected: the annotation `" OTX_ANNOTATIONS "otel-go-auto-target-exe` or "
+               "`OTEL_GO_AUTO_TARGET_EXE` in the configuration's `env` must say which file runs";
+    return NULL;
+}
+
+/* Takes out the containers that cannot have the agent, with a word about each. */
+static void drop_targets(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_agent *row = &otx_agents[choice->language];
+    const struct otx_node *record = otx_map_get(c->how->record, "containers");
+    size_t kept = 0;
+    for (size_t i = 0; i < choice->targets.n; i++) {
+        const struct otx_node *target = choice->targets.v[i];
+        const struct otx_node *mine = otx_map_find(record, otx_map_text(target, "name")).value;
+        const char *home = "OTEL_DOTNET_AUTO_HOME", *why = NULL;
+        if (row->form == OTX_WEBSERVER && otx_is_init(c->w, target))
+            why = "is not injected into an init container";
+        else if (choice->language == OTX_DOTNET &&
+                 (sets(choice->settings->agents[OTX_DOTNET].env, home) ||
+                  (c->how->record && sets(otx_map_get(target, "env"), home) &&
+                   !otx_map_get(otx_map_get(mine, "env"), home)) ||
+                  (!c->how->record && !otx_is_instrumented(c->w) &&
+                   sets(otx_map_get(target, "env"), home))))
+            why = "is not injected: `OTEL_DOTNET_AUTO_HOME` is set already";
+        if (why)
+            warn(c, target, otx_str_of(row->language), why);
+        else
+            choice->targets.v[kept++] = target;
+    }
+    choice->targets.n = kept;
+}
+
+/* Languages of which nothing is left go. */
+static void settle(struct chooser *c)
+{
+    struct otx_choices *choices = c->choices;
+    size_t kept = 0;
+    for (size_t i = 0; i < choices->count; i++) {
+        struct otx_choice *choice = &choices->items[i];
+        const struct otx_agent *row = &otx_agents[choice->language];
+        struct otx_note note = {0};
+        const char *why = platform_problem(c, choice, &note);
+        if (!why && row->form == OTX_SIDECAR)
+            why = sidecar_problem(c, choice);
+        if (why) {
+            bool here = note.node && note.in_pod;
+            warn(c, here ? note.node : c->w->root, otx_str_of(row->language), why);
+            continue;
+        }
+        drop_targets(c, choice);
+        if (choice->targets.n)
+            choices->items[kept++] = *choice;
+    }
+    if (kept < choices->count && !choices->reason)
+        choices->reason = "nothing that can be injected";
+    choices->count = kept;
+}
+
+/* Only sidecars there, and no name given: ask rather than guess. */
+static void check_left(struct chooser *c)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++) {
+        const struct otx_choice *choice = &c->choices->items[i];
+        struct otx_targets listed = {.n = 0};
+        if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
+            listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
+                              &listed))
+            continue;
+        otx_diag_add(c->how->diags, OTX_NO_CONTAINER,
+                     containers ? containers->head : c->w->pod_spec->head,
+                     OTX_S("only known sidecars here; name the container in `containers`"));
+        c->choices->refused = true;
+    }
+}
+
+static void look_around(struct chooser *c)
+{
+    struct otx_choices *choices = c->choices;
+    const struct otx_context *context = c->how->context;
+    const struct otx_node *annotations = otx_map_get(c->w->pod_metadata, "annotations");
+    choices->name_space = c->w->name_space.n ? c->w->name_space : context->default_name_space;
+    choices->notes = (struct otx_notes){
+        .pod = annotations,
+        .name_space = otx_index_name_space(context->index, choices->name_space)};
+}
+
+bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
+{
+    const struct otx_context *context = how->context;
+    struct chooser c = {.how = how,
+                        .choices = choices,
+                        .w = choices->workload,
+                        .warnings = how->quiet ? NULL : how->diags};
+    choices->items = otx_alloc(how->arena, OTX_LANGUAGES * sizeof *choices->items);
+    if (!choices->items)
+        return false;
+    look_around(&c);
+    for (size_t i = 0; i < context->meant_count && !choices->refused; i++)
+        choose_by_settings(&c, context->meant[i]);
+    if (context->by_annotation && !choices->refused)
+        choose_by_annotation(&c);
+    if (!choices->count && !choices->passed_by)
+        choices->reason = choices->opted_out                            ? "opted out by annotation"
+                          : context->by_annotation && !context->not_meant ? "not annotated"
+                                                                        : context->not_meant;
+    if (!choices->refused)
+        check_left(&c);
+    if (!choices->refused)
+        settle(&c);
+    return !how->arena->failed;
+}
+
+bool otx_is_instrumented(const struct otx_workload *w)
+{
+    static const char *const inits[] = {
+        "opentelemetry-auto-instrumentation-dotnet", "opentelemetry-auto-instrumentation-java",
+        "opentelemetry-auto-instrumentation-nodejs", "opentelemetry-auto-instrumentation-python",
+        "otel-agent-attach-apache",                  "otel-agent-source-container-clone"};
+    const struct otx_node *containers = otx_containers(w);
+    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
+            return true;
+    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+        if (otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name) ||
+            (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
+             sets(otx_map_get(k, "env"), "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME")))
+            return true;
+    return false;
+}

@@ -1,0 +1,181 @@
+/* The index. */
+#include "index.h"
+
+#include <stdlib.h>
+
+bool otx_index_concerns(struct otx_str document)
+{
+    static const struct otx_str kinds[] = {{"Instrumentation", 15},
+                                           {"Namespace", 9},
+                                           {"ConfigMap", 9},
+                                           {"Secret", 6}};
+    for (size_t at = 0; at < document.n; at++) {
+        struct otx_str rest = otx_str_sub(document, at, document.n);
+        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+            if (rest.p[0] == kinds[i].p[0] && otx_str_starts(rest, kinds[i]))
+                return true;
+    }
+    return false;
+}
+
+/* A copy that outlives the document: its text, too. */
+static struct otx_node *keep(struct otx_index *index, const struct otx_node *node)
+{
+    struct otx_node *copy = node ? otx_new_node(&index->arena, (enum otx_kind)node->kind) : NULL;
+    if (!copy)
+        return NULL;
+    if (node->kind == OTX_ALIAS)
+        return node->target ? keep(index, node->target) : NULL;
+    copy->style = node->style;
+    copy->head = node->head;
+    copy->start = node->start;
+    copy->end = node->end;
+    copy->text = otx_str_copy(&index->arena, node->text);
+    for (const struct otx_node *child = node->first; child; child = child->next) {
+        struct otx_node *twin = keep(index, child);
+        if (!twin)
+            return NULL;
+        otx_node_append(copy, twin);
+    }
+    return copy;
+}
+
+void otx_index_add_resource(struct otx_index *index, const struct otx_settings *settings, bool bad)
+{
+    for (size_t i = 0; i < index->count; i++)
+        if (otx_str_eq(index->resources[i].settings.name, settings->name) &&
+            otx_str_eq(index->resources[i].settings.name_space, settings->name_space))
+            return;
+    if (!otx_grow((void **)&index->resources, &index->cap, index->count, sizeof *index->resources))
+        index->failed = true;
+    else
+        index->resources[index->count++] = (struct otx_resource){*settings, bad};
+}
+
+static void add_resource(struct otx_index *index, const struct otx_node *node,
+                         struct otx_diags *diags, unsigned source)
+{
+    const struct otx_node *root = keep(index, node), *metadata = otx_map_get(root, "metadata");
+    struct otx_settings settings = {.ledger = true};
+    if (!root)
+        return;
+    bool good = otx_config_decode(&index->arena, root, diags, source, &settings);
+    settings.name = otx_map_text(metadata, "name");
+    settings.name_space = otx_map_text(metadata, "namespace");
+    otx_index_add_resource(index, &settings, !good);
+}
+
+static void add_object(struct otx_index *index, struct otx_objects *objects,
+                       const struct otx_node *root, const struct otx_node *map,
+                       const struct otx_node *more)
+{
+    const struct otx_node *metadata = otx_map_get(root, "metadata");
+    struct otx_object object = {
+        .name_space = otx_str_copy(&index->arena, otx_map_text(metadata, "namespace")),
+        .name = otx_str_copy(&index->arena, otx_map_text(metadata, "name")),
+        .map = keep(index, map),
+        .more = keep(index, more)};
+    if (!otx_grow((void **)&objects->items, &objects->cap, objects->count, sizeof object))
+        index->failed = true;
+    else
+        objects->items[objects->count++] = object;
+}
+
+static void add_name_space(struct otx_index *index, const struct otx_node *root,
+                           struct otx_diags *diags)
+{
+    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    struct otx_notes notes = {.name_space = annotations};
+    otx_notes_check(diags, &notes, NULL);
+    add_object(index, &index->name_spaces, root, annotations, NULL);
+}
+
+static bool is_operators(struct otx_str api_version)
+{
+    return otx_str_starts(api_version, OTX_S("opentelemetry.io/"));
+}
+
+void otx_index_add(struct otx_index *index, const struct otx_node *root, struct otx_diags *diags,
+                   unsigned source)
+{
+    struct otx_str kind = otx_map_text(root, "kind"), version = otx_map_text(root, "apiVersion");
+    const struct otx_node *items = otx_map_get(root, "items");
+    if (otx_str_is(kind, "Instrumentation") && is_operators(version)) {
+        add_resource(index, root, diags, source);
+    } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
+        add_name_space(index, root, diags);
+    } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {
+        add_object(index, &index->config_maps, root, otx_map_get(root, "data"), NULL);
+    } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Secret")) {
+        add_object(index, &index->secrets, root, otx_map_get(root, "data"),
+                   otx_map_get(root, "stringData"));
+    } else if (otx_str_ends(kind, OTX_S("List")) && items && items->kind == OTX_SEQ) {
+        for (const struct otx_node *item = items->first; item; item = item->next)
+            otx_index_add(index, item, diags, source);
+    }
+    index->failed |= index->arena.failed;
+}
+
+static int by_text(struct otx_str a, struct otx_str b)
+{
+    size_t size = a.n < b.n ? a.n : b.n;
+    int order = size ? memcmp(a.p, b.p, size) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct otx_object *x = a, *y = b;
+    int order = by_text(x->name, y->name);
+    return order ? order : by_text(x->name_space, y->name_space);
+}
+
+void otx_index_sort(struct otx_index *index)
+{
+    struct otx_objects *all[] = {&index->name_spaces, &index->config_maps, &index->secrets};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (all[i]->count)
+            qsort(all[i]->items, all[i]->count, sizeof *all[i]->items, by_name);
+}
+
+/* A namespace that is not known on either side is no difference. */
+static const struct otx_object *find(const struct otx_objects *objects, struct otx_str name_space,
+                                     struct otx_str name)
+{
+    size_t low = 0, high = objects->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (by_text(objects->items[mid].name, name) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < objects->count && otx_str_eq(objects->items[low].name, name); low++) {
+        struct otx_str there = objects->items[low].name_space;
+        if (!there.n || !name_space.n || otx_str_eq(there, name_space))
+            return &objects->items[low];
+    }
+    return NULL;
+}
+
+const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name)
+{
+    const struct otx_object *object = name.n ? find(&index->name_spaces, OTX_S(""), name) : NULL;
+    return object ? object->map : NULL;
+}
+
+const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,
+                                        struct otx_str name_space, struct otx_str name)
+{
+    return find(secret ? &index->secrets : &index->config_maps, name_space, name);
+}
+
+void otx_index_free(struct otx_index *index)
+{
+    otx_arena_free(&index->arena);
+    free(index->resources);
+    free(index->name_spaces.items);
+    free(index->config_maps.items);
+    free(index->secrets.items);
+    *index = (struct otx_index){0};
+}

@@ -1,0 +1,54 @@
+/* What one document of the input needs from another: the Operator's Instrumentation resources, the
+ * annotations of Namespaces, the keys of ConfigMaps and Secrets. Gathered in a first pass. */
+#ifndef OTX_INDEX_H
+#define OTX_INDEX_H
+
+#include "annotation.h"
+#include "config.h"
+
+/* An Instrumentation of the Operator's group. */
+struct otx_resource {
+    struct otx_settings settings;
+    bool bad; /* a finding says why; its `name` and `name_space` are there */
+};
+
+/* A Namespace with its annotations, or a ConfigMap or Secret with its `data`. */
+struct otx_object {
+    struct otx_str name_space, name;
+    const struct otx_node *map, *more; /* `more`: a Secret's stringData */
+};
+
+struct otx_objects {
+    struct otx_object *items;
+    size_t count, cap;
+};
+
+struct otx_index {
+    struct otx_arena arena; /* of what is kept */
+    struct otx_resource *resources;
+    size_t count, cap;
+    struct otx_objects name_spaces, config_maps, secrets;
+    bool failed; /* sticky: out of memory */
+};
+
+/* Whether a document may hold anything for the index: it must be parsed only then. */
+bool otx_index_concerns(struct otx_str document);
+
+/* Takes what the index needs from a document's tree, by copies. Findings about resources, and about
+ * Namespaces' annotations, go to `diags` with this `source`. */
+void otx_index_add(struct otx_index *index, const struct otx_node *root, struct otx_diags *diags,
+                   unsigned source);
+/* Adds a resource that is decoded already; the first of a name counts. */
+void otx_index_add_resource(struct otx_index *index, const struct otx_settings *settings, bool bad);
+
+/* Makes it ready to be asked; again after more was added. */
+void otx_index_sort(struct otx_index *index);
+/* Annotations of a Namespace, or NULL. */
+const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name);
+/* A ConfigMap or Secret; NULL when it is not in the input. */
+const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,
+                                        struct otx_str name_space, struct otx_str name);
+
+void otx_index_free(struct otx_index *index);
+
+#endif

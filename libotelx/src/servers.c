@@ -1,0 +1,297 @@
+/* Web servers (operator-behaviour, sections 11 and 12). */
+#include "servers.h"
+
+#include "webserver.h"
+
+#define SOURCE_CONF "/opt/opentelemetry-webserver/source-conf"
+#define CLONE "otel-agent-source-container-clone"
+
+/* What differs between the two. */
+struct server {
+    const char *conf_volume, *agent_volume;
+    const char *conf_variable, *id_variable;
+    const char *default_name_space;
+    struct otx_str (*conf)(struct otx_arena *arena, const struct otx_web *web);
+};
+
+static const struct server apache = {.conf_volume = "otel-apache-conf-dir",
+                                     .agent_volume = "otel-apache-agent",
+                                     .conf_variable = "OTEL_APACHE_AGENT_CONF",
+                                     .id_variable = "APACHE_SERVICE_INSTANCE_ID",
+                                     .default_name_space = "apache-httpd",
+                                     .conf = otx_apache_conf};
+static const struct server nginx = {.conf_volume = "otel-nginx-conf-dir",
+                                    .agent_volume = "otel-nginx-agent",
+                                    .conf_variable = "OTEL_NGINX_AGENT_CONF",
+                                    .id_variable = "OTEL_NGINX_SERVICE_INSTANCE_ID",
+                                    .default_name_space = "nginx",
+                                    .conf = otx_nginx_conf};
+
+static bool is_nginx(const struct otx_build *b)
+{
+    return b->row == &otx_agents[OTX_NGINX];
+}
+
+static const struct server *server_of(const struct otx_build *b)
+{
+    return is_nginx(b) ? &nginx : &apache;
+}
+
+static size_t last_slash(struct otx_str path)
+{
+    size_t i = path.n;
+    while (i > 0 && path.p[i - 1] != '/')
+        i--;
+    return i;
+}
+
+/* The directory of the configuration: httpd's own field, or that of nginx' file. */
+static struct otx_str folder_of(const struct otx_build *b)
+{
+    struct otx_str path = b->agent->config_path;
+    if (is_nginx(b))
+        path = otx_str_sub(path, 0, last_slash(path));
+    if (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path.n ? path : OTX_S(".");
+}
+
+static struct otx_str file_of(const struct otx_build *b)
+{
+    struct otx_str path = b->agent->config_path;
+    return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
+}
+
+/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
+static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
+                                  const struct otx_node *record)
+{
+    const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
+    const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
+    struct otx_node *copy = otx_new_copy(b->arena, var);
+    if (!mine || !copy)
+        return copy;
+    struct otx_str text;
+    if (tokens && !otx_map_get(mine, "+"))
+        text = otx_ledger_without(b->arena, tokens, otx_map_text(var, "value"));
+    else if (was)
+        text = otx_ledger_was(b->arena, was);
+    else
+        return NULL;
+    const char *part = otx_map_get(mine, "name") ? "name" : "value";
+    struct otx_node *scalar = otx_map_get(copy, part);
+    if (scalar)
+        scalar->text = text;
+    return copy;
+}
+
+static void append(struct otx_node *list, struct otx_node *item)
+{
+    if (list && item)
+        otx_node_append(list, item);
+}
+
+static void append_missing(struct otx_build *b, struct otx_node *list, const struct otx_node *env)
+{
+    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next)
+        if (list && !otx_seq_find(list, "name", otx_map_text(var, "name")).value)
+            append(list, otx_new_copy(b->arena, var));
+}
+
+static const struct otx_node *or_nothing(const struct otx_node *list)
+{
+    return list && list->first ? list : NULL;
+}
+
+/* What the application has, and the language's own `env`: its configuration may refer to that. */
+static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *app)
+{
+    const struct otx_node *env = otx_map_get(app, "env");
+    const struct otx_node *record = otx_build_record(b, app, "env");
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
+    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next)
+        append(list, users_var(b, var, record));
+    append_missing(b, list, b->agent->env);
+    return list;
+}
+
+/* The application's own mounts, those included that had to go from it, and the clone's. */
+static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node *app)
+{
+    const struct otx_node *mounts = otx_map_get(app, "volumeMounts");
+    const struct otx_node *record = otx_build_record(b, app, "volumeMounts");
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
+    struct otx_str before = {NULL, 0};
+    otx_ledger_put_taken(b->arena, record, before, list);
+    for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next) {
+        struct otx_str path = otx_map_text(m, "mountPath");
+        if (!otx_map_find(record, path).key)
+            append(list, otx_new_copy(b->arena, m));
+        if (path.n)
+            otx_ledger_put_taken(b->arena, record, path, list);
+    }
+    append(list, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
+    return list;
+}
+
+static struct otx_node *shell(struct otx_build *b)
+{
+    const struct otx_str words[] = {OTX_S("/bin/sh"), OTX_S("-c")};
+    return otx_build_list(b, words, 2);
+}
+
+static struct otx_node *arguments(struct otx_build *b, const char *script, struct otx_str argument)
+{
+    const struct otx_str words[] = {otx_str_of(script), OTX_S("--"), argument};
+    return otx_build_list(b, words, 3);
+}
+
+static struct otx_node *copy_command(struct otx_build *b)
+{
+    struct otx_buf from = {0};
+    otx_buf_format(&from, "%s/.", folder_of(b));
+    const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), otx_build_text(b, &from),
+                                    OTX_S(SOURCE_CONF)};
+    otx_buf_free(&from);
+    return otx_build_list(b, words, 4);
+}
+
+static void plan_clone(struct otx_build *b, const struct otx_node *app)
+{
+    const struct otx_node *from = otx_map_get(app, "envFrom");
+    struct otx_want *clone =
+        otx_plan_container(b, "initContainers", OTX_S(CLONE), otx_map_text(app, "image"));
+    otx_plan_field(b, clone, "imagePullPolicy", otx_map_get(app, "imagePullPolicy"));
+    otx_plan_field(b, clone, "command", is_nginx(b) ? shell(b) : copy_command(b));
+    if (is_nginx(b))
+        otx_plan_field(b, clone, "args", arguments(b, otx_nginx_clone_script, folder_of(b)));
+    otx_plan_field(b, clone, "envFrom", or_nothing(from));
+    otx_plan_field(b, clone, "env", or_nothing(clone_env(b, app)));
+    otx_plan_field(b, clone, "resources", b->agent->resources);
+    otx_plan_field(b, clone, "securityContext", otx_init_security(b));
+    otx_plan_field(b, clone, "volumeMounts", clone_mounts(b, app));
+}
+
+enum { MAX_ATTRS = 100 };
+
+static struct otx_str agent_conf(struct otx_build *b)
+{
+    const struct otx_node *attrs = b->agent->attrs;
+    struct otx_attr pairs[MAX_ATTRS];
+    struct otx_attributes all;
+    struct otx_str name_space = b->choices->name_space;
+    otx_attributes_make(b, &all);
+    for (size_t i = 0; i < all.n && !name_space.n; i++)
+        if (otx_str_is(all.v[i].key, "k8s.namespace.name"))
+            name_space = all.v[i].value;
+    if (!name_space.n)
+        name_space = otx_str_of(server_of(b)->default_name_space);
+    struct otx_web web = {.endpoint = b->settings->endpoint,
+                          .service_name = otx_service_name(b),
+                          .name_space = name_space,
+                          .version = b->agent->version,
+                          .attrs = pairs};
+    for (const struct otx_node *a = attrs ? attrs->first : NULL;
+         a && web.attr_count < MAX_ATTRS; a = a->next)
+        pairs[web.attr_count++] =
+            (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
+    return server_of(b)->conf(b->arena, &web);
+}
+
+static struct otx_node *attach_env(struct otx_build *b)
+{
+    const struct server *server = server_of(b);
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ), *rest = otx_new_node(b->arena, OTX_SEQ);
+    append_missing(b, list, b->agent->env);
+    append_missing(b, list, b->settings->env);
+    append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
+    append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
+    append(rest, otx_new_var(b, otx_str_of(server->conf_variable), agent_conf(b)));
+    append(rest, otx_new_field_var(b, server->id_variable, "metadata.name"));
+    append_missing(b, list, rest);
+    return list;
+}
+
+static void plan_attach(struct otx_build *b)
+{
+    const char *script = is_nginx(b) ? otx_nginx_script : otx_apache_script;
+    struct otx_str argument = is_nginx(b) ? file_of(b) : folder_of(b);
+    struct otx_node *mounts = otx_new_node(b->arena, OTX_SEQ);
+    struct otx_want *attach =
+        otx_plan_container(b, "initContainers", b->name, b->agent->image);
+    append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path));
+    append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
+    otx_plan_field(b, attach, "imagePullPolicy", b->settings->pull_policy);
+    otx_plan_field(b, attach, "command", shell(b));
+    otx_plan_field(b, attach, "args", arguments(b, script, argument));
+    otx_plan_field(b, attach, "env", attach_env(b));
+    otx_plan_field(b, attach, "resources", b->agent->resources);
+    otx_plan_field(b, attach, "securityContext", otx_init_security(b));
+    otx_plan_field(b, attach, "volumeMounts", mounts);
+}
+
+/* Both servers in one pod would need two clones of one name: the first has it. */
+static bool is_first_server(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form == OTX_WEBSERVER)
+            return &b->choices->items[i] == b->choice;
+    return false;
+}
+
+void otx_plan_server(struct otx_build *b)
+{
+    const struct otx_node *app = b->choice->targets.v[0];
+    struct otx_build own = *b;
+    if (!is_first_server(b))
+        return;
+    own.app = own.container = app;
+    otx_plan_volume(&own, otx_str_of(server_of(b)->conf_volume), is_nginx(b));
+    plan_clone(&own, app);
+    otx_plan_volume(&own, otx_str_of(server_of(b)->agent_volume), is_nginx(b));
+    plan_attach(&own);
+}
+
+/* A mount that would hide the clone, or the extended file in it: the clone has a copy of what it
+ * holds. One deeper than that only adds to it. */
+static bool hides(const struct otx_build *b, struct otx_str path)
+{
+    struct otx_str folder = folder_of(b), file = file_of(b);
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    if (otx_str_eq(path, folder))
+        return true;
+    return path.n == folder.n + 1 + file.n && otx_str_starts(path, folder) &&
+           path.p[folder.n] == '/' && otx_str_ends(path, file);
+}
+
+static void take(struct otx_build *b, struct otx_want *mounts, struct otx_str path)
+{
+    struct otx_want *want =
+        mounts ? otx_want_new(b->arena, mounts, OTX_LEAF, path) : NULL;
+    if (!want)
+        return;
+    want->verb = OTX_TAKE;
+    want->note = "moved to the init container that copies it";
+}
+
+void otx_plan_server_mounts(struct otx_build *b)
+{
+    const struct otx_node *list = otx_map_get(b->app, "volumeMounts");
+    const struct otx_node *record = otx_build_record(b, b->app, "volumeMounts");
+    struct otx_want *mounts =
+        otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
+    if (!is_first_server(b) || b->app != b->choice->targets.v[0])
+        return;
+    for (const struct otx_node *m = list && list->kind == OTX_SEQ ? list->first : NULL; m;
+         m = m->next) {
+        struct otx_str path = otx_map_text(m, "mountPath");
+        if (hides(b, path) && !otx_map_find(record, path).key)
+            take(b, mounts, path);
+    }
+    for (const struct otx_node *k = record ? record->first : NULL; k; k = k->next->next)
+        if (otx_map_get(k->next, "took") && hides(b, k->text))
+            take(b, mounts, k->text);
+    otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
+    otx_plan_mount(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
+}

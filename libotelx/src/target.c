@@ -1,0 +1,114 @@
+/* Targets. */
+#include "target.h"
+
+void otx_targets_add(struct otx_targets *targets, const struct otx_node *container)
+{
+    if (targets->n < OTX_MAX_TARGETS && !otx_targets_have(targets, container))
+        targets->v[targets->n++] = container;
+}
+
+bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *container)
+{
+    for (size_t i = 0; i < targets->n; i++)
+        if (targets->v[i] == container)
+            return true;
+    return false;
+}
+
+static const struct otx_node *list_of(const struct otx_workload *w, const char *key)
+{
+    const struct otx_node *list = otx_map_get(w->pod_spec, key);
+    return list && list->kind == OTX_SEQ ? list : NULL;
+}
+
+const struct otx_node *otx_containers(const struct otx_workload *w)
+{
+    return list_of(w, "containers");
+}
+
+const struct otx_node *otx_init_containers(const struct otx_workload *w)
+{
+    return list_of(w, "initContainers");
+}
+
+bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
+{
+    const struct otx_node *list = otx_init_containers(w);
+    return list && container->parent == list;
+}
+
+const struct otx_node *otx_find_container(const struct otx_workload *w, struct otx_str name)
+{
+    const struct otx_node *found = otx_seq_find(otx_containers(w), "name", name).value;
+    return found ? found : otx_seq_find(otx_init_containers(w), "name", name).value;
+}
+
+static void offer_names(struct otx_near *near, const struct otx_node *containers)
+{
+    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next)
+        otx_near_offer(near, otx_map_text(c, "name"));
+}
+
+static void say_missing(struct otx_diags *diags, enum otx_code code, const struct otx_workload *w,
+                        const struct otx_node *at, struct otx_str name)
+{
+    struct otx_near near = {.word = name};
+    offer_names(&near, otx_containers(w));
+    offer_names(&near, otx_init_containers(w));
+    if (near.best.n)
+        otx_diag_format(diags, code, at->head, "no container `%s`; did you mean `%s`?", name,
+                        near.best);
+    else
+        otx_diag_format(diags, code, at->head, "no container `%s` in this pod", name);
+}
+
+void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w,
+                       struct otx_str names, const struct otx_node *at, struct otx_diags *diags)
+{
+    struct otx_targets named = {.n = 0};
+    const struct otx_node *init = otx_init_containers(w);
+    struct otx_str rest = names, name;
+    while (names.n && otx_str_cut(&rest, ',', &name)) {
+        const struct otx_node *found = name.n ? otx_find_container(w, name) : NULL;
+        if (found)
+            otx_targets_add(&named, found);
+        else if (name.n && diags)
+            say_missing(diags, OTX_ANNOTATION, w, at, name);
+    }
+    for (const struct otx_node *c = init ? init->first : NULL; c; c = c->next)
+        if (otx_targets_have(&named, c))
+            otx_targets_add(targets, c);
+    for (size_t i = 0; i < named.n; i++)
+        otx_targets_add(targets, named.v[i]);
+}
+
+bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *w,
+                          const struct otx_node *patterns, struct otx_diags *diags)
+{
+    const struct otx_node *containers = otx_containers(w);
+    struct otx_targets meant = {.n = 0};
+    bool good = true;
+    for (const struct otx_node *p = patterns->first; p; p = p->next) {
+        size_t before = meant.n;
+        bool again = false;
+        for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
+            if (!otx_str_glob(p->text, otx_map_text(c, "name"), false))
+                continue;
+            again |= otx_targets_have(&meant, c);
+            otx_targets_add(&meant, c);
+        }
+        const struct otx_node *init = otx_seq_find(otx_init_containers(w), "name", p->text).value;
+        if (meant.n == before && !again && init)
+            otx_targets_add(&meant, init);
+        else if (meant.n == before && !again) {
+            say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec, p->text);
+            good = false;
+        }
+    }
+    const struct otx_node *lists[] = {otx_init_containers(w), containers};
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *c = lists[i] ? lists[i]->first : NULL; c; c = c->next)
+            if (otx_targets_have(&meant, c))
+                otx_targets_add(targets, c);
+    return good;
+}

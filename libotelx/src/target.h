@@ -1,0 +1,36 @@
+/* Which containers of a pod are meant: by names, by globs, or for want of both. */
+#ifndef OTX_TARGET_H
+#define OTX_TARGET_H
+
+#include "agent.h"
+#include "diag.h"
+#include "kind.h"
+
+enum { OTX_MAX_TARGETS = 64 };
+
+/* Containers of one pod in the order in which they are worked on. */
+struct otx_targets {
+    const struct otx_node *v[OTX_MAX_TARGETS];
+    size_t n;
+};
+
+void otx_targets_add(struct otx_targets *targets, const struct otx_node *container);
+bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *container);
+
+/* The containers and the init containers of a pod; NULL when there are none. */
+const struct otx_node *otx_containers(const struct otx_workload *workload);
+const struct otx_node *otx_init_containers(const struct otx_workload *workload);
+bool otx_is_init(const struct otx_workload *workload, const struct otx_node *container);
+/* The container of this name, a regular one before an init container; NULL when there is none. */
+const struct otx_node *otx_find_container(const struct otx_workload *workload, struct otx_str name);
+
+/* A comma list of names as the Operator takes it: init containers first, in the pod's order, then
+ * the others in the list's. Names that are not there are told to `diags` (which may be NULL). */
+void otx_targets_named(struct otx_targets *targets, const struct otx_workload *workload,
+                       struct otx_str names, const struct otx_node *at, struct otx_diags *diags);
+/* The names or globs of a configuration; globs mean regular containers only. False, with findings,
+ * when one matches nothing: it is misspelt. */
+bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *workload,
+                          const struct otx_node *patterns, struct otx_diags *diags);
+
+#endif
