@@ -139,9 +139,10 @@ typedef struct otelx_edit {
 typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
-/* Reads a configuration: an otelx.dev/v1alpha1 Instrumentation, a ConfigMap whose data keys are
- * dotted paths below spec, or a ResourceList whose functionConfig is one of the two.
- * OTELX_ECONFIG: the findings say what is wrong. `opts` may be NULL. */
+/* Reads a configuration: an Instrumentation of otelx.dev/v1alpha1 or, as the Operator has it, of
+ * opentelemetry.io/v1alpha1; a ConfigMap whose data keys are dotted paths below spec; or a
+ * ResourceList whose functionConfig is one of these. OTELX_ECONFIG: the findings say what is wrong.
+ * With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
 OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
                                         const otelx_options *opts);
 OTELX_API void otelx_config_free(otelx_config *cfg);

@@ -54,10 +54,10 @@ void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, uns
     struct otx_buf text = {0};
     struct otx_str kind = otx_map_text(root, "kind");
     if (is_operators(root) && kind.n)
-        otx_buf_format(&text, "a `%s` is not a configuration; ", kind);
+        otx_buf_format(&text, "`%s` is not a configuration; ", kind);
     otx_buf_text(&text, what);
-    otx_buf_text(&text, "must be an otelx.dev/v1alpha1 or opentelemetry.io/v1alpha1 "
-                        "Instrumentation or a ConfigMap");
+    otx_buf_text(&text, "must be an Instrumentation of otelx.dev/v1alpha1 or "
+                        "opentelemetry.io/v1alpha1, or a ConfigMap");
     otx_diag_add(diags, OTX_NOT_CONFIG, root ? root->start : 0, otx_buf_str(&text))->source =
         source;
     diags->failed |= text.failed;

@@ -50,11 +50,11 @@ static struct otx_node *child_of(struct builder *b, struct otx_node *map, struct
     return child;
 }
 
-static void fail(struct builder *b, const char *what)
+static void fail(struct builder *b, enum otx_code code, const char *what)
 {
     b->check->path.n = 0;
     otx_buf_add(&b->check->path, b->key->text);
-    otx_check_say(b->check, OTX_BAD_VALUE, b->key, NULL, what);
+    otx_check_say(b->check, code, b->key, NULL, what);
     b->check->path.n = 0;
 }
 
@@ -108,9 +108,11 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
 {
     bool wants_rest = field->dotted == OTX_D_FIRST || field->dotted == OTX_D_NAMED;
     if (field->dotted == OTX_D_NONE)
-        fail(b, "cannot be given in a ConfigMap; use an otelx.dev/v1alpha1 Instrumentation");
+        fail(b, OTX_BAD_VALUE,
+             "cannot be given in a ConfigMap; use an otelx.dev/v1alpha1 Instrumentation");
     else if (wants_rest != (rest.n > 0))
-        fail(b, wants_rest ? "needs the name of an entry behind a dot" : "takes a comma list");
+        fail(b, OTX_BAD_VALUE,
+             wants_rest ? "needs the name of an entry behind a dot" : "takes a comma list");
     else if (field->dotted == OTX_D_NAMES)
         put_list(b, map, otx_str_of(field->name), "name");
     else
@@ -135,15 +137,15 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     bool nested = field->type == OTX_T_FIELDS || field->type == OTX_T_STRINGS ||
                   field->type == OTX_T_QUANTITIES;
     if (instead_of(field, rest)) {
-        fail(b, instead_of(field, rest));
+        fail(b, OTX_UNKNOWN_FIELD, instead_of(field, rest));
     } else if (field->type == OTX_T_OBJECTS) {
         put_objects(b, map, field, rest);
     } else if (nested && rest.n == 0 && is_empty(b->value->text)) {
         child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
     } else if (nested && rest.n == 0) {
-        fail(b, "needs the name of a field behind a dot");
+        fail(b, OTX_BAD_VALUE, "needs the name of a field behind a dot");
     } else if (!nested && rest.n > 0) {
-        fail(b, "has no fields of its own");
+        fail(b, OTX_BAD_VALUE, "has no fields of its own");
     } else if (field->type == OTX_T_LIST) {
         put_list(b, map, key, NULL);
     } else if (!nested) {

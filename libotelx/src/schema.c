@@ -6,9 +6,11 @@
 
 enum { MAX_CHILDREN = 2000 }; /* of one collection: looking for duplicates takes quadratic time */
 
-static void set_field(struct otx_check *check, struct otx_diag *diag)
+static void add(struct otx_check *check, enum otx_code code, const struct otx_node *at,
+                struct otx_str text, struct otx_str field)
 {
-    const char *path = otx_str_c(&check->diags->arena, otx_buf_str(&check->path));
+    struct otx_diag *diag = otx_diag_add(check->diags, code, at->start, text);
+    const char *path = otx_str_c(&check->diags->arena, field);
     diag->source = check->source;
     diag->field = path ? path : "";
     check->errors += diag->severity == OTELX_ERROR;
@@ -23,8 +25,10 @@ void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx
     if (name && check->path.n)
         otx_buf_char(&text, '.');
     otx_buf_text(&text, name);
+    struct otx_str path =
+        otx_str_copy(&check->diags->arena, otx_str_sub(otx_buf_str(&text), 1, text.n));
     otx_buf_format(&text, "` %s", otx_str_of(what));
-    set_field(check, otx_diag_add(check->diags, code, at->start, otx_buf_str(&text)));
+    add(check, code, at, otx_buf_str(&text), path);
     check->diags->failed |= text.failed;
     otx_buf_free(&text);
 }
@@ -39,7 +43,7 @@ void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struc
         otx_buf_format(&text, " in `%s`", otx_buf_str(&check->path));
     if (near.n)
         otx_buf_format(&text, "; did you mean `%s`?", near);
-    set_field(check, otx_diag_add(check->diags, OTX_UNKNOWN_FIELD, at->start, otx_buf_str(&text)));
+    add(check, OTX_UNKNOWN_FIELD, at, otx_buf_str(&text), otx_buf_str(&check->path));
     check->diags->failed |= text.failed;
     otx_buf_free(&text);
 }
@@ -170,7 +174,7 @@ static void check_field(struct otx_check *check, const struct otx_node *key,
     bool parts = field->fields && value->kind == OTX_MAP && value->first;
     if (field->ours && !check->ours)
         otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL,
-                      "is a field of otelx.dev/v1alpha1; change `apiVersion` to use it");
+                      "belongs to otelx.dev/v1alpha1; the Operator's resource does not have it");
     else if (field->instead && !parts)
         otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL, field->instead);
     else

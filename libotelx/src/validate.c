@@ -149,9 +149,11 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
         otx_check_say(check, OTX_OUTDATED, limit, "volumeLimitSize",
                       "is deprecated in the Operator, which has no other field for it yet");
     else if (limit && unused)
-        otx_check_say(check, OTX_SUSPECT, limit, "volumeLimitSize", "has no effect here");
+        otx_check_say(check, OTX_SUSPECT, limit, "volumeLimitSize",
+                      "has no effect for this language");
     if (claim && unused)
-        otx_check_say(check, OTX_SUSPECT, claim, "volumeClaimTemplate", "has no effect here");
+        otx_check_say(check, OTX_SUSPECT, claim, "volumeClaimTemplate",
+                      "has no effect for this language");
 }
 
 static struct otx_str repository_of(struct otx_str image)
@@ -290,13 +292,12 @@ static bool is_https(struct otx_str endpoint)
 }
 
 /* A file is a key of something that is mounted, unless it is there already. */
-static void check_file(struct otx_check *check, const struct otx_node *tls, const char *name,
+static void check_file(struct otx_check *check, const struct otx_node *file, const char *name,
                        bool mounted)
 {
-    const struct otx_node *file = otx_map_get(tls, name);
     if (file && file->text.n && file->text.p[0] != '/' && !mounted)
-        otx_check_say(check, OTX_SUSPECT, file, "exporter.tls",
-                      "has a file that is in nothing; set `secretName`, or give its absolute path");
+        otx_check_say(check, OTX_SUSPECT, file, name,
+                      "is in nothing that is mounted; set `secretName`, or write an absolute path");
 }
 
 static void check_tls(struct otx_check *check, const struct otx_node *tls, struct otx_str endpoint)
@@ -311,9 +312,10 @@ static void check_tls(struct otx_check *check, const struct otx_node *tls, struc
     if (!is_https(endpoint))
         otx_check_say(check, OTX_SUSPECT, tls, "exporter.tls",
                       "has no effect; `exporter.endpoint` must begin with `https://` for it");
-    check_file(check, tls, "ca_file", secret || otx_map_text(tls, "configMapName").n);
-    check_file(check, tls, "cert_file", secret);
-    check_file(check, tls, "key_file", secret);
+    check_file(check, otx_map_get(tls, "ca_file"), "exporter.tls.ca_file",
+               secret || otx_map_text(tls, "configMapName").n);
+    check_file(check, otx_map_get(tls, "cert_file"), "exporter.tls.cert_file", secret);
+    check_file(check, otx_map_get(tls, "key_file"), "exporter.tls.key_file", secret);
 }
 
 static void check_exporter(struct otx_check *check, const struct otx_node *exporter,
@@ -327,8 +329,8 @@ static void check_exporter(struct otx_check *check, const struct otx_node *expor
         check_tls(check, tls, text);
     else if (as_operator && is_https(text))
         otx_check_say(check, OTX_SUSPECT, endpoint, "exporter.endpoint",
-                      "is https without `exporter.tls`; only authorities that the application's "
-                      "image trusts will do");
+                      "is https, and `exporter.tls` is not set; the image must trust the "
+                      "collector's certificate");
 }
 
 /* One `key=value` of the remote sampler's argument: what is wrong with it, or NULL. */

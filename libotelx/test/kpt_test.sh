@@ -128,7 +128,7 @@ sed -i 's/mountPath:/mountpath:/' unknown/instrumentation.yaml
 fails unknown 'unknown field `mountpath`' kpt fn render unknown --allow-exec
 
 package kind
-fails kind 'must be an otelx.dev/v1alpha1 Instrumentation' \
+fails kind 'must be an Instrumentation of otelx.dev/v1alpha1' \
     kpt fn eval kind --exec otelx --fn-config kind/deployment.yaml
 
 echo "$passed passed, 0 failed, 0 skipped"

@@ -196,6 +196,7 @@ static void test_config(void **state)
         "  onConflict: maybe\n";
     const char *const texts[] = {sample_config,
                                  sample_config_wide,
+                                 sample_config_operator,
                                  sample_configmap,
                                  wrong,
                                  "a: [",

@@ -44,6 +44,17 @@ static const char sample_config_wide[] =
     "    volumeLimitSize: 200Mi\n"
     "    resourceRequirements: {limits: {cpu: 500m}, requests: {memory: 64Mi}}\n";
 
+/* The Operator's own resource: defaults are made, and some of it is warned of. */
+static const char sample_config_operator[] =
+    "apiVersion: opentelemetry.io/v1alpha1\n"
+    "kind: Instrumentation\n"
+    "metadata: {name: operators, namespace: web}\n"
+    "spec:\n"
+    "  exporter: {endpoint: 'https://collector:4317'}\n"
+    "  sampler: {argument: '0.5'}\n"
+    "  java: {volumeLimitSize: 1Gi, resources: {limits: {}}}\n"
+    "  apacheHttpd: {attrs: [{name: Q, valueFrom: {fieldRef: {fieldPath: status.hostIP}}}]}\n";
+
 static const char sample_configmap[] = "apiVersion: v1\n"
                                        "kind: ConfigMap\n"
                                        "metadata: {name: cm}\n"
