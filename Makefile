@@ -5,9 +5,9 @@
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
 LAYERS = mem str source diag node yaml emit look edit place tokens wrap want rename merge verify \
-         kind agent annotation webserver number fields schema select configmap validate config index \
-         target choice ledger overlay attributes environment plan report \
-         results work result pass prove run \
+         kind agent annotation webserver number fields schema select configmap validate config \
+         index configs target choice ledger overlay attributes environment parts servers plan \
+         report results work result pass prove run \
          otelx
 
 VARIANT ?= release

@@ -179,14 +179,12 @@ bool otx_diags_any_error(const struct otx_diags *diags)
     return false;
 }
 
-otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *const *names)
+otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name)
 {
-    assert(i < diags->count);
-    const struct otx_diag *diag = &diags->items[i];
     return (otelx_diag){.severity = diag->severity,
                         .code = codes[diag->code].name,
                         .text = diag->text,
-                        .source = names[diag->source],
+                        .source = name,
                         .field = diag->field,
                         .excerpt = diag->excerpt,
                         .caret = diag->caret,

@@ -88,8 +88,8 @@ void otx_diags_sort(struct otx_diags *diags);
 /* Computes line, column and excerpt of those that point into this source; they are sorted. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source);
 bool otx_diags_any_error(const struct otx_diags *diags);
-/* `names` are those of the sources. */
-otelx_diag otx_diag_public(const struct otx_diags *diags, size_t i, const char *const *names);
+/* `name` is that of its source. */
+otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name);
 void otx_diags_free(struct otx_diags *diags);
 
 #endif

@@ -101,7 +101,8 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
     struct otx_str kind = otx_map_text(root, "kind"), version = otx_map_text(root, "apiVersion");
     const struct otx_node *items = otx_map_get(root, "items");
     if (otx_str_is(kind, "Instrumentation") && is_operators(version)) {
-        add_resource(index, root, diags, source);
+        if (!index->no_resources)
+            add_resource(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
         add_name_space(index, root, diags);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {

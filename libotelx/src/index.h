@@ -28,7 +28,8 @@ struct otx_index {
     struct otx_resource *resources;
     size_t count, cap;
     struct otx_objects name_spaces, config_maps, secrets;
-    bool failed; /* sticky: out of memory */
+    bool no_resources; /* those of the input do not count */
+    bool failed;       /* sticky: out of memory */
 };
 
 /* Whether a document may hold anything for the index: it must be parsed only then. */

@@ -3,139 +3,8 @@
 
 #include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "run.h"
-#include "yaml.h"
-
-enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };
-
-struct otelx_config {
-    struct otx_arena arena;
-    struct otx_diags diags;
-    const char *name;
-    struct otx_str text; /* our copy: settings and findings point into it */
-    struct otx_settings settings;
-    bool good;
-};
-
-/* Reads no more of the caller's struct than its `size` says it has: that of an older header is
- * shorter, and its missing fields have their defaults. */
-static otelx_options full_options(const otelx_options *opts)
-{
-    otelx_options full = OTELX_OPTIONS_INIT;
-    if (opts)
-        memcpy(&full, opts, opts->size < sizeof full ? opts->size : sizeof full);
-    full.size = sizeof full;
-    if (!full.max_input)
-        full.max_input = MAX_INPUT;
-    if (!full.max_nodes)
-        full.max_nodes = MAX_NODES;
-    if (!full.max_items)
-        full.max_items = MAX_ITEMS;
-    return full;
-}
-
-static const char *name_of(otelx_source src)
-{
-    return src.name ? src.name : "<input>";
-}
-
-/* The object in a configuration's source: the only document, or a ResourceList's functionConfig. */
-static const struct otx_node *config_root(otelx_config *cfg, const otelx_options *opts,
-                                          otelx_status *status)
-{
-    struct otx_span doc;
-    struct otx_node *found = NULL;
-    size_t pos = 0;
-    *status = OTELX_ECONFIG;
-    while (otx_next_doc(cfg->text, &pos, &doc)) {
-        struct otx_node *root;
-        struct otx_yaml_error error;
-        struct otx_scan scan;
-        if (!otx_yaml_read(&cfg->arena, cfg->text, doc, opts->max_nodes, &scan, &root, &error)) {
-            if (error.no_memory)
-                *status = OTELX_ENOMEM;
-            else
-                otx_diag_add(&cfg->diags, error.bad_text ? OTX_BAD_TEXT : OTX_BAD_YAML, error.at,
-                             error.text);
-            return NULL;
-        }
-        if (root && found) {
-            otx_diag_add(&cfg->diags, OTX_NOT_CONFIG, root->start,
-                         OTX_S("a second document; a configuration must be one"));
-            return NULL;
-        }
-        found = root ? root : found;
-    }
-    return found && otx_is_resource_list(found) ? otx_map_get(found, "functionConfig") : found;
-}
-
-static otelx_status read_config(otelx_config *cfg, otelx_source src, const otelx_options *opts)
-{
-    otelx_status status;
-    cfg->name = otx_str_c(&cfg->arena, otx_str_of(name_of(src)));
-    if (src.size > opts->max_input) {
-        otx_diag_add(&cfg->diags, OTX_TOO_LARGE, 0,
-                     OTX_S("the text is larger than the limit allows"));
-        return OTELX_ECONFIG;
-    }
-    cfg->text = otx_str_copy(&cfg->arena, (struct otx_str){src.text, src.size});
-    if (!cfg->name || !cfg->text.p)
-        return OTELX_ENOMEM;
-    const struct otx_node *root = config_root(cfg, opts, &status);
-    if (!root && (status == OTELX_ENOMEM || cfg->diags.count))
-        return status;
-    if (!root || !otx_config_is(root)) {
-        otx_config_refuse(&cfg->diags, root, 1, "");
-        return OTELX_ECONFIG;
-    }
-    cfg->good = otx_config_decode(&cfg->arena, root, &cfg->diags, 1, &cfg->settings);
-    return cfg->good ? OTELX_OK : OTELX_ECONFIG;
-}
-
-otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_options *opts)
-{
-    assert(out && (src.text || src.size == 0));
-    otelx_options full = full_options(opts);
-    otelx_config *cfg = calloc(1, sizeof *cfg);
-    otelx_status status = cfg ? read_config(cfg, src, &full) : OTELX_ENOMEM;
-    if (cfg && !cfg->arena.failed && !cfg->diags.failed && status != OTELX_ENOMEM) {
-        for (size_t i = 0; i < cfg->diags.count; i++)
-            cfg->diags.items[i].source = 1;
-        otx_diags_sort(&cfg->diags);
-        otx_diags_locate(&cfg->diags, cfg->text, 1);
-    }
-    if (!cfg || cfg->arena.failed || cfg->diags.failed || status == OTELX_ENOMEM) {
-        otelx_config_free(cfg);
-        cfg = NULL;
-        status = OTELX_ENOMEM;
-    }
-    *out = cfg;
-    return status;
-}
-
-void otelx_config_free(otelx_config *cfg)
-{
-    if (!cfg)
-        return;
-    otx_diags_free(&cfg->diags);
-    otx_arena_free(&cfg->arena);
-    free(cfg);
-}
-
-size_t otelx_config_diag_count(const otelx_config *cfg)
-{
-    assert(cfg);
-    return cfg->diags.count;
-}
-
-otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i)
-{
-    assert(cfg);
-    const char *const names[] = {cfg->name, cfg->name};
-    return otx_diag_public(&cfg->diags, i, names);
-}
 
 /* Without success the text is the input again, and nothing was done to it. */
 static void undo(otelx_result *result, struct otx_str text)
@@ -158,36 +27,58 @@ static void locate_changes(otelx_result *result, struct otx_str text)
     }
 }
 
+/* Copies of the sources' names: the configuration may go before the result. */
+static bool take_names(otelx_result *result, otelx_source src, const otelx_config *cfg)
+{
+    size_t count = cfg ? cfg->source_count : 0;
+    result->names = otx_alloc(&result->arena, (count + 1) * sizeof *result->names);
+    if (!result->names)
+        return false;
+    result->names[0] = otx_str_c(&result->arena, otx_str_of(otx_source_name(src)));
+    for (size_t i = 0; i < count; i++)
+        result->names[i + 1] = otx_str_c(&result->arena, otx_str_of(cfg->sources[i].name));
+    return !result->arena.failed;
+}
+
+static void take_config(struct otx_run *run, const otelx_config *cfg)
+{
+    bool some = cfg && (cfg->own_count || cfg->index.count);
+    run->own = cfg ? cfg->own : NULL;
+    run->own_count = cfg ? cfg->own_count : 0;
+    run->by_annotation = run->own_count == 0 || cfg->operators;
+    run->own_config = !some && run->goal == OTX_INJECT;
+    run->blind = !some && run->goal == OTX_REMOVE;
+    run->known = cfg ? &cfg->index : NULL;
+    run->observed = some && cfg->observed;
+}
+
+static void locate_findings(otelx_result *result, struct otx_str text, const otelx_config *cfg)
+{
+    otx_diags_sort(&result->diags);
+    otx_diags_locate(&result->diags, text, 0);
+    for (size_t i = 0; cfg && i < cfg->source_count; i++)
+        otx_diags_locate(&result->diags, cfg->sources[i].text, (unsigned)i + 1);
+}
+
 static otelx_status fill_result(otelx_result *result, otelx_source src, const otelx_config *cfg,
                                 const otelx_options *opts, enum otx_goal goal)
 {
     struct otx_str text = {src.text, src.size};
-    struct otx_run run = {.result = result,
-                          .text = text,
-                          .goal = goal,
-                          .settings = cfg ? &cfg->settings : NULL,
-                          .own_config = !cfg && goal == OTX_INJECT,
-                          .config_in_config = cfg != NULL,
-                          .options = full_options(opts)};
-    result->name = otx_str_c(&result->arena, otx_str_of(name_of(src)));
-    result->config_name = result->name;
-    if (cfg)
-        result->config_name = otx_str_c(&result->arena, otx_str_of(cfg->name));
-    if (!result->name || !result->config_name)
+    struct otx_run run = {
+        .result = result, .text = text, .goal = goal, .options = otx_full_options(opts)};
+    if (!take_names(result, src, cfg))
         return OTELX_ENOMEM;
     otelx_status status = OTELX_ECONFIG;
-    if (!cfg || cfg->good)
+    take_config(&run, cfg);
+    if (!cfg || !cfg->bad)
         status = otx_run_all(&run);
     else
         otx_diag_add(&result->diags, OTX_NOT_CONFIG, 0, OTX_S("the configuration has errors"))
-            ->source = 1;
+            ->source = cfg->source_count ? 1 : 0;
     if (status != OTELX_OK)
         undo(result, text);
     locate_changes(result, text);
-    otx_diags_sort(&result->diags);
-    otx_diags_locate(&result->diags, text, 0);
-    if (cfg)
-        otx_diags_locate(&result->diags, cfg->text, 1);
+    locate_findings(result, text, cfg);
     bool failed = result->text.failed || result->diags.failed || result->arena.failed;
     return failed ? OTELX_ENOMEM : status;
 }

@@ -5,7 +5,8 @@
 #include "choice.h"
 #include "ledger.h"
 
-/* What is being built: first for the workload, then for one of its choices, then for a container. */
+/* What is being built: first for the workload, then for one of its choices, then for a container.
+ */
 struct otx_build {
     struct otx_arena *arena;
     struct otx_diags *diags; /* of an injection; NULL: nobody wants to know */
@@ -22,9 +23,10 @@ struct otx_build {
     const struct otx_config_agent *agent;
     struct otx_str name; /* of the volume and the init container */
     /* the container */
-    bool adopt;                       /* what is there with our values is taken for ours */
-    const struct otx_node *app;       /* the application's, whose name and image are told */
-    const struct otx_node *container; /* whose environment it is: `app`; NULL for a sidecar of ours */
+    bool adopt;                 /* what is there with our values is taken for ours */
+    const struct otx_node *app; /* the application's, whose name and image are told */
+    const struct otx_node
+        *container; /* whose environment it is: `app`; NULL for a sidecar of ours */
     struct otx_want *container_want;
     struct otx_str mount_path;
 };

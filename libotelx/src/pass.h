@@ -19,12 +19,12 @@ struct otx_hit {
 
 struct otx_state {
     struct otx_run *run;
-    struct otx_setting own; /* decoded from a functionConfig */
-    struct otx_index index; /* of the input, where the configuration has none */
+    struct otx_setting own;            /* decoded from a functionConfig */
+    struct otx_index index;            /* of the input, where the configuration has none */
     const struct otx_settings **meant; /* room for the configurations that mean a workload */
     struct otx_hit *hits;
     size_t hit_count;
-    bool list_seen, told; /* a ResourceList; what only a cluster knows */
+    bool list_seen, told;           /* a ResourceList; what only a cluster knows */
     size_t copied;                  /* of the input, into the result */
     size_t documents;               /* with content */
     struct otx_arena before, after; /* trees of a document, and of its new form */

@@ -15,8 +15,8 @@ struct otx_plan {
     enum otx_goal goal;
     struct otx_diags *diags;
     /* results */
-    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
-    struct otx_choices choices;  /* none for a removal by the ledger */
+    struct otx_want *root, *pod;                    /* the overlay; its part for the pod spec */
+    struct otx_choices choices;                     /* none for a removal by the ledger */
     struct otx_str languages, versions, containers; /* of the choices, with commas */
     const char *skipped;                            /* why nothing is to be done, or NULL */
     bool keeps_ledger;

@@ -65,7 +65,7 @@ size_t otelx_result_diag_count(const otelx_result *res)
 
 otelx_diag otelx_result_diag(const otelx_result *res, size_t i)
 {
-    assert(res);
-    const char *const names[] = {res->name, res->config_name};
-    return otx_diag_public(&res->diags, i, names);
+    assert(res && i < res->diags.count);
+    const struct otx_diag *diag = &res->diags.items[i];
+    return otx_diag_public(diag, res->names[diag->source]);
 }

@@ -2,6 +2,7 @@
 #ifndef OTX_RESULT_H
 #define OTX_RESULT_H
 
+#include "configs.h"
 #include "plan.h"
 
 /* An edit of the whole source; its text is that of the result from `out` on. */
@@ -11,7 +12,7 @@ struct otx_edit_ref {
 
 struct otelx_result {
     struct otx_arena arena; /* texts of the changes */
-    const char *name, *config_name;
+    const char **names;     /* of the input, then of the configurations' sources */
     struct otx_buf text;
     struct otx_diags diags;
     otelx_change *changes;
@@ -20,23 +21,19 @@ struct otelx_result {
     size_t edit_count, edit_cap;
 };
 
-/* A configuration and the source that it is from, as in a finding. */
-struct otx_setting {
-    struct otx_settings settings;
-    unsigned source;
-};
-
 struct otx_run {
     struct otelx_result *result;
     struct otx_str text;
     enum otx_goal goal;
     const struct otx_setting *own; /* configurations of our group */
     size_t own_count;
-    struct otx_index *index; /* of the configurations and the input; NULL: to be made */
-    bool by_annotation;      /* the Operator's resources count */
-    bool own_config;         /* no configuration was given: the source may bring one */
-    bool blind;              /* removal by ledgers alone */
-    otelx_options options;   /* with every default filled in */
+    const struct otx_index *known; /* the configurations' index; NULL: there are none */
+    bool observed;                 /* it has the input's own as well */
+    const struct otx_index *index; /* of the run */
+    bool by_annotation;            /* the Operator's resources count */
+    bool own_config;               /* no configuration was given: the source may bring one */
+    bool blind;                    /* removal by ledgers alone */
+    otelx_options options;         /* with every default filled in */
 };
 
 #endif

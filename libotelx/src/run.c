@@ -120,8 +120,8 @@ static bool use_config(struct otx_state *s, const struct otx_node *node)
     if (!otx_config_decode(&s->before, node, diags, 0, &s->own.settings))
         return otx_stop(s, s->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
     if (s->own.settings.by_annotation) {
-        otx_index_add_resource(s->run->index, &s->own.settings, false);
-        return !s->run->index->failed || otx_stop(s, OTELX_ENOMEM);
+        otx_index_add_resource(&s->index, &s->own.settings, false);
+        return !s->index.failed || otx_stop(s, OTELX_ENOMEM);
     }
     s->run->own = &s->own;
     s->run->own_count = 1;
@@ -152,6 +152,10 @@ static bool index_input(struct otx_state *s)
 {
     struct otx_run *run = s->run;
     struct otx_span doc;
+    s->index.no_resources = !run->by_annotation;
+    for (size_t i = 0; run->known && i < run->known->count; i++)
+        otx_index_add_resource(&s->index, &run->known->resources[i].settings,
+                               run->known->resources[i].bad);
     for (size_t pos = 0; otx_next_doc(run->text, &pos, &doc);) {
         struct otx_scan scan;
         struct otx_node *root;
@@ -167,7 +171,6 @@ static bool index_input(struct otx_state *s)
         } /* else the second pass will say what is wrong */
     }
     otx_index_sort(&s->index);
-    run->index = &s->index;
     return !s->index.failed || otx_stop(s, OTELX_ENOMEM);
 }
 
@@ -226,7 +229,8 @@ otelx_status otx_run_all(struct otx_run *run)
     bool good = true;
     if (run->text.n > run->options.max_input)
         good = otx_stop_at(&s, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"));
-    if (good && !run->index)
+    run->index = run->observed ? run->known : &s.index;
+    if (good && !run->observed)
         good = index_input(&s);
     while (good && otx_next_doc(run->text, &pos, &doc)) {
         good = run_document(&s, doc);

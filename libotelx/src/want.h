@@ -36,8 +36,8 @@ struct otx_want {
     const struct otx_node *value; /* of a leaf; of an item with its merge key inside */
     const char *part;             /* OTX_WRAP: the field of the item that holds the scalar */
     struct otx_wrap *wrap;
-    bool must_exist; /* never create it */
-    bool strict;                 /* the user's own value is a reason to refuse */
+    bool must_exist;              /* never create it */
+    bool strict;                  /* the user's own value is a reason to refuse */
     const struct otx_node *hides; /* an `envFrom` that may supply what we add, or NULL */
     /* What the ledger knows of it. */
     bool ours;                     /* we put it there */

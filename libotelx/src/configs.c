@@ -1,0 +1,228 @@
+/* Configurations: reading sources, owning them, asking for what was found. */
+#include "configs.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "yaml.h"
+
+enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };
+
+/* The struct of an older header is shorter, and its missing fields have their defaults. */
+otelx_options otx_full_options(const otelx_options *opts)
+{
+    otelx_options full = OTELX_OPTIONS_INIT;
+    if (opts)
+        memcpy(&full, opts, opts->size < sizeof full ? opts->size : sizeof full);
+    full.size = sizeof full;
+    if (!full.max_input)
+        full.max_input = MAX_INPUT;
+    if (!full.max_nodes)
+        full.max_nodes = MAX_NODES;
+    if (!full.max_items)
+        full.max_items = MAX_ITEMS;
+    return full;
+}
+
+const char *otx_source_name(otelx_source src)
+{
+    return src.name ? src.name : "<input>";
+}
+
+struct reader {
+    otelx_config *cfg;
+    unsigned source;
+    struct otx_str text;
+    otelx_options options;
+    size_t found;
+    otelx_status status;
+};
+
+static bool stop(struct reader *r, otelx_status status)
+{
+    r->status = status;
+    return false;
+}
+
+static bool take_settings(struct reader *r, const struct otx_settings *settings)
+{
+    otelx_config *cfg = r->cfg;
+    if (settings->by_annotation) {
+        cfg->operators = true;
+        otx_index_add_resource(&cfg->index, settings, false);
+        return !cfg->index.failed || stop(r, OTELX_ENOMEM);
+    }
+    if (!otx_grow((void **)&cfg->own, &cfg->own_cap, cfg->own_count, sizeof *cfg->own))
+        return stop(r, OTELX_ENOMEM);
+    cfg->own[cfg->own_count++] = (struct otx_setting){*settings, r->source};
+    return true;
+}
+
+/* A configuration, or a List of some, or a ResourceList with one. */
+static bool read_object(struct reader *r, const struct otx_node *root)
+{
+    struct otx_settings settings;
+    const struct otx_node *items = otx_map_get(root, "items");
+    if (otx_is_resource_list(root))
+        return read_object(r, otx_map_get(root, "functionConfig"));
+    if (root && otx_str_is(otx_map_text(root, "kind"), "List") && items && items->kind == OTX_SEQ) {
+        for (const struct otx_node *item = items->first; item; item = item->next)
+            if (!read_object(r, item))
+                return false;
+        return true;
+    }
+    r->found++;
+    if (!root || !otx_config_is(root)) {
+        otx_config_refuse(&r->cfg->diags, root, r->source, "");
+        return stop(r, OTELX_ECONFIG);
+    }
+    if (!otx_config_decode(&r->cfg->arena, root, &r->cfg->diags, r->source, &settings))
+        return stop(r, OTELX_ECONFIG);
+    return take_settings(r, &settings);
+}
+
+static bool read_document(struct reader *r, struct otx_span doc)
+{
+    otelx_config *cfg = r->cfg;
+    struct otx_node *root;
+    struct otx_yaml_error error;
+    struct otx_scan scan;
+    if (otx_yaml_read(&cfg->arena, r->text, doc, r->options.max_nodes, &scan, &root, &error))
+        return !root || read_object(r, root);
+    if (error.no_memory)
+        return stop(r, OTELX_ENOMEM);
+    otx_diag_add(&cfg->diags, error.bad_text ? OTX_BAD_TEXT : OTX_BAD_YAML, error.at, error.text)
+        ->source = r->source;
+    return stop(r, OTELX_ECONFIG);
+}
+
+static otelx_status read_all(struct reader *r)
+{
+    struct otx_diags *diags = &r->cfg->diags;
+    struct otx_span doc;
+    if (r->text.n > r->options.max_input) {
+        otx_diag_add(diags, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"))
+            ->source = r->source;
+        return OTELX_ECONFIG;
+    }
+    for (size_t pos = 0; otx_next_doc(r->text, &pos, &doc);)
+        if (!read_document(r, doc))
+            return r->status;
+    if (r->found == 0) {
+        otx_config_refuse(diags, NULL, r->source, "");
+        return OTELX_ECONFIG;
+    }
+    return OTELX_OK;
+}
+
+/* Notes a source; its number in findings, 0 when out of memory. */
+static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
+{
+    struct otx_config_source source = {otx_str_c(&cfg->arena, otx_str_of(otx_source_name(src))),
+                                       {NULL, 0}};
+    if (keep)
+        source.text = otx_str_copy(&cfg->arena, (struct otx_str){src.text, src.size});
+    if (!source.name || (keep && !source.text.p) ||
+        !otx_grow((void **)&cfg->sources, &cfg->source_cap, cfg->source_count,
+                  sizeof *cfg->sources))
+        return 0;
+    cfg->sources[cfg->source_count++] = source;
+    return (unsigned)cfg->source_count;
+}
+
+static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
+                           otelx_status status)
+{
+    otx_index_sort(&cfg->index);
+    otx_diags_sort(&cfg->diags);
+    otx_diags_locate(&cfg->diags, text, source);
+    bool failed = cfg->arena.failed || cfg->diags.failed || cfg->index.failed;
+    cfg->bad |= failed || status != OTELX_OK;
+    return failed ? OTELX_ENOMEM : status;
+}
+
+otelx_status otelx_config_add(otelx_config *cfg, otelx_source src, const otelx_options *opts)
+{
+    assert(cfg && (src.text || src.size == 0));
+    struct reader r = {.cfg = cfg,
+                       .source = add_source(cfg, src, true),
+                       .options = otx_full_options(opts)};
+    if (r.source == 0) {
+        cfg->bad = true;
+        return OTELX_ENOMEM;
+    }
+    r.text = cfg->sources[r.source - 1].text;
+    return finish(cfg, r.text, r.source, read_all(&r));
+}
+
+otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_options *opts)
+{
+    assert(out && (src.text || src.size == 0));
+    otelx_config *cfg = calloc(1, sizeof *cfg);
+    otelx_status status = cfg ? OTELX_OK : OTELX_ENOMEM;
+    if (cfg && src.text)
+        status = otelx_config_add(cfg, src, opts);
+    if (status == OTELX_ENOMEM) {
+        otelx_config_free(cfg);
+        cfg = NULL;
+    }
+    *out = cfg;
+    return status;
+}
+
+/* What cannot be read is passed over: the call that works on it will say so. */
+otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const otelx_options *opts)
+{
+    assert(cfg && (src.text || src.size == 0));
+    struct otx_str text = {src.text, src.size};
+    otelx_options options = otx_full_options(opts);
+    unsigned source = add_source(cfg, src, false);
+    struct otx_arena arena = {0};
+    struct otx_span doc;
+    if (source == 0) {
+        cfg->bad = true;
+        return OTELX_ENOMEM;
+    }
+    cfg->observed = true;
+    cfg->index.no_resources = cfg->own_count && !cfg->operators;
+    for (size_t pos = 0; text.n <= options.max_input && otx_next_doc(text, &pos, &doc);) {
+        struct otx_node *root;
+        struct otx_yaml_error error;
+        struct otx_scan scan;
+        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end)))
+            continue;
+        if (otx_yaml_read(&arena, text, doc, options.max_nodes, &scan, &root, &error))
+            otx_index_add(&cfg->index, root, &cfg->diags, source);
+        else
+            cfg->arena.failed |= error.no_memory;
+        otx_arena_reset(&arena);
+    }
+    otx_arena_free(&arena);
+    return finish(cfg, text, source, OTELX_OK);
+}
+
+void otelx_config_free(otelx_config *cfg)
+{
+    if (!cfg)
+        return;
+    otx_diags_free(&cfg->diags);
+    otx_index_free(&cfg->index);
+    otx_arena_free(&cfg->arena);
+    free(cfg->sources);
+    free(cfg->own);
+    free(cfg);
+}
+
+size_t otelx_config_diag_count(const otelx_config *cfg)
+{
+    assert(cfg);
+    return cfg->diags.count;
+}
+
+otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i)
+{
+    assert(cfg && i < cfg->diags.count);
+    const struct otx_diag *diag = &cfg->diags.items[i];
+    return otx_diag_public(diag, diag->source ? cfg->sources[diag->source - 1].name : "");
+}

@@ -1,0 +1,36 @@
+/* The configurations of a run: what was read from one or more sources, and what manifests that were
+ * shown to it tell of each other. */
+#ifndef OTX_CONFIGS_H
+#define OTX_CONFIGS_H
+
+#include "index.h"
+
+/* A configuration of our group and the number of its source, as in a finding. */
+struct otx_setting {
+    struct otx_settings settings;
+    unsigned source;
+};
+
+struct otx_config_source {
+    const char *name;
+    struct otx_str text; /* our copy: settings and findings point into it; .p NULL: not kept */
+};
+
+struct otelx_config {
+    struct otx_arena arena;
+    struct otx_diags diags;
+    struct otx_config_source *sources;
+    size_t source_count, source_cap;
+    struct otx_setting *own;
+    size_t own_count, own_cap;
+    struct otx_index index;
+    bool operators; /* some source holds a resource of the Operator's group */
+    bool observed;  /* manifests were shown to it: they are what every call sees */
+    bool bad;       /* some source is no configuration */
+};
+
+/* Every default filled in. Reads no more of the caller's struct than its `size` says. */
+otelx_options otx_full_options(const otelx_options *opts);
+const char *otx_source_name(otelx_source src);
+
+#endif
