@@ -87,11 +87,13 @@ typedef struct otelx_options {
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
     unsigned flags;   /* OTELX_RESULTS */
+    /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
+    const char *default_namespace;
 } otelx_options;
 
 #define OTELX_OPTIONS_INIT                                                                         \
     {                                                                                              \
-        sizeof(otelx_options), 0, 0, 0, 0                                                          \
+        sizeof(otelx_options), 0, 0, 0, 0, 0                                                       \
     }
 
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
@@ -122,9 +124,9 @@ typedef struct otelx_change {
     otelx_verdict verdict;
     const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
     const char *reason;                                 /* for skipped and refused, else "" */
-    const char *language;   /* "python"; "" when nothing was planned, or removed by the record */
-    const char *version;    /* tag of the agent's image, or "" */
-    const char *containers; /* names, separated by commas */
+    const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
+    const char *version;  /* tags of the agents' images, likewise */
+    const char *containers;                         /* names, separated by commas */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */
 } otelx_change;
@@ -139,19 +141,33 @@ typedef struct otelx_edit {
 typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
-/* Reads a configuration: an Instrumentation of otelx.dev/v1alpha1 or, as the Operator has it, of
- * opentelemetry.io/v1alpha1; a ConfigMap whose data keys are dotted paths below spec; or a
- * ResourceList whose functionConfig is one of these. OTELX_ECONFIG: the findings say what is wrong.
- * With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
+/* Reads configurations: Instrumentation objects of otelx.dev/v1alpha1 or, as the Operator has them,
+ * of opentelemetry.io/v1alpha1; ConfigMaps whose data keys are dotted paths below spec; Lists of
+ * such; or a ResourceList whose functionConfig is one. `src.text` NULL: none yet. OTELX_ECONFIG:
+ * the findings say what is wrong. With OTELX_OK there may be findings, too: warnings. `opts` may be
+ * NULL. */
 OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
                                         const otelx_options *opts);
+
+/* Reads those of another source, too. After an error, OTELX_ECONFIG or OTELX_ENOMEM, `cfg` can only
+ * be asked for its findings and freed. */
+OTELX_API otelx_status otelx_config_add(otelx_config *cfg, otelx_source src,
+                                        const otelx_options *opts);
+
+/* Shows it manifests, all that later calls will work on: Namespaces, ConfigMaps and Secrets, and
+ * the Operator's Instrumentation resources in them then count in every call. Without it each call
+ * sees what its own source holds. To be called after the configurations are read. What cannot be
+ * parsed is passed over. OTELX_OK or OTELX_ENOMEM. */
+OTELX_API otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src,
+                                            const otelx_options *opts);
 OTELX_API void otelx_config_free(otelx_config *cfg);
 OTELX_API size_t otelx_config_diag_count(const otelx_config *cfg);
 OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
 
 /* Adds the instrumentation to the workloads of `src`, or brings it up to date.
- * `cfg` NULL: the configuration is the functionConfig of the ResourceList in `src`; a ResourceList
- * without one is passed through with a warning. A `cfg` from a failed otelx_config_new is refused
+ * `cfg` NULL, or one that holds none: the configuration is the functionConfig of the ResourceList
+ * in `src`, or the Operator's Instrumentation resources among the manifests are; a ResourceList
+ * with neither is passed through with a warning. A `cfg` from a failed otelx_config_new is refused
  * with OTELX_ECONFIG. `opts` may be NULL. */
 OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                    const otelx_options *opts);

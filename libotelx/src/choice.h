@@ -8,7 +8,7 @@
 
 /* What a workload is seen in. */
 struct otx_context {
-    struct otx_index *index;
+    const struct otx_index *index;
     bool by_annotation; /* the Operator's resources count */
     struct otx_str default_name_space;
     const struct otx_settings *const *meant; /* configurations of ours that mean the workload */

@@ -288,6 +288,68 @@ static bool put_record(struct otx_buf *buf, const struct otx_want *want)
     return any;
 }
 
+struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node *tokens,
+                                  struct otx_str value)
+{
+    struct otx_want leaf = {.wrap = otx_alloc(arena, sizeof *leaf.wrap)};
+    struct otx_buf buf = {0};
+    struct otx_str entry;
+    bool any = false;
+    if (!leaf.wrap)
+        return value;
+    note_tokens(&leaf, tokens);
+    while (otx_wrap_cut(leaf.wrap, &value, &entry)) {
+        if (otx_tokens_have(&leaf.wrap->old, entry))
+            continue;
+        if (any)
+            otx_buf_char(&buf, leaf.wrap->sep);
+        otx_buf_add(&buf, entry);
+        any = true;
+    }
+    struct otx_str left = otx_str_copy(arena, otx_buf_str(&buf));
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return left;
+}
+
+/* The tree of a piece of YAML that the record kept; NULL when it cannot be read. */
+static const struct otx_node *read_piece(struct otx_arena *arena, struct otx_str text)
+{
+    struct otx_node *root = NULL;
+    struct otx_yaml_error error;
+    struct otx_scan scan;
+    struct otx_span all = {0, text.n};
+    if (!otx_yaml_read(arena, text, all, MAX_NODES, &scan, &root, &error)) {
+        arena->failed |= error.no_memory;
+        return NULL;
+    }
+    return root;
+}
+
+struct otx_str otx_ledger_was(struct otx_arena *arena, const struct otx_node *was)
+{
+    const struct otx_node *root = read_piece(arena, was->text);
+    return root && root->kind == OTX_SCALAR ? root->text : was->text;
+}
+
+void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record,
+                          struct otx_str after, struct otx_node *list)
+{
+    for (const struct otx_node *k = record ? record->first : NULL; list && k; k = k->next->next) {
+        const struct otx_node *took = otx_map_get(k->next, "took");
+        const struct otx_node *behind = otx_map_get(k->next, "after");
+        bool here = behind ? after.p && otx_str_eq(behind->text, after) : !after.p;
+        const struct otx_node *root = took && here ? read_piece(arena, took->text) : NULL;
+        struct otx_node *item =
+            root && root->kind == OTX_SEQ ? otx_new_copy(arena, root->first) : NULL;
+        bool again = otx_seq_find(list, "mountPath", k->text).value != NULL;
+        if (item && !again) {
+            otx_node_append(list, item);
+            otx_ledger_put_taken(arena, record, k->text, list);
+        }
+    }
+}
+
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,
                                const struct otx_ledger *ledger)
 {

@@ -34,6 +34,16 @@ void otx_ledger_note(struct otx_want *want, const struct otx_node *record);
 /* The same for one leaf. */
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
 
+/* A list variable's value without the tokens that the record says are ours. */
+struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node *tokens,
+                                  struct otx_str value);
+/* The text of a scalar that was replaced, from the bytes that were kept. */
+struct otx_str otx_ledger_was(struct otx_arena *arena, const struct otx_node *was);
+/* Appends the items that were taken out of a list, behind the one with the key `after` (.p NULL: at
+ * its front), by the list's record. */
+void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record,
+                          struct otx_str after, struct otx_node *list);
+
 /* The annotation's text for a merged overlay of the pod spec, with the other fields of `ledger`; .p
  * NULL when nothing in it is ours, or out of memory (arena->failed). */
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,

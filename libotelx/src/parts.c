@@ -305,7 +305,7 @@ void otx_plan_tls_mounts(struct otx_build *b)
     }
 }
 
-static void plan_labels(struct otx_build *b)
+void otx_plan_node_selector(struct otx_build *b)
 {
     const struct otx_node *labels = b->settings->node_selector;
     struct otx_want *map = labels ? otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL)
@@ -334,9 +334,8 @@ static void plan_pull_secrets(struct otx_build *b)
             otx_want_leaf(b, want, otx_map_text(item, "name"), item);
 }
 
-void otx_plan_scheduling(struct otx_build *b)
+void otx_plan_admission(struct otx_build *b)
 {
-    plan_labels(b);
     plan_tolerations(b);
     plan_pull_secrets(b);
 }

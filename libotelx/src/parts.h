@@ -8,8 +8,8 @@
 void otx_plan_copied(struct otx_build *b);  /* the agent's volume and init containers */
 void otx_plan_sidecar(struct otx_build *b); /* Go */
 void otx_plan_tls_volumes(struct otx_build *b);
-/* nodeSelector, tolerations, imagePullSecrets of b->settings. */
-void otx_plan_scheduling(struct otx_build *b);
+void otx_plan_node_selector(struct otx_build *b);
+void otx_plan_admission(struct otx_build *b); /* tolerations, imagePullSecrets */
 
 /* Container level. */
 void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);

@@ -116,7 +116,7 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
         plan->refused = true;
         return;
     }
-    otx_plan_scheduling(b);
+    otx_plan_node_selector(b);
     if (b->row->form == OTX_WEBSERVER)
         otx_plan_server(b);
     otx_plan_tls_volumes(b);
@@ -124,6 +124,7 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
         otx_plan_copied(b);
     else if (b->row->form == OTX_SIDECAR)
         otx_plan_sidecar(b);
+    otx_plan_admission(b);
 }
 
 static struct otx_want *container_want(struct otx_build *b)

@@ -114,7 +114,7 @@ static bool use_config(struct otx_state *s, const struct otx_node *node)
 {
     struct otx_diags *diags = &s->run->result->diags;
     if (!otx_config_is(node)) {
-        otx_config_refuse(diags, node, 0, "`functionConfig`");
+        otx_config_refuse(diags, node, 0, "`functionConfig` ");
         return otx_stop(s, OTELX_ECONFIG);
     }
     if (!otx_config_decode(&s->before, node, diags, 0, &s->own.settings))

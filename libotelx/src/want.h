@@ -10,10 +10,14 @@ enum otx_verb {
     OTX_ENSURE, /* present; one that is there already wins */
     OTX_SET,    /* ours: make it so, unless it was changed since we wrote it */
     OTX_WRAP,   /* our tokens around the value that is there */
-    OTX_ABSENT  /* ours, and no longer wanted */
+    OTX_TAKE,   /* the user's item, out of the list as long as ours is there */
+    OTX_ABSENT  /* ours, and no longer wanted; or taken, and to be put back */
 };
 
 enum otx_shape { OTX_LEAF, OTX_FIELDS, OTX_ITEMS };
+
+/* Where a missing item goes in a list that is there. */
+enum otx_spot { OTX_AT_END, OTX_AT_FRONT, OTX_BEFORE, OTX_AFTER };
 
 enum otx_outcome {
     OTX_NOTHING, /* absent, and stays so */
@@ -37,6 +41,9 @@ struct otx_want {
     const char *part;             /* OTX_WRAP: the field of the item that holds the scalar */
     struct otx_wrap *wrap;
     bool must_exist;              /* never create it */
+    enum otx_spot spot;
+    struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
+    const char *note;      /* OTX_TAKE: what the finding says of it */
     bool strict;                  /* the user's own value is a reason to refuse */
     const struct otx_node *hides; /* an `envFrom` that may supply what we add, or NULL */
     /* What the ledger knows of it. */

@@ -15,6 +15,7 @@ struct job {
     struct otx_arena arena;
     struct otx_str text;
     struct otx_settings settings;
+    struct otx_index index;
     struct otx_edits edits;
     struct otx_diags diags;
     struct otx_node *patch;
@@ -116,7 +117,14 @@ static struct otx_node *render(struct job *job, const struct otx_want *want)
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct job *job = context;
-    struct otx_work work = {.settings = &job->settings,
+    const struct otx_settings *meant[] = {&job->settings};
+    struct otx_context around = {.index = &job->index, .meant = meant, .meant_count = 1};
+    if (job->settings.by_annotation) {
+        around.meant_count = 0;
+        around.by_annotation = true;
+        otx_index_add_resource(&job->index, &job->settings, false);
+    }
+    struct otx_work work = {.context = &around,
                             .goal = OTX_INJECT,
                             .arena = &job->arena,
                             .text = job->text,
@@ -190,6 +198,7 @@ int main(int argc, char **argv)
     int status = run(&job, config, argv[3]);
     otx_edits_free(&job.edits);
     otx_diags_free(&job.diags);
+    otx_index_free(&job.index);
     otx_arena_free(&job.arena);
     free((char *)job.text.p);
     free((char *)config.p);

@@ -97,7 +97,6 @@ static struct run run_merge(struct otx_str text, struct text record, enum mode m
     struct otx_diags diags = {0};
     struct otx_want *pod = new_pod(&tree.arena);
     struct otx_ledger ledger = {.pod = otx_map_get(ledger_tree.root, "pod")};
-    struct otx_settings settings = {.ledger = true};
     bool by_hand = mode == BY_HAND || mode == BY_HAND_UNWANTED;
     if (mode != UNWANTED)
         want_both(&tree.arena, pod, by_hand);
@@ -110,7 +109,7 @@ static struct run run_merge(struct otx_str text, struct text record, enum mode m
                               .edits = &edits,
                               .diags = &diags,
                               .odd_at = SIZE_MAX};
-    struct otx_plan plan = {.settings = &settings,
+    struct otx_plan plan = {.keeps_ledger = true,
                             .ledger = &ledger,
                             .goal = mode == UNWANTED || mode == BY_HAND_UNWANTED ? OTX_REMOVE
                                                                                  : OTX_INJECT,
