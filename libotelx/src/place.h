@@ -3,13 +3,7 @@
 #ifndef OTX_PLACE_H
 #define OTX_PLACE_H
 
-#include "edit.h"
-#include "node.h"
-
-struct otx_place {
-    struct otx_str text;
-    struct otx_edits *edits;
-};
+#include "place_block.h"
 
 /* Each returns NULL, or says why the text cannot be edited there; then no edit was added. */
 
@@ -31,13 +25,5 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
 /* Writes another value over this one, a pair's value or an item. */
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
                             const struct otx_node *value);
-
-/* The last node of a text's order that is not doomed, below block collections. */
-const struct otx_node *otx_last_leaf(const struct otx_node *node);
-/* The block scalar that ends `collection` when nothing but the end of the text ends it, or NULL. */
-const struct otx_node *otx_open_block_scalar(struct otx_str text,
-                                             const struct otx_node *collection);
-/* The chomping indicator of a block scalar: '-', '+' or 0. */
-char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf);
 
 #endif
