@@ -5,7 +5,7 @@
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
 LAYERS = mem str source diag node yaml emit look edit child place_block place_flow place \
-         tokens wrap want merge verify \
+         tokens wrap want missing take merge verify \
          kind agent schema select configmap config ledger overlay environment plan report results work result pass prove run \
          otelx
 

@@ -15,6 +15,31 @@ const char *otx_place_children(const struct otx_place *place, const struct otx_n
                                     : otx_flow_add(place, collection, add);
 }
 
+const char *otx_place_behind(const struct otx_place *place, const struct otx_node *list,
+                             const struct otx_node *item, const struct otx_node *add)
+{
+    const char *why = otx_check_shape(place->text, list);
+    if (why)
+        return why;
+    if (otx_is_block(list))
+        return otx_block_add_behind(place, list, item, add);
+    otx_flow_add_behind(place, list, item, add);
+    return NULL;
+}
+
+const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
+                           const struct otx_node *item, struct otx_str lines, unsigned column)
+{
+    return otx_block_add_text(place, list, item, lines, column);
+}
+
+const char *otx_place_span(struct otx_str text, const struct otx_node *list,
+                           const struct otx_node *item, struct otx_span *span)
+{
+    return otx_is_block(list) ? otx_block_span(text, list, item, span)
+                              : "stands in brackets; write its list in block style";
+}
+
 static const struct otx_node *key_of(const struct otx_node *value)
 {
     const struct otx_node *key = value->parent->first;

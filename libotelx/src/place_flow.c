@@ -109,6 +109,40 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     return NULL;
 }
 
+/* Each with its own comma behind it. On lines of their own where the next child begins one; else
+ * behind the comma of `child`, or right before the first one. */
+void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *flow,
+                         const struct otx_node *child, const struct otx_node *add)
+{
+    struct otx_str text = place->text;
+    struct otx_look look = otx_look_at(text, flow);
+    struct otx_buf buf = {0}, between = {0};
+    const struct otx_node *next = child ? otx_next_child(flow, child) : flow->first;
+    size_t at = flow->start + 1;
+    if (child)
+        at = comma_behind(text, otx_child_end(flow, child), flow->end - 1) + 1;
+    bool lines = look.lead.n && otx_line_end(text, at) < next->head;
+    if (lines) {
+        at = otx_line_end(text, at);
+        otx_buf_char(&between, ',');
+        otx_buf_add(&between, look.eol);
+        otx_buf_add(&between, look.lead);
+        otx_buf_add(&buf, otx_str_sub(otx_buf_str(&between), 1, between.n));
+    } else {
+        otx_buf_add(&between, look.comma);
+        if (child)
+            otx_buf_add(&buf, otx_str_sub(look.comma, 1, 2));
+        else
+            at = next->head;
+    }
+    emit_flow_children(&buf, &look, add, otx_buf_str(&between));
+    otx_buf_add(&buf, lines || child ? OTX_S(",") : look.comma);
+    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
+    place->edits->failed |= buf.failed || between.failed;
+    otx_buf_free(&buf);
+    otx_buf_free(&between);
+}
+
 /* A run of doomed children in brackets. The text of each goes with one comma: its own where it has
  * one, else the comma before the run. */
 static void remove_run(const struct otx_place *place, const struct otx_node *flow,
@@ -132,6 +166,8 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
         }
     } else if (before) {
         from = own == bracket ? comma : comma + 1;
+    } else if (next && otx_first_on_line(text, from) && otx_line_end(text, own) < next->head) {
+        from = otx_line_before(text, otx_line_start(text, from));
     } else if (next) {
         otx_edit_add(place->edits, from, next->head - from, (struct otx_str){NULL, 0});
         return;

@@ -10,10 +10,14 @@ enum otx_verb {
     OTX_ENSURE, /* present; one that is there already wins */
     OTX_SET,    /* ours: make it so, unless it was changed since we wrote it */
     OTX_WRAP,   /* our tokens around the value that is there */
-    OTX_ABSENT  /* ours, and no longer wanted */
+    OTX_TAKE,   /* the user's item, out of the list as long as ours is there */
+    OTX_ABSENT  /* ours, and no longer wanted; or taken, and to be put back */
 };
 
 enum otx_shape { OTX_LEAF, OTX_FIELDS, OTX_ITEMS };
+
+/* Where a missing item goes in a list that is there. */
+enum otx_spot { OTX_AT_END, OTX_AT_FRONT, OTX_BEFORE, OTX_AFTER };
 
 enum otx_outcome {
     OTX_NOTHING, /* absent, and stays so */
@@ -24,7 +28,9 @@ enum otx_outcome {
     OTX_OTHERS,   /* another value, not ours: kept */
     OTX_STALE,    /* ours once, changed by someone since: kept */
     OTX_REMOVED,  /* by OTX_SET: an override taken back, the user's value is there again */
-    OTX_TOKENS    /* tokens were put into or taken out of the user's value */
+    OTX_TOKENS,   /* tokens were put into or taken out of the user's value */
+    OTX_TAKEN,
+    OTX_GIVEN_BACK
 };
 
 struct otx_want {
@@ -36,6 +42,9 @@ struct otx_want {
     const char *part;             /* OTX_WRAP: the field of the item that holds the scalar */
     struct otx_wrap *wrap;
     bool must_exist; /* never create it */
+    enum otx_spot spot;
+    struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
+    const char *note;      /* OTX_TAKE: what the finding says of it */
     /* What the ledger knows of it. */
     bool ours;                     /* we put it there */
     const struct otx_node *record; /* its entry, where it is one for each field */
@@ -49,7 +58,9 @@ struct otx_want {
     bool force;           /* OTX_SET: even if it was changed since */
     bool replace;         /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
-    bool adopt; /* ours too if it is there with our value, though no ledger says so */
+    bool adopt;           /* ours too if it is there with our value, though no ledger says so */
+    struct otx_str taken; /* the lines of an item that was taken; .p NULL: none was */
+    struct otx_str after; /* merge key of the item before it; .p NULL: it was the first */
     /* What the merge found and did. */
     enum otx_outcome outcome;
     bool kept_other;             /* a removed one held something that was not ours */
@@ -65,5 +76,9 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
 
 /* Whether carrying it out on nothing would add something. */
 bool otx_want_adds(const struct otx_want *want);
+/* Notes that it was missing and has been added as a whole. */
+void otx_want_added(struct otx_want *want);
+/* The scalar's tokens are all ours where we wrote the whole value. */
+void otx_want_own_tokens(struct otx_want *want);
 
 #endif
