@@ -4,7 +4,8 @@
 
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
-LAYERS = mem str source diag node yaml emit look edit place tokens wrap want rename merge verify \
+LAYERS = mem str source diag node yaml emit look edit child place_block place_flow place tokens wrap \
+         want rename missing take merge verify \
          kind agent annotation webserver number fields schema select configmap validate config \
          index configs target choice ledger overlay attributes environment parts servers plan \
          report results work result pass prove run \

@@ -4,13 +4,17 @@
 
 #include <stdlib.h>
 
-/* Workload kinds whose name the Operator tells, in the order in which a service is named by them. */
+/* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
+ */
 static const struct {
     const char *kind, *key;
 } owners[] = {
-    {"Deployment", "k8s.deployment.name"}, {"ReplicaSet", "k8s.replicaset.name"},
-    {"StatefulSet", "k8s.statefulset.name"}, {"DaemonSet", "k8s.daemonset.name"},
-    {"CronJob", "k8s.cronjob.name"}, {"Job", "k8s.job.name"},
+    {"Deployment", "k8s.deployment.name"},
+    {"ReplicaSet", "k8s.replicaset.name"},
+    {"StatefulSet", "k8s.statefulset.name"},
+    {"DaemonSet", "k8s.daemonset.name"},
+    {"CronJob", "k8s.cronjob.name"},
+    {"Job", "k8s.job.name"},
     {"Pod", "k8s.pod.name"},
 };
 

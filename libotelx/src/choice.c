@@ -219,7 +219,8 @@ static const struct otx_settings *find_resource(struct chooser *c, const struct 
     struct otx_buf names = {0}, text = {0};
     size_t slash = otx_str_find(note->text, '/', 0), count;
     if (named)
-        s.name = slash < note->text.n ? otx_str_sub(note->text, slash + 1, note->text.n) : note->text;
+        s.name =
+            slash < note->text.n ? otx_str_sub(note->text, slash + 1, note->text.n) : note->text;
     if (named && slash < note->text.n)
         s.name_space = otx_str_sub(note->text, 0, slash);
     s.known = s.name_space.n > 0;
@@ -248,7 +249,8 @@ static bool is_name_list(struct otx_str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         char ch = text.p[i];
-        bool word = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+        bool word =
+            (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
         if (!word && ch != '-' && ch != ',')
             return false;
     }
@@ -323,7 +325,8 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *containers = otx_containers(c->w);
     if (listed_containers(c, choice->language, &choice->targets)) {
-        if (choice->targets.n == 0 && otx_agents[choice->language].form == OTX_SIDECAR && containers)
+        if (choice->targets.n == 0 && otx_agents[choice->language].form == OTX_SIDECAR &&
+            containers)
             otx_targets_add(&choice->targets, containers->first);
     } else if (containers && containers->first) {
         otx_targets_add(&choice->targets, containers->first);
@@ -476,9 +479,9 @@ static void look_around(struct chooser *c)
     const struct otx_context *context = c->how->context;
     const struct otx_node *annotations = otx_map_get(c->w->pod_metadata, "annotations");
     choices->name_space = c->w->name_space.n ? c->w->name_space : context->default_name_space;
-    choices->notes = (struct otx_notes){
-        .pod = annotations,
-        .name_space = otx_index_name_space(context->index, choices->name_space)};
+    choices->notes =
+        (struct otx_notes){.pod = annotations,
+                           .name_space = otx_index_name_space(context->index, choices->name_space)};
 }
 
 bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
@@ -497,9 +500,9 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     if (context->by_annotation && !choices->refused)
         choose_by_annotation(&c);
     if (!choices->count && !choices->passed_by)
-        choices->reason = choices->opted_out                            ? "opted out by annotation"
+        choices->reason = choices->opted_out ? "opted out by annotation"
                           : context->by_annotation && !context->not_meant ? "not annotated"
-                                                                        : context->not_meant;
+                                                                          : context->not_meant;
     if (!choices->refused)
         check_left(&c);
     if (!choices->refused)
@@ -509,10 +512,12 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
 
 bool otx_is_instrumented(const struct otx_workload *w)
 {
-    static const char *const inits[] = {
-        "opentelemetry-auto-instrumentation-dotnet", "opentelemetry-auto-instrumentation-java",
-        "opentelemetry-auto-instrumentation-nodejs", "opentelemetry-auto-instrumentation-python",
-        "otel-agent-attach-apache",                  "otel-agent-source-container-clone"};
+    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
+                                        "opentelemetry-auto-instrumentation-java",
+                                        "opentelemetry-auto-instrumentation-nodejs",
+                                        "opentelemetry-auto-instrumentation-python",
+                                        "otel-agent-attach-apache",
+                                        "otel-agent-source-container-clone"};
     const struct otx_node *containers = otx_containers(w);
     for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
         if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)

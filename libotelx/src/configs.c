@@ -145,9 +145,8 @@ static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned sour
 otelx_status otelx_config_add(otelx_config *cfg, otelx_source src, const otelx_options *opts)
 {
     assert(cfg && (src.text || src.size == 0));
-    struct reader r = {.cfg = cfg,
-                       .source = add_source(cfg, src, true),
-                       .options = otx_full_options(opts)};
+    struct reader r = {
+        .cfg = cfg, .source = add_source(cfg, src, true), .options = otx_full_options(opts)};
     if (r.source == 0) {
         cfg->bad = true;
         return OTELX_ENOMEM;

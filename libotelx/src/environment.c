@@ -1,6 +1,6 @@
-/* Variables. In the minimal profile the order is that of the manual procedure: what loads the agent,
- * the language's `env`, the common `env`, where to send, who is sending. In the Operator's it is the
- * Operator's (operator-behaviour, sections 6 to 8). */
+/* Variables. In the minimal profile the order is that of the manual procedure: what loads the
+ * agent, the language's `env`, the common `env`, where to send, who is sending. In the Operator's
+ * it is the Operator's (operator-behaviour, sections 6 to 8). */
 #include "environment.h"
 
 #define PRIVATE "OTELX_USER_"
@@ -47,8 +47,8 @@ static enum supply supplied_by(const struct otx_build *b, const struct otx_node 
     struct otx_str prefix = otx_map_text(from, "prefix");
     const struct otx_node *secret = otx_map_get(from, "secretRef");
     const struct otx_node *ref = secret ? secret : otx_map_get(from, "configMapRef");
-    const struct otx_object *object = otx_index_find(
-        b->index, secret != NULL, b->choices->name_space, otx_map_text(ref, "name"));
+    const struct otx_object *object =
+        otx_index_find(b->index, secret != NULL, b->choices->name_space, otx_map_text(ref, "name"));
     if (!otx_str_starts(name, prefix))
         return NOT_SUPPLIED;
     name = otx_str_sub(name, prefix.n, name.n);

@@ -5,10 +5,8 @@
 
 bool otx_index_concerns(struct otx_str document)
 {
-    static const struct otx_str kinds[] = {{"Instrumentation", 15},
-                                           {"Namespace", 9},
-                                           {"ConfigMap", 9},
-                                           {"Secret", 6}};
+    static const struct otx_str kinds[] = {
+        {"Instrumentation", 15}, {"Namespace", 9}, {"ConfigMap", 9}, {"Secret", 6}};
     for (size_t at = 0; at < document.n; at++) {
         struct otx_str rest = otx_str_sub(document, at, document.n);
         for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

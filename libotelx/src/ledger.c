@@ -102,10 +102,34 @@ static void note_tokens(struct otx_want *leaf, const struct otx_node *tokens)
         otx_tokens_add(&leaf->wrap->old, t->text);
 }
 
+bool otx_is_taken_record(const struct otx_node *record)
+{
+    const struct otx_node *took = otx_map_get(record, "took");
+    return took && took->kind == OTX_SCALAR;
+}
+
+void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record)
+{
+    const struct otx_node *after = otx_map_get(record, "after");
+    if (!otx_is_taken_record(record))
+        return;
+    leaf->taken = otx_map_get(record, "took")->text;
+    if (after && after->kind == OTX_SCALAR)
+        leaf->after = after->text;
+}
+
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)
 {
     const struct otx_node *was = otx_map_get(record, "was");
     const struct otx_node *tokens = otx_map_get(record, "tokens");
+    if (leaf->verb == OTX_TAKE) {
+        otx_ledger_note_taken(leaf, record);
+        return;
+    }
+    if (otx_is_taken_record(record))
+        record = otx_map_get(record, "hash");
+    if (!record)
+        return; /* it tells of the user's item, not of ours */
     leaf->ours = true;
     if (tokens && tokens->kind == OTX_SEQ) {
         note_tokens(leaf, tokens);
@@ -179,10 +203,17 @@ static void put_key(struct otx_buf *buf, struct otx_str key)
     otx_buf_char(buf, ':');
 }
 
+/* A taken item, until it is given back. */
+static bool keeps_taken(const struct otx_want *leaf)
+{
+    bool back = leaf->verb == OTX_ABSENT && leaf->outcome != OTX_OTHERS;
+    return leaf->shape == OTX_LEAF && leaf->taken.n && !back;
+}
+
 static bool is_recorded(const struct otx_want *leaf)
 {
-    if (leaf->verb == OTX_ABSENT)
-        return false;
+    if (leaf->verb == OTX_ABSENT || leaf->verb == OTX_TAKE)
+        return keeps_taken(leaf);
     switch (leaf->outcome) {
     case OTX_ADDED:
     case OTX_CHANGED:
@@ -214,6 +245,38 @@ static void put_tokens(struct otx_buf *buf, const struct otx_want *leaf)
     otx_buf_text(buf, created ? ",\"+\":1}" : "}");
 }
 
+/* The other want with the same key: ours in the place of what was taken. */
+static const struct otx_want *find_twin(const struct otx_want *leaf)
+{
+    for (const struct otx_want *w = leaf->parent->first; w; w = w->next)
+        if (w != leaf && otx_str_eq(w->key, leaf->key))
+            return w;
+    return NULL;
+}
+
+/* Its record is in that of the taken one. */
+static bool has_taken_twin(const struct otx_want *leaf)
+{
+    const struct otx_want *twin = keeps_taken(leaf) ? NULL : find_twin(leaf);
+    return twin && keeps_taken(twin);
+}
+
+static void put_taken(struct otx_buf *buf, const struct otx_want *leaf)
+{
+    const struct otx_want *ours = find_twin(leaf);
+    otx_buf_text(buf, "{\"took\":");
+    put_string(buf, leaf->taken);
+    if (leaf->after.p) {
+        otx_buf_text(buf, ",\"after\":");
+        put_string(buf, leaf->after);
+    }
+    if (ours && is_recorded(ours) && ours->value) {
+        otx_buf_text(buf, ",\"hash\":");
+        put_hash(buf, ours->outcome == OTX_STALE ? ours->hash : otx_node_hash(ours->value));
+    }
+    otx_buf_char(buf, '}');
+}
+
 static void put_leaf(struct otx_buf *buf, const struct otx_want *leaf)
 {
     if (otx_want_renames(leaf)) {
@@ -222,6 +285,10 @@ static void put_leaf(struct otx_buf *buf, const struct otx_want *leaf)
         otx_buf_text(buf, ",\"name\":");
         put_string(buf, leaf->rename_from);
         otx_buf_char(buf, '}');
+        return;
+    }
+    if (keeps_taken(leaf)) {
+        put_taken(buf, leaf);
         return;
     }
     uint32_t hash = leaf->outcome == OTX_STALE ? leaf->hash : otx_node_hash(leaf->value);
@@ -271,7 +338,7 @@ static bool put_record(struct otx_buf *buf, const struct otx_want *want)
     put_created(buf, want);
     for (const struct otx_want *child = want->first; child; child = child->next) {
         size_t before = buf->n;
-        if (child->shape == OTX_LEAF && !is_recorded(child))
+        if (child->shape == OTX_LEAF && (!is_recorded(child) || has_taken_twin(child)))
             continue;
         put_key(buf, child->key);
         if (child->shape == OTX_LEAF) {

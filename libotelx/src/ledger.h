@@ -6,8 +6,11 @@
  * "closed" goes with the `-` that a block scalar at the end of a file needs before text can follow.
  * "+" marks a collection that we created: 1, or the text of the null that stood there. A leaf is
  * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's;
- * {"was":TEXT,"name":NAME} for an item of the user's that we renamed; or
- * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable. */
+ * {"was":TEXT,"name":NAME} for an item of the user's that we renamed;
+ * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable; or
+ * {"took":LINES,"after":KEY,"hash":HASH} for an item that was taken out of its list, where "after"
+ * is left out for the first item, and "hash" unless we put one of our own in its place. The lines
+ * begin with a line break and are not indented. */
 #ifndef OTX_LEDGER_H
 #define OTX_LEDGER_H
 
@@ -33,6 +36,9 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *workloa
 void otx_ledger_note(struct otx_want *want, const struct otx_node *record);
 /* The same for one leaf. */
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
+/* Whether a record tells of an item that was taken; notes what it tells. */
+bool otx_is_taken_record(const struct otx_node *record);
+void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record);
 
 /* A list variable's value without the tokens that the record says are ours. */
 struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node *tokens,

@@ -3,8 +3,10 @@
  * cannot be told for certain, is refused. */
 #include "merge.h"
 
-#include "place.h"
+#include "child.h"
+#include "missing.h"
 #include "rename.h"
+#include "take.h"
 #include "wrap.h"
 
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
@@ -57,25 +59,6 @@ static bool may_edit(struct otx_merge *m, const struct otx_want *want, const str
     return true;
 }
 
-/* All wanted tokens are ours where we wrote the whole value. */
-static void own_tokens(struct otx_wrap *wrap)
-{
-    if (!wrap)
-        return;
-    wrap->old = otx_wrap_tokens(wrap);
-}
-
-static void mark_added(struct otx_want *want)
-{
-    own_tokens(want->wrap);
-    want->replaced = (struct otx_str){NULL, 0}; /* nothing of the user's is there any more */
-    want->outcome = otx_want_adds(want) ? OTX_ADDED : OTX_NOTHING;
-    if (want->outcome == OTX_ADDED && want->shape != OTX_LEAF)
-        want->created = true;
-    for (struct otx_want *child = want->first; child; child = child->next)
-        mark_added(child);
-}
-
 /* An alias or a merge key `<<` that may supply what we think is missing, or NULL. */
 static const struct otx_node *hiding(const struct otx_node *node, const struct otx_want *want)
 {
@@ -125,71 +108,55 @@ static void merge_name(struct otx_merge *m, const struct otx_node *node, struct 
 }
 
 struct tally {
-    size_t missing, doomed;
+    size_t missing, doomed, taken;
 };
+
+/* First what is to go, then what is taken or renamed, so that ours can stand in its place; then
+ * what is wanted; last what comes back, when nothing of ours is in its place any more. */
+enum turn { GOES, TAKEN, RENAMED, WANTED, COMES_BACK, OLD_NAME, TURNS };
+
+static enum turn turn_of(const struct otx_want *want)
+{
+    if (otx_want_renames(want))
+        return want->verb == OTX_ABSENT ? OLD_NAME : RENAMED;
+    if (want->verb == OTX_ABSENT)
+        return want->taken.p ? COMES_BACK : GOES;
+    return want->verb == OTX_TAKE ? TAKEN : WANTED;
+}
+
+static void merge_child(struct otx_merge *m, struct otx_node *node, struct otx_want *want,
+                        struct otx_want *child, struct tally *tally)
+{
+    struct otx_pair found = find_child(node, want, child);
+    if (found.again) {
+        refuse(m, child, OTX_DUPLICATE_KEY, found.again->head,
+               "is there twice; readers differ on which one counts");
+    } else if (found.value && !found.value->doomed) {
+        if (merge_any(m, found.value, child)) {
+            doom(found);
+            tally->doomed++;
+            tally->taken += found.value->taken;
+        }
+    } else if (otx_want_adds(child)) {
+        const struct otx_node *by = hiding(node, want);
+        if (by)
+            refuse(m, child, OTX_SHARED_NODE, by->head,
+                   "may come in through an alias or a merge key `<<`; write it out");
+        tally->missing++;
+    }
+}
 
 static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
                                    struct otx_want *want)
 {
-    struct tally tally = {0, 0};
-    for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
-        if (otx_want_renames(child)) {
-            if (child->verb != OTX_ABSENT)
+    struct tally tally = {0, 0, 0};
+    for (enum turn turn = GOES; turn < TURNS; turn++)
+        for (struct otx_want *child = want->first; child && !m->refused; child = child->next)
+            if (turn_of(child) == turn && otx_want_renames(child))
                 merge_name(m, node, child);
-            continue;
-        }
-        struct otx_pair found = find_child(node, want, child);
-        if (found.again) {
-            refuse(m, child, OTX_DUPLICATE_KEY, found.again->head,
-                   "is there twice; readers differ on which one counts");
-        } else if (found.value) {
-            if (merge_any(m, found.value, child)) {
-                doom(found);
-                tally.doomed++;
-            }
-        } else if (otx_want_adds(child)) {
-            const struct otx_node *by = hiding(node, want);
-            if (by)
-                refuse(m, child, OTX_SHARED_NODE, by->head,
-                       "may come in through an alias or a merge key `<<`; write it out");
-            tally.missing++;
-        }
-    }
-    /* Old names come back last: what took them must have gone. */
-    for (struct otx_want *child = want->first; child && !m->refused; child = child->next)
-        if (otx_want_renames(child) && child->verb == OTX_ABSENT)
-            merge_name(m, node, child);
+            else if (turn_of(child) == turn)
+                merge_child(m, node, want, child, &tally);
     return tally;
-}
-
-/* Renders all missing children as one collection and has it placed: one edit. */
-static void add_missing(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
-    struct otx_place place = place_of(m);
-    struct otx_node *add = otx_new_node(m->arena, node->kind);
-    for (struct otx_want *child = want->first; add && child; child = child->next) {
-        if (child->node || !otx_want_adds(child))
-            continue;
-        struct otx_node *value = otx_want_render(m->arena, child);
-        struct otx_node *key = otx_new_string(m->arena, child->key);
-        if (!value || !key)
-            return;
-        if (node->kind == OTX_MAP)
-            otx_node_append(add, key);
-        otx_node_append(add, value);
-        mark_added(child);
-    }
-    const char *why = add ? otx_place_children(&place, node, add) : NULL;
-    if (why)
-        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-}
-
-static bool has_survivor(const struct otx_node *node)
-{
-    for (const struct otx_node *child = node->first; child; child = child->next)
-        if (!child->doomed)
-            return true;
-    return false;
 }
 
 /* True when the collection itself is to go with the last of its children. */
@@ -208,7 +175,11 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
     const char *why = NULL;
     if (m->refused || (tally.missing == 0 && tally.doomed == 0) || !may_edit(m, want, node))
         return false;
-    if (tally.doomed && tally.missing == 0 && !has_survivor(node)) {
+    if (tally.doomed && tally.missing == 0 && !otx_has_survivor(node)) {
+        if (tally.taken) {
+            refuse(m, want, OTX_CANNOT_EDIT, node->head, "would be left empty");
+            return false;
+        }
         if (goes_too(node, want))
             return true;
         if (want->was_null && want->null_text.p) {
@@ -220,10 +191,10 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
     }
     if (tally.doomed)
         why = otx_place_removals(&place, node);
+    if (!why && tally.missing)
+        why = otx_add_missing(m->arena, &place, node, want);
     if (why)
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-    else if (tally.missing)
-        add_missing(m, node, want);
     return false;
 }
 
@@ -241,7 +212,7 @@ static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_wan
         why = otx_place_null(&place, node, value, &want->null_text);
     if (why)
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-    mark_added(want);
+    otx_want_added(want);
     want->created = created;
     want->was_null = want->null_text.p != NULL;
 }
@@ -379,15 +350,45 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
                     : "has no `value` that can be extended; write `value: \"\"`");
     } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
         merge_set(m, node, want);
-        own_tokens(want->wrap);
+        otx_want_own_tokens(want);
     } else {
         cut_tokens(m, scalar, want);
     }
 }
 
+/* An alias elsewhere refers to something in it. */
+static bool is_shared_below(const struct otx_node *node)
+{
+    bool shared = node->shared;
+    for (const struct otx_node *child = node->first; child && !shared; child = child->next)
+        shared = is_shared_below(child);
+    return shared;
+}
+
+static bool merge_take(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    if (!otx_may_take(want, node)) {
+        want->outcome = want->taken.n ? OTX_OTHERS : OTX_NOTHING;
+        return false;
+    }
+    if (!may_edit(m, want, node))
+        return false;
+    const char *why = otx_take(m->arena, m->text, node, want);
+    if (is_shared_below(node))
+        refuse(m, want, OTX_SHARED_NODE, node->head,
+               "holds an anchor that is used elsewhere; write it out there");
+    else if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+    return !m->refused;
+}
+
 static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
+    if (want->taken.p) { /* there is such an item again */
+        want->outcome = OTX_OTHERS;
+        return false;
+    }
     if (want->replaced.p) {
         restore(m, node, want);
         return false;
@@ -416,6 +417,8 @@ static bool merge_leaf(struct otx_merge *m, struct otx_node *node, struct otx_wa
     switch (want->verb) {
     case OTX_ABSENT:
         return merge_absent(m, node, want);
+    case OTX_TAKE:
+        return merge_take(m, node, want);
     case OTX_WRAP:
         merge_wrap(m, node, want);
         return false;
@@ -435,10 +438,26 @@ static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_wan
     return want->shape == OTX_LEAF ? merge_leaf(m, node, want) : merge_collection(m, node, want);
 }
 
+/* What a ledger holds of items that were taken must be what we wrote there. */
+static void read_taken(struct otx_merge *m, const struct otx_node *node, struct otx_want *want)
+{
+    size_t count = 0;
+    for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
+        bool back = child->verb == OTX_ABSENT && child->taken.n > 0;
+        count += back || child->verb == OTX_TAKE;
+        if (count > OTX_MAX_TAKEN || (back && !otx_read_taken(m->arena, child)))
+            refuse(m, child, OTX_BAD_LEDGER, node->head,
+                   "cannot be put back: its record was changed by hand");
+        read_taken(m, node, child);
+    }
+}
+
 void otx_merge(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     size_t before = m->edits->count;
-    merge_any(m, node, want);
+    read_taken(m, node, want);
+    if (!m->refused)
+        merge_any(m, node, want);
     if (!m->refused && m->edits->count > before && m->odd_at != SIZE_MAX)
         refuse(m, want, OTX_CANNOT_EDIT, m->odd_at,
                "has a line break that is none in YAML 1.2 (CR, NEL, LS or PS); use LF");

@@ -14,6 +14,7 @@ struct otx_node {
     bool shared;           /* some alias refers to it */
     bool single_pair;      /* `[a: b]`: a map without braces */
     bool doomed;           /* is being taken out of its collection */
+    bool taken;            /* with the comments that belong to it, to be put back one day */
     unsigned column;       /* of a block collection: of its keys or dashes, from 0 */
     size_t head;           /* first byte, properties included */
     size_t start, end;     /* content; a block collection ends where its last child ends */

@@ -155,7 +155,10 @@ static void negate(struct otx_want *list, const struct form *form)
         }
         item->shape = OTX_LEAF;
         item->first = item->last = NULL;
-        negate_leaf(item, form);
+        if (item->verb == OTX_TAKE)
+            item->taken = OTX_S(""); /* there is no record of it */
+        else
+            negate_leaf(item, form);
     }
 }
 
@@ -191,9 +194,35 @@ static void absent_leaf(struct otx_arena *arena, struct otx_want *parent,
     leaf->verb = OTX_ABSENT;
     leaf->part = form->part;
     leaf->even_if_changed = form->whole;
-    leaf->record = form->whole && key->next->kind == OTX_MAP ? key->next : NULL;
+    bool fields = key->next->kind == OTX_MAP && !otx_is_taken_record(key->next);
+    leaf->record = form->whole && fields ? key->next : NULL;
     leaf->wrap = tokens && tokens->kind == OTX_SEQ ? otx_alloc(arena, sizeof *leaf->wrap) : NULL;
     otx_ledger_note_leaf(leaf, key->next);
+}
+
+/* What is wanted of ours under this key, or NULL. */
+static struct otx_want *find_ours(const struct otx_want *list, struct otx_str key)
+{
+    struct otx_want *want = list->first;
+    while (want && (want->verb == OTX_TAKE || !otx_str_eq(want->key, key)))
+        want = want->next;
+    return want;
+}
+
+/* An item that was taken comes back when no want says otherwise; one of ours in its place goes. */
+static void absent_taken(struct otx_arena *arena, struct otx_want *list, const struct otx_node *key,
+                         const struct form *form)
+{
+    bool take = false;
+    for (const struct otx_want *w = list->first; w; w = w->next)
+        take |= w->verb == OTX_TAKE && otx_str_eq(w->key, key->text);
+    if (otx_map_get(key->next, "hash") && !find_ours(list, key->text))
+        absent_leaf(arena, list, key, form);
+    struct otx_want *leaf = take ? NULL : otx_want_new(arena, list, OTX_LEAF, key->text);
+    if (!leaf)
+        return;
+    leaf->verb = OTX_ABSENT;
+    otx_ledger_note_taken(leaf, key->next);
 }
 
 static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
@@ -207,7 +236,7 @@ static void absent_children(struct otx_arena *arena, struct otx_want *list,
     for (const struct otx_node *key = record->first; key; key = key->next->next) {
         if (is_mark(key))
             continue;
-        struct otx_want *item = otx_want_find(list, key->text);
+        struct otx_want *item = find_ours(list, key->text);
         if (form->fields && !is_whole(key->next)) {
             if (!item)
                 item = otx_want_new(arena, list, OTX_FIELDS, key->text);
@@ -215,6 +244,8 @@ static void absent_children(struct otx_arena *arena, struct otx_want *list,
                 return;
             item->must_exist = true;
             absent_collections(arena, item, key->next, form->fields);
+        } else if (otx_is_taken_record(key->next)) {
+            absent_taken(arena, list, key, form);
         } else if (!item) {
             absent_leaf(arena, list, key, form);
         } else if (item->shape == OTX_FIELDS && key->next->kind == OTX_MAP) {

@@ -95,8 +95,7 @@ struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct
         want->spot = OTX_BEFORE; /* it must have run by then */
         want->anchor = otx_map_text(first, "name");
     }
-    struct otx_want *leaf =
-        otx_want_leaf(b, want, OTX_S("image"), otx_new_string(b->arena, image));
+    struct otx_want *leaf = otx_want_leaf(b, want, OTX_S("image"), otx_new_string(b->arena, image));
     /* Without a ledger the reserved name makes it ours to upgrade. */
     if (leaf && (b->adopt || !b->settings->ledger)) {
         leaf->verb = OTX_SET;
@@ -116,8 +115,7 @@ const struct otx_node *otx_init_security(const struct otx_build *b)
 {
     if (b->settings->security_context || !is_exact(b))
         return b->settings->security_context;
-    const struct otx_node *context =
-        otx_map_get(b->choice->targets.v[0], "securityContext");
+    const struct otx_node *context = otx_map_get(b->choice->targets.v[0], "securityContext");
     return context && !otx_is_null(context) ? otx_new_copy(b->arena, context) : NULL;
 }
 
@@ -134,15 +132,13 @@ static void plan_mounts_of(struct otx_build *b, struct otx_want *container)
 static struct otx_node *new_command(struct otx_build *b)
 {
     bool musl = b->choice->musl && b->row->musl_source;
-    struct otx_holes holes = {
-        .mount = b->agent->mount_path,
-        .source = otx_str_of(musl ? b->row->musl_source : b->row->source)};
+    struct otx_holes holes = {.mount = b->agent->mount_path,
+                              .source = otx_str_of(musl ? b->row->musl_source : b->row->source)};
     struct otx_str words[sizeof b->row->command / sizeof *b->row->command];
     size_t count = 0;
     for (; b->row->command[count]; count++) {
         bool folder = strcmp(b->row->command[count], "%M") == 0 && !is_exact(b);
-        words[count] =
-            otx_agent_value(b->arena, folder ? "%M/" : b->row->command[count], &holes);
+        words[count] = otx_agent_value(b->arena, folder ? "%M/" : b->row->command[count], &holes);
     }
     return otx_build_list(b, words, count);
 }
@@ -258,19 +254,18 @@ enum { MAX_VOLUME_NAME = 63 };
 
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
-    return otx_str_sub(join(b, source->volume_format, source->name, OTX_S("")), 0,
-                       MAX_VOLUME_NAME);
+    return otx_str_sub(join(b, source->volume_format, source->name, OTX_S("")), 0, MAX_VOLUME_NAME);
 }
 
 static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
 {
     const struct otx_tls *tls = &b->settings->tls;
-    sources[0] = (struct tls_source){"otel-auto-secret-%s%s",
-                                     "/otel-auto-instrumentation-secret-%s%s", "secret",
-                                     "secretName", tls->secret};
-    sources[1] = (struct tls_source){"otel-auto-configmap-%s%s",
-                                     "/otel-auto-instrumentation-configmap-%s%s", "configMap",
-                                     "name", tls->config_map};
+    sources[0] =
+        (struct tls_source){"otel-auto-secret-%s%s", "/otel-auto-instrumentation-secret-%s%s",
+                            "secret", "secretName", tls->secret};
+    sources[1] =
+        (struct tls_source){"otel-auto-configmap-%s%s", "/otel-auto-instrumentation-configmap-%s%s",
+                            "configMap", "name", tls->config_map};
 }
 
 void otx_plan_tls_volumes(struct otx_build *b)
@@ -308,8 +303,8 @@ void otx_plan_tls_mounts(struct otx_build *b)
 void otx_plan_node_selector(struct otx_build *b)
 {
     const struct otx_node *labels = b->settings->node_selector;
-    struct otx_want *map = labels ? otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL)
-                                  : NULL;
+    struct otx_want *map =
+        labels ? otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL) : NULL;
     for (const struct otx_node *k = labels ? labels->first : NULL; map && k; k = k->next->next)
         if (!otx_want_find(map, k->text))
             otx_want_policy(b, otx_want_leaf(b, map, k->text, k->next));
@@ -318,8 +313,7 @@ void otx_plan_node_selector(struct otx_build *b)
 static void plan_tolerations(struct otx_build *b)
 {
     const struct otx_node *list = b->settings->tolerations;
-    struct otx_want *want =
-        list ? otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL) : NULL;
+    struct otx_want *want = list ? otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL) : NULL;
     for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
         otx_want_by_hash(b, want, item);
 }

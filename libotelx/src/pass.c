@@ -61,8 +61,7 @@ static struct otx_context context_of(struct otx_pass *p, const struct otx_worklo
     struct otx_run *run = p->state->run;
     struct otx_context context = {.index = run->index,
                                   .by_annotation = run->by_annotation,
-                                  .default_name_space =
-                                      otx_str_of(run->options.default_namespace),
+                                  .default_name_space = otx_str_of(run->options.default_namespace),
                                   .meant = p->state->meant};
     for (size_t i = 0; i < run->own_count; i++) {
         const struct otx_settings *settings = &run->own[i].settings;
@@ -237,12 +236,12 @@ bool otx_begin_selection(struct otx_state *s)
         const struct otx_node *select = run->own[i].settings.select;
         for (const struct otx_node *entry = select ? select->first : NULL; entry;
              entry = entry->next)
-            s->hits[s->hit_count++] = (struct otx_hit){
-                .entry = entry,
-                .setting = i,
-                .source = run->own[i].source,
-                .at = entry->start,
-                .near = {.word = otx_map_text(entry, "name")}};
+            s->hits[s->hit_count++] =
+                (struct otx_hit){.entry = entry,
+                                 .setting = i,
+                                 .source = run->own[i].source,
+                                 .at = entry->start,
+                                 .near = {.word = otx_map_text(entry, "name")}};
     }
     return true;
 }

@@ -3,13 +3,7 @@
 #ifndef OTX_PLACE_H
 #define OTX_PLACE_H
 
-#include "edit.h"
-#include "node.h"
-
-struct otx_place {
-    struct otx_str text;
-    struct otx_edits *edits;
-};
+#include "place_block.h"
 
 /* Each returns NULL, or says why the text cannot be edited there; then no edit was added. */
 
@@ -17,6 +11,17 @@ struct otx_place {
  * as gone. */
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add);
+/* The same for items of a list: directly behind `item`, which is not the last of those that stay,
+ * or in front of all when it is NULL. */
+const char *otx_place_behind(const struct otx_place *place, const struct otx_node *list,
+                             const struct otx_node *item, const struct otx_node *add);
+/* The same with text: lines of a list in block style, line break first, whose dashes were at
+ * `column`; `item` may be any. */
+const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
+                           const struct otx_node *item, struct otx_str lines, unsigned column);
+/* The lines of an item with the comments that belong to it, line break first. */
+const char *otx_place_span(struct otx_str text, const struct otx_node *list,
+                           const struct otx_node *item, struct otx_span *span);
 /* How a null is written, when that is lost where a collection takes its place: "~", "null", or in
  * brackets the blank or nothing before it; .p NULL when nothing is lost. */
 struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null);
@@ -31,13 +36,5 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
 /* Writes another value over this one, a pair's value or an item. */
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
                             const struct otx_node *value);
-
-/* The last node of a text's order that is not doomed, below block collections. */
-const struct otx_node *otx_last_leaf(const struct otx_node *node);
-/* The block scalar that ends `collection` when nothing but the end of the text ends it, or NULL. */
-const struct otx_node *otx_open_block_scalar(struct otx_str text,
-                                             const struct otx_node *collection);
-/* The chomping indicator of a block scalar: '-', '+' or 0. */
-char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf);
 
 #endif

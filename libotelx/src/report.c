@@ -102,10 +102,30 @@ static bool was_changed(const struct otx_want *leaf)
     return same + 1 < leaf->node->count / 2;
 }
 
+/* An item of the user's went out of its list, which only a ledger can undo. */
+static bool judge_taken(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    if (!plan->keeps_ledger) {
+        find(plan, leaf, OTX_CONFLICT,
+             "must be moved, which could not be undone without a ledger; leave out `ledger: none`");
+        return false;
+    }
+    find(plan, leaf, OTX_TAKEN_OUT, leaf->note ? leaf->note : "was taken out of its list");
+    return true;
+}
+
 static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     bool by_shape = plan->goal == OTX_REMOVE && !plan->ledger->pod;
+    if (leaf->outcome == OTX_OTHERS && leaf->taken.p) {
+        find(plan, leaf, OTX_KEPT,
+             leaf->verb == OTX_TAKE ? "is there again; it stays"
+                                    : "is there again; the one that was moved is not put back");
+        return true;
+    }
     switch (leaf->outcome) {
+    case OTX_TAKEN:
+        return judge_taken(plan, leaf);
     case OTX_OTHERS:
         return judge_others(plan, leaf);
     case OTX_STALE:
@@ -179,6 +199,8 @@ static void count_outcome(const struct otx_want *want, otelx_counts *counts)
     case OTX_CHANGED:
     case OTX_REPLACED:
     case OTX_RENAMED:
+    case OTX_TAKEN:
+    case OTX_GIVEN_BACK:
         counts->updated++;
         break;
     case OTX_TOKENS:

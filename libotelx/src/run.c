@@ -139,8 +139,9 @@ static bool take_config(struct otx_state *s, const struct otx_node *root)
     if (list && !otx_config_is_empty(node))
         return use_config(s, node);
     if (!list && !some)
-        return otx_stop_at(s, OTX_NOT_RESOURCE_LIST, root->start,
-                           OTX_S("no configuration is given, and there is no Instrumentation here"));
+        return otx_stop_at(
+            s, OTX_NOT_RESOURCE_LIST, root->start,
+            OTX_S("no configuration is given, and there is no Instrumentation here"));
     if (!some)
         otx_diag_add(&s->run->result->diags, OTX_NO_CONFIG, root->start,
                      OTX_S("no configuration in `functionConfig`; nothing was injected"));

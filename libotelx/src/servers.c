@@ -191,8 +191,8 @@ static struct otx_str agent_conf(struct otx_build *b)
                           .name_space = name_space,
                           .version = b->agent->version,
                           .attrs = pairs};
-    for (const struct otx_node *a = attrs ? attrs->first : NULL;
-         a && web.attr_count < MAX_ATTRS; a = a->next)
+    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && web.attr_count < MAX_ATTRS;
+         a = a->next)
         pairs[web.attr_count++] =
             (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
     return server_of(b)->conf(b->arena, &web);
@@ -201,7 +201,8 @@ static struct otx_str agent_conf(struct otx_build *b)
 static struct otx_node *attach_env(struct otx_build *b)
 {
     const struct server *server = server_of(b);
-    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ), *rest = otx_new_node(b->arena, OTX_SEQ);
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ),
+                    *rest = otx_new_node(b->arena, OTX_SEQ);
     append_missing(b, list, b->agent->env);
     append_missing(b, list, b->settings->env);
     append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
@@ -217,8 +218,7 @@ static void plan_attach(struct otx_build *b)
     const char *script = is_nginx(b) ? otx_nginx_script : otx_apache_script;
     struct otx_str argument = is_nginx(b) ? file_of(b) : folder_of(b);
     struct otx_node *mounts = otx_new_node(b->arena, OTX_SEQ);
-    struct otx_want *attach =
-        otx_plan_container(b, "initContainers", b->name, b->agent->image);
+    struct otx_want *attach = otx_plan_container(b, "initContainers", b->name, b->agent->image);
     append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path));
     append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
     otx_plan_field(b, attach, "imagePullPolicy", b->settings->pull_policy);
@@ -267,8 +267,7 @@ static bool hides(const struct otx_build *b, struct otx_str path)
 
 static void take(struct otx_build *b, struct otx_want *mounts, struct otx_str path)
 {
-    struct otx_want *want =
-        mounts ? otx_want_new(b->arena, mounts, OTX_LEAF, path) : NULL;
+    struct otx_want *want = mounts ? otx_want_new(b->arena, mounts, OTX_LEAF, path) : NULL;
     if (!want)
         return;
     want->verb = OTX_TAKE;
@@ -283,6 +282,8 @@ void otx_plan_server_mounts(struct otx_build *b)
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
     if (!is_first_server(b) || b->app != b->choice->targets.v[0])
         return;
+    otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
+    otx_plan_mount(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
     for (const struct otx_node *m = list && list->kind == OTX_SEQ ? list->first : NULL; m;
          m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
@@ -292,6 +293,4 @@ void otx_plan_server_mounts(struct otx_build *b)
     for (const struct otx_node *k = record ? record->first : NULL; k; k = k->next->next)
         if (otx_map_get(k->next, "took") && hides(b, k->text))
             take(b, mounts, k->text);
-    otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
-    otx_plan_mount(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
 }

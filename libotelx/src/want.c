@@ -27,14 +27,34 @@ bool otx_want_renames(const struct otx_want *want)
 
 bool otx_want_adds(const struct otx_want *want)
 {
+    if (want->shape == OTX_LEAF && want->verb == OTX_ABSENT)
+        return want->taken.n > 0;
     if (want->shape == OTX_LEAF)
-        return want->verb != OTX_ABSENT && !want->must_exist && !otx_want_renames(want);
+        return want->verb != OTX_TAKE && !want->must_exist && !otx_want_renames(want);
     if (want->must_exist)
         return false;
     for (const struct otx_want *child = want->first; child; child = child->next)
         if (otx_want_adds(child))
             return true;
     return false;
+}
+
+void otx_want_own_tokens(struct otx_want *want)
+{
+    if (want->wrap)
+        want->wrap->old = otx_wrap_tokens(want->wrap);
+}
+
+void otx_want_added(struct otx_want *want)
+{
+    bool adds = otx_want_adds(want), back = want->verb == OTX_ABSENT && want->taken.p;
+    otx_want_own_tokens(want);
+    want->replaced = (struct otx_str){NULL, 0}; /* nothing of the user's is there any more */
+    want->outcome = !adds ? OTX_NOTHING : back ? OTX_GIVEN_BACK : OTX_ADDED;
+    if (adds && want->shape != OTX_LEAF)
+        want->created = true;
+    for (struct otx_want *child = want->first; child; child = child->next)
+        otx_want_added(child);
 }
 
 static bool is_item(const struct otx_want *want)

@@ -29,7 +29,9 @@ enum otx_outcome {
     OTX_STALE,    /* ours once, changed by someone since: kept */
     OTX_REMOVED,  /* by OTX_SET: an override taken back, the user's value is there again */
     OTX_TOKENS,   /* tokens were put into or taken out of the user's value */
-    OTX_RENAMED   /* the user's item goes under the want's key now */
+    OTX_RENAMED,  /* the user's item goes under the want's key now */
+    OTX_TAKEN,
+    OTX_GIVEN_BACK
 };
 
 struct otx_want {
@@ -40,11 +42,11 @@ struct otx_want {
     const struct otx_node *value; /* of a leaf; of an item with its merge key inside */
     const char *part;             /* OTX_WRAP: the field of the item that holds the scalar */
     struct otx_wrap *wrap;
-    bool must_exist;              /* never create it */
+    bool must_exist; /* never create it */
     enum otx_spot spot;
     struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
     const char *note;      /* OTX_TAKE: what the finding says of it */
-    bool strict;                  /* the user's own value is a reason to refuse */
+    bool strict;           /* the user's own value is a reason to refuse */
     const struct otx_node *hides; /* an `envFrom` that may supply what we add, or NULL */
     /* What the ledger knows of it. */
     bool ours;                     /* we put it there */
@@ -64,6 +66,8 @@ struct otx_want {
     struct otx_str rename_from;
     bool renamed; /* the ledger knows that it does; `replaced` is how the name was written */
     bool adopt;   /* ours too if it is there with our value, though no ledger says so */
+    struct otx_str taken; /* the lines of an item that was taken; .p NULL: none was */
+    struct otx_str after; /* merge key of the item before it; .p NULL: it was the first */
     /* What the merge found and did. */
     enum otx_outcome outcome;
     bool kept_other;             /* a removed one held something that was not ours */
@@ -82,5 +86,9 @@ bool otx_want_renames(const struct otx_want *want);
 
 /* Whether carrying it out on nothing would add something. */
 bool otx_want_adds(const struct otx_want *want);
+/* Notes that it was missing and has been added as a whole. */
+void otx_want_added(struct otx_want *want);
+/* The scalar's tokens are all ours where we wrote the whole value. */
+void otx_want_own_tokens(struct otx_want *want);
 
 #endif

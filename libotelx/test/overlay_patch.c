@@ -58,7 +58,7 @@ static struct otx_node *parse(struct job *job, struct otx_str text)
 static bool is_patchable(struct job *job, const struct otx_want *leaf)
 {
     if (leaf->verb == OTX_ABSENT || leaf->outcome == OTX_TOKENS || leaf->outcome == OTX_REPLACED ||
-        leaf->outcome == OTX_CHANGED || leaf->outcome == OTX_RENAMED)
+        leaf->outcome == OTX_CHANGED || leaf->outcome == OTX_RENAMED || leaf->outcome == OTX_TAKEN)
         job->why = "the overlay wraps, replaces, renames or removes";
     return leaf->outcome == OTX_ADDED;
 }
@@ -69,19 +69,37 @@ static void put_key(struct job *job, struct otx_node *list, const char *key, str
     otx_node_append(list, otx_put(&job->arena, item, key, otx_new_string(&job->arena, text)));
 }
 
+/* The new items of this spot, next to `anchor` where the spot has one. */
+static void put_new(struct job *job, struct otx_node *order, const struct otx_want *list,
+                    enum otx_spot spot, struct otx_str anchor)
+{
+    for (const struct otx_want *item = list->first; item; item = item->next) {
+        bool beside = item->spot == OTX_BEFORE || item->spot == OTX_AFTER;
+        bool there = beside && otx_seq_find(list->node, list->merge_key, item->anchor).value;
+        enum otx_spot is = beside && !there ? OTX_AT_END : item->spot;
+        if (!item->node && item->outcome == OTX_ADDED && is == spot &&
+            (!there || otx_str_eq(item->anchor, anchor)))
+            put_key(job, order, list->merge_key, item->key);
+    }
+}
+
 /* kubectl puts new items first unless the patch says in which order they stand, as the patches that
- * `kubectl apply` makes do: those that are there, then ours. */
+ * `kubectl apply` makes do. */
 static void put_order(struct job *job, struct otx_node *map, const struct otx_want *list)
 {
     struct otx_buf name = {0};
+    struct otx_str none = {NULL, 0};
     struct otx_node *order = otx_new_node(&job->arena, OTX_SEQ);
     const struct otx_node *there =
         list->node && list->node->kind == OTX_SEQ ? list->node->first : NULL;
-    for (; there; there = there->next)
-        put_key(job, order, list->merge_key, otx_map_text(there, list->merge_key));
-    for (const struct otx_want *item = list->first; item; item = item->next)
-        if (!item->node && (item->outcome == OTX_ADDED))
-            put_key(job, order, list->merge_key, item->key);
+    put_new(job, order, list, OTX_AT_FRONT, none);
+    for (; there; there = there->next) {
+        struct otx_str key = otx_map_text(there, list->merge_key);
+        put_new(job, order, list, OTX_BEFORE, key);
+        put_key(job, order, list->merge_key, key);
+        put_new(job, order, list, OTX_AFTER, key);
+    }
+    put_new(job, order, list, OTX_AT_END, none);
     otx_buf_format(&name, "$setElementOrder/%s", list->key);
     otx_put(&job->arena, map, otx_str_c(&job->arena, otx_buf_str(&name)), order);
     otx_buf_free(&name);

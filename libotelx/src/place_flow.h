@@ -1,0 +1,14 @@
+/* Placing in flow style. */
+#ifndef OTX_PLACE_FLOW_H
+#define OTX_PLACE_FLOW_H
+
+#include "place_block.h"
+
+/* As in place.h, for a collection in flow style. */
+const char *otx_flow_add(const struct otx_place *place, const struct otx_node *flow,
+                         const struct otx_node *add);
+void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *flow,
+                         const struct otx_node *child, const struct otx_node *add);
+void otx_flow_remove(const struct otx_place *place, const struct otx_node *flow);
+
+#endif

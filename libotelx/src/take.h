@@ -1,0 +1,18 @@
+/* Taking an item of the user's out of a list, so that it can be put back byte for byte. */
+#ifndef OTX_TAKE_H
+#define OTX_TAKE_H
+
+#include "want.h"
+
+enum { OTX_MAX_TAKEN = 32 }; /* in one list */
+
+/* Whether the item that was found for an OTX_TAKE is the user's, and there for the first time. */
+bool otx_may_take(const struct otx_want *want, const struct otx_node *item);
+/* Keeps the lines of `item` and where it stood, and marks it as taken. Says why that cannot be
+ * done, or NULL. */
+const char *otx_take(struct otx_arena *arena, struct otx_str text, struct otx_node *item,
+                     struct otx_want *want);
+/* Reads what was taken into want->value; false when that is no such item, or out of memory. */
+bool otx_read_taken(struct otx_arena *arena, struct otx_want *want);
+
+#endif
