@@ -37,11 +37,11 @@ bool otx_attributes_have(const struct otx_attributes *all, const char *key)
     return find(all, otx_str_of(key)) != NULL;
 }
 
-/* A later value overrides an earlier one; an empty one says nothing. */
+/* A later value overrides an earlier one; an empty one says nothing unless someone wrote it. */
 static void set(struct otx_attributes *all, struct otx_str key, struct otx_str value, bool written)
 {
     struct otx_attribute *there = find(all, key);
-    if (!value.n)
+    if (!value.n && !written)
         return;
     if (there) {
         there->value = value;

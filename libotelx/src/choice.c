@@ -50,7 +50,8 @@ static struct otx_choice *new_choice(struct chooser *c, enum otx_language langua
                                      const struct otx_settings *settings)
 {
     struct otx_choice *choice = &c->choices->items[c->choices->count++];
-    *choice = (struct otx_choice){.language = language, .settings = settings};
+    *choice = (struct otx_choice){
+        .language = language, .settings = settings, .targets = {.arena = c->how->arena}};
     return choice;
 }
 
@@ -116,7 +117,7 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
 static void choose_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
-    struct otx_targets listed = {.n = 0};
+    struct otx_targets listed = {.arena = c->how->arena};
     bool has_list = listed_containers(c, choice->language, &listed);
     bool copied = otx_agents[choice->language].form == OTX_COPIED;
     if (patterns) {
@@ -257,9 +258,11 @@ static bool is_name_list(struct otx_str text)
     return true;
 }
 
+enum { MAX_NAMES = 200 };
+
 static bool has_twice(struct otx_str common, struct otx_str own, struct otx_str *twice)
 {
-    struct otx_str lists[] = {common, own}, seen[OTX_MAX_TARGETS], name;
+    struct otx_str lists[] = {common, own}, seen[MAX_NAMES], name;
     size_t count = 0;
     for (size_t i = 0; i < 2; i++) {
         while (lists[i].n && otx_str_cut(&lists[i], ',', &name)) {
@@ -268,7 +271,7 @@ static bool has_twice(struct otx_str common, struct otx_str own, struct otx_str 
                     *twice = name;
                     return true;
                 }
-            if (count < OTX_MAX_TARGETS)
+            if (count < MAX_NAMES)
                 seen[count++] = name;
         }
     }
@@ -438,6 +441,12 @@ static void settle(struct chooser *c)
         struct otx_choice *choice = &choices->items[i];
         const struct otx_agent *row = &otx_agents[choice->language];
         struct otx_note note = {0};
+        if (choice->targets.full) {
+            otx_diag_add(c->how->diags, OTX_TOO_LARGE, c->w->root->start,
+                         OTX_S("more containers than can be instrumented in one pod"));
+            choices->refused = true;
+            return;
+        }
         const char *why = platform_problem(c, choice, &note);
         if (!why && row->form == OTX_SIDECAR)
             why = sidecar_problem(c, choice);
@@ -461,7 +470,7 @@ static void check_left(struct chooser *c)
     const struct otx_node *containers = otx_containers(c->w);
     for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++) {
         const struct otx_choice *choice = &c->choices->items[i];
-        struct otx_targets listed = {.n = 0};
+        struct otx_targets listed = {.arena = c->how->arena};
         if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
             listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
                               &listed))

@@ -220,7 +220,7 @@ static struct otx_str reference(struct otx_build *b, struct otx_str name)
 static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 {
     struct otx_str kept = private_name(b, name);
-    bool ours = record_of(b, kept) || b->adopt;
+    bool ours = otx_map_get(record_of(b, kept), "was") || b->adopt;
     const struct otx_node *mine = ours ? find_var(own_env(b), kept) : NULL;
     const struct otx_node *var = mine ? mine : find_var(own_env(b), name);
     if (!var || !resolves(var))
@@ -235,27 +235,43 @@ static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
     return kept;
 }
 
+/* The configuration's own value, where it has one: as text, or as a reference to a variable of its
+ * own under a private name. What is set early the Operator does not look for in the common `env`. */
+static struct otx_str configured_base(struct otx_build *b, struct otx_str name, bool early)
+{
+    bool exact = b->settings->profile == OTX_OPERATOR;
+    const struct otx_node *var =
+        early && exact ? find_var(b->agent->env, name) : configured(b, name);
+    if (!otx_map_get(var, "valueFrom"))
+        return otx_map_text(var, "value");
+    struct otx_str kept = private_name(b, name);
+    struct otx_node *item = otx_build_map(b, "name", kept);
+    otx_put(b->arena, item, "valueFrom", otx_new_copy(b->arena, otx_map_get(var, "valueFrom")));
+    add_item(b, kept, item);
+    return reference(b, kept);
+}
+
 /* What our entries go around where the user has no value of his own there: a reference to what is
  * supplied in another way, else the configuration's value. */
-static void add_base(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
+static void add_base(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap,
                      const struct otx_node **hidden)
 {
     struct otx_str kept = keep_aside(b, name), token;
-    enum supply supply = supply_of(b, name, hidden);
-    struct otx_str value = otx_map_text(configured(b, name), "value");
     if (kept.n) {
         otx_tokens_add(&wrap->before, reference(b, kept));
-    } else if (is_users(b, name)) {
         return;
-    } else if (supply == SUPPLIED) {
-        otx_tokens_add(&wrap->before, reference(b, name));
-    } else if (wrap->sep == ' ') {
-        if (value.n)
-            otx_tokens_add(&wrap->before, value);
-    } else {
-        while (value.n && otx_str_cut(&value, wrap->sep, &token))
-            otx_tokens_add(&wrap->before, token);
     }
+    if (is_users(b, name))
+        return;
+    if (supply_of(b, name, hidden) == SUPPLIED) {
+        otx_tokens_add(&wrap->before, reference(b, name));
+        return;
+    }
+    struct otx_str value = configured_base(b, name, early);
+    if (wrap->sep == ' ' && value.n)
+        otx_tokens_add(&wrap->before, value);
+    while (wrap->sep != ' ' && value.n && otx_str_cut(&value, wrap->sep, &token))
+        otx_tokens_add(&wrap->before, token);
 }
 
 static bool is_java_extended(const struct otx_build *b)
@@ -282,7 +298,7 @@ static void add_list(struct otx_build *b, const struct otx_agent_env *row)
                        otx_build_value(b, "-Dotel.javaagent.extensions=%M/extensions"));
     bool adopted = adopt_tokens(b, name, wrap);
     if (!adopted)
-        add_base(b, name, wrap, &hidden);
+        add_base(b, name, row->early, wrap, &hidden);
     struct otx_want *leaf = add_wrap(b, name, wrap, adopted);
     if (leaf && b->container)
         leaf->hides = hidden;
@@ -477,14 +493,12 @@ static void plan_operators(struct otx_build *b)
     add_sdk(b);
 }
 
-/* What a ConfigMap of the input supplies counts as the user's own. */
-static struct otx_str own_attributes(struct otx_build *b, struct otx_str name)
+/* What the attributes go around: the user's value, else that of the configuration's `env`. */
+static struct otx_str own_attributes(const struct otx_build *b, struct otx_str name)
 {
-    const struct otx_node *var = find_var(own_env(b), name);
-    struct otx_str value = otx_map_text(var, "value");
-    if (!var && b->settings->profile == OTX_OPERATOR)
-        value = otx_map_text(configured(b, name), "value");
-    return value;
+    if (is_users(b, name) || b->settings->profile != OTX_OPERATOR)
+        return otx_map_text(find_var(own_env(b), name), "value");
+    return otx_map_text(configured(b, name), "value");
 }
 
 /* Our entries: of attributes that the user has not. */
@@ -494,8 +508,9 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
     const struct otx_node *tokens = otx_map_get(record_of(b, name), "tokens");
     const struct otx_node *item = find_var(own_env(b), name);
     struct otx_str own = own_attributes(b, name);
-    if (tokens && (tokens->kind != OTX_SEQ || tokens->first->text.p[0] != wrap->sep))
-        tokens = NULL;
+    if (!is_users(b, name) || (tokens && (tokens->kind != OTX_SEQ ||
+                                          tokens->first->text.p[0] != wrap->sep)))
+        tokens = NULL; /* what is the configuration's own is not the attributes' */
     for (size_t i = 0; i < all->n; i++) {
         struct otx_str token = otx_attribute_token(b->arena, &all->v[i]);
         struct otx_str users =
@@ -520,7 +535,7 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
     add_entries(b, all, name, wrap);
     bool adopted = adopt_tokens(b, name, wrap);
     if (!adopted)
-        add_base(b, name, wrap, &hidden);
+        add_base(b, name, false, wrap, &hidden);
     struct otx_want *leaf = add_wrap(b, name, wrap, adopted);
     if (leaf)
         leaf->hides = hidden;

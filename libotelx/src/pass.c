@@ -113,7 +113,8 @@ static void fill_change(struct otx_pass *p, otelx_change *change, const struct o
     change->reason = done->reason;
     for (size_t i = first_diag; i < result->diags.count; i++) {
         result->diags.items[i].change = result->change_count - 1;
-        if (done->verdict == OTELX_REFUSED && !*change->reason)
+        if (done->verdict == OTELX_REFUSED && !*change->reason &&
+            result->diags.items[i].severity == OTELX_ERROR)
             change->reason = keep_text(result, otx_str_of(result->diags.items[i].text));
     }
     if (done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED || !plan->pod)

@@ -1,10 +1,29 @@
 /* Targets. */
 #include "target.h"
 
+static bool grow(struct otx_targets *targets)
+{
+    size_t cap = targets->cap ? 4 * targets->cap : 8;
+    const struct otx_node **v = NULL;
+    targets->full |= targets->cap >= OTX_MAX_TARGETS;
+    if (!targets->full)
+        v = otx_alloc(targets->arena, cap * sizeof *v);
+    if (!v)
+        return false;
+    if (targets->n)
+        memcpy(v, targets->v, targets->n * sizeof *v);
+    targets->v = v;
+    targets->cap = cap;
+    return true;
+}
+
 void otx_targets_add(struct otx_targets *targets, const struct otx_node *container)
 {
-    if (targets->n < OTX_MAX_TARGETS && !otx_targets_have(targets, container))
-        targets->v[targets->n++] = container;
+    if (otx_targets_have(targets, container))
+        return;
+    if (targets->n == targets->cap && !grow(targets))
+        return;
+    targets->v[targets->n++] = container;
 }
 
 bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *container)
@@ -65,7 +84,7 @@ static void say_missing(struct otx_diags *diags, enum otx_code code, const struc
 void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w,
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags)
 {
-    struct otx_targets named = {.n = 0};
+    struct otx_targets named = {.arena = targets->arena};
     const struct otx_node *init = otx_init_containers(w);
     struct otx_str rest = names, name;
     while (names.n && otx_str_cut(&rest, ',', &name)) {
@@ -80,13 +99,14 @@ void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w
             otx_targets_add(targets, c);
     for (size_t i = 0; i < named.n; i++)
         otx_targets_add(targets, named.v[i]);
+    targets->full |= named.full;
 }
 
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *w,
                           const struct otx_node *patterns, struct otx_diags *diags)
 {
     const struct otx_node *containers = otx_containers(w);
-    struct otx_targets meant = {.n = 0};
+    struct otx_targets meant = {.arena = targets->arena};
     bool good = true;
     for (const struct otx_node *p = patterns->first; p; p = p->next) {
         size_t before = meant.n;
@@ -110,5 +130,6 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
         for (const struct otx_node *c = lists[i] ? lists[i]->first : NULL; c; c = c->next)
             if (otx_targets_have(&meant, c))
                 otx_targets_add(targets, c);
+    targets->full |= meant.full;
     return good;
 }

@@ -6,12 +6,15 @@
 #include "diag.h"
 #include "kind.h"
 
-enum { OTX_MAX_TARGETS = 64 };
+/* Looking for one takes linear time. */
+enum { OTX_MAX_TARGETS = 2000 };
 
 /* Containers of one pod in the order in which they are worked on. */
 struct otx_targets {
-    const struct otx_node *v[OTX_MAX_TARGETS];
-    size_t n;
+    struct otx_arena *arena;
+    const struct otx_node **v;
+    size_t n, cap;
+    bool full; /* there were more than OTX_MAX_TARGETS */
 };
 
 void otx_targets_add(struct otx_targets *targets, const struct otx_node *container);

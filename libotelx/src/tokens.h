@@ -5,7 +5,7 @@
 
 #include "str.h"
 
-enum { OTX_MAX_TOKENS = 64 };
+enum { OTX_MAX_TOKENS = 96 };
 
 /* Borrowed tokens in order. */
 struct otx_tokens {

@@ -98,6 +98,17 @@ static void check_twice(struct otx_check *check, const struct otx_node *list, co
 
 /* A list variable in `env` goes around the user's value or in its place: its entries must be known.
  */
+/* A reference that is `optional`, or none at all. */
+static bool may_be_missing(const struct otx_node *from)
+{
+    for (const struct otx_node *k = from ? from->first : NULL; k; k = k->next->next) {
+        const struct otx_node *optional = otx_map_get(k->next, "optional");
+        if (optional && otx_str_is(optional->text, "true"))
+            return true;
+    }
+    return from && !from->first;
+}
+
 static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
                                 const struct otx_node *env)
 {
@@ -106,8 +117,9 @@ static void check_list_variable(struct otx_check *check, const struct otx_agent_
     size_t entries = 0;
     while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
         entries++;
-    if (row->sep && otx_map_get(var, "valueFrom"))
-        otx_check_say(check, OTX_BAD_VALUE, var, "env", "must give a list variable as `value`");
+    if (row->sep && may_be_missing(otx_map_get(var, "valueFrom")))
+        otx_check_say(check, OTX_BAD_VALUE, var, "env",
+                      "must give a list variable in a way that is not `optional`");
     else if (entries > MAX_ENTRIES)
         otx_check_say(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
 }
