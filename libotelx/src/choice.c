@@ -405,24 +405,32 @@ static const char *sidecar_problem(struct chooser *c, struct otx_choice *choice)
     return NULL;
 }
 
+/* Whether the user has set the variable in this container, or the configuration does. */
+static bool has_home(const struct chooser *c, const struct otx_choice *choice,
+                     const struct otx_node *target)
+{
+    const char *home = "OTEL_DOTNET_AUTO_HOME";
+    const char *list = otx_is_init(c->w, target) ? "initContainers" : "containers";
+    const struct otx_node *record = otx_map_get(c->how->record, list);
+    record = otx_map_find(record, otx_map_text(target, "name")).value;
+    if (sets(choice->settings->agents[OTX_DOTNET].env, home))
+        return true;
+    bool ours = c->how->record ? otx_map_get(otx_map_get(record, "env"), home) != NULL
+                               : otx_is_instrumented(c->w);
+    return !ours && sets(otx_map_get(target, "env"), home);
+}
+
 /* Takes out the containers that cannot have the agent, with a word about each. */
 static void drop_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_agent *row = &otx_agents[choice->language];
-    const struct otx_node *record = otx_map_get(c->how->record, "containers");
     size_t kept = 0;
     for (size_t i = 0; i < choice->targets.n; i++) {
         const struct otx_node *target = choice->targets.v[i];
-        const struct otx_node *mine = otx_map_find(record, otx_map_text(target, "name")).value;
-        const char *home = "OTEL_DOTNET_AUTO_HOME", *why = NULL;
+        const char *why = NULL;
         if (row->form == OTX_WEBSERVER && otx_is_init(c->w, target))
             why = "is not injected into an init container";
-        else if (choice->language == OTX_DOTNET &&
-                 (sets(choice->settings->agents[OTX_DOTNET].env, home) ||
-                  (c->how->record && sets(otx_map_get(target, "env"), home) &&
-                   !otx_map_get(otx_map_get(mine, "env"), home)) ||
-                  (!c->how->record && !otx_is_instrumented(c->w) &&
-                   sets(otx_map_get(target, "env"), home))))
+        else if (choice->language == OTX_DOTNET && has_home(c, choice, target))
             why = "is not injected: `OTEL_DOTNET_AUTO_HOME` is set already";
         if (why)
             warn(c, target, otx_str_of(row->language), why);
