@@ -50,10 +50,12 @@ static bool put_class(unsigned char *set, const char *name, size_t size)
 {
     static const struct {
         const char *name, *ranges; /* pairs of a first and a last byte */
-    } classes[] = {{"alnum", "09AZaz"}, {"alpha", "AZaz"},  {"blank", "  \t\t"},
-                   {"cntrl", "\1\37\177\177"}, {"digit", "09"},    {"graph", "!~"},
-                   {"lower", "az"},     {"print", " ~"},    {"punct", "!/:@[`{~"},
-                   {"space", "  \t\n\r\r"}, {"upper", "AZ"},    {"xdigit", "09AFaf"}};
+    } classes[] = {{"alnum", "09AZaz"},   {"alpha", "AZaz"},
+                   {"blank", "  \t\t"},   {"cntrl", "\1\37\177\177"},
+                   {"digit", "09"},       {"graph", "!~"},
+                   {"lower", "az"},       {"print", " ~"},
+                   {"punct", "!/:@[`{~"}, {"space", "  \t\n\r\r"},
+                   {"upper", "AZ"},       {"xdigit", "09AFaf"}};
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
         if (strlen(classes[i].name) != size || memcmp(classes[i].name, name, size) != 0)
             continue;
@@ -85,7 +87,8 @@ static bool read_class(struct reader *r, unsigned char *set, bool *is)
     return put_class(set, name, (size_t)(close - 1 - name));
 }
 
-/* One member of a set, or a range; `*before` is the byte that a range may begin with, 0 for none. */
+/* One member of a set, or a range; `*before` is the byte that a range may begin with, 0 for none.
+ */
 static bool read_member(struct reader *r, unsigned char *set, unsigned char *before)
 {
     unsigned char c = (unsigned char)*r->p++, first = *before;
