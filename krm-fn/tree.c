@@ -156,7 +156,8 @@ static bool tell_file(const struct walk *walk, const char *path)
     const char *slash = strcmp(walk->root, "/") == 0 ? "" : "/";
     char *real =
         is_link ? follow_link(walk, path) : join3(walk->root, slash, path + walk->name_end);
-    bool ok = real ? walk->found(walk->context, path, real) : is_link || say_error(path, ENOMEM);
+    bool ok =
+        real ? walk->found(walk->context, path, real, is_link) : is_link || say_error(path, ENOMEM);
     free(real);
     return ok;
 }
