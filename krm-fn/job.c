@@ -34,7 +34,7 @@ static bool make_batches(struct cli_job *job)
 /* The error in the batch may not be the only one: looks at each of its files. */
 static bool report_each(struct cli_job *job, const struct cli_batch *batch)
 {
-    otelx_source *sources = malloc((batch->count + 1) * sizeof *sources);
+    otelx_source *sources = calloc(batch->count + 1, sizeof *sources);
     struct cli_batch *checked = calloc(batch->count + 1, sizeof *checked);
     bool any = false;
     for (size_t i = 0; sources && checked && i < batch->count; i++) {

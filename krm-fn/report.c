@@ -40,6 +40,7 @@ void cli_report_init(struct cli_report *out, const struct cli_options *options)
     *out = (struct cli_report){.color = wants_color(options->color),
                                .quiet = options->quiet,
                                .verbose = options->verbose,
+                               .dry_run = options->dry_run,
                                .fail_on = options->fail_on};
 }
 
@@ -280,6 +281,8 @@ void cli_report_summary(struct cli_report *report, size_t files)
         put_count(report->verdicts[v], otelx_verdict_name(v), otelx_verdict_name(v), &before);
     put_finding_counts(report, &before);
     put_count(report->skipped, "file skipped", "files skipped", &before);
+    if (report->dry_run)
+        fputs("; a dry run, nothing was written", stderr);
     fputc('\n', stderr);
 }
 

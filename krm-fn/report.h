@@ -12,7 +12,7 @@ enum { CLI_BRIEF_LINES = 4 };
 
 struct cli_report {
     bool brief; /* findings without their lines of text, the errors first, few of them */
-    bool color, quiet, verbose;
+    bool color, quiet, verbose, dry_run;
     enum cli_fail_on fail_on;
     size_t lines;   /* written so far */
     size_t skipped; /* files in directories that could not be read */

@@ -167,7 +167,7 @@ static bool judge_all(struct cli_files *files, const struct cli_batch *checked,
 bool cli_sieve_found(struct cli_files *files, struct cli_report *report)
 {
     size_t count = files->count;
-    otelx_source *sources = malloc((count + 1) * sizeof *sources);
+    otelx_source *sources = calloc(count + 1, sizeof *sources);
     struct cli_batch *checked = calloc(count + 1, sizeof *checked);
     const otelx_source none = {"", "", 0}; /* what was named is not judged */
     bool ok = sources && checked;

@@ -166,7 +166,7 @@ ok "--output-dir and -o name"
 inject -R . --dry-run --output-dir ../dry -o name
 [ ! -e ../dry ] && [ "$(grep -c pod ../out)" = 4 ] || die "a dry run"
 inject k8s/web.yaml --dry-run
-[ ! -s ../out ] && has ../err 'injected' || die "a dry run to stdout"
+[ ! -s ../out ] && has ../err '1 injected; a dry run, nothing was written' || die "a dry run to stdout"
 ok "--dry-run"
 
 # --- bad usage
@@ -189,6 +189,28 @@ usage 'stdin cannot be rewritten' -i
 inject -R .github --allow-empty
 [ $status = 0 ] || die "--allow-empty: exit status $status"
 ok "--allow-empty"
+
+# --- what is a template, and what has only the looks of one: PLACE TEXT
+judge() {
+    rm -rf "$WORK/judged"
+    mkdir "$WORK/judged"
+    { printf 'apiVersion: v1\nkind: ConfigMap\n' && printf %b "$2"; } >"$WORK/judged/x.yaml"
+    inject -R "$WORK/judged"
+    place=$(sed -n 's/.*x\.yaml:\([0-9]*:[0-9]*\): skipped: a template.*/\1/p' "$WORK/err")
+    [ "$place" = "$1" ] && [ $status = 0 ] || die "a template at $1: $2: $(cat "$WORK/err")"
+    ok "a template at ${1:-no place}"
+}
+judge 3:4 'a: {{ x }}\n'
+judge 3:1 '{{ x }}: a\n'
+judge 3:5 '- - {{ x }}\n'
+judge 3:7 '- a:  {{ x }}\n'
+judge '' 'a: |\n  {{ x }}\n  b: {{ x }}\n'
+judge 6:4 'a: |\n  {{ x }}\n\nb: {{ x }}\n'
+judge 5:4 'a: >2-  # text\n    {{ x }}\nb: {{ x }}\n'
+judge '' 'a: |\n  {{ x }}\n\n  {{ x }}\nb:\n- |\n {{ x }}\n- c: |+\n   {{ x }}\n'
+judge 7:6 'b:\n- c: |+\n   {{ x }}\n\n  d: {{ x }}\n'
+judge '' '# a: {{ x }}\na: "{{ x }}: {{ y }}" # b: {{ x }}\nb: {a: {b: c}}\nc: a {{ x }}\n'
+judge 3:4 'a: {{ x }}\r\nb: {{ x }}\r\n'
 
 # --- a tree as git lists it
 if command -v git >/dev/null; then
