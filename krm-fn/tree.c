@@ -13,6 +13,7 @@
 
 #include "ignore.h"
 #include "io.h"
+#include "repo.h"
 
 struct walk {
     bool recursive;
@@ -163,30 +164,25 @@ static bool tell_file(const struct walk *walk, const char *path)
     return ok;
 }
 
-/* Whether the folder is the top of a git repository. */
-static bool is_repository(const char *path)
-{
-    struct stat info;
-    char *git = join3(path, "/.git", "");
-    bool is = git && lstat(git, &info) == 0;
-    free(git);
-    return is;
-}
-
 /* Reads the lists of one folder; `top`: of a repository. */
 static bool enter_folder(struct walk *walk, const char *path, const char *below, bool top)
 {
-    char *exclude = top ? join3(path, "/.git/info/exclude", "") : NULL;
-    bool ok = !top || exclude || say_error(path, ENOMEM);
-    ok = ok && (!top || cli_ignore_read(&walk->git, exclude, below)) &&
-         cli_ignore_enter(&walk->git, path, below) && cli_ignore_enter(&walk->krm, path, below);
-    if (walk->git.error || walk->krm.error) {
-        char *list = join3(path, "/", walk->git.error ? walk->git.name : walk->krm.name);
-        say_error(list ? list : path, walk->git.error ? walk->git.error : walk->krm.error);
-        free(list);
-    }
+    char *exclude = top ? cli_repo_exclude(path) : NULL;
+    bool excluded = !exclude || cli_ignore_read(&walk->git, exclude, below) ||
+                    say_error(exclude, walk->git.error);
     free(exclude);
-    return ok;
+    if (!excluded)
+        return false;
+    struct cli_ignore *lists[] = {&walk->git, &walk->krm};
+    for (size_t i = 0; i < 2; i++) {
+        if (cli_ignore_enter(lists[i], path, below))
+            continue;
+        char *list = join3(path, "/", lists[i]->name);
+        say_error(list ? list : path, lists[i]->error);
+        free(list);
+        return false;
+    }
+    return true;
 }
 
 static bool walk_folder(struct walk *walk, const char *path, const char *below);
@@ -237,7 +233,7 @@ static bool walk_folder(struct walk *walk, const char *path, const char *below)
     if (!folder)
         return say_error(path, ENOMEM);
     struct cli_ignore_list *outside = walk->git.deepest, *mark = walk->krm.deepest;
-    bool top = is_repository(folder);
+    bool top = cli_repo_is_top(folder);
     if (top)
         walk->git.deepest = NULL; /* a repository within another has rules of its own */
     bool ok = walk_names(walk, path, below, folder, top);
@@ -254,7 +250,7 @@ static size_t find_top(char *root)
     for (size_t end = strlen(root); end > 0;) {
         char cut = root[end];
         root[end] = '\0';
-        bool found = is_repository(root);
+        bool found = cli_repo_is_top(root);
         root[end] = cut;
         if (found)
             return end;

@@ -244,6 +244,20 @@ if command -v git >/dev/null; then
     diff "$WORK/git" "$WORK/ours" || die "not the files that git lists, in git's order"
     [ "$(wc -l <"$WORK/git")" -gt 100 ] || die "few files"
     ok "$(wc -l <"$WORK/git") files as git lists them"
+
+    # The repository's own list, also from a worktree of it and in a submodule.
+    mkdir "$WORK/own" && cd "$WORK/own" && git init -q .
+    git -c user.name=x -c user.email=x@y commit -q --allow-empty -m x
+    git worktree add -q ../worktree 2>/dev/null
+    printf 'gitdir: ../.git/modules/sub\n' >gitdir
+    mkdir -p .git/modules/sub/info sub
+    mv gitdir sub/.git
+    echo secret.yaml >>.git/info/exclude
+    echo sub.yaml >>.git/modules/sub/info/exclude
+    for place in . sub ../worktree; do for name in secret sub web; do pod "$name" >$place/$name.yaml; done; done
+    inject -R . ../worktree -o name
+    printf 'pod/%s\n' sub secret web web sub web | diff - "$WORK/out" || die "the repository's own list"
+    ok "the repository's own list"
 else
     echo "skip: git is not there"
 fi
