@@ -188,7 +188,8 @@ static void load_one(void *context, size_t i)
     cli_load(&file->text, file->path);
 }
 
-static bool check_one(const struct cli_file *file, const struct cli_options *options)
+/* `alone`: the library sees it for itself, and says of a text that is too large where. */
+static bool check_one(const struct cli_file *file, const struct cli_options *options, bool alone)
 {
     if (file->text.error) {
         cli_say_unread(&file->text);
@@ -196,6 +197,10 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
     }
     if (options->in_place && !S_ISREG(file->text.info.st_mode)) {
         cli_say("%s: must be a file to be rewritten in place", file->text.name);
+        return false;
+    }
+    if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {
+        cli_say("%s: is larger than %zu MiB", file->text.name, CLI_MAX_INPUT >> 20);
         return false;
     }
     if (file->found || options->allow_empty || !cli_text_is_blank(&file->text))
@@ -206,10 +211,10 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 
 bool cli_files_read(struct cli_files *files, const struct cli_options *options)
 {
-    bool ok = true;
+    bool ok = true, alone = files->count == 1;
     cli_pool_each(files->count, load_one, files);
-    for (size_t i = 0; i < files->count; i++)
-        ok &= check_one(&files->items[i], options); /* all that is missing is named at once */
+    for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
+        ok &= check_one(&files->items[i], options, alone);
     return ok;
 }
 
