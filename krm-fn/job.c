@@ -88,8 +88,8 @@ static int report_trouble(struct cli_job *job)
  * part of the value, and what was planned there is not right for the file alone. */
 static bool is_whole(const struct cli_batch *batch, const struct cli_part *part)
 {
-    if (batch->count < 2 || part->edit_count == 0)
-        return true;
+    if (part == &batch->parts[batch->count - 1] || part->edit_count == 0)
+        return true; /* behind the last there is nothing */
     const char *text = batch->text + part->start;
     const char *block = cli_find_open_block(text, part->end - part->start);
     otelx_edit last = otelx_result_edit(batch->result, part->first_edit + part->edit_count - 1);

@@ -296,6 +296,9 @@ pod web >web.yaml
 "$OTELX" inject -i -c "$config" clip.yaml web.yaml 2>err && die "an open block scalar: exit status 0"
 has err 'clip.yaml: ends in a block scalar without a line break'
 cmp clip.yaml before.yaml && pod web | cmp - web.yaml || die "an open block scalar: written"
+"$OTELX" inject -q -c "$config" clip.yaml >alone.yaml
+"$OTELX" inject -q -i -c "$config" web.yaml clip.yaml || die "an open block scalar at the very end: exit status $?"
+cmp clip.yaml alone.yaml || die "an open block scalar at the very end"
 ok "a block scalar that is open at the end"
 
 # A selection is looked for in all files, and missed once.
