@@ -19,16 +19,18 @@ static int run_version(const struct cli_options *options);
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " -c FILE [flags] [FILE|DIR|-]...",
      .summary = "add the instrumentation, or bring it up to date",
      .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
-             "-c may be left out when the input is a ResourceList that has a functionConfig.\n",
+             "-c may be left out when the input is a ResourceList that has a functionConfig.\n"
+             "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
+             ".krmignore leaves out, and passes by what is no manifest.\n",
      .flags = CLI_FLAGS_REWRITE,
      .max_args = (size_t)-1,
      .run = cli_inject},
     {.group = "Rewrite",
      .name = "uninject",
-     .usage = " [flags] [FILE|-]...",
+     .usage = " [flags] [FILE|DIR|-]...",
      .summary = "take out what otelx, or an identical hand-made patch, put in",
      .more = "Prints the manifests without the instrumentation, by the record that inject left in\n"
              "them. With -c also where there is no record, and only in the workloads that the\n"
@@ -91,8 +93,8 @@ static void print_command_help(FILE *file, const struct cli_command *command)
     cli_print_flags(file, command->flags);
     if (command->flags & CLI_FLAGS_NONE)
         return;
-    fputs("\nExit status: 0 done; 1 a workload was refused or a finding is an error; 2 trouble, "
-          "and nothing was written.\n",
+    fputs("\nExit status: 0 done; 1 a workload was refused, or a finding is as bad as --fail-on "
+          "has it;\n2 trouble, and nothing was written.\n",
           file);
 }
 
@@ -100,7 +102,7 @@ static void print_help(FILE *file)
 {
     const char *group = "";
     fputs("otelx - OpenTelemetry auto-instrumentation for Kubernetes manifests, offline\n\n"
-          "Usage: otelx COMMAND [flags] [FILE|-]...\n\n",
+          "Usage: otelx COMMAND [flags] [FILE|DIR|-]...\n\n",
           file);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(group, commands[i].group) != 0)
