@@ -5,7 +5,7 @@
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
 LAYERS = mem str source diag node yaml emit look edit place tokens wrap want merge verify \
-         kind agent schema select configmap config ledger overlay environment plan report results work result pass prove run \
+         kind agent schema select configmap config ledger overlay environment plan report inspect results work result pass prove run \
          otelx
 
 VARIANT ?= release

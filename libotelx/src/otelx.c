@@ -159,16 +159,19 @@ static void locate_changes(otelx_result *result, struct otx_str text)
 }
 
 static otelx_status fill_result(otelx_result *result, otelx_source src, const otelx_config *cfg,
-                                const otelx_options *opts, enum otx_goal goal)
+                                const otelx_options *opts, enum otx_goal goal, bool inspect)
 {
     struct otx_str text = {src.text, src.size};
     struct otx_run run = {.result = result,
                           .text = text,
                           .goal = goal,
                           .settings = cfg ? &cfg->settings : NULL,
-                          .own_config = !cfg && goal == OTX_INJECT,
+                          .inspect = inspect,
+                          .own_config = !cfg && goal == OTX_INJECT && !inspect,
                           .config_in_config = cfg != NULL,
                           .options = full_options(opts)};
+    if (inspect)
+        run.options.flags &= ~OTELX_RESULTS;
     result->name = otx_str_c(&result->arena, otx_str_of(name_of(src)));
     result->config_name = result->name;
     if (cfg)
@@ -193,11 +196,12 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
 }
 
 static otelx_status run_new(otelx_result **out, otelx_source src, const otelx_config *cfg,
-                            const otelx_options *opts, enum otx_goal goal)
+                            const otelx_options *opts, enum otx_goal goal, bool inspect)
 {
     assert(out && (src.text || src.size == 0));
     otelx_result *result = calloc(1, sizeof *result);
-    otelx_status status = result ? fill_result(result, src, cfg, opts, goal) : OTELX_ENOMEM;
+    otelx_status status =
+        result ? fill_result(result, src, cfg, opts, goal, inspect) : OTELX_ENOMEM;
     if (status == OTELX_ENOMEM) {
         otelx_result_free(result);
         result = NULL;
@@ -209,13 +213,19 @@ static otelx_status run_new(otelx_result **out, otelx_source src, const otelx_co
 otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                          const otelx_options *opts)
 {
-    return run_new(out, src, cfg, opts, OTX_INJECT);
+    return run_new(out, src, cfg, opts, OTX_INJECT, false);
 }
 
 otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                           const otelx_options *opts)
 {
-    return run_new(out, src, cfg, opts, OTX_REMOVE);
+    return run_new(out, src, cfg, opts, OTX_REMOVE, false);
+}
+
+otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
+                           const otelx_options *opts)
+{
+    return run_new(out, src, cfg, opts, OTX_INJECT, true);
 }
 
 void otelx_locate(const char *text, size_t size, size_t offset, size_t *line, size_t *column)

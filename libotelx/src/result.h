@@ -16,6 +16,8 @@ struct otelx_result {
     struct otx_diags diags;
     otelx_change *changes;
     size_t change_count, change_cap;
+    otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
+    size_t found_cap;
     struct otx_edit_ref *edits;
     size_t edit_count, edit_cap;
 };
@@ -25,6 +27,7 @@ struct otx_run {
     struct otx_str text;
     enum otx_goal goal;
     const struct otx_settings *settings; /* NULL: see `own_config`, or removal by ledgers alone */
+    bool inspect;                        /* nothing is written: what is there is told */
     bool own_config;                     /* the source is a ResourceList with its functionConfig */
     bool config_in_config;               /* the settings' nodes are of another source */
     otelx_options options;               /* with every default filled in */
