@@ -17,14 +17,19 @@ bool cli_is_stdin(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-void cli_put(const char *text)
+void cli_put_to(FILE *file, const char *text)
 {
     for (; *text; text++) {
         unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
         bool c1 = c == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F in UTF-8 */
-        fputc(c < ' ' || c == 0x7F || c1 ? '?' : c, stderr);
+        fputc(c < ' ' || c == 0x7F || c1 ? '?' : c, file);
         text += c1;
     }
+}
+
+void cli_put(const char *text)
+{
+    cli_put_to(stderr, text);
 }
 
 void cli_say(const char *format, ...)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 enum cli_exit {
     CLI_DONE = 0,
@@ -44,5 +45,6 @@ __attribute__((format(printf, 1, 2)))
 void cli_say(const char *format, ...);
 /* Text for stderr that may come from a manifest: control characters cannot reach the terminal. */
 void cli_put(const char *text);
+void cli_put_to(FILE *file, const char *text);
 
 #endif

@@ -25,6 +25,12 @@ static const char *set_file(struct cli_options *options, const char *value)
     return NULL;
 }
 
+static const char *set_output(struct cli_options *options, const char *value)
+{
+    options->output = value;
+    return NULL;
+}
+
 static const char *set_color(struct cli_options *options, const char *value)
 {
     static const char *const names[] = {
@@ -38,7 +44,10 @@ static const char *set_color(struct cli_options *options, const char *value)
     return "must be `auto`, `always` or `never`";
 }
 
-enum { EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_REWRITE | CLI_FLAGS_FN | CLI_FLAGS_NONE };
+enum {
+    MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
+    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | MANIFESTS
+};
 
 struct flag {
     char letter;
@@ -53,32 +62,38 @@ static const struct flag flags[] = {
     {.letter = 'c',
      .name = "config",
      .value = "FILE",
-     .in = CLI_FLAGS_REWRITE | CLI_FLAGS_FN,
+     .in = MANIFESTS | CLI_FLAGS_FN,
      .set = set_config,
      .help = "the configuration: an Instrumentation or a ConfigMap"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .set = set_file,
      .help = "input, `-` for stdin; may repeat; bare arguments mean the same"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_LIST,
+     .set = set_output,
+     .help = "table (default), name or json"},
     {.name = "allow-empty",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
      .help = "take empty input for what it is instead of an error"},
     {.name = "color",
      .value = "WHEN",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .set = set_color,
      .help = "auto (default), always or never"},
     {.letter = 'q',
      .name = "quiet",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, quiet),
      .help = "report errors only"},
     {.letter = 'v',
      .name = "verbose",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, verbose),
      .help = "report what is merely worth knowing, too"},
     {.letter = 'h',

@@ -14,6 +14,7 @@ struct cli_options {
     const char **args;  /* bare arguments and those of -f, in order; yours to free */
     size_t arg_count;
     enum cli_color color;
+    const char *output; /* format, or NULL */
     bool allow_empty, quiet, verbose, help, version;
 };
 
@@ -21,6 +22,7 @@ struct cli_command {
     const char *group; /* headline that it stands under in the help */
     const char *name, *summary, *more;
     const char *usage; /* what follows the name, with the blank before it */
+    const char *exits; /* exit statuses, where they are not the usual ones; or NULL */
     unsigned flags;    /* which rows of the option table it has: CLI_FLAGS_... */
     size_t max_args;   /* bare arguments that it takes */
     int (*run)(const struct cli_options *options);
@@ -30,7 +32,9 @@ enum {
     CLI_FLAGS_TOP = 1, /* without a command */
     CLI_FLAGS_REWRITE = 2,
     CLI_FLAGS_FN = 4,
-    CLI_FLAGS_NONE = 8 /* but for --help */
+    CLI_FLAGS_NONE = 8, /* but for --help */
+    CLI_FLAGS_ASK = 16,
+    CLI_FLAGS_LIST = 32
 };
 
 /* Reads the arguments after the command, up to the NULL at their end. False after a message. */

@@ -1,5 +1,6 @@
-/* inject and uninject: everything is read and worked out before the first byte is written, so that
- * trouble with any input leaves stdout empty. Knows the library's calls, nothing of Kubernetes. */
+/* Runs a command over its inputs, and the ones that rewrite: everything is read and worked out
+ * before the first byte is written, so that trouble with any input leaves stdout empty. Knows the
+ * library's calls, nothing of Kubernetes. */
 #include "rewrite.h"
 
 #include <stdlib.h>
@@ -9,26 +10,7 @@
 #include "input.h"
 #include "join.h"
 
-typedef otelx_status rewrite_fn(otelx_result **out, otelx_source src, const otelx_config *cfg,
-                                const otelx_options *opts);
-
-struct input {
-    struct cli_text text;
-    otelx_status status;
-};
-
-struct job {
-    const struct cli_options *options;
-    rewrite_fn *rewrite;
-    const char *const *paths;
-    size_t count;
-    struct input *inputs;
-    otelx_result **results; /* of the inputs */
-    otelx_config *cfg;
-    struct cli_report report;
-};
-
-static bool read_inputs(struct job *job)
+static bool read_inputs(struct cli_job *job)
 {
     bool ok = true;
     for (size_t i = 0; i < job->count; i++) {
@@ -43,22 +25,24 @@ static bool read_inputs(struct job *job)
     return ok;
 }
 
-/* True when all were. The inputs' texts are given back on the way: they may be large. */
-static bool rewrite_inputs(struct job *job)
+/* True when all were. Texts that are needed no more are given back on the way: they may be large.
+ */
+static bool work_on_inputs(struct cli_job *job)
 {
     otelx_options options = cli_library_options(0);
     bool ok = true;
     for (size_t i = 0; i < job->count; i++) {
-        struct input *input = &job->inputs[i];
+        struct cli_input *input = &job->inputs[i];
         otelx_source source = cli_source(&input->text);
-        input->status = job->rewrite(&job->results[i], source, job->cfg, &options);
-        cli_text_free(&input->text);
+        input->status = job->verb->call(&job->results[i], source, job->cfg, &options);
+        if (!job->verb->keeps_texts)
+            cli_text_free(&input->text);
         ok &= input->status == OTELX_OK;
     }
     return ok;
 }
 
-static bool write_results(const struct job *job)
+static bool write_results(struct cli_job *job)
 {
     struct cli_join join = {0};
     for (size_t i = 0; i < job->count; i++) {
@@ -67,11 +51,11 @@ static bool write_results(const struct job *job)
         if (!cli_join_write(&join, text, size))
             return false;
     }
-    return cli_flush();
+    return true;
 }
 
 /* Whether it was taken for a ResourceList, for want of another configuration, and is none. */
-static bool lacks_config(const struct job *job, const otelx_result *res)
+static bool lacks_config(const struct cli_job *job, const otelx_result *res)
 {
     for (size_t i = 0; !job->cfg && i < otelx_result_diag_count(res); i++)
         if (strcmp(otelx_result_diag(res, i).code, "OTX1004") == 0)
@@ -79,11 +63,11 @@ static bool lacks_config(const struct job *job, const otelx_result *res)
     return false;
 }
 
-static int report_trouble(struct job *job)
+static int report_trouble(struct cli_job *job)
 {
     bool no_config = false;
     for (size_t i = 0; i < job->count; i++) {
-        const struct input *input = &job->inputs[i];
+        const struct cli_input *input = &job->inputs[i];
         if (input->status == OTELX_ENOMEM)
             cli_say("%s: out of memory", input->text.name);
         if (input->status == OTELX_OK || input->status == OTELX_ENOMEM)
@@ -97,23 +81,23 @@ static int report_trouble(struct job *job)
     return CLI_TROUBLE;
 }
 
-static int report_done(struct job *job)
+static int report_done(struct cli_job *job)
 {
     cli_report_results(&job->report, job->results, job->count);
     cli_report_summary(&job->report, job->count);
     return cli_report_status(&job->report);
 }
 
-static int run_job(struct job *job)
+static int run_job(struct cli_job *job)
 {
     if (!cli_load_config(&job->cfg, job->options->config, &job->report) || !read_inputs(job))
         return CLI_TROUBLE;
-    if (!rewrite_inputs(job))
+    if (!work_on_inputs(job))
         return report_trouble(job);
-    return write_results(job) ? report_done(job) : CLI_TROUBLE;
+    return job->verb->write(job) && cli_flush() ? report_done(job) : CLI_TROUBLE;
 }
 
-static bool start_job(struct job *job)
+static bool start_job(struct cli_job *job)
 {
     job->inputs = calloc(job->count, sizeof *job->inputs);
     job->results = calloc(job->count, sizeof *job->results);
@@ -122,7 +106,7 @@ static bool start_job(struct job *job)
     return job->inputs && job->results;
 }
 
-static void free_job(struct job *job)
+static void free_job(struct cli_job *job)
 {
     for (size_t i = 0; job->inputs && job->results && i < job->count; i++) {
         cli_text_free(&job->inputs[i].text);
@@ -134,7 +118,7 @@ static void free_job(struct job *job)
 }
 
 /* stdin can be read but once. */
-static bool check_stdin(const struct job *job)
+static bool check_stdin(const struct cli_job *job)
 {
     size_t inputs = 0;
     for (size_t i = 0; i < job->count; i++)
@@ -147,19 +131,20 @@ static bool check_stdin(const struct job *job)
     return inputs + config <= 1;
 }
 
-static int rewrite(const struct cli_options *options, rewrite_fn *verb)
+int cli_run(const struct cli_options *options, const struct cli_verb *verb)
 {
     static const char *const only_stdin[] = {"-"};
     bool named = options->arg_count > 0;
-    struct job job = {.options = options,
-                      .rewrite = verb,
-                      .paths = named ? options->args : only_stdin,
-                      .count = named ? options->arg_count : 1};
+    struct cli_job job = {.options = options,
+                          .verb = verb,
+                          .paths = named ? options->args : only_stdin,
+                          .count = named ? options->arg_count : 1};
     if (!named && isatty(STDIN_FILENO))
         return CLI_USAGE;
     if (!check_stdin(&job))
         return CLI_TROUBLE;
     cli_report_init(&job.report, options);
+    job.report.subject = verb->subject;
     int status = start_job(&job) ? run_job(&job) : CLI_TROUBLE;
     free_job(&job);
     return status;
@@ -167,10 +152,12 @@ static int rewrite(const struct cli_options *options, rewrite_fn *verb)
 
 int cli_inject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_apply);
+    static const struct cli_verb verb = {.call = otelx_apply, .write = write_results};
+    return cli_run(options, &verb);
 }
 
 int cli_uninject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_remove);
+    static const struct cli_verb verb = {.call = otelx_remove, .write = write_results};
+    return cli_run(options, &verb);
 }
