@@ -46,5 +46,7 @@ void cli_say(const char *format, ...);
 /* Text for stderr that may come from a manifest: control characters cannot reach the terminal. */
 void cli_put(const char *text);
 void cli_put_to(FILE *file, const char *text);
+/* The bytes of the control character that `text` begins with, or 0. */
+size_t cli_control_size(const char *text);
 
 #endif

@@ -15,6 +15,7 @@
 #include "near.h"
 #include "options.h"
 #include "rewrite.h"
+#include "verify.h"
 
 static int run_help(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
@@ -74,6 +75,16 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_LIST,
      .max_args = (size_t)-1,
      .run = cli_list},
+    {.group = "Ask",
+     .name = "verify",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "print the commands that prove it works in a cluster",
+     .more = "For each injected workload: what to run, with what to expect, and the usual reasons\n"
+             "for anything else. It is a shell script; otelx itself talks to no cluster.\n",
+     .exits = "0 done; 1 no workload is injected",
+     .flags = CLI_FLAGS_ASK,
+     .max_args = (size_t)-1,
+     .run = cli_verify},
     {.group = "Other",
      .name = "fn",
      .usage = " [-c FILE] < RESOURCELIST",

@@ -293,7 +293,7 @@ static bool would_change(const struct cli_report *report)
 
 int cli_report_status(const struct cli_report *report)
 {
-    return failed(report) || would_change(report) ? CLI_NO : CLI_DONE;
+    return report->negative || failed(report) || would_change(report) ? CLI_NO : CLI_DONE;
 }
 
 static void put_count(size_t count, const char *one, const char *many, const char **before)

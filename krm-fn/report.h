@@ -22,7 +22,8 @@ struct cli_report {
     enum cli_subject subject;
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose;
-    size_t lines; /* written so far */
+    bool negative; /* the answer is no, whatever the findings are */
+    size_t lines;  /* written so far */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
 
