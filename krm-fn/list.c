@@ -8,6 +8,8 @@
 #include "rewrite.h"
 #include "table.h"
 
+enum { NEAR = 32 };
+
 /* One workload, as all formats show it. */
 struct item {
     const otelx_change *change;
@@ -58,7 +60,7 @@ static const char *container_of(const otelx_agent *agent)
     return agent->container;
 }
 
-/* A cell with what the agents have, each once. */
+/* A cell with what the agents have, each once: equal ones are near to each other. */
 static void put_cell(FILE *file, const otelx_found *found,
                      const char *(*field)(const otelx_agent *agent))
 {
@@ -66,7 +68,7 @@ static void put_cell(FILE *file, const otelx_found *found,
     for (size_t i = 0; i < found->agent_count; i++) {
         const char *text = field(&found->agents[i]);
         bool again = !*text;
-        for (size_t j = 0; j < i && !again; j++)
+        for (size_t j = i > NEAR ? i - NEAR : 0; j < i && !again; j++)
             again = strcmp(text, field(&found->agents[j])) == 0;
         if (again)
             continue;

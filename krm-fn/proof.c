@@ -31,6 +31,7 @@ const struct cli_step cli_find_by_name = {
                   "no pods now"}};
 
 static const struct cli_step completed = {
+    .of_carrier = 1,
     .title = "The init container has done its work",
     .command = "%k get \"$pod\" -o 'jsonpath={range .status.initContainerStatuses[*]}{.name}{\" \"}"
                "{.state.terminated.reason}{\"\\n\"}{end}'",

@@ -6,6 +6,7 @@
  * its name begins, "%c" the container, "%i" what brings the agent, "%m" where it is mounted; "%v",
  * "%h" and "%f" are the fields of a proof; "%%" is a percent sign. */
 struct cli_step {
+    int of_carrier; /* it asks what brings the agent: nothing to ask when that is missing */
     const char *title, *command, *expect;
     const char *otherwise[6]; /* reasons, up to a NULL */
 };

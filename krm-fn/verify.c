@@ -192,9 +192,11 @@ static bool put_agent(struct subject *s, const otelx_agent *agent)
     fputc('\n', stdout);
     if (!agent->complete)
         printf("# Incomplete: %s; inject again.\n", missing_part(agent));
-    for (size_t i = 0; *agent->container && s->proof && s->proof->steps[i]; i++)
-        if (!put_step(s, s->proof->steps[i]))
+    for (size_t i = 0; *agent->container && s->proof && s->proof->steps[i]; i++) {
+        const struct cli_step *step = s->proof->steps[i];
+        if ((*agent->carrier || !step->of_carrier) && !put_step(s, step))
             return false;
+    }
     return true;
 }
 

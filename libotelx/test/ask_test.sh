@@ -245,6 +245,7 @@ for part in 'pod=pod/golem; kubectl -n shop' '/otel-auto-instrumentation-java-co
     'otel_apache_module' 'OTEL_SERVICE_NAME' 'Incomplete: no init container' 'grep -F -- pod/half-'; do
     grep -qF -- "$part" script || die "verify: nothing about $part"
 done
+! grep -q "'' Completed" script || die "verify asks for an init container that is missing"
 ! grep -q 'shop/plain' script || die "verify of what is not injected"
 if command -v node >/dev/null; then
     echo >agent/autoinstrumentation.js
