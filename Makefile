@@ -56,7 +56,7 @@ ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/te
 all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so
 
 $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
-	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) $(LDFLAGS)
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
 
 $(O)/libotelx.a: $(LIB_OBJS)
 	rm -f $@

@@ -1,7 +1,7 @@
 /* Asks whether inject would change anything. The answer is the exit status, the report says why. */
 #include "check.h"
 
-#include "rewrite.h"
+#include "ask.h"
 
 static bool write_nothing(struct cli_job *job)
 {
@@ -11,7 +11,7 @@ static bool write_nothing(struct cli_job *job)
 
 int cli_check(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {
-        .call = otelx_apply, .write = write_nothing, .subject = CLI_PLANS};
-    return cli_run(options, &verb);
+    static const struct cli_question question = {
+        .verb = otelx_apply, .write = write_nothing, .subject = CLI_PLANS};
+    return cli_ask(options, &question);
 }

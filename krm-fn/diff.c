@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "rewrite.h"
+#include "ask.h"
 
 enum { CONTEXT = 3 };
 
@@ -95,12 +95,13 @@ static bool is_within(const struct diff *d, size_t offset, size_t end)
 
 /* The lines around the edits, in the old text; edits to one line are one change. `new_at` and
  * `new_end` follow from how much the edits before them have added. */
-static void find_changes(struct diff *d, const otelx_result *res)
+static void find_changes(struct diff *d, const struct cli_batch *batch, const struct cli_part *part)
 {
     struct change *c = NULL;
     size_t shift = 0; /* modulo SIZE_MAX + 1: it may stand for less than nothing */
-    for (size_t i = 0; i < otelx_result_edit_count(res); i++) {
-        otelx_edit edit = otelx_result_edit(res, i);
+    for (size_t i = 0; i < part->edit_count; i++) {
+        otelx_edit edit = otelx_result_edit(batch->result, part->first_edit + i);
+        edit.offset -= part->start;
         if (!c || !is_within(d, edit.offset, c->end)) {
             size_t least = c ? c->end : 0;
             c = &d->changes[d->count++];
@@ -253,22 +254,21 @@ static void put_name(const struct diff *d, const char *sign, const char *path)
     fprintf(stdout, "%s%s\n", end, d->color ? "\033[m" : "");
 }
 
-static bool write_diff(const struct cli_text *text, const otelx_result *res, bool color)
+static bool write_diff(const struct cli_batch *batch, const struct cli_part *part, bool color)
 {
-    struct diff d = {.before = {text->p, text->n}, .color = color};
-    size_t count = otelx_result_edit_count(res);
-    if (count == 0)
-        return true;
-    d.after.p = otelx_result_text(res, &d.after.n);
-    d.changes = calloc(count, sizeof *d.changes);
+    struct diff d = {.before = {batch->text + part->start, part->end - part->start},
+                     .color = color};
+    const char *name = part->file->name;
+    d.after.p = cli_batch_new_text(batch, part, &d.after.n);
+    d.changes = calloc(part->edit_count, sizeof *d.changes);
     if (!d.changes) {
-        cli_say("%s: out of memory", text->name);
+        cli_say("%s: out of memory", name);
         return false;
     }
-    find_changes(&d, res);
+    find_changes(&d, batch, part);
     measure_changes(&d);
-    put_name(&d, "---", text->name);
-    put_name(&d, "+++", text->name);
+    put_name(&d, "---", name);
+    put_name(&d, "+++", name);
     put_hunks(&d);
     free(d.changes);
     return true;
@@ -277,15 +277,18 @@ static bool write_diff(const struct cli_text *text, const otelx_result *res, boo
 static bool write_diffs(struct cli_job *job)
 {
     bool color = cli_wants_color(job->options->color, STDOUT_FILENO);
-    for (size_t i = 0; i < job->count; i++)
-        if (!write_diff(&job->inputs[i].text, job->results[i], color))
-            return false;
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++)
+            if (batch->parts[k].edit_count && !write_diff(batch, &batch->parts[k], color))
+                return false;
+    }
     return true;
 }
 
 int cli_diff(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {
-        .call = otelx_apply, .write = write_diffs, .keeps_texts = true, .subject = CLI_PLANS};
-    return cli_run(options, &verb);
+    static const struct cli_question question = {
+        .verb = otelx_apply, .write = write_diffs, .subject = CLI_PLANS};
+    return cli_ask(options, &question);
 }

@@ -7,35 +7,34 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "batch.h"
 #include "input.h"
 
-static int write_result(otelx_result *res, struct cli_report *report)
+static int write_result(const struct cli_batch *batch, struct cli_report *report)
 {
     size_t size;
-    const char *text = otelx_result_text(res, &size);
+    const char *text = otelx_result_text(batch->result, &size);
     if (!cli_write(text, size) || !cli_flush())
         return CLI_TROUBLE;
-    cli_report_results(report, &res, 1);
+    cli_report_batches(report, batch, 1);
     cli_report_summary(report, 1);
-    return otelx_result_failed(res) ? CLI_NO : CLI_DONE;
+    return otelx_result_failed(batch->result) ? CLI_NO : CLI_DONE;
 }
 
-static int filter(const struct cli_text *in, const otelx_config *cfg, unsigned flags,
+static int filter(struct cli_text *in, const otelx_config *cfg, unsigned flags,
                   struct cli_report *report)
 {
-    otelx_options options = cli_library_options(flags);
-    otelx_result *res;
-    otelx_status status = otelx_apply(&res, cli_source(in), cfg, &options);
+    struct cli_batch batch;
     int exit_status = CLI_TROUBLE;
-    if (status == OTELX_OK) {
-        exit_status = write_result(res, report);
-    } else if (status == OTELX_ENOMEM) {
+    if (cli_batch_new(&batch, &in, 1) && cli_batch_run(&batch, otelx_apply, cfg, flags)) {
+        exit_status = write_result(&batch, report);
+    } else if (batch.status == OTELX_ENOMEM) {
         cli_say("out of memory");
     } else {
-        cli_report_findings(report, res);
+        cli_report_findings(report, &batch);
         cli_report_nothing(report);
     }
-    otelx_result_free(res);
+    cli_batch_free(&batch);
     return exit_status;
 }
 

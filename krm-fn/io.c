@@ -70,7 +70,7 @@ static bool set_room(struct cli_text *text, size_t *cap, size_t want)
 {
     char *p = realloc(text->p, want);
     if (!p) {
-        cli_say("%s: out of memory", text->name);
+        text->error = ENOMEM;
         return false;
     }
     text->p = p;
@@ -92,7 +92,7 @@ static bool read_all(struct cli_text *text, int fd, size_t cap)
         if (got > 0) {
             text->n += (size_t)got;
         } else if (errno != EINTR) {
-            cli_say("%s: %s", text->name, strerror(errno));
+            text->error = errno;
             return false;
         }
     }
@@ -101,19 +101,14 @@ static bool read_all(struct cli_text *text, int fd, size_t cap)
 
 static bool read_fd(struct cli_text *text, int fd)
 {
-    struct stat info;
-    if (fstat(fd, &info) != 0) {
-        cli_say("%s: %s", text->name, strerror(errno));
-        return false;
-    }
-    if (S_ISDIR(info.st_mode)) {
-        cli_say("%s: is a directory; name the files in it", text->name);
-        return false;
-    }
-    return read_all(text, fd, first_size(&info));
+    if (fstat(fd, &text->info) != 0)
+        text->error = errno;
+    else if (S_ISDIR(text->info.st_mode))
+        text->error = EISDIR;
+    return !text->error && read_all(text, fd, first_size(&text->info));
 }
 
-bool cli_read(struct cli_text *out, const char *path)
+bool cli_load(struct cli_text *out, const char *path)
 {
     *out = (struct cli_text){.name = path};
     if (cli_is_stdin(path)) {
@@ -122,11 +117,30 @@ bool cli_read(struct cli_text *out, const char *path)
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) {
-        cli_say("%s: %s", *path ? path : "``", strerror(errno));
+        out->error = errno;
         return false;
     }
     bool ok = read_fd(out, fd);
     close(fd);
+    return ok;
+}
+
+void cli_say_unread(const struct cli_text *text)
+{
+    const char *name = *text->name ? text->name : "``";
+    if (text->error == ENOMEM)
+        cli_say("%s: out of memory", name);
+    else if (text->error == EISDIR)
+        cli_say("%s: is a directory; name the files in it", name);
+    else
+        cli_say("%s: %s", name, strerror(text->error));
+}
+
+bool cli_read(struct cli_text *out, const char *path)
+{
+    bool ok = cli_load(out, path);
+    if (!ok)
+        cli_say_unread(out);
     return ok;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 enum cli_exit {
     CLI_DONE = 0,
@@ -20,6 +21,8 @@ struct cli_text {
     const char *name; /* for messages: the path, or "<stdin>" */
     char *p;          /* never NULL after a successful read */
     size_t n;
+    int error;        /* errno of a read that failed */
+    struct stat info; /* of the file, before it was read */
 };
 
 bool cli_is_stdin(const char *path);
@@ -27,6 +30,9 @@ bool cli_is_stdin(const char *path);
 /* Reads the file, or stdin for "-", to its end. `path` must outlive `out`, which is yours to free
  * on either outcome. False after a message. */
 bool cli_read(struct cli_text *out, const char *path);
+/* The same in two steps, for threads: reads without a message, and says what `error` tells. */
+bool cli_load(struct cli_text *out, const char *path);
+void cli_say_unread(const struct cli_text *text);
 void cli_text_free(struct cli_text *text);
 /* Whether there is nothing in it but blanks and line breaks. */
 bool cli_text_is_blank(const struct cli_text *text);

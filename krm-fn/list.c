@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rewrite.h"
+#include "ask.h"
 #include "table.h"
 
 enum { NEAR = 32 };
@@ -179,11 +179,13 @@ static void put_items(FILE *file, const struct cli_job *job, const struct format
 {
     bool any = false;
     fputs(format->begin, file);
-    for (size_t i = 0; i < job->count; i++) {
-        for (size_t j = 0; j < otelx_result_change_count(job->results[i]); j++) {
-            otelx_change change = otelx_result_change(job->results[i], j);
-            otelx_found found = otelx_result_found(job->results[i], j);
-            struct item item = {&change, &found, job->inputs[i].text.name};
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
+            otelx_change change = cli_batch_change(batch, k);
+            otelx_found found = otelx_result_found(batch->result, k);
+            size_t offset = otelx_result_change(batch->result, k).offset;
+            struct item item = {&change, &found, cli_batch_part(batch, offset)->file->name};
             fputs(any ? format->between : "", file);
             format->put(file, &item, job->options);
             any = true;
@@ -210,7 +212,7 @@ static bool write_table(const struct cli_job *job, const struct format *format)
 
 static bool write_list(struct cli_job *job)
 {
-    const struct format *format = find_format(job->options->output);
+    const struct format *format = find_format(job->options->format);
     if (format->put == put_row)
         return write_table(job, format);
     put_items(stdout, job, format);
@@ -219,12 +221,12 @@ static bool write_list(struct cli_job *job)
 
 int cli_list(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {
-        .call = otelx_inspect, .write = write_list, .subject = CLI_STATES};
-    if (find_format(options->output))
-        return cli_run(options, &verb);
+    static const struct cli_question question = {
+        .verb = otelx_inspect, .write = write_list, .subject = CLI_STATES};
+    if (find_format(options->format))
+        return cli_ask(options, &question);
     cli_say(
         "--output must be `table`, `name` or `json`, not `%s`; to write a file, redirect stdout",
-        options->output);
+        options->format);
     return CLI_TROUBLE;
 }

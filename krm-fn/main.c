@@ -27,7 +27,7 @@ static int run_version(const struct cli_options *options);
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " -c FILE [flags] [FILE|DIR|-]...",
      .summary = "add the instrumentation, or bring it up to date",
      .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
              "-c may be left out when the input is a ResourceList that has a functionConfig.\n",
@@ -36,7 +36,7 @@ static const struct cli_command commands[] = {
      .run = cli_inject},
     {.group = "Rewrite",
      .name = "uninject",
-     .usage = " [flags] [FILE|-]...",
+     .usage = " [flags] [FILE|DIR|-]...",
      .summary = "take out what otelx, or an identical hand-made patch, put in",
      .more = "Prints the manifests without the instrumentation, by the record that inject left in\n"
              "them. With -c also where there is no record, and only in the workloads that the\n"
@@ -148,7 +148,7 @@ static void print_help(FILE *file)
 {
     const char *group = "";
     fputs("otelx - OpenTelemetry auto-instrumentation for Kubernetes manifests, offline\n\n"
-          "Usage: otelx COMMAND [flags] [FILE|-]...\n\n",
+          "Usage: otelx COMMAND [flags] [FILE|DIR|-]...\n\n",
           file);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         if (strcmp(group, commands[i].group) != 0)

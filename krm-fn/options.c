@@ -25,23 +25,57 @@ static const char *set_file(struct cli_options *options, const char *value)
     return NULL;
 }
 
+static const char *set_output_dir(struct cli_options *options, const char *value)
+{
+    if (!*value)
+        return "must name a directory";
+    options->output_dir = value;
+    return NULL;
+}
+
+/* The index of the value among the names, or `count`. */
+static size_t find_name(const char *value, const char *const *names, size_t count)
+{
+    size_t i = 0;
+    while (i < count && strcmp(value, names[i]) != 0)
+        i++;
+    return i;
+}
+
 static const char *set_output(struct cli_options *options, const char *value)
 {
-    options->output = value;
+    static const char *const names[] = {[CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name"};
+    size_t i = find_name(value, names, 2);
+    options->output = (enum cli_output)i;
+    return i < 2 ? NULL
+                 : "is a format, `yaml` or `name`; for files there are -i, --output-dir and your "
+                   "shell's `>`";
+}
+
+static const char *set_format(struct cli_options *options, const char *value)
+{
+    options->format = value;
     return NULL;
+}
+
+static const char *set_fail_on(struct cli_options *options, const char *value)
+{
+    static const char *const names[] = {[CLI_FAIL_NEVER] = "never",
+                                        [CLI_FAIL_ERROR] = "error",
+                                        [CLI_FAIL_WARNING] = "warning",
+                                        [CLI_FAIL_SKIP] = "skip"};
+    size_t i = find_name(value, names, 4);
+    options->fail_on = (enum cli_fail_on)i;
+    return i < 4 ? NULL : "must be `error`, `warning`, `skip` or `never`";
 }
 
 static const char *set_color(struct cli_options *options, const char *value)
 {
     static const char *const names[] = {
         [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(value, names[i]) == 0) {
-            options->color = (enum cli_color)i;
-            return NULL;
-        }
-    }
-    return "must be `auto`, `always` or `never`";
+    size_t i = find_name(value, names, 3);
+    options->color = (enum cli_color)i;
+    return i < 3 ? NULL : "must be `auto`, `always` or `never`";
 }
 
 enum {
@@ -70,13 +104,45 @@ static const struct flag flags[] = {
      .value = "FILE",
      .in = MANIFESTS,
      .set = set_file,
-     .help = "input, `-` for stdin; may repeat; bare arguments mean the same"},
+     .help = "input: a file, a directory or `-` for stdin; may repeat; bare arguments\n"
+             "                           mean the same"},
+    {.letter = 'R',
+     .name = "recursive",
+     .in = MANIFESTS,
+     .truth = offsetof(struct cli_options, recursive),
+     .help = "look into the directories below a directory, too"},
+    {.letter = 'i',
+     .name = "in-place",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, in_place),
+     .help = "rewrite the input files, all of them or none"},
+    {.name = "output-dir",
+     .value = "DIR",
+     .in = CLI_FLAGS_REWRITE,
+     .set = set_output_dir,
+     .help = "write the changed files below DIR, under the same names"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_REWRITE,
+     .set = set_output,
+     .help = "what to print: yaml (default), or the name of each workload that changes"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",
      .in = CLI_FLAGS_LIST,
-     .set = set_output,
+     .set = set_format,
      .help = "table (default), name or json"},
+    {.name = "fail-on",
+     .value = "LEVEL",
+     .in = MANIFESTS,
+     .set = set_fail_on,
+     .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
+             "                           directory that cannot be read) or never"},
+    {.name = "dry-run",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, dry_run),
+     .help = "do everything but write: no files, no manifests"},
     {.name = "allow-empty",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
@@ -235,7 +301,7 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
     size_t count = 0;
     while (args[count])
         count++;
-    *out = (struct cli_options){.command = command};
+    *out = (struct cli_options){.command = command, .fail_on = CLI_FAIL_ERROR};
     out->args = malloc((count + 1) * sizeof *out->args);
     if (!out->args) {
         cli_say("out of memory");

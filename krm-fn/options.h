@@ -6,6 +6,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* What the exit status tells of, and each also of those before it. */
+enum cli_fail_on { CLI_FAIL_NEVER, CLI_FAIL_ERROR, CLI_FAIL_WARNING, CLI_FAIL_SKIP };
+enum cli_output { CLI_OUTPUT_YAML, CLI_OUTPUT_NAME };
 enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 
 struct cli_options {
@@ -13,8 +16,12 @@ struct cli_options {
     const char *config; /* path, "-" for stdin, or NULL */
     const char **args;  /* bare arguments and those of -f, in order; yours to free */
     size_t arg_count;
+    const char *output_dir; /* or NULL */
+    enum cli_output output;
+    enum cli_fail_on fail_on;
     enum cli_color color;
-    const char *output; /* format, or NULL */
+    const char *format; /* of list, or NULL */
+    bool in_place, recursive, dry_run;
     bool allow_empty, quiet, verbose, help, version;
 };
 

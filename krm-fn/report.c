@@ -39,7 +39,8 @@ void cli_report_init(struct cli_report *out, const struct cli_options *options)
 {
     *out = (struct cli_report){.color = cli_wants_color(options->color, STDERR_FILENO),
                                .quiet = options->quiet,
-                               .verbose = options->verbose};
+                               .verbose = options->verbose,
+                               .fail_on = options->fail_on};
 }
 
 static void put_tinted(const struct cli_report *report, enum tint tint, const char *text)
@@ -143,11 +144,11 @@ static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
            verdict == OTELX_REFUSED;
 }
 
-static void report_changes(struct cli_report *report, const otelx_result *res)
+static void report_changes(struct cli_report *report, const struct cli_batch *batch)
 {
-    size_t count = otelx_result_change_count(res);
+    size_t count = otelx_result_change_count(batch->result);
     for (size_t i = 0; i < count; i++) {
-        otelx_change change = otelx_result_change(res, i);
+        otelx_change change = cli_batch_change(batch, i);
         report->workloads++;
         report->verdicts[change.verdict]++;
         if (shows_change(report, change.verdict))
@@ -165,13 +166,15 @@ static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
     fputc('\n', stderr);
 }
 
-static void put_finding(struct cli_report *report, const otelx_diag *diag)
+/* `word`: "error" and the like. */
+static void put_finding_as(struct cli_report *report, const otelx_diag *diag, enum tint tint,
+                           const char *word)
 {
     cli_put(diag->source);
     if (diag->line)
         fprintf(stderr, ":%zu:%zu", diag->line, diag->column);
     fputs(": ", stderr);
-    put_tinted(report, severities[diag->severity], otelx_severity_name(diag->severity));
+    put_tinted(report, tint, word);
     fputs(": ", stderr);
     cli_put(diag->text);
     fprintf(stderr, " [%s]\n", diag->code);
@@ -180,52 +183,26 @@ static void put_finding(struct cli_report *report, const otelx_diag *diag)
     report->lines++;
 }
 
-/* The findings of a result or of a configuration, whichever it is. */
+static void put_finding(struct cli_report *report, const otelx_diag *diag)
+{
+    put_finding_as(report, diag, severities[diag->severity], otelx_severity_name(diag->severity));
+}
+
+/* The findings of a batch or of a configuration, whichever it is. */
 struct findings {
-    const otelx_result *res;
+    const struct cli_batch *batch;
     const otelx_config *cfg;
-    otelx_result *const *others; /* results of the same run, `res` the first of them */
-    size_t other_count;
 };
 
 static size_t finding_count(const struct findings *of)
 {
-    return of->res ? otelx_result_diag_count(of->res) : otelx_config_diag_count(of->cfg);
+    return of->batch ? otelx_result_diag_count(of->batch->result)
+                     : otelx_config_diag_count(of->cfg);
 }
 
-static bool is_selection(const otelx_diag *diag)
+static otelx_diag finding(const struct findings *of, size_t i)
 {
-    return strcmp(diag->code, "OTX3006") == 0;
-}
-
-/* Lowers the severity of a finding to the one it has in `res`; false when it is not there. */
-static bool agree(otelx_diag *diag, const otelx_result *res)
-{
-    for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
-        otelx_diag same = otelx_result_diag(res, i);
-        if (!is_selection(&same) || same.offset != diag->offset)
-            continue;
-        if (same.severity < diag->severity)
-            diag->severity = same.severity;
-        return true;
-    }
-    return false;
-}
-
-/* False when the finding is none after all: the library sees one input at a time, and what a
- * selection does not match in this one it may match in another. Only what is missing everywhere
- * counts, and once. */
-static bool next_finding(const struct findings *of, size_t i, otelx_diag *out)
-{
-    *out = of->res ? otelx_result_diag(of->res, i) : otelx_config_diag(of->cfg, i);
-    if (of->other_count < 2 || !is_selection(out))
-        return true;
-    if (of->res != of->others[0])
-        return false;
-    for (size_t other = 1; other < of->other_count; other++)
-        if (!agree(out, of->others[other]))
-            return false;
-    return true;
+    return of->batch ? cli_batch_diag(of->batch, i) : otelx_config_diag(of->cfg, i);
 }
 
 /* Shows those of at least one severity and at most another. */
@@ -234,9 +211,9 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
 {
     size_t count = finding_count(of);
     for (size_t i = 0; i < count; i++) {
-        otelx_diag diag;
+        otelx_diag diag = finding(of, i);
         bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
-        if (room && next_finding(of, i, &diag) && diag.severity >= least && diag.severity <= most)
+        if (room && diag.severity >= least && diag.severity <= most)
             put_finding(report, &diag);
     }
 }
@@ -245,11 +222,8 @@ static void report_findings(struct cli_report *report, const struct findings *of
 {
     otelx_severity least = report->verbose ? OTELX_INFO : OTELX_WARNING;
     size_t count = finding_count(of);
-    for (size_t i = 0; i < count; i++) {
-        otelx_diag diag;
-        if (next_finding(of, i, &diag))
-            report->findings[diag.severity]++;
-    }
+    for (size_t i = 0; i < count; i++)
+        report->findings[finding(of, i).severity]++;
     if (report->brief) {
         put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
         put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
@@ -259,9 +233,9 @@ static void report_findings(struct cli_report *report, const struct findings *of
     }
 }
 
-void cli_report_findings(struct cli_report *report, const otelx_result *res)
+void cli_report_findings(struct cli_report *report, const struct cli_batch *batch)
 {
-    report_findings(report, &(struct findings){.res = res});
+    report_findings(report, &(struct findings){.batch = batch});
 }
 
 void cli_report_config(struct cli_report *report, const otelx_config *cfg)
@@ -269,18 +243,33 @@ void cli_report_config(struct cli_report *report, const otelx_config *cfg)
     report_findings(report, &(struct findings){.cfg = cfg});
 }
 
-void cli_report_results(struct cli_report *report, otelx_result *const *results, size_t count)
+void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        report_changes(report, results[i]);
+        report_changes(report, &batches[i]);
     for (size_t i = 0; i < count; i++)
-        report_findings(
-            report, &(struct findings){.res = results[i], .others = results, .other_count = count});
+        cli_report_findings(report, &batches[i]);
 }
 
-static bool failed(const struct cli_report *report)
+void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)
 {
-    return report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR];
+    report->skipped++;
+    if (!report->quiet || report->fail_on == CLI_FAIL_SKIP)
+        put_finding_as(report, diag, YELLOW, "skipped");
+}
+
+/* Whether anything reaches --fail-on. */
+static bool has_failed(const struct cli_report *report)
+{
+    const bool reached[] = {[CLI_FAIL_NEVER] = false,
+                            [CLI_FAIL_ERROR] =
+                                report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR],
+                            [CLI_FAIL_WARNING] = report->findings[OTELX_WARNING] > 0,
+                            [CLI_FAIL_SKIP] = report->skipped > 0};
+    for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)
+        if (reached[level])
+            return true;
+    return false;
 }
 
 static bool would_change(const struct cli_report *report)
@@ -293,7 +282,7 @@ static bool would_change(const struct cli_report *report)
 
 int cli_report_status(const struct cli_report *report)
 {
-    return report->negative || failed(report) || would_change(report) ? CLI_NO : CLI_DONE;
+    return report->negative || would_change(report) || has_failed(report) ? CLI_NO : CLI_DONE;
 }
 
 static void put_count(size_t count, const char *one, const char *many, const char **before)
@@ -329,6 +318,7 @@ void cli_report_summary(struct cli_report *report, size_t files)
         put_count(report->verdicts[v], words, words, &before);
     }
     put_finding_counts(report, &before);
+    put_count(report->skipped, "file skipped", "files skipped", &before);
     fputc('\n', stderr);
 }
 

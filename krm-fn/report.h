@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "batch.h"
 #include "options.h"
 
 /* For a KRM function: kpt shows four lines of stderr and no more. */
@@ -23,22 +24,25 @@ struct cli_report {
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose;
     bool negative; /* the answer is no, whatever the findings are */
-    size_t lines;  /* written so far */
+    enum cli_fail_on fail_on;
+    size_t lines;   /* written so far */
+    size_t skipped; /* files in directories that could not be read */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
 
 void cli_report_init(struct cli_report *out, const struct cli_options *options);
 
-/* Of one run over several inputs: a line for each workload, then the findings. All are counted,
- * shown or not. */
-void cli_report_results(struct cli_report *report, otelx_result *const *results, size_t count);
+/* Of one run: a line for each workload, then the findings. All are counted, shown or not. */
+void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count);
 /* The findings alone. */
-void cli_report_findings(struct cli_report *report, const otelx_result *res);
+void cli_report_findings(struct cli_report *report, const struct cli_batch *batch);
+/* The error because of which a file was left out. */
+void cli_report_skipped(struct cli_report *report, const otelx_diag *diag);
 void cli_report_config(struct cli_report *report, const otelx_config *cfg);
 /* The last line: of `files` inputs that were done, or of none because of an error. */
 void cli_report_summary(struct cli_report *report, size_t files);
 void cli_report_nothing(struct cli_report *report);
-/* The exit status of a run that was reported. */
+/* The exit status of a run that was reported, by --fail-on. */
 int cli_report_status(const struct cli_report *report);
 
 /* Whether to use colour on this file descriptor. */

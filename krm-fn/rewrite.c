@@ -1,163 +1,248 @@
-/* Runs a command over its inputs, and the ones that rewrite: everything is read and worked out
- * before the first byte is written, so that trouble with any input leaves stdout empty. Knows the
- * library's calls, nothing of Kubernetes. */
+/* inject and uninject: everything is read and worked out before the first byte is written, so that
+ * trouble with any input leaves stdout empty and files as they were. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "rewrite.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
-#include "input.h"
+#include "job.h"
 #include "join.h"
+#include "save.h"
 
-static bool read_inputs(struct cli_job *job)
-{
-    bool ok = true;
-    for (size_t i = 0; i < job->count; i++) {
-        struct cli_text *text = &job->inputs[i].text;
-        if (!cli_read(text, job->paths[i])) {
-            ok = false; /* go on: all that is missing is named at once */
-        } else if (cli_text_is_blank(text) && !job->options->allow_empty) {
-            cli_say("%s: is empty; give --allow-empty if that is meant", text->name);
-            ok = false;
-        }
-    }
-    return ok;
-}
-
-/* True when all were. Texts that are needed no more are given back on the way: they may be large.
- */
-static bool work_on_inputs(struct cli_job *job)
-{
-    otelx_options options = cli_library_options(0);
-    bool ok = true;
-    for (size_t i = 0; i < job->count; i++) {
-        struct cli_input *input = &job->inputs[i];
-        otelx_source source = cli_source(&input->text);
-        input->status = job->verb->call(&job->results[i], source, job->cfg, &options);
-        if (!job->verb->keeps_texts)
-            cli_text_free(&input->text);
-        ok &= input->status == OTELX_OK;
-    }
-    return ok;
-}
-
-static bool write_results(struct cli_job *job)
+static bool print_manifests(const struct cli_job *job)
 {
     struct cli_join join = {0};
-    for (size_t i = 0; i < job->count; i++) {
-        size_t size;
-        const char *text = otelx_result_text(job->results[i], &size);
-        if (!cli_join_write(&join, text, size))
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++) {
+            size_t size;
+            const char *text = cli_batch_new_text(batch, &batch->parts[k], &size);
+            if (cli_job_shows(job, batch, &batch->parts[k]) && !cli_join_write(&join, text, size))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* As `kubectl -o name` has it: kind, group after a dot, slash, name. */
+static bool print_name(const otelx_change *change)
+{
+    size_t group = strcspn(change->api_version, "/");
+    char lower[2] = "";
+    bool ok = true;
+    for (const char *c = change->kind; ok && *c; c++) {
+        lower[0] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+        ok = cli_write(lower, 1);
+    }
+    if (change->api_version[group])
+        ok = ok && cli_write(".", 1) && cli_write(change->api_version, group);
+    return ok && cli_write("/", 1) && cli_write(change->name, strlen(change->name)) &&
+           cli_write("\n", 1);
+}
+
+static bool print_names(const struct cli_job *job)
+{
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
+            otelx_change change = cli_batch_change(batch, k);
+            bool changes = change.verdict == OTELX_INJECTED || change.verdict == OTELX_UPDATED ||
+                           change.verdict == OTELX_REMOVED;
+            if (changes && !print_name(&change))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* --- into files */
+
+struct target {
+    struct cli_save save;
+    char *path; /* below --output-dir; else NULL */
+};
+
+struct targets {
+    struct target *items;
+    size_t count;
+};
+
+static bool say_error(const char *name, int error)
+{
+    cli_say("%s: %s; nothing was written", name,
+            error == ENOMEM ? "out of memory" : strerror(error));
+    return false;
+}
+
+/* Makes the folders that the path leads through. */
+static bool make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool ok = mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno);
+        *slash = '/';
+        if (!ok)
             return false;
     }
     return true;
 }
 
-/* Whether it was taken for a ResourceList, for want of another configuration, and is none. */
-static bool lacks_config(const struct cli_job *job, const otelx_result *res)
+/* `path`, or what it is a symbolic link to; yours to free, as `path` is ours now. */
+static char *follow(char *path)
 {
-    for (size_t i = 0; !job->cfg && i < otelx_result_diag_count(res); i++)
-        if (strcmp(otelx_result_diag(res, i).code, "OTX1004") == 0)
-            return true;
-    return false;
+    char *real = realpath(path, NULL);
+    if (!real)
+        return path;
+    free(path);
+    return real;
 }
 
-static int report_trouble(struct cli_job *job)
+static bool aim_below(struct target *target, const char *folder, const struct cli_file *file)
 {
-    bool no_config = false;
-    for (size_t i = 0; i < job->count; i++) {
-        const struct cli_input *input = &job->inputs[i];
-        if (input->status == OTELX_ENOMEM)
-            cli_say("%s: out of memory", input->text.name);
-        if (input->status == OTELX_OK || input->status == OTELX_ENOMEM)
-            continue;
-        cli_report_findings(&job->report, job->results[i]);
-        no_config |= lacks_config(job, job->results[i]);
+    size_t size = strlen(folder) + strlen(file->below) + 2;
+    target->path = malloc(size);
+    if (!target->path)
+        return say_error(file->path, ENOMEM);
+    snprintf(target->path, size, "%s/%s", folder, file->below);
+    if (!make_folders(target->path))
+        return false;
+    target->path = follow(target->path);
+    target->save.path = target->path;
+    return true;
+}
+
+static bool has_text(const struct cli_save *save)
+{
+    struct stat info;
+    struct cli_text text;
+    if (stat(save->path, &info) != 0 || !S_ISREG(info.st_mode) ||
+        (unsigned long long)info.st_size != save->size)
+        return false;
+    bool same = cli_load(&text, save->path) && text.n == save->size &&
+                memcmp(text.p, save->text, text.n) == 0;
+    cli_text_free(&text);
+    return same;
+}
+
+static bool aim(struct targets *targets, const struct cli_job *job, const struct cli_batch *batch,
+                const struct cli_part *part)
+{
+    const struct cli_file *file = cli_job_file(job, part);
+    const char *folder = job->options->output_dir;
+    struct target *target = &targets->items[targets->count++];
+    size_t size;
+    const char *text = cli_batch_new_text(batch, part, &size);
+    *target = (struct target){.save = {.name = file->path,
+                                       .path = file->real,
+                                       .text = text,
+                                       .size = size,
+                                       .input = &file->text.info,
+                                       .in_place = !folder}};
+    if (folder && !aim_below(target, folder, file))
+        return false;
+    if (folder && has_text(&target->save)) {
+        free(target->path);
+        targets->count--;
     }
-    cli_report_nothing(&job->report);
-    if (no_config)
-        cli_say("give the configuration with -c FILE; only a ResourceList may bring its own");
-    return CLI_TROUBLE;
+    return true;
 }
 
-static int report_done(struct cli_job *job)
+static bool aim_all(struct targets *targets, const struct cli_job *job)
 {
-    cli_report_results(&job->report, job->results, job->count);
-    cli_report_summary(&job->report, job->count);
-    return cli_report_status(&job->report);
-}
-
-static int run_job(struct cli_job *job)
-{
-    if (!cli_load_config(&job->cfg, job->options->config, &job->report) || !read_inputs(job))
-        return CLI_TROUBLE;
-    if (!work_on_inputs(job))
-        return report_trouble(job);
-    return job->verb->write(job) && cli_flush() ? report_done(job) : CLI_TROUBLE;
-}
-
-static bool start_job(struct cli_job *job)
-{
-    job->inputs = calloc(job->count, sizeof *job->inputs);
-    job->results = calloc(job->count, sizeof *job->results);
-    if (!job->inputs || !job->results)
-        cli_say("out of memory");
-    return job->inputs && job->results;
-}
-
-static void free_job(struct cli_job *job)
-{
-    for (size_t i = 0; job->inputs && job->results && i < job->count; i++) {
-        cli_text_free(&job->inputs[i].text);
-        otelx_result_free(job->results[i]);
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++)
+            if (batch->parts[k].edit_count && !aim(targets, job, batch, &batch->parts[k]))
+                return false;
     }
-    free(job->inputs);
-    free(job->results);
-    otelx_config_free(job->cfg);
+    return true;
 }
 
-/* stdin can be read but once. */
-static bool check_stdin(const struct cli_job *job)
+static int compare_paths(const void *a, const void *b)
 {
-    size_t inputs = 0;
-    for (size_t i = 0; i < job->count; i++)
-        inputs += cli_is_stdin(job->paths[i]);
-    bool config = job->options->config && cli_is_stdin(job->options->config);
-    if (inputs > 1)
-        cli_say("`-` stands for stdin and can be named but once");
-    else if (inputs && config)
-        cli_say("stdin cannot be both the configuration and the input; name a file for one");
-    return inputs + config <= 1;
+    const struct cli_save *one = a, *other = b;
+    return strcmp(one->path, other->path);
 }
 
-int cli_run(const struct cli_options *options, const struct cli_verb *verb)
+/* Two inputs can have the same name below --output-dir. */
+static bool check_clash(const struct cli_save *sorted, size_t count)
 {
-    static const char *const only_stdin[] = {"-"};
-    bool named = options->arg_count > 0;
-    struct cli_job job = {.options = options,
-                          .verb = verb,
-                          .paths = named ? options->args : only_stdin,
-                          .count = named ? options->arg_count : 1};
-    if (!named && isatty(STDIN_FILENO))
-        return CLI_USAGE;
-    if (!check_stdin(&job))
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(sorted[i - 1].path, sorted[i].path) == 0) {
+            cli_say("%s and %s would both be written to %s; nothing was written",
+                    sorted[i - 1].name, sorted[i].name, sorted[i].path);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_targets(const struct targets *targets)
+{
+    struct cli_save *saves = malloc((targets->count + 1) * sizeof *saves);
+    if (!saves)
+        return say_error("otelx", ENOMEM);
+    for (size_t i = 0; i < targets->count; i++)
+        saves[i] = targets->items[i].save;
+    qsort(saves, targets->count, sizeof *saves, compare_paths);
+    bool ok = check_clash(saves, targets->count) && cli_save_all(saves, targets->count);
+    free(saves);
+    return ok;
+}
+
+static bool write_files(const struct cli_job *job)
+{
+    struct targets targets = {.items = calloc(job->files.count + 1, sizeof *targets.items)};
+    if (!targets.items)
+        return say_error("otelx", ENOMEM);
+    bool ok = aim_all(&targets, job) && save_targets(&targets);
+    for (size_t i = 0; i < targets.count; i++)
+        free(targets.items[i].path);
+    free(targets.items);
+    return ok;
+}
+
+/* --- the commands */
+
+/* Names are printed when the files they are of have been written. */
+static bool write_results(const struct cli_job *job)
+{
+    const struct cli_options *options = job->options;
+    bool to_files = options->in_place || options->output_dir;
+    if (to_files && !options->dry_run && !write_files(job))
+        return false;
+    bool ok = true;
+    if (options->output == CLI_OUTPUT_NAME)
+        ok = print_names(job);
+    else if (!to_files && !options->dry_run)
+        ok = print_manifests(job);
+    return ok && cli_flush();
+}
+
+static int rewrite(const struct cli_options *options, cli_verb *verb)
+{
+    struct cli_job job;
+    if (options->in_place && options->output_dir) {
+        cli_say("--in-place and --output-dir exclude each other");
         return CLI_TROUBLE;
-    cli_report_init(&job.report, options);
-    job.report.subject = verb->subject;
-    int status = start_job(&job) ? run_job(&job) : CLI_TROUBLE;
-    free_job(&job);
+    }
+    int status = cli_job_start(&job, options, verb);
+    if (status == CLI_DONE)
+        status = write_results(&job) ? cli_job_report(&job) : CLI_TROUBLE;
+    cli_job_free(&job);
     return status;
 }
 
 int cli_inject(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {.call = otelx_apply, .write = write_results};
-    return cli_run(options, &verb);
+    return rewrite(options, otelx_apply);
 }
 
 int cli_uninject(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {.call = otelx_remove, .write = write_results};
-    return cli_run(options, &verb);
+    return rewrite(options, otelx_remove);
 }

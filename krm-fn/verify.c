@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "proof.h"
-#include "rewrite.h"
+#include "ask.h"
 #include "table.h"
 
 enum { WIDTH = 100 };
@@ -227,10 +227,11 @@ static bool put_workload(const otelx_change *change, const otelx_found *found)
 static bool write_script(struct cli_job *job)
 {
     bool any = false;
-    for (size_t i = 0; i < job->count; i++) {
-        for (size_t j = 0; j < otelx_result_change_count(job->results[i]); j++) {
-            otelx_change change = otelx_result_change(job->results[i], j);
-            otelx_found found = otelx_result_found(job->results[i], j);
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const otelx_result *res = job->batches[i].result;
+        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
+            otelx_change change = otelx_result_change(res, k);
+            otelx_found found = otelx_result_found(res, k);
             if (found.origin == OTELX_NOBODY || found.origin == OTELX_UNKNOWN)
                 continue;
             if (!put_workload(&change, &found))
@@ -251,7 +252,7 @@ static bool write_script(struct cli_job *job)
 
 int cli_verify(const struct cli_options *options)
 {
-    static const struct cli_verb verb = {
-        .call = otelx_inspect, .write = write_script, .subject = CLI_STATES};
-    return cli_run(options, &verb);
+    static const struct cli_question question = {
+        .verb = otelx_inspect, .write = write_script, .subject = CLI_STATES};
+    return cli_ask(options, &question);
 }

@@ -173,6 +173,11 @@ ends 1 "$OTELX" check -c "$config" "$example/../../testdata/mount-path-taken/in.
 ends 2 "$OTELX" check "$example/deployment.yaml"
 grep -qF -- '-c FILE' err || die "check without a configuration: $(cat err)"
 ends 2 "$OTELX" check -c "$config" missing.yaml
+"$OTELX" inject -q -c "$config" "$example/harder.yaml" >warned.yaml
+ends 0 "$OTELX" check -c "$config" warned.yaml
+ends 1 "$OTELX" check --fail-on=warning -c "$config" warned.yaml
+ends 0 "$OTELX" check --fail-on=never -c "$config" "$example/../../testdata/mount-path-taken/in.yaml"
+ends 1 "$OTELX" check --fail-on=never -c "$config" "$example/deployment.yaml"
 ok "check"
 
 # A kubectl that notes its words and runs what `exec` would run.

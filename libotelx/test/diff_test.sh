@@ -94,6 +94,24 @@ same "git apply -R" input
 (cd before && patch -s -p1 --binary <../all.diff) || die "patch"
 find before \( -name '*.orig' -o -name '*.rej' \) | grep . && die "patch was not sure"
 same "patch -p1"
+
+# Many files in one run: those that need no configuration or flags of their own, and end in a line break.
+set --
+for path in "$cases"/*/in.*; do
+    case=$(basename "${path%/*}")
+    for own in config.yaml args exit; do
+        [ ! -e "$cases/$case/$own" ] || continue 2
+    done
+    [ -z "$(tail -c 1 "$path")" ] && set -- "$@" "$case/${path##*/}"
+done
+[ $# -gt 100 ] || die "$# files"
+rm -rf before/* && cp -r input/* before/
+(cd before && "$OTELX" diff -q -c "$cases/default-config.yaml" "$@" >../all.diff 2>../err) && die "many files: no changes"
+(cd before && git apply --whitespace=nowarn ../all.diff) || die "many files: git apply: $(cat err)"
+for file; do
+    cmp -s "before/$file" "after/$file" || die "many files: $(diff "before/$file" "after/$file" | head -n 20)"
+done
+ok "$# files at once"
 rm -rf before/*
 
 # NAME...: a file of this name can be changed by its diff, from where it was named.
@@ -145,6 +163,12 @@ git apply name.diff && "$OTELX" check -q -c "$config" two.yaml three.yaml || die
 "$OTELX" diff -c "$config" two.yaml in.yaml >name.diff 2>err || die "no changes: exit status $?"
 [ ! -s name.diff ] && grep -qx '2 workloads in 2 files: 2 up to date' err || die "no changes: $(cat err)"
 ok "stdin, several files, none to be changed"
+mkdir -p tree/sub
+cp "$example/deployment.yaml" tree/a.yaml
+cp "$example/deployment.yaml" tree/sub/b.yaml
+"$OTELX" diff -q -R -c "$config" tree >name.diff && die "a tree: no changes"
+git apply name.diff && "$OTELX" check -q -R -c "$config" tree || die "a tree: $(grep '^---' name.diff)"
+ok "a tree"
 
 # Colour is added to the lines, and to nothing else.
 esc=$(printf '\033')

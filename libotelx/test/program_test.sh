@@ -22,7 +22,9 @@ ends() {
 ends 2 'missing.yaml' "$OTELX" inject -c "$config" missing.yaml
 ends 2 'missing.yaml' "$OTELX" inject -c missing.yaml "$manifest"
 ends 2 'missing.yaml' "$OTELX" inject -c "$config" "$manifest" missing.yaml
-ends 2 'directory' "$OTELX" inject -c "$config" "$example"
+mkdir empty
+ends 2 'empty: no `*.yaml`' "$OTELX" inject -c "$config" empty
+ends 2 'directory' "$OTELX" inject -c "$example" "$manifest"
 ends 2 'inject' "$OTELX" injcet -c "$config" "$manifest"
 ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
 ends 2 '-c FILE' "$OTELX" inject "$manifest"

@@ -1,0 +1,12 @@
+/* What a file has besides its bytes. */
+#ifndef CLI_ATTRIBUTES_H
+#define CLI_ATTRIBUTES_H
+
+#include <stdbool.h>
+#include <sys/stat.h>
+
+/* Gives the file `to` the owner, the mode, the access control list and the extended attributes of
+ * `from`, of which `info` tells. False with errno set. */
+bool cli_copy_attributes(int from, int to, const struct stat *info);
+
+#endif

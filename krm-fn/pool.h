@@ -1,0 +1,11 @@
+/* Work on all cores. */
+#ifndef CLI_POOL_H
+#define CLI_POOL_H
+
+#include <stddef.h>
+
+/* Calls `work` for each number below `count`, in any order and some at the same time; returns when
+ * all are done. It must write nowhere but into what belongs to its number. */
+void cli_pool_each(size_t count, void (*work)(void *context, size_t i), void *context);
+
+#endif

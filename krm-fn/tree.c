@@ -1,0 +1,293 @@
+/* Walks a folder as git would: never into .git, not through what is ignored, and through no
+ * symbolic link but to a file of the same tree. Knows names, not what is in the files. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ignore.h"
+#include "io.h"
+
+struct walk {
+    bool recursive;
+    cli_tree_fn *found;
+    void *context;
+    char *root;      /* the folder without symbolic links */
+    size_t name_end; /* length of its name in the paths, with a slash behind it */
+    struct cli_ignore git, krm;
+};
+
+/* Names in one folder; those of folders end in a slash, which makes the order of the names that of
+ * the paths. */
+struct names {
+    char **items;
+    size_t count, cap;
+};
+
+static bool say_error(const char *path, int error)
+{
+    cli_say("%s: %s", *path ? path : ".", error == ENOMEM ? "out of memory" : strerror(error));
+    return false;
+}
+
+/* NULL when out of memory. */
+static char *join3(const char *a, const char *b, const char *c)
+{
+    size_t size = strlen(a) + strlen(b) + strlen(c) + 1;
+    char *joined = malloc(size);
+    if (joined)
+        snprintf(joined, size, "%s%s%s", a, b, c);
+    return joined;
+}
+
+static bool add_name(struct names *names, const char *name, const char *slash)
+{
+    if (names->count == names->cap) {
+        size_t cap = names->cap ? names->cap * 2 : 32;
+        char **items = realloc(names->items, cap * sizeof *items);
+        if (!items)
+            return false;
+        names->items = items;
+        names->cap = cap;
+    }
+    names->items[names->count] = join3(name, slash, "");
+    return names->items[names->count++] != NULL;
+}
+
+static void free_names(struct names *names)
+{
+    for (size_t i = 0; i < names->count; i++)
+        free(names->items[i]);
+    free(names->items);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool is_manifest_name(const char *name)
+{
+    static const char *const ends[] = {".yaml", ".yml", ".json"};
+    size_t size = strlen(name);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (size >= strlen(ends[i]) && strcmp(name + size - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What a symbolic link stands for, when that is a file of this tree; else NULL. Yours to free. */
+static char *follow_link(const struct walk *walk, const char *path)
+{
+    struct stat info;
+    char *real = stat(path, &info) == 0 && S_ISREG(info.st_mode) ? realpath(path, NULL) : NULL;
+    size_t size = strlen(walk->root);
+    if (real && strcmp(walk->root, "/") != 0 &&
+        (strncmp(real, walk->root, size) != 0 || real[size] != '/')) {
+        free(real);
+        real = NULL;
+    }
+    return real;
+}
+
+static bool is_ignored(const struct walk *walk, const char *path, bool is_folder)
+{
+    return cli_ignore_has(&walk->git, path, is_folder) ||
+           cli_ignore_has(&walk->krm, path, is_folder);
+}
+
+/* Adds the name if it is of interest. `path`: to open it by; `below`: what the lists call it. */
+static bool sort_in(const struct walk *walk, struct names *names, const char *name,
+                    const char *path, const char *below)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0)
+        return errno == ENOENT || say_error(path, errno);
+    bool is_folder = S_ISDIR(info.st_mode);
+    bool wanted = is_folder
+                      ? walk->recursive && strcmp(name, ".git") != 0
+                      : is_manifest_name(name) && (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode));
+    if (!wanted || is_ignored(walk, below, is_folder))
+        return true;
+    return add_name(names, name, is_folder ? "/" : "") || say_error(path, ENOMEM);
+}
+
+static bool read_name(const struct walk *walk, struct names *names, const char *name,
+                      const char *path, const char *below)
+{
+    char *whole = join3(path, name, ""), *listed = join3(below, name, "");
+    bool ok = whole && listed ? sort_in(walk, names, name, whole, listed) : say_error(path, ENOMEM);
+    free(whole);
+    free(listed);
+    return ok;
+}
+
+static bool read_names(const struct walk *walk, struct names *names, const char *path,
+                       const char *below)
+{
+    DIR *folder = opendir(*path ? path : ".");
+    struct dirent *entry = NULL;
+    bool ok = folder || say_error(path, errno);
+    while (ok && (errno = 0, entry = readdir(folder))) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+            ok = read_name(walk, names, name, path, below);
+    }
+    if (ok && errno)
+        ok = say_error(path, errno);
+    if (folder)
+        closedir(folder);
+    if (names->count)
+        qsort(names->items, names->count, sizeof *names->items, compare_names);
+    return ok;
+}
+
+static bool tell_file(const struct walk *walk, const char *path)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0)
+        return errno == ENOENT || say_error(path, errno);
+    bool is_link = S_ISLNK(info.st_mode);
+    const char *slash = strcmp(walk->root, "/") == 0 ? "" : "/";
+    char *real =
+        is_link ? follow_link(walk, path) : join3(walk->root, slash, path + walk->name_end);
+    bool ok = real ? walk->found(walk->context, path, real) : is_link || say_error(path, ENOMEM);
+    free(real);
+    return ok;
+}
+
+/* Whether the folder is the top of a git repository. */
+static bool is_repository(const char *path)
+{
+    struct stat info;
+    char *git = join3(path, "/.git", "");
+    bool is = git && lstat(git, &info) == 0;
+    free(git);
+    return is;
+}
+
+/* Reads the lists of one folder; `top`: of a repository. */
+static bool enter_folder(struct walk *walk, const char *path, const char *below, bool top)
+{
+    char *exclude = top ? join3(path, "/.git/info/exclude", "") : NULL;
+    bool ok = !top || exclude || say_error(path, ENOMEM);
+    ok = ok && (!top || cli_ignore_read(&walk->git, exclude, below)) &&
+         cli_ignore_enter(&walk->git, path, below) && cli_ignore_enter(&walk->krm, path, below);
+    if (walk->git.error || walk->krm.error) {
+        char *list = join3(path, "/", walk->git.error ? walk->git.name : walk->krm.name);
+        say_error(list ? list : path, walk->git.error ? walk->git.error : walk->krm.error);
+        free(list);
+    }
+    free(exclude);
+    return ok;
+}
+
+static bool walk_folder(struct walk *walk, const char *path, const char *below);
+
+static bool walk_name(struct walk *walk, const char *name, const char *path, const char *below)
+{
+    char *whole = join3(path, name, ""), *listed = join3(below, name, "");
+    bool ok = whole && listed;
+    if (!ok)
+        say_error(path, ENOMEM);
+    else if (name[strlen(name) - 1] == '/')
+        ok = walk_folder(walk, whole, listed);
+    else
+        ok = tell_file(walk, whole);
+    free(whole);
+    free(listed);
+    return ok;
+}
+
+/* `path` and `below` are empty or end in a slash. Goes as deep as a path can be long. */
+static bool walk_folder(struct walk *walk, const char *path, const char *below)
+{
+    struct names names = {0};
+    const char *folder = *path ? path : ".";
+    struct cli_ignore_list *outside = walk->git.deepest, *mark = walk->krm.deepest;
+    bool top = is_repository(folder);
+    if (top)
+        walk->git.deepest = NULL; /* a repository within another has rules of its own */
+    bool ok = enter_folder(walk, folder, below, top) && read_names(walk, &names, path, below);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = walk_name(walk, names.items[i], path, below);
+    free_names(&names);
+    cli_ignore_leave(&walk->git, top ? NULL : outside);
+    cli_ignore_leave(&walk->krm, mark);
+    walk->git.deepest = outside;
+    return ok;
+}
+
+/* The length of the name of the repository's top folder that `root` is in, or of `root` itself. */
+static size_t find_top(char *root)
+{
+    for (size_t end = strlen(root); end > 0;) {
+        char cut = root[end];
+        root[end] = '\0';
+        bool found = is_repository(root);
+        root[end] = cut;
+        if (found)
+            return end;
+        while (end > 0 && root[--end] != '/')
+            ;
+    }
+    return strlen(root);
+}
+
+/* Reads the lists of the folders above the root, from the repository's top down. */
+static bool enter_above(struct walk *walk, size_t top)
+{
+    char *root = walk->root, *below = join3(root, "", "");
+    bool ok = below || say_error(root, ENOMEM);
+    for (size_t at = top; ok && root[at]; at += 1 + strcspn(root + at + 1, "/")) {
+        size_t size = at > top ? at - top : 0; /* with the slash behind it, without that before */
+        memcpy(below, root + top + 1, size);
+        below[size] = '\0';
+        root[at] = '\0';
+        ok = enter_folder(walk, root, below, at == top);
+        root[at] = '/';
+    }
+    free(below);
+    return ok;
+}
+
+static bool walk_root(struct walk *walk, const char *path)
+{
+    size_t top = find_top(walk->root), size = strlen(walk->root);
+    char *below = join3(size > top ? walk->root + top + 1 : "", size > top ? "/" : "", "");
+    bool ok = (below || say_error(path, ENOMEM)) && enter_above(walk, top) &&
+              walk_folder(walk, path, below);
+    cli_ignore_leave(&walk->git, NULL);
+    cli_ignore_leave(&walk->krm, NULL);
+    free(below);
+    return ok;
+}
+
+bool cli_tree_walk(const char *folder, bool recursive, cli_tree_fn *found, void *context)
+{
+    struct walk walk = {.recursive = recursive,
+                        .found = found,
+                        .context = context,
+                        .root = realpath(folder, NULL),
+                        .git = {.name = ".gitignore"},
+                        .krm = {.name = ".krmignore"}};
+    bool here = strcmp(folder, ".") == 0 || strcmp(folder, "./") == 0;
+    bool slash = *folder && folder[strlen(folder) - 1] == '/';
+    char *path = join3(here ? "" : folder, here || slash ? "" : "/", "");
+    int error = walk.root ? ENOMEM : errno;
+    bool ok = walk.root && path;
+    if (ok) {
+        walk.name_end = strlen(path);
+        ok = walk_root(&walk, path);
+    } else {
+        say_error(folder, error);
+    }
+    free(walk.root);
+    free(path);
+    return ok;
+}

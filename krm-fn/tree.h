@@ -1,0 +1,17 @@
+/* The manifests in a folder. */
+#ifndef CLI_TREE_H
+#define CLI_TREE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Called for each file, in the order of the names. `path` is what it is called, beginning with the
+ * folder's own name; `real` the same without symbolic links. False ends the walk. */
+typedef bool cli_tree_fn(void *context, const char *path, const char *real);
+
+/* Finds `*.yaml`, `*.yml` and `*.json` directly in the folder or, with `recursive`, anywhere below
+ * it, but for what a .gitignore or a .krmignore leaves out. False after a message, or when `found`
+ * returned false. */
+bool cli_tree_walk(const char *folder, bool recursive, cli_tree_fn *found, void *context);
+
+#endif

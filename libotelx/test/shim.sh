@@ -1,0 +1,76 @@
+# Builds "$WORK/shim.so", to be preloaded: it makes chosen calls of a program fail, or ends the program
+# there. It is told by the environment:
+#
+#   SHIM_CALLS   names of the calls that count, between commas; all those below when not set
+#   SHIM_AT      the how many-th of them it is
+#   SHIM_DO      kill: SIGKILL; term: SIGTERM, and the call; an errno's number: the call fails with it
+#   SHIM_ON      set: not that one alone but every one from there on
+shim=$WORK/shim.so
+[ "$(uname)" = Linux ] || {
+    echo "preloading is done as on Linux here"
+    exit 77
+}
+cat >"$WORK/shim.c" <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_int count;
+
+static bool is_named(const char *name)
+{
+    const char *names = getenv("SHIM_CALLS"), *at = names ? strstr(names, name) : name;
+    size_t size = strlen(name);
+    return !names || (at && (at == names || at[-1] == ',') && (!at[size] || at[size] == ','));
+}
+
+/* Whether this call fails. */
+static bool meets(const char *name)
+{
+    const char *at = getenv("SHIM_AT"), *act = getenv("SHIM_DO");
+    if (!at || !act || !is_named(name))
+        return false;
+    int now = atomic_fetch_add(&count, 1) + 1, wanted = atoi(at);
+    if (now != wanted && !(getenv("SHIM_ON") && now > wanted))
+        return false;
+    if (strcmp(act, "kill") == 0)
+        raise(SIGKILL);
+    if (strcmp(act, "term") == 0)
+        raise(SIGTERM);
+    errno = atoi(act);
+    return errno != 0;
+}
+
+#define WRAP(type, name, parameters, arguments)                                                    \
+    type name parameters                                                                           \
+    {                                                                                              \
+        type(*real) parameters = (type(*) parameters)dlsym(RTLD_NEXT, #name);                      \
+        return meets(#name) ? (type)-1 : real arguments;                                           \
+    }
+
+WRAP(int, mkstemp, (char *name), (name))
+WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n))
+WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
+WRAP(int, fsync, (int fd), (fd))
+WRAP(int, link, (const char *from, const char *to), (from, to))
+WRAP(int, rename, (const char *from, const char *to), (from, to))
+WRAP(int, unlink, (const char *name), (name))
+END
+$CC -shared -fPIC -O1 -o "$shim" "$WORK/shim.c" -ldl
+# The sanitizers want to be loaded before all else.
+ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
+export ASAN_OPTIONS
+
+# AT DO COMMAND...: runs it so, with SHIM_CALLS and SHIM_ON as they are; `status` is its end.
+shimmed() {
+    at=$1 act=$2 status=0
+    shift 2
+    SHIM_AT=$at SHIM_DO=$act LD_PRELOAD=$shim "$@" >out 2>err </dev/null || status=$?
+}
