@@ -58,13 +58,14 @@ struct folder {
     const char *name;
 };
 
-static bool add_found(void *context, const char *path, const char *real)
+static bool add_found(void *context, const char *path, const char *real, bool is_link)
 {
     const struct folder *folder = context;
     struct cli_file *file = add_file(folder->files, path, real);
     if (!file)
         return say_no_memory(path);
     file->found = true;
+    file->is_link = is_link;
     file->below = skip_dots(file->path);
     if (!is_inside(folder->name))
         for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
@@ -107,6 +108,8 @@ static int compare_real(const void *a, const void *b)
 {
     const struct cli_file *const *one = a, *const *other = b;
     int order = strcmp((*one)->real, (*other)->real);
+    if (order == 0)
+        order = (*one)->is_link - (*other)->is_link;
     return order ? order : *one < *other ? -1 : *one > *other;
 }
 
@@ -118,7 +121,7 @@ void cli_file_free(struct cli_file *file)
     *file = (struct cli_file){0};
 }
 
-/* Of the same file under several names the first stays. */
+/* Of the same file under several names its own stays, or the first. */
 static bool drop_doubles(struct cli_files *files)
 {
     struct cli_file **sorted = malloc((files->count + 1) * sizeof *sorted);

@@ -11,6 +11,7 @@ struct cli_file {
     char *real;           /* the same without symbolic links; NULL where nobody asks */
     const char *below;    /* what it is called below the folder of --output-dir */
     bool found;           /* in a folder that was named */
+    bool is_link;         /* and a symbolic link */
 };
 
 struct cli_files {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "input.h"
+#include "scan.h"
 #include "sieve.h"
 
 static bool say_no_memory(void)
@@ -83,6 +84,35 @@ static int report_trouble(struct cli_job *job)
     return CLI_TROUBLE;
 }
 
+/* Between two files there is a line break. Behind a block scalar that had none at its end it is a
+ * part of the value, and what was planned there is not right for the file alone. */
+static bool is_whole(const struct cli_batch *batch, const struct cli_part *part)
+{
+    if (batch->count < 2 || part->edit_count == 0)
+        return true;
+    const char *text = batch->text + part->start;
+    const char *block = cli_find_open_block(text, part->end - part->start);
+    otelx_edit last = otelx_result_edit(batch->result, part->first_edit + part->edit_count - 1);
+    return !block || last.offset + last.removed < part->start + (size_t)(block - text);
+}
+
+static bool check_ends(const struct cli_job *job)
+{
+    bool ok = true;
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++) {
+            if (is_whole(batch, &batch->parts[k]))
+                continue;
+            cli_say("%s: ends in a block scalar without a line break; add one, or name the file "
+                    "alone; nothing was written",
+                    batch->parts[k].file->name);
+            ok = false;
+        }
+    }
+    return ok;
+}
+
 static void count_manifests(struct cli_job *job)
 {
     for (size_t i = 0; i < job->batch_count; i++)
@@ -106,7 +136,7 @@ static int run_batches(struct cli_job *job)
     if (!ok)
         return report_trouble(job);
     count_manifests(job);
-    return check_any(job) ? CLI_DONE : CLI_TROUBLE;
+    return check_ends(job) && check_any(job) ? CLI_DONE : CLI_TROUBLE;
 }
 
 static bool any_found(const struct cli_files *files)

@@ -111,7 +111,7 @@ static bool aim_below(struct target *target, const char *folder, const struct cl
     if (!make_folders(target->path))
         return false;
     target->path = follow(target->path);
-    target->save.path = target->path;
+    target->save.name = target->save.path = target->path;
     return true;
 }
 
@@ -173,8 +173,7 @@ static bool check_clash(const struct cli_save *sorted, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         if (strcmp(sorted[i - 1].path, sorted[i].path) == 0) {
-            cli_say("%s and %s would both be written to %s; nothing was written",
-                    sorted[i - 1].name, sorted[i].name, sorted[i].path);
+            cli_say("two files would both be written to %s; nothing was written", sorted[i].path);
             return false;
         }
     }

@@ -7,7 +7,7 @@
 
 #include "input.h"
 #include "pool.h"
-#include "template.h"
+#include "scan.h"
 
 struct check {
     const otelx_source *sources;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ignore.h"
 #include "io.h"
@@ -127,21 +128,21 @@ static bool read_name(const struct walk *walk, struct names *names, const char *
     return ok;
 }
 
-static bool read_names(const struct walk *walk, struct names *names, const char *path,
-                       const char *below)
+static bool read_names(const struct walk *walk, struct names *names, const char *folder,
+                       const char *path, const char *below)
 {
-    DIR *folder = opendir(*path ? path : ".");
+    DIR *dir = opendir(folder);
     struct dirent *entry = NULL;
-    bool ok = folder || say_error(path, errno);
-    while (ok && (errno = 0, entry = readdir(folder))) {
+    bool ok = dir || say_error(folder, errno);
+    while (ok && (errno = 0, entry = readdir(dir))) {
         const char *name = entry->d_name;
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
             ok = read_name(walk, names, name, path, below);
     }
     if (ok && errno)
-        ok = say_error(path, errno);
-    if (folder)
-        closedir(folder);
+        ok = say_error(folder, errno);
+    if (dir)
+        closedir(dir);
     if (names->count)
         qsort(names->items, names->count, sizeof *names->items, compare_names);
     return ok;
@@ -156,7 +157,8 @@ static bool tell_file(const struct walk *walk, const char *path)
     const char *slash = strcmp(walk->root, "/") == 0 ? "" : "/";
     char *real =
         is_link ? follow_link(walk, path) : join3(walk->root, slash, path + walk->name_end);
-    bool ok = real ? walk->found(walk->context, path, real) : is_link || say_error(path, ENOMEM);
+    bool ok =
+        real ? walk->found(walk->context, path, real, is_link) : is_link || say_error(path, ENOMEM);
     free(real);
     return ok;
 }
@@ -204,22 +206,45 @@ static bool walk_name(struct walk *walk, const char *name, const char *path, con
     return ok;
 }
 
+/* The folder's name without the slash behind it; NULL when out of memory. */
+static char *folder_name(const char *path)
+{
+    char *folder = join3(*path ? path : ".", "", "");
+    size_t size = folder ? strlen(folder) : 0;
+    while (size > 1 && folder[size - 1] == '/')
+        folder[--size] = '\0';
+    return folder;
+}
+
+static bool walk_names(struct walk *walk, const char *path, const char *below, const char *folder,
+                       bool top)
+{
+    struct names names = {0};
+    if (access(folder, R_OK | X_OK) != 0)
+        return say_error(folder, errno);
+    bool ok =
+        enter_folder(walk, folder, below, top) && read_names(walk, &names, folder, path, below);
+    for (size_t i = 0; ok && i < names.count; i++)
+        ok = walk_name(walk, names.items[i], path, below);
+    free_names(&names);
+    return ok;
+}
+
 /* `path` and `below` are empty or end in a slash. Goes as deep as a path can be long. */
 static bool walk_folder(struct walk *walk, const char *path, const char *below)
 {
-    struct names names = {0};
-    const char *folder = *path ? path : ".";
+    char *folder = folder_name(path);
+    if (!folder)
+        return say_error(path, ENOMEM);
     struct cli_ignore_list *outside = walk->git.deepest, *mark = walk->krm.deepest;
     bool top = is_repository(folder);
     if (top)
         walk->git.deepest = NULL; /* a repository within another has rules of its own */
-    bool ok = enter_folder(walk, folder, below, top) && read_names(walk, &names, path, below);
-    for (size_t i = 0; ok && i < names.count; i++)
-        ok = walk_name(walk, names.items[i], path, below);
-    free_names(&names);
+    bool ok = walk_names(walk, path, below, folder, top);
     cli_ignore_leave(&walk->git, top ? NULL : outside);
     cli_ignore_leave(&walk->krm, mark);
     walk->git.deepest = outside;
+    free(folder);
     return ok;
 }
 

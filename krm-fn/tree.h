@@ -6,8 +6,9 @@
 #include <stddef.h>
 
 /* Called for each file, in the order of the names. `path` is what it is called, beginning with the
- * folder's own name; `real` the same without symbolic links. False ends the walk. */
-typedef bool cli_tree_fn(void *context, const char *path, const char *real);
+ * folder's own name; `real` the same without symbolic links, and `is_link` whether it is one. False
+ * ends the walk. */
+typedef bool cli_tree_fn(void *context, const char *path, const char *real, bool is_link);
 
 /* Finds `*.yaml`, `*.yml` and `*.json` directly in the folder or, with `recursive`, anywhere below
  * it, but for what a .gitignore or a .krmignore leaves out. False after a message, or when `found`

@@ -1,0 +1,279 @@
+#!/bin/sh
+# Directories: what is taken, what is passed by, what is named as skipped; ignored as git ignores; the
+# same output whichever core was faster. Several files come out as each of them alone.
+set -eu
+. libotelx/test/lib.sh
+
+example=$PWD/examples/cxtm-image-retriever testdata=$PWD/testdata
+config=$example/instrumentation.yaml
+export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
+cd "$WORK"
+
+has() { # FILE TEXT
+    grep -qF -- "$2" "$1" || die "$1 has no: $2: $(cat "$1")"
+}
+
+lacks() { # FILE TEXT
+    ! grep -qF -- "$2" "$1" || die "$1 has: $2"
+}
+
+pod() { # NAME
+    printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: %s\nspec:\n  containers:\n  - name: web\n    image: web:1\n' "$1"
+}
+
+cat >config.yaml <<'END'
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata: {name: all}
+spec:
+  python: {}
+END
+
+inject() { # ARGUMENT...
+    status=0
+    "$OTELX" inject -c "$WORK/config.yaml" "$@" >"$WORK/out" 2>"$WORK/err" </dev/null || status=$?
+}
+
+# --- a repository with all sorts of things in it
+mkdir -p repo/k8s/base repo/chart/templates repo/.github/workflows repo/build/deep repo/data repo/kept elsewhere
+cd repo
+pod web >k8s/web.yaml
+pod api >k8s/base/api.yml
+printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}, "spec": {"containers": [{"name": "a"}]}}\n' >k8s/pod.json
+printf 'resources: [web.yaml]\n' >k8s/base/kustomization.yaml
+printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [base]\n' >k8s/kustomization.yaml
+printf 'image:\n  apiVersion: v1\n  tag: "{{ x }}"\n' >chart/values.yaml
+printf 'apiVersion: v2\nname: chart\n' >chart/Chart.yaml
+printf 'on: [push]\njobs: {a: {steps: [{run: "echo ${{ github.sha }}"}]}}\n' >.github/workflows/ci.yml
+printf '// no JSON\n{"a": [1,]}\n' >data/tsconfig.json
+printf 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Values.name }}\n' >chart/templates/plain.yaml
+printf '{{- if .Values.on }}\napiVersion: v1\nkind: Pod\n{{- end }}\n' >chart/templates/if.yaml
+printf 'a: 1\nb: [\n' >data/broken.yaml
+printf 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rules}\ndata:\n  alert: |\n    {{ define "x" }}\n    {{ .Labels }}\n' >k8s/rules.yaml
+printf 'Pod\n' >k8s/notes.txt
+pod ignored >build/ignored.yaml
+pod ignored >build/deep/ignored.yaml
+pod ignored >kept/ignored.yaml
+pod kept >kept/kept.yaml
+pod krm >k8s/krm.yaml
+printf 'build/\n/kept/*\n!kept/kept.yaml\n' >.gitignore
+printf 'krm.yaml\n' >k8s/.krmignore
+: >k8s/empty.yaml
+printf '# nothing\n' >k8s/comment.yaml
+pod elsewhere >../elsewhere/pod.yaml
+ln -s ../../elsewhere/pod.yaml k8s/outside.yaml
+ln -s ../../elsewhere k8s/outside
+ln -s ../k8s k8s/loop
+ln -s loop-b k8s/loop-a
+ln -s loop-a k8s/loop-b
+ln -s nowhere.yaml k8s/nowhere.yaml
+ln -s web.yaml k8s/web-link.yaml
+mkdir k8s/folder.yaml
+mkfifo k8s/fifo.yaml
+command -v git >/dev/null && git init -q .
+
+inject -R .
+[ $status = 0 ] || die "a tree: exit status $status: $(cat ../err)"
+cat >../want <<'END'
+pod/json injected
+pod/web injected
+pod/api injected
+pod/kept injected
+END
+grep '^pod' ../err | sed 's/ injected.*/ injected/' | sort >../had
+sort ../want | diff - ../had || die "not the pods of the tree"
+lacks ../out ignored
+lacks ../out elsewhere
+lacks ../out Kustomization
+lacks ../out 'tag:'
+has ../out 'name: rules'
+ok "what is taken of a tree"
+cat >../want <<'END'
+chart/templates/if.yaml:1:1: skipped: a template with `{{`; it must be rendered first [OTX1002]
+chart/templates/plain.yaml:4:9: skipped: a template with `{{`; it must be rendered first [OTX1002]
+END
+grep ' skipped: ' ../err | grep template | diff ../want - || die "templates"
+has ../err 'data/broken.yaml:3:1: skipped: '
+[ "$(grep -c ' skipped: ' ../err)" = 3 ] || die "skipped: $(cat ../err)"
+has ../err '4 injected, 3 files skipped'
+for word in values Chart ci.yml tsconfig ustomization fifo nowhere empty comment; do lacks ../err $word; done
+ok "what is named as skipped, and what not at all"
+cp ../out ../first
+for i in 1 2 3 4 5; do
+    inject -R .
+    cmp -s ../out ../first || die "run $i prints something else"
+done
+ok "the same each time"
+inject -R . --fail-on skip -q
+[ $status = 1 ] || die "--fail-on skip: exit status $status"
+has ../err 'data/broken.yaml:3:1: skipped: '
+inject -R . --fail-on never
+[ $status = 0 ] || die "--fail-on never: exit status $status"
+ok "--fail-on"
+inject -R k8s
+lacks ../out kept
+lacks ../out 'name: krm'
+[ "$(grep -c '^pod' ../err)" = 3 ] || die "a folder of the tree: $(cat ../err)"
+inject -f k8s
+lacks ../out 'name: api'
+[ "$(grep -c '^pod' ../err)" = 2 ] || die "the files directly in it: $(cat ../err)"
+inject -R kept build/deep
+[ "$(grep -c '^pod' ../err)" = 2 ] || die "a folder that is ignored, but named: $(cat ../err)"
+inject k8s/krm.yaml build/ignored.yaml
+[ "$(grep -c '^pod' ../err)" = 2 ] || die "files that are ignored, but named"
+ok "folders below the top, and what is named"
+
+# --- outside of a repository the lists count all the same
+rm k8s/fifo.yaml
+bare=$(mktemp -d)
+trap 'rm -rf "$bare"' EXIT
+cp -R k8s kept build .gitignore "$bare"
+(cd "$bare" && inject -R . -o name)
+sort ../out >../had
+printf 'pod/%s\n' json web api kept | sort | diff - ../had || die "outside of a repository"
+ok "outside of a repository"
+
+# --- in place and below another directory
+inject -R -i .
+[ $status = 0 ] && [ ! -s ../out ] || die "in place: exit status $status"
+[ -h k8s/web-link.yaml ] || die "the link was replaced"
+has k8s/web.yaml 'initContainers:'
+lacks ../elsewhere/pod.yaml initContainers
+lacks build/ignored.yaml initContainers
+inject -R . -o name
+[ ! -s ../out ] || die "names of what does not change: $(cat ../out)"
+"$OTELX" uninject -q -R -i . >../out 2>../err || die "uninject: exit status"
+pod web | cmp - k8s/web.yaml || die "uninject does not give the file back"
+ok "in place"
+inject -R . -o name --output-dir ../below
+printf 'pod/%s\n' json web api kept | sort >../want
+sort ../out | diff ../want - || die "-o name"
+(cd ../below && find . -type f | sort) >../had
+printf './%s\n' k8s/base/api.yml k8s/pod.json k8s/web.yaml kept/kept.yaml | diff - ../had || die "--output-dir"
+lacks k8s/web.yaml initContainers
+stat -c '%i %y' ../below/k8s/web.yaml >../stamp
+inject -R . --output-dir ../below
+stat -c '%i %y' ../below/k8s/web.yaml | cmp -s - ../stamp || die "what is there already was written again"
+(cd k8s && inject -R "$PWD" ../kept --output-dir "$WORK/absolute")
+(cd ../absolute && find . -type f | sort) >../had
+printf './%s\n' base/api.yml kept.yaml pod.json web.yaml | diff - ../had || die "--output-dir, folders from elsewhere"
+inject k8s/web.yaml ../repo/k8s/web.yaml --output-dir ../once
+[ $status = 0 ] && [ "$(find ../once -type f)" = ../once/k8s/web.yaml ] || die "a file under two names"
+mkdir -p ../other && pod other >../other/kept.yaml
+inject ../other/kept.yaml "$PWD/kept/kept.yaml" --output-dir ../clash
+[ $status = 2 ] && has ../err 'would both be written to' && [ -z "$(find ../clash -type f)" ] || die "two files for one name"
+ok "--output-dir and -o name"
+inject -R . --dry-run --output-dir ../dry -o name
+[ ! -e ../dry ] && [ "$(grep -c pod ../out)" = 4 ] || die "a dry run"
+inject k8s/web.yaml --dry-run
+[ ! -s ../out ] && has ../err 'injected' || die "a dry run to stdout"
+ok "--dry-run"
+
+# --- bad usage
+usage() { # TEXT ARGUMENT...
+    text=$1
+    shift
+    inject "$@"
+    [ $status = 2 ] && [ ! -s "$WORK/out" ] || die "$*: exit status $status"
+    has "$WORK/err" "$text"
+    ok "$*: $text"
+}
+mkdir ../hollow && echo text >../hollow/notes.txt
+usage 'no `*.yaml`, `*.yml` or `*.json` in this directory; give -R' ../hollow
+usage 'no `*.yaml`, `*.yml` or `*.json` in this directory' -R ../hollow
+usage 'no Kubernetes manifests' -R .github
+usage 'is a format, `yaml` or `name`' -o out.yaml k8s
+usage 'exclude each other' -i --output-dir x k8s
+usage 'must be `error`' --fail-on all k8s
+usage 'stdin cannot be rewritten' -i
+inject -R .github --allow-empty
+[ $status = 0 ] || die "--allow-empty: exit status $status"
+ok "--allow-empty"
+
+# --- a tree as git lists it
+if command -v git >/dev/null; then
+    mkdir "$WORK/lists" && cd "$WORK/lists" && git init -q .
+    awk 'BEGIN {
+        srand(3)
+        split("a b ab build k8s x y.d", folder, " ")
+        split("a.yaml b.yml c.json keep.yaml b.yaml", name, " ")
+        split("*.yml build/ /ab b/** !keep.yaml a/*/c.json **/x/ [a-b].yaml !/k8s/b.yaml k8s/* !k8s/x/ *.d", pattern, " ")
+        for (i = 0; i < 400; i++) {
+            path = ""
+            for (k = int(rand() * 4); k > 0; k--) path = path folder[int(rand() * 7) + 1] "/"
+            print "f", path "x", path name[int(rand() * 5) + 1]
+            if (rand() < 0.1) print "i", path "x", path ".gitignore", pattern[int(rand() * 12) + 1], pattern[int(rand() * 12) + 1]
+        }
+    }' | while read -r what folder path one other; do
+        mkdir -p "$(dirname "$folder")" "$(dirname "$path")"
+        if [ "$what" = f ]; then
+            pod "$(echo "$path" | tr '/' '-')" >"$path"
+        else
+            printf '%s\n' "$one" "$other" >"$path"
+        fi
+    done
+    mkdir nested && (cd nested && git init -q . && pod nested >pod.yaml && pod build >.hidden.yaml)
+    inject -R . -o name
+    sed 's|^pod/||' "$WORK/out" >"$WORK/ours"
+    {
+        git ls-files -o --exclude-standard -- '*.yaml' '*.yml' '*.json' | grep -v '^nested/'
+        printf 'nested/.hidden.yaml\nnested/pod.yaml\n'
+    } | sort | sed 's|^nested/.hidden.yaml|build|; s|^nested/pod.yaml|nested|' | tr '/' '-' >"$WORK/git"
+    diff "$WORK/git" "$WORK/ours" || die "not the files that git lists, in git's order"
+    [ "$(wc -l <"$WORK/git")" -gt 100 ] || die "few files"
+    ok "$(wc -l <"$WORK/git") files as git lists them"
+else
+    echo "skip: git is not there"
+fi
+
+# --- several files at once are as each of them alone: all cases' inputs, their findings too
+mkdir "$WORK/alone" "$WORK/joint"
+cd "$WORK/alone"
+config=$testdata/default-config.yaml
+for folder in "$testdata"/*/; do
+    name=$(basename "$folder")
+    case $name in literal-*-without-final-newline) continue ;; esac # see below
+    [ -f "$folder/in.yaml" ] || continue
+    cp "$folder/in.yaml" "$name.yaml"
+    "$OTELX" inject -v -i -c "$config" "$name.yaml" >/dev/null 2>"$WORK/one.err" && status=0 || status=$?
+    if [ $status = 2 ]; then
+        rm "$name.yaml"
+    else
+        cp "$folder/in.yaml" ../joint
+        mv ../joint/in.yaml "../joint/$name.yaml"
+        grep -E '^[^ ]+:[0-9]+:[0-9]+: ' "$WORK/one.err" >>"$WORK/alone.findings" || :
+    fi
+done
+cd ../joint
+"$OTELX" inject -v -i -c "$config" ./*.yaml 2>"$WORK/err" || :
+grep -E '^[^ ]+:[0-9]+:[0-9]+: ' "$WORK/err" | sed 's|^\./||' >"$WORK/joint.findings"
+diff -r ../alone ../joint || die "files at once are not what each of them is alone"
+diff "$WORK/alone.findings" "$WORK/joint.findings" || die "findings"
+[ "$(ls | wc -l)" -gt 200 ] || die "few cases"
+ok "$(ls | wc -l) files at once are as each of them alone, with $(wc -l <"$WORK/joint.findings") findings"
+
+# The one exception: a block scalar that the end of the file ends cannot have a line break behind it.
+cd "$WORK"
+cp "$testdata/literal-clip-without-final-newline/in.yaml" clip.yaml
+cp clip.yaml before.yaml
+pod web >web.yaml
+"$OTELX" inject -i -c "$config" clip.yaml web.yaml 2>err && die "an open block scalar: exit status 0"
+has err 'clip.yaml: ends in a block scalar without a line break'
+cmp clip.yaml before.yaml && pod web | cmp - web.yaml || die "an open block scalar: written"
+ok "a block scalar that is open at the end"
+
+# A selection is looked for in all files, and missed once.
+cat >config.yaml <<'END'
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata: {name: some}
+spec:
+  select: [{name: one}, {name: two}, {name: three}]
+  python: {}
+END
+pod one >one.yaml
+pod two >two.yaml
+inject one.yaml two.yaml
+[ "$(grep -c 'matches no workload' err)" = 1 ] && has err 'config.yaml:5:38: warning' || die "a selection: $(cat err)"
+ok "a selection over several files"
+echo "$passed passed, 0 failed, 0 skipped"
