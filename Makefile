@@ -8,7 +8,7 @@ LAYERS = mem str source diag node yaml emit look edit child place_block place_fl
          want rename missing take merge verify \
          kind agent annotation webserver number fields schema select configmap validate config \
          index configs target choice ledger overlay attributes environment parts servers plan \
-         report results work result pass prove run \
+         report inspect results work result pass prove run \
          otelx
 
 VARIANT ?= release

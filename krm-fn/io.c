@@ -17,14 +17,26 @@ bool cli_is_stdin(const char *path)
     return strcmp(path, "-") == 0;
 }
 
+size_t cli_control_size(const char *text)
+{
+    unsigned char c = (unsigned char)text[0], next = c ? (unsigned char)text[1] : 0;
+    if (c == 0xC2 && next >= 0x80 && next < 0xA0)
+        return 2; /* U+0080 to U+009F in UTF-8 */
+    return c && (c < ' ' || c == 0x7F);
+}
+
+void cli_put_to(FILE *file, const char *text)
+{
+    while (*text) {
+        size_t control = cli_control_size(text);
+        fputc(control ? '?' : *text, file);
+        text += control ? control : 1;
+    }
+}
+
 void cli_put(const char *text)
 {
-    for (; *text; text++) {
-        unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
-        bool c1 = c == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F in UTF-8 */
-        fputc(c < ' ' || c == 0x7F || c1 ? '?' : c, stderr);
-        text += c1;
-    }
+    cli_put_to(stderr, text);
 }
 
 void cli_say(const char *format, ...)

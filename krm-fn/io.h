@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <sys/stat.h>
 
 enum cli_exit {
@@ -50,5 +51,8 @@ __attribute__((format(printf, 1, 2)))
 void cli_say(const char *format, ...);
 /* Text for stderr that may come from a manifest: control characters cannot reach the terminal. */
 void cli_put(const char *text);
+void cli_put_to(FILE *file, const char *text);
+/* The bytes of the control character that `text` begins with, or 0. */
+size_t cli_control_size(const char *text);
 
 #endif

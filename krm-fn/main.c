@@ -7,14 +7,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "check.h"
+#include "diff.h"
 #include "fn.h"
 #include "io.h"
+#include "list.h"
 #include "near.h"
 #include "options.h"
 #include "rewrite.h"
+#include "verify.h"
 
 static int run_help(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
+
+/* Exit statuses. */
+#define DONE "0 done; 1 a workload was refused or a finding is an error"
+#define CHANGES "0 no changes; 1 there are some, a workload was refused or a finding is an error"
 
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
@@ -38,6 +46,47 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_REWRITE,
      .max_args = (size_t)-1,
      .run = cli_uninject},
+    {.group = "Ask",
+     .name = "diff",
+     .usage = " -c FILE [flags] [FILE|-]...",
+     .summary = "show what inject would change, as a unified diff",
+     .more =
+         "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
+         "the same folder.\n",
+     .exits = CHANGES,
+     .flags = CLI_FLAGS_ASK,
+     .max_args = (size_t)-1,
+     .run = cli_diff},
+    {.group = "Ask",
+     .name = "check",
+     .usage = " -c FILE [flags] [FILE|-]...",
+     .summary = "tell whether inject would change anything",
+     .more = "Reports the workloads that inject would change. Nothing is written to stdout.\n",
+     .exits = CHANGES,
+     .flags = CLI_FLAGS_ASK,
+     .max_args = (size_t)-1,
+     .run = cli_check},
+    {.group = "Ask",
+     .name = "list",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "list the workloads and what is injected in them",
+     .more = "Whoever put it there: otelx, which leaves a record; the OpenTelemetry Operator; or\n"
+             "someone unknown, by hand. Live objects are manifests, too:\n\n"
+             "    kubectl get deploy,pods -A -o yaml | otelx list -\n\n"
+             "With -c the last column is what inject would do.\n",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_LIST,
+     .max_args = (size_t)-1,
+     .run = cli_list},
+    {.group = "Ask",
+     .name = "verify",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "print the commands that prove it works in a cluster",
+     .more = "For each injected workload: what to run, with what to expect, and the usual reasons\n"
+             "for anything else. It is a shell script; otelx itself talks to no cluster.\n",
+     .exits = "0 done; 1 no workload is injected",
+     .flags = CLI_FLAGS_ASK,
+     .max_args = (size_t)-1,
+     .run = cli_verify},
     {.group = "Other",
      .name = "fn",
      .usage = " [-c FILE] < RESOURCELIST",
@@ -93,9 +142,8 @@ static void print_command_help(FILE *file, const struct cli_command *command)
     cli_print_flags(file, command->flags);
     if (command->flags & CLI_FLAGS_NONE)
         return;
-    fputs("\nExit status: 0 done; 1 a workload was refused, or a finding is as bad as --fail-on "
-          "has it;\n2 trouble, and nothing was written.\n",
-          file);
+    fprintf(file, "\nExit status: %s; 2 trouble, and nothing was written.\n",
+            command->exits ? command->exits : DONE);
 }
 
 static void print_help(FILE *file)

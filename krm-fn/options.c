@@ -52,6 +52,12 @@ static const char *set_output(struct cli_options *options, const char *value)
                    "shell's `>`";
 }
 
+static const char *set_format(struct cli_options *options, const char *value)
+{
+    options->format = value;
+    return NULL;
+}
+
 static const char *set_fail_on(struct cli_options *options, const char *value)
 {
     static const char *const names[] = {[CLI_FAIL_NEVER] = "never",
@@ -72,7 +78,10 @@ static const char *set_color(struct cli_options *options, const char *value)
     return i < 3 ? NULL : "must be `auto`, `always` or `never`";
 }
 
-enum { EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_REWRITE | CLI_FLAGS_FN | CLI_FLAGS_NONE };
+enum {
+    MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
+    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | MANIFESTS
+};
 
 struct flag {
     char letter;
@@ -87,19 +96,19 @@ static const struct flag flags[] = {
     {.letter = 'c',
      .name = "config",
      .value = "FILE",
-     .in = CLI_FLAGS_REWRITE | CLI_FLAGS_FN,
+     .in = MANIFESTS | CLI_FLAGS_FN,
      .set = set_config,
      .help = "the configuration: an Instrumentation or a ConfigMap"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .set = set_file,
      .help = "input: a file, a directory or `-` for stdin; may repeat; bare arguments\n"
              "                           mean the same"},
     {.letter = 'R',
      .name = "recursive",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, recursive),
      .help = "look into the directories below a directory, too"},
     {.letter = 'i',
@@ -118,9 +127,15 @@ static const struct flag flags[] = {
      .in = CLI_FLAGS_REWRITE,
      .set = set_output,
      .help = "what to print: yaml (default), or the name of each workload that changes"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_LIST,
+     .set = set_format,
+     .help = "table (default), name or json"},
     {.name = "fail-on",
      .value = "LEVEL",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
              "                           directory that cannot be read) or never"},
@@ -129,22 +144,22 @@ static const struct flag flags[] = {
      .truth = offsetof(struct cli_options, dry_run),
      .help = "do everything but write: no files, no manifests"},
     {.name = "allow-empty",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
      .help = "take empty input for what it is instead of an error"},
     {.name = "color",
      .value = "WHEN",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .set = set_color,
      .help = "auto (default), always or never"},
     {.letter = 'q',
      .name = "quiet",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, quiet),
      .help = "report errors only"},
     {.letter = 'v',
      .name = "verbose",
-     .in = CLI_FLAGS_REWRITE,
+     .in = MANIFESTS,
      .truth = offsetof(struct cli_options, verbose),
      .help = "report what is merely worth knowing, too"},
     {.letter = 'h',

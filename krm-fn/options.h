@@ -20,6 +20,7 @@ struct cli_options {
     enum cli_output output;
     enum cli_fail_on fail_on;
     enum cli_color color;
+    const char *format; /* of list, or NULL */
     bool in_place, recursive, dry_run;
     bool allow_empty, quiet, verbose, help, version;
 };
@@ -28,6 +29,7 @@ struct cli_command {
     const char *group; /* headline that it stands under in the help */
     const char *name, *summary, *more;
     const char *usage; /* what follows the name, with the blank before it */
+    const char *exits; /* exit statuses, where they are not the usual ones; or NULL */
     unsigned flags;    /* which rows of the option table it has: CLI_FLAGS_... */
     size_t max_args;   /* bare arguments that it takes */
     int (*run)(const struct cli_options *options);
@@ -37,7 +39,9 @@ enum {
     CLI_FLAGS_TOP = 1, /* without a command */
     CLI_FLAGS_REWRITE = 2,
     CLI_FLAGS_FN = 4,
-    CLI_FLAGS_NONE = 8 /* but for --help */
+    CLI_FLAGS_NONE = 8, /* but for --help */
+    CLI_FLAGS_ASK = 16,
+    CLI_FLAGS_LIST = 32
 };
 
 /* Reads the arguments after the command, up to the NULL at their end. False after a message. */

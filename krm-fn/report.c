@@ -27,17 +27,17 @@ static const struct {
 static const enum tint severities[] = {
     [OTELX_INFO] = BOLD, [OTELX_WARNING] = YELLOW, [OTELX_ERROR] = RED};
 
-static bool wants_color(enum cli_color color)
+bool cli_wants_color(enum cli_color color, int fd)
 {
     if (color != CLI_COLOR_AUTO)
         return color == CLI_COLOR_ALWAYS;
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
-    return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(STDERR_FILENO);
+    return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(fd);
 }
 
 void cli_report_init(struct cli_report *out, const struct cli_options *options)
 {
-    *out = (struct cli_report){.color = wants_color(options->color),
+    *out = (struct cli_report){.color = cli_wants_color(options->color, STDERR_FILENO),
                                .quiet = options->quiet,
                                .verbose = options->verbose,
                                .dry_run = options->dry_run,
@@ -54,19 +54,28 @@ static void put_tinted(const struct cli_report *report, enum tint tint, const ch
         fputs("\033[0m", stderr);
 }
 
-/* deployment/namespace/name */
-static void put_workload(const struct cli_report *report, const otelx_change *change)
+void cli_put_place(FILE *file, const otelx_change *change)
 {
     for (const char *c = change->kind; *c; c++) {
         char lower[] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
-        cli_put(lower);
+        cli_put_to(file, lower);
     }
-    fputc('/', stderr);
+    fputc('/', file);
     if (*change->name_space) {
-        cli_put(change->name_space);
-        fputc('/', stderr);
+        cli_put_to(file, change->name_space);
+        fputc('/', file);
     }
-    put_tinted(report, BOLD, *change->name ? change->name : "(no name)");
+}
+
+static const char *name_of(const otelx_change *change)
+{
+    return *change->name ? change->name : "(no name)";
+}
+
+void cli_put_workload(FILE *file, const otelx_change *change)
+{
+    cli_put_place(file, change);
+    cli_put_to(file, name_of(change));
 }
 
 /* What was added, updated and removed of one part; `*before` goes in front of the first. */
@@ -112,8 +121,10 @@ static void put_details(const otelx_change *change)
 
 static void put_change(struct cli_report *report, const otelx_change *change)
 {
-    put_workload(report, change);
-    fputc(' ', stderr);
+    cli_put_place(stderr, change);
+    put_tinted(report, BOLD, name_of(change));
+    fputs(report->subject == CLI_PLANS && verdicts[change->verdict].details ? " would be " : " ",
+          stderr);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
     if (verdicts[change->verdict].details)
         put_details(change);
@@ -125,6 +136,15 @@ static void put_change(struct cli_report *report, const otelx_change *change)
     report->lines++;
 }
 
+/* Who asks what would be done wants to hear of nothing else. */
+static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
+{
+    if (report->quiet || report->brief || report->subject == CLI_STATES)
+        return false;
+    return report->subject == CLI_DEEDS || report->verbose || verdicts[verdict].details ||
+           verdict == OTELX_REFUSED;
+}
+
 static void report_changes(struct cli_report *report, const struct cli_batch *batch)
 {
     size_t count = otelx_result_change_count(batch->result);
@@ -132,7 +152,7 @@ static void report_changes(struct cli_report *report, const struct cli_batch *ba
         otelx_change change = cli_batch_change(batch, i);
         report->workloads++;
         report->verdicts[change.verdict]++;
-        if (!report->quiet && !report->brief)
+        if (shows_change(report, change.verdict))
             put_change(report, &change);
     }
 }
@@ -209,7 +229,8 @@ static void report_findings(struct cli_report *report, const struct findings *of
         put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
         put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
     } else {
-        put_findings(report, of, report->quiet ? OTELX_ERROR : least, OTELX_ERROR);
+        bool few = report->quiet || (report->subject == CLI_STATES && !report->verbose);
+        put_findings(report, of, few ? OTELX_ERROR : least, OTELX_ERROR);
     }
 }
 
@@ -238,7 +259,8 @@ void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)
         put_finding_as(report, diag, YELLOW, "skipped");
 }
 
-int cli_report_status(const struct cli_report *report)
+/* Whether anything reaches --fail-on. */
+static bool has_failed(const struct cli_report *report)
 {
     const bool reached[] = {[CLI_FAIL_NEVER] = false,
                             [CLI_FAIL_ERROR] =
@@ -247,8 +269,21 @@ int cli_report_status(const struct cli_report *report)
                             [CLI_FAIL_SKIP] = report->skipped > 0};
     for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)
         if (reached[level])
-            return CLI_NO;
-    return CLI_DONE;
+            return true;
+    return false;
+}
+
+static bool would_change(const struct cli_report *report)
+{
+    size_t count = 0;
+    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++)
+        count += verdicts[v].details ? report->verdicts[v] : 0;
+    return report->subject == CLI_PLANS && count;
+}
+
+int cli_report_status(const struct cli_report *report)
+{
+    return report->negative || would_change(report) || has_failed(report) ? CLI_NO : CLI_DONE;
 }
 
 static void put_count(size_t count, const char *one, const char *many, const char **before)
@@ -268,7 +303,7 @@ static void put_finding_counts(const struct cli_report *report, const char **bef
 void cli_report_summary(struct cli_report *report, size_t files)
 {
     const char *before = ": ";
-    if (report->quiet)
+    if (report->quiet || report->subject == CLI_STATES)
         return;
     if (report->brief)
         fputs("otelx: ", stderr);
@@ -277,8 +312,12 @@ void cli_report_summary(struct cli_report *report, size_t files)
     fprintf(stderr, "%zu workload%s", report->workloads, report->workloads == 1 ? "" : "s");
     if (files > 1)
         fprintf(stderr, " in %zu files", files);
-    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++)
-        put_count(report->verdicts[v], otelx_verdict_name(v), otelx_verdict_name(v), &before);
+    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++) {
+        char words[64];
+        bool would = report->subject == CLI_PLANS && verdicts[v].details;
+        snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
+        put_count(report->verdicts[v], words, words, &before);
+    }
     put_finding_counts(report, &before);
     put_count(report->skipped, "file skipped", "files skipped", &before);
     if (report->dry_run)

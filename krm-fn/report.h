@@ -4,15 +4,26 @@
 
 #include <otelx.h>
 
+#include <stdio.h>
+
 #include "batch.h"
 #include "options.h"
 
 /* For a KRM function: kpt shows four lines of stderr and no more. */
 enum { CLI_BRIEF_LINES = 4 };
 
+/* What a report is about. */
+enum cli_subject {
+    CLI_DEEDS, /* what was done */
+    CLI_PLANS, /* what would be done: that makes the exit status CLI_NO */
+    CLI_STATES /* what is there, which stdout says: only errors, unless all findings are wanted */
+};
+
 struct cli_report {
+    enum cli_subject subject;
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose, dry_run;
+    bool negative; /* the answer is no, whatever the findings are */
     enum cli_fail_on fail_on;
     size_t lines;   /* written so far */
     size_t skipped; /* files in directories that could not be read */
@@ -33,5 +44,11 @@ void cli_report_summary(struct cli_report *report, size_t files);
 void cli_report_nothing(struct cli_report *report);
 /* The exit status of a run that was reported, by --fail-on. */
 int cli_report_status(const struct cli_report *report);
+
+/* Whether to use colour on this file descriptor. */
+bool cli_wants_color(enum cli_color color, int fd);
+/* deployment/namespace/ and, in cli_put_workload, the name, without control characters. */
+void cli_put_place(FILE *file, const otelx_change *change);
+void cli_put_workload(FILE *file, const otelx_change *change);
 
 #endif

@@ -138,6 +138,33 @@ typedef struct otelx_edit {
     size_t size;
 } otelx_edit;
 
+/* Who put in what is there. */
+typedef enum otelx_origin {
+    OTELX_NOBODY,     /* nothing is injected */
+    OTELX_RECORDED,   /* otelx, which left its record */
+    OTELX_UNRECORDED, /* unknown who: by hand, or it is a pod, which has no record of its own */
+    OTELX_OPERATOR,   /* the marks of the OpenTelemetry Operator, and no record */
+    OTELX_UNKNOWN /* the manifest cannot be read for certain: an alias, a key that is there twice */
+} otelx_origin;
+
+/* An agent in a container, as the manifest has it. No pointer is NULL. */
+typedef struct otelx_agent {
+    const char *language;
+    const char *version;   /* tag of its image, or "" */
+    const char *container; /* that is instrumented; "" when there is none */
+    const char *carrier;   /* the init container or sidecar that brings it; "" when there is none */
+    const char *mount_path; /* where the container has it; "" where nothing is mounted */
+    int complete;           /* whether all of its parts are there: the volume, too */
+} otelx_agent;
+
+/* What is injected into a workload, as otelx_inspect finds it. */
+typedef struct otelx_found {
+    otelx_origin origin;
+    const char *selector; /* of its pods, as `kubectl -l` takes it; "" where they have none */
+    const otelx_agent *agents;
+    size_t agent_count;
+} otelx_found;
+
 typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
@@ -178,6 +205,13 @@ OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const o
 OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                     const otelx_options *opts);
 
+/* Tells what is injected into the workloads of `src`, and by whom; changes nothing: the text is the
+ * input. With a configuration the verdicts are what otelx_apply would make of the workloads, and
+ * the findings those that it would have; `cfg` NULL: every verdict is OTELX_SKIPPED, and a
+ * functionConfig is not looked at. `opts` may be NULL; OTELX_RESULTS is without effect. */
+OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
+                                     const otelx_options *opts);
+
 OTELX_API void otelx_result_free(otelx_result *res);
 
 /* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. */
@@ -190,6 +224,9 @@ OTELX_API size_t otelx_result_edit_count(const otelx_result *res);
 OTELX_API otelx_edit otelx_result_edit(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_change_count(const otelx_result *res);
 OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
+/* What is there in the workload of this change, when the result is of otelx_inspect; of other
+ * results: OTELX_NOBODY, and nothing. */
+OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
 

@@ -216,13 +216,25 @@ static size_t version_number(struct otx_str tag)
     return numbers[0] * 10000 + numbers[1];
 }
 
-struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
+/* Without a digest. */
+static struct otx_str plain_tag(struct otx_str image)
 {
     size_t end = otx_str_find(image, '@', 0), colon = end;
     while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
         colon--;
     bool tagged = colon > 0 && image.p[colon - 1] == ':';
-    bool old = tagged && version_number(otx_str_sub(image, colon, end)) < 10016; /* 1.16 */
+    return tagged ? otx_str_sub(image, colon, end) : OTX_S("");
+}
+
+struct otx_str otx_image_tag(struct otx_str image)
+{
+    size_t at = otx_str_find(image, '@', 0);
+    return at < image.n ? otx_str_sub(image, at + 1, image.n) : plain_tag(image);
+}
+
+struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
+{
+    bool old = version_number(plain_tag(image)) < 10016; /* 1.16 */
     if (musl)
         return old ? OTX_S("linux-musl-x64") : OTX_S("linux-musl");
     return old ? OTX_S("linux-x64") : OTX_S("linux");

@@ -68,6 +68,9 @@ struct otx_holes {
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
+/* The tag of an image, or its digest, or the empty slice. */
+struct otx_str otx_image_tag(struct otx_str image);
+
 /* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
  * it by the processor, too. */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);

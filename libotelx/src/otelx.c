@@ -46,7 +46,8 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
     run->own = cfg ? cfg->own : NULL;
     run->own_count = cfg ? cfg->own_count : 0;
     run->by_annotation = run->own_count == 0 || cfg->operators;
-    run->own_config = !some && run->goal == OTX_INJECT;
+    run->unasked = run->inspect && !cfg;
+    run->own_config = !some && run->goal == OTX_INJECT && !run->inspect;
     run->blind = !some && run->goal == OTX_REMOVE;
     run->known = cfg ? &cfg->index : NULL;
     run->observed = some && cfg->observed;
@@ -61,11 +62,16 @@ static void locate_findings(otelx_result *result, struct otx_str text, const ote
 }
 
 static otelx_status fill_result(otelx_result *result, otelx_source src, const otelx_config *cfg,
-                                const otelx_options *opts, enum otx_goal goal)
+                                const otelx_options *opts, enum otx_goal goal, bool inspect)
 {
     struct otx_str text = {src.text, src.size};
-    struct otx_run run = {
-        .result = result, .text = text, .goal = goal, .options = otx_full_options(opts)};
+    struct otx_run run = {.result = result,
+                          .text = text,
+                          .goal = goal,
+                          .inspect = inspect,
+                          .options = otx_full_options(opts)};
+    if (inspect)
+        run.options.flags &= ~OTELX_RESULTS;
     if (!take_names(result, src, cfg))
         return OTELX_ENOMEM;
     otelx_status status = OTELX_ECONFIG;
@@ -84,11 +90,12 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
 }
 
 static otelx_status run_new(otelx_result **out, otelx_source src, const otelx_config *cfg,
-                            const otelx_options *opts, enum otx_goal goal)
+                            const otelx_options *opts, enum otx_goal goal, bool inspect)
 {
     assert(out && (src.text || src.size == 0));
     otelx_result *result = calloc(1, sizeof *result);
-    otelx_status status = result ? fill_result(result, src, cfg, opts, goal) : OTELX_ENOMEM;
+    otelx_status status =
+        result ? fill_result(result, src, cfg, opts, goal, inspect) : OTELX_ENOMEM;
     if (status == OTELX_ENOMEM) {
         otelx_result_free(result);
         result = NULL;
@@ -100,13 +107,19 @@ static otelx_status run_new(otelx_result **out, otelx_source src, const otelx_co
 otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                          const otelx_options *opts)
 {
-    return run_new(out, src, cfg, opts, OTX_INJECT);
+    return run_new(out, src, cfg, opts, OTX_INJECT, false);
 }
 
 otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                           const otelx_options *opts)
 {
-    return run_new(out, src, cfg, opts, OTX_REMOVE);
+    return run_new(out, src, cfg, opts, OTX_REMOVE, false);
+}
+
+otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
+                           const otelx_options *opts)
+{
+    return run_new(out, src, cfg, opts, OTX_INJECT, true);
 }
 
 void otelx_locate(const char *text, size_t size, size_t offset, size_t *line, size_t *column)

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "inspect.h"
 #include "report.h"
 #include "select.h"
 
@@ -104,6 +105,16 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
     return change;
 }
 
+/* Notes what is there, beside the change that was added last. */
+static bool add_found(struct otx_pass *p, const struct otx_workload *w,
+                      const struct otx_ledger *ledger)
+{
+    struct otelx_result *result = p->state->run->result;
+    size_t i = result->change_count - 1;
+    return otx_grow((void **)&result->found, &result->found_cap, i, sizeof *result->found) &&
+           otx_inspect(&result->arena, w, ledger, &result->found[i]);
+}
+
 static void fill_change(struct otx_pass *p, otelx_change *change, const struct otx_done *done,
                         size_t first_diag)
 {
@@ -171,11 +182,13 @@ static bool on_workload(void *context, const struct otx_workload *w)
     }
     otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
     bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
-    done.reason = meant ? NULL : around.not_meant;
+    done.reason = p->state->run->unasked ? "no configuration" : meant ? NULL : around.not_meant;
     if (!otx_ledger_read(p->work.arena, w, &ledger))
         return otx_stop(p->state, OTELX_ENOMEM);
     p->had_ledger += ledger.pod != NULL;
     p->work.context = p->blind ? NULL : &around;
+    if (p->state->run->inspect && !add_found(p, w, &ledger))
+        return otx_stop(p->state, OTELX_ENOMEM);
     if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (p->proved)
@@ -191,11 +204,12 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return true;
 }
 
-/* Without a configuration there is nothing to inject anywhere. */
+/* Without a configuration there is nothing to inject anywhere, but there may be something to see.
+ */
 bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
 {
     const struct otx_run *run = p->state->run;
-    if (p->work.goal == OTX_INJECT && !run->own_count && !run->index->count)
+    if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index->count)
         return true;
     return otx_each_workload(root, on_workload, p);
 }

@@ -229,16 +229,6 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     otx_buf_free(&names);
 }
 
-static struct otx_str image_tag(struct otx_str image)
-{
-    size_t at = otx_str_find(image, '@', 0), colon = at;
-    if (at < image.n)
-        return otx_str_sub(image, at + 1, image.n);
-    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
-        colon--;
-    return colon > 0 && image.p[colon - 1] == ':' ? otx_str_sub(image, colon, image.n) : OTX_S("");
-}
-
 static void note_languages(struct otx_plan *plan)
 {
     struct otx_buf languages = {0}, versions = {0};
@@ -248,7 +238,7 @@ static void note_languages(struct otx_plan *plan)
         otx_buf_format(&languages, "%s%s", otx_str_of(comma),
                        otx_str_of(otx_agents[choice->language].language));
         otx_buf_format(&versions, "%s%s", otx_str_of(comma),
-                       image_tag(choice->settings->agents[choice->language].image));
+                       otx_image_tag(choice->settings->agents[choice->language].image));
     }
     plan->languages = otx_str_copy(plan->arena, otx_buf_str(&languages));
     plan->versions = otx_str_copy(plan->arena, otx_buf_str(&versions));

@@ -12,6 +12,7 @@ void otelx_result_free(otelx_result *res)
     otx_diags_free(&res->diags);
     otx_arena_free(&res->arena);
     free(res->changes);
+    free(res->found);
     free(res->edits);
     free(res);
 }
@@ -55,6 +56,12 @@ otelx_change otelx_result_change(const otelx_result *res, size_t i)
 {
     assert(res && i < res->change_count);
     return res->changes[i];
+}
+
+otelx_found otelx_result_found(const otelx_result *res, size_t i)
+{
+    assert(res && i < res->change_count);
+    return res->found ? res->found[i] : (otelx_found){.selector = ""};
 }
 
 size_t otelx_result_diag_count(const otelx_result *res)

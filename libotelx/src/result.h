@@ -17,6 +17,8 @@ struct otelx_result {
     struct otx_diags diags;
     otelx_change *changes;
     size_t change_count, change_cap;
+    otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
+    size_t found_cap;
     struct otx_edit_ref *edits;
     size_t edit_count, edit_cap;
 };
@@ -33,6 +35,8 @@ struct otx_run {
     bool by_annotation;            /* the Operator's resources count */
     bool own_config;               /* no configuration was given: the source may bring one */
     bool blind;                    /* removal by ledgers alone */
+    bool inspect;                  /* nothing is written: what is there is told */
+    bool unasked;                  /* and nothing is planned */
     otelx_options options;         /* with every default filled in */
 };
 

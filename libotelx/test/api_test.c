@@ -272,6 +272,76 @@ static void test_change(void **state)
     otelx_config_free(cfg);
 }
 
+/* What is there, without a configuration and with one, before and after. */
+static void test_inspect(void **state)
+{
+    otelx_config *cfg = config_of(sample_config), *bad = NULL;
+    otelx_result *res = POISON(otelx_result);
+    struct text in = text_of(samples[0].text), out = output_of(otelx_apply, in, cfg);
+    size_t size;
+    (void)state;
+    assert_int_equal(otelx_inspect(&res, source_of("in.yaml", in), NULL, NULL), OTELX_OK);
+    assert_int_equal(otelx_result_change_count(res), 1);
+    assert_int_equal(otelx_result_change(res, 0).verdict, OTELX_SKIPPED);
+    assert_string_equal(otelx_result_change(res, 0).reason, "no configuration");
+    assert_int_equal(otelx_result_found(res, 0).origin, OTELX_NOBODY);
+    assert_int_equal(otelx_result_found(res, 0).agent_count, 0);
+    assert_string_equal(otelx_result_found(res, 0).selector, "");
+    otelx_result_free(res);
+
+    assert_int_equal(otelx_inspect(&res, source_of("in.yaml", in), cfg, NULL), OTELX_OK);
+    assert_int_equal(otelx_result_change(res, 0).verdict, OTELX_INJECTED);
+    assert_int_equal(otelx_result_edit_count(res), 0);
+    assert_memory_equal(otelx_result_text(res, &size), in.p, in.n);
+    otelx_result_free(res);
+
+    assert_int_equal(otelx_inspect(&res, source_of("in.yaml", out), cfg, NULL), OTELX_OK);
+    otelx_found found = otelx_result_found(res, 0);
+    assert_int_equal(otelx_result_change(res, 0).verdict, OTELX_UP_TO_DATE);
+    assert_int_equal(found.origin, OTELX_RECORDED);
+    assert_int_equal(found.agent_count, 1);
+    assert_string_equal(found.agents[0].language, "python");
+    assert_string_equal(found.agents[0].version, "0.54b1");
+    assert_string_equal(found.agents[0].container, "web");
+    assert_string_equal(found.agents[0].carrier, "opentelemetry-auto-instrumentation-python");
+    assert_true(found.agents[0].complete);
+    otelx_result_free(res);
+
+    assert_int_equal(otelx_apply(&res, source_of("in.yaml", out), cfg, NULL), OTELX_OK);
+    assert_int_equal(otelx_result_found(res, 0).origin, OTELX_NOBODY);
+    otelx_result_free(res);
+    otelx_config_new(&bad, source("a: 1"), NULL);
+    assert_int_equal(otelx_inspect(&res, source("a: 1\n"), bad, NULL), OTELX_ECONFIG);
+    otelx_result_free(res);
+    assert_int_equal(otelx_inspect(&res, source("a: ["), NULL, NULL), OTELX_EINPUT);
+    assert_int_equal(otelx_result_change_count(res), 0);
+    otelx_result_free(res);
+    otelx_config_free(bad);
+    otelx_config_free(cfg);
+    text_free(&in);
+    text_free(&out);
+}
+
+/* A functionConfig is not looked at, and `results` are not written. */
+static void test_inspect_resource_list(void **state)
+{
+    static const char list[] = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
+                               "items:\n- {apiVersion: v1, kind: Pod, metadata: {name: p}}\n"
+                               "functionConfig: {a: 1}\n";
+    otelx_options options = OTELX_OPTIONS_INIT;
+    otelx_result *res;
+    size_t size;
+    (void)state;
+    options.flags = OTELX_RESULTS;
+    assert_int_equal(otelx_inspect(&res, source(list), NULL, &options), OTELX_OK);
+    assert_int_equal(otelx_result_change_count(res), 1);
+    assert_int_equal(otelx_result_diag_count(res), 0);
+    assert_string_equal(otelx_result_change(res, 0).name, "p");
+    otelx_result_text(res, &size);
+    assert_int_equal(size, strlen(list));
+    otelx_result_free(res);
+}
+
 /* Two threads, one configuration, many samples: the same bytes as alone. */
 enum { ROUNDS = 50 };
 
@@ -336,6 +406,8 @@ int main(void)
         cmocka_unit_test(test_smaller_options),
         cmocka_unit_test(test_larger_options),
         cmocka_unit_test(test_change),
+        cmocka_unit_test(test_inspect),
+        cmocka_unit_test(test_inspect_resource_list),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

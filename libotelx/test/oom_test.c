@@ -128,6 +128,10 @@ static void describe(struct answer *answer, const otelx_result *res)
         add_line(answer, change.containers, change.column);
         add_line(answer, change.version, change.volumes.added);
         add_line(answer, change.name, change.other.added);
+        otelx_found found = otelx_result_found(res, i);
+        add_line(answer, found.selector, found.agent_count);
+        for (size_t j = 0; j < found.agent_count; j++)
+            add_line(answer, found.agents[j].mount_path, (size_t)found.agents[j].complete);
     }
 }
 
@@ -224,6 +228,8 @@ static void apply_and_remove(const otelx_config *cfg)
             starve_all(samples[i].name, out, otelx_apply, cfg, 0);
             starve_all(samples[i].name, out, otelx_remove, NULL, 0);
             starve_all(samples[i].name, out, otelx_remove, cfg, 0);
+            starve_all(samples[i].name, out, otelx_inspect, NULL, 0);
+            starve_all(samples[i].name, out, otelx_inspect, cfg, 0);
         }
         text_free(&in);
         text_free(&out);

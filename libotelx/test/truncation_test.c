@@ -28,6 +28,26 @@ static void end(void)
         fail_msg("%zu broken promises", broken);
 }
 
+/* What is there is told for each workload, and the verdicts are those that it is about to get. */
+static void check_inspection(const otelx_result *res, struct text in, const otelx_config *cfg)
+{
+    otelx_result *seen;
+    promise(otelx_inspect(&seen, source_of("in.yaml", in), cfg, NULL) == OTELX_OK, "no inspection",
+            in);
+    struct text same = result_copy(seen);
+    size_t count = otelx_result_change_count(res);
+    promise(text_equal(same, in) && otelx_result_edit_count(seen) == 0, "inspection edits", in);
+    bool agree = otelx_result_change_count(seen) == count;
+    for (size_t i = 0; agree && i < count; i++) {
+        otelx_found found = otelx_result_found(seen, i);
+        agree = otelx_result_change(seen, i).verdict == otelx_result_change(res, i).verdict &&
+                found.selector && (found.agents || found.agent_count == 0);
+    }
+    promise(agree, "inspection comes to other verdicts", in);
+    text_free(&same);
+    otelx_result_free(seen);
+}
+
 static void check_result(const otelx_result *res, struct text in, const otelx_config *cfg)
 {
     otelx_result *again, *back;
@@ -37,6 +57,7 @@ static void check_result(const otelx_result *res, struct text in, const otelx_co
                 otelx_result_edit_count(again) == 0,
             "a second run changes something", in);
     otelx_result_free(again);
+    check_inspection(res, in, cfg);
     otelx_status status = otelx_remove(&back, source_of("in.yaml", out), NULL, NULL);
     promise(status == OTELX_OK, "no removal", in);
     struct text removed = result_copy(back);
