@@ -194,7 +194,7 @@ static bool resolves(const struct otx_node *var)
         if (optional && otx_str_is(optional->text, "true"))
             return false;
     }
-    return from != NULL;
+    return from && from->first;
 }
 
 static struct otx_str private_name(struct otx_build *b, struct otx_str name)
@@ -236,7 +236,8 @@ static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 }
 
 /* The configuration's own value, where it has one: as text, or as a reference to a variable of its
- * own under a private name. What is set early the Operator does not look for in the common `env`. */
+ * own under a private name. What is set early the Operator does not look for in the common `env`.
+ */
 static struct otx_str configured_base(struct otx_build *b, struct otx_str name, bool early)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
@@ -496,9 +497,10 @@ static void plan_operators(struct otx_build *b)
 /* What the attributes go around: the user's value, else that of the configuration's `env`. */
 static struct otx_str own_attributes(const struct otx_build *b, struct otx_str name)
 {
-    if (is_users(b, name) || b->settings->profile != OTX_OPERATOR)
+    if (is_users(b, name))
         return otx_map_text(find_var(own_env(b), name), "value");
-    return otx_map_text(configured(b, name), "value");
+    bool exact = b->settings->profile == OTX_OPERATOR;
+    return exact ? otx_map_text(configured(b, name), "value") : OTX_S("");
 }
 
 /* Our entries: of attributes that the user has not. */
@@ -508,8 +510,8 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
     const struct otx_node *tokens = otx_map_get(record_of(b, name), "tokens");
     const struct otx_node *item = find_var(own_env(b), name);
     struct otx_str own = own_attributes(b, name);
-    if (!is_users(b, name) || (tokens && (tokens->kind != OTX_SEQ ||
-                                          tokens->first->text.p[0] != wrap->sep)))
+    if (!is_users(b, name) ||
+        (tokens && (tokens->kind != OTX_SEQ || tokens->first->text.p[0] != wrap->sep)))
         tokens = NULL; /* what is the configuration's own is not the attributes' */
     for (size_t i = 0; i < all->n; i++) {
         struct otx_str token = otx_attribute_token(b->arena, &all->v[i]);
@@ -529,6 +531,7 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
     const struct otx_node *hidden = NULL;
     bool exact = b->settings->profile == OTX_OPERATOR;
+    b->overflow |= all->full;
     if (!wrap || all->n == 0 || (!exact && configured(b, name)))
         return;
     wrap->sep = ',';

@@ -16,6 +16,7 @@ struct otx_build {
     const struct otx_node *record; /* the ledger's, or NULL */
     bool adopt_pod;                /* no ledger, but our shape is there */
     struct otx_want *pod;
+    bool overflow; /* more attributes than there is room for */
     /* the choice */
     const struct otx_choice *choice;
     const struct otx_settings *settings;

@@ -222,6 +222,8 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
             add_name(plan, &names, c);
             if (!plan->refused)
                 plan_container(b, c);
+            if (b->overflow)
+                refuse(plan, OTX_TOO_LARGE, c, "more resource attributes than there is room for");
         }
     }
     plan->containers = otx_str_copy(plan->arena, otx_buf_str(&names));

@@ -34,7 +34,7 @@ static bool content_range(struct otx_str text, const struct otx_node *scalar, si
     return true;
 }
 
-enum { MAX_PIECES = 4 * OTX_MAX_TOKENS };
+enum { MAX_USERS = 192, MAX_PIECES = MAX_USERS + OTX_MAX_TOKENS };
 
 struct piece {
     size_t from, to;
@@ -344,7 +344,7 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         drop_gaps(&job, wrap->sep, 0, 1);
         drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);
     }
-    if (wrap->before.n + wrap->after.n && job.users > MAX_PIECES - OTX_MAX_TOKENS) {
+    if (wrap->before.n + wrap->after.n && job.users > MAX_USERS) {
         *why = "has too many entries";
         return OTX_WRAP_CANNOT;
     }

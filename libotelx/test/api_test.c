@@ -89,7 +89,8 @@ static void test_null_text(void **state)
     otelx_result_free(res);
     assert_int_equal(otelx_remove(&res, none, NULL, NULL), OTELX_OK);
     otelx_result_free(res);
-    assert_int_equal(otelx_config_new(&bad, none, NULL), OTELX_ECONFIG);
+    assert_int_equal(otelx_config_new(&bad, none, NULL), OTELX_OK); /* no configuration yet */
+    assert_int_equal(otelx_config_add(bad, (otelx_source){NULL, "", 0}, NULL), OTELX_ECONFIG);
     assert_string_equal(otelx_config_diag(bad, 0).source, "<input>");
     otelx_config_free(bad);
     otelx_config_free(cfg);
