@@ -8,7 +8,7 @@
 #include "select.h"
 #include "tokens.h"
 
-enum { MAX_ENTRIES = OTX_MAX_TOKENS - 4, MAX_PATH = 256 };
+enum { MAX_ENTRIES = 60, MAX_PATH = 256 };
 
 bool otx_says_nothing(const struct otx_node *node)
 {
