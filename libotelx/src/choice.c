@@ -2,6 +2,8 @@
  * the languages that are left. */
 #include "choice.h"
 
+#include "lookup.h"
+
 struct chooser {
     const struct otx_chooser *how;
     struct otx_choices *choices;
@@ -160,90 +162,21 @@ static void choose_by_settings(struct chooser *c, const struct otx_settings *set
     }
 }
 
-/* Of the Operator's resources those that may be meant: in the workload's namespace, else those
- * whose namespace is not known. */
-struct search {
-    struct otx_str name_space, name; /* .name.n 0: any */
-    bool known;                      /* resources in that namespace; else without one; */
-    bool any;                        /* else all */
-};
-
-static bool is_candidate(const struct chooser *c, const struct search *s,
-                         const struct otx_settings *settings)
-{
-    struct otx_str there = settings->name_space;
-    if (!there.n)
-        there = c->how->context->default_name_space;
-    if (s->name.n && !otx_str_eq(settings->name, s->name))
-        return false;
-    return s->any || (s->known ? otx_str_eq(there, s->name_space) : !there.n);
-}
-
-static size_t count_candidates(const struct chooser *c, const struct search *s,
-                               const struct otx_resource **found, struct otx_buf *names)
-{
-    const struct otx_index *index = c->how->context->index;
-    size_t count = 0;
-    for (size_t i = 0; i < index->count; i++) {
-        const struct otx_resource *resource = &index->resources[i];
-        if (!is_candidate(c, s, &resource->settings))
-            continue;
-        otx_buf_format(names, count ? ", `%s`" : "`%s`", resource->settings.name);
-        *found = resource;
-        count++;
-    }
-    return count;
-}
-
-static void say_none(const struct chooser *c, const struct search *s, struct otx_buf *text)
-{
-    const struct otx_index *index = c->how->context->index;
-    struct otx_near near = {.word = s->name};
-    otx_buf_text(text, "there is no Instrumentation");
-    if (s->name.n)
-        otx_buf_format(text, " `%s`", s->name);
-    if (s->name_space.n)
-        otx_buf_format(text, " in namespace `%s`", s->name_space);
-    for (size_t i = 0; s->name.n && i < index->count; i++)
-        otx_near_offer(&near, index->resources[i].settings.name);
-    if (near.best.n && !otx_str_eq(near.best, s->name))
-        otx_buf_format(text, "; did you mean `%s`?", near.best);
-    else
-        otx_buf_text(text, "; give it with -c or in the input");
-}
-
 static const struct otx_settings *find_resource(struct chooser *c, const struct otx_note *note,
                                                 bool named)
 {
-    const struct otx_resource *found = NULL;
-    struct search s = {.name_space = c->choices->name_space, .known = true};
-    struct otx_buf names = {0}, text = {0};
-    size_t slash = otx_str_find(note->text, '/', 0), count;
-    if (named)
-        s.name =
-            slash < note->text.n ? otx_str_sub(note->text, slash + 1, note->text.n) : note->text;
-    if (named && slash < note->text.n)
-        s.name_space = otx_str_sub(note->text, 0, slash);
-    s.known = s.name_space.n > 0;
-    count = count_candidates(c, &s, &found, &names);
-    if (count == 0) {
-        s.any = !s.known;
-        s.known = false;
-        count = count_candidates(c, &s, &found, &names);
-    }
-    if (count == 0)
-        say_none(c, &s, &text);
-    else if (count > 1)
-        otx_buf_format(&text, "several Instrumentation resources may be meant: %s; name one",
-                       otx_buf_str(&names));
-    else if (found->bad)
-        otx_buf_format(&text, "Instrumentation `%s` has errors", found->settings.name);
-    if (text.n)
-        refuse(c, OTX_NO_RESOURCE, note, &text);
-    c->how->diags->failed |= names.failed;
-    otx_buf_free(&names);
-    otx_buf_free(&text);
-    return c->choices->refused ? NULL : &found->settings;
+    const struct otx_context *context = c->how->context;
+    const struct otx_lookup lookup = {.index = context->index,
+                                      .default_name_space = context->default_name_space,
+                                      .name_space = c->choices->name_space,
+                                      .wanted = named ? note->text : OTX_S("")};
+    struct otx_buf why = {0};
+    const struct otx_settings *found = otx_lookup_resource(&lookup, &why);
+    if (!found)
+        refuse(c, OTX_NO_RESOURCE, note, &why);
+    c->how->diags->failed |= why.failed;
+    otx_buf_free(&why);
+    return found;
 }
 
 static bool is_name_list(struct otx_str text)
