@@ -203,12 +203,7 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     put(all, "service.version", service_version(b));
     if (!otx_attributes_have(all, "k8s.node.name"))
         put(all, "k8s.node.name", OTX_S("$(" OTX_NODE_NAME ")"));
-}
-
-void otx_attributes_sort(struct otx_attributes *all, enum otx_profile profile)
-{
-    if (profile == OTX_OPERATOR && all->n)
-        qsort(all->v, all->n, sizeof *all->v, by_key);
+    qsort(all->v, all->n, sizeof *all->v, by_key);
 }
 
 /* A byte that must not stand in a value as it is; blanks only where they would be cut off. */

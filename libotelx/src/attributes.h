@@ -20,13 +20,12 @@ struct otx_attributes {
     bool full; /* there were more */
 };
 
-/* The attributes of b's choice for its container, in the configuration's order. */
+/* The attributes of b's choice for its container: sorted for the Operator's profile, else in the
+ * configuration's order. */
 void otx_attributes_make(struct otx_build *b, struct otx_attributes *attributes);
 bool otx_attributes_have(const struct otx_attributes *attributes, const char *key);
 /* Puts in those of `more` that are not there yet. */
 void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_attributes *more);
-/* The Operator's profile has them sorted. */
-void otx_attributes_sort(struct otx_attributes *attributes, enum otx_profile profile);
 
 /* Takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
 void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_build *b,

@@ -3,17 +3,18 @@
 
 #include <stdlib.h>
 
+static bool holds(struct otx_str text, struct otx_str word)
+{
+    size_t at = otx_str_find(text, word.p[0], 0);
+    while (at < text.n && !otx_str_starts(otx_str_sub(text, at, text.n), word))
+        at = otx_str_find(text, word.p[0], at + 1);
+    return at < text.n;
+}
+
 bool otx_index_concerns(struct otx_str document)
 {
-    static const struct otx_str kinds[] = {
-        {"Instrumentation", 15}, {"Namespace", 9}, {"ConfigMap", 9}, {"Secret", 6}};
-    for (size_t at = 0; at < document.n; at++) {
-        struct otx_str rest = otx_str_sub(document, at, document.n);
-        for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-            if (rest.p[0] == kinds[i].p[0] && otx_str_starts(rest, kinds[i]))
-                return true;
-    }
-    return false;
+    return holds(document, OTX_S("Instrumentation")) || holds(document, OTX_S("Namespace")) ||
+           holds(document, OTX_S("ConfigMap")) || holds(document, OTX_S("Secret"));
 }
 
 /* A copy that outlives the document: its text, too. */

@@ -59,8 +59,7 @@ void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str p
         otx_want_leaf(b, mounts, key, otx_new_mount(b, volume, path));
 }
 
-/* `plain`: without a limit, whatever the configuration says. */
-void otx_plan_volume(struct otx_build *b, struct otx_str name, bool plain)
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_room room)
 {
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
     struct otx_node *volume = otx_build_map(b, "name", name);
@@ -68,13 +67,13 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, bool plain)
     const struct otx_node *limit = b->agent->size_limit;
     if (otx_want_find(list, name))
         return;
-    if (b->agent->claim && !plain) {
+    if (b->agent->claim && room == OTX_CLAIMED) {
         otx_put(b->arena, source, "volumeClaimTemplate", otx_new_copy(b->arena, b->agent->claim));
         otx_put(b->arena, volume, "ephemeral", source);
     } else {
-        if (limit && !plain)
+        if (limit && room != OTX_UNLIMITED)
             otx_put(b->arena, source, "sizeLimit", otx_new_copy(b->arena, limit));
-        else if (is_exact(b) && !plain)
+        else if (is_exact(b) && room != OTX_UNLIMITED)
             otx_put(b->arena, source, "sizeLimit",
                     otx_new_string(b->arena, OTX_S(OTX_VOLUME_LIMIT)));
         otx_put(b->arena, volume, "emptyDir", source);
@@ -163,7 +162,7 @@ void otx_plan_copied(struct otx_build *b)
 {
     const struct otx_node *extensions = b->agent->extensions;
     size_t i = 0;
-    otx_plan_volume(b, b->name, false);
+    otx_plan_volume(b, b->name, OTX_CLAIMED);
     struct otx_want *init = otx_plan_container(b, "initContainers", b->name, b->agent->image);
     otx_plan_field(b, init, "imagePullPolicy", b->settings->pull_policy);
     otx_plan_field(b, init, "command", b->agent->command ? b->agent->command : new_command(b));
@@ -202,7 +201,6 @@ static struct otx_want *plan_inside(struct otx_build *b)
     otx_plan_env(&own);
     otx_attributes_make(&own, &all);
     otx_attributes_drop(&all, b, own.app);
-    otx_attributes_sort(&all, own.settings->profile);
     otx_plan_attributes(&own, &all);
     if (!is_exact(b))
         otx_plan_service(&own);

@@ -18,7 +18,10 @@ void otx_plan_tls_mounts(struct otx_build *b);
 struct otx_str otx_mount_path(struct otx_build *b);
 
 /* Pieces for other injected containers. */
-void otx_plan_volume(struct otx_build *b, struct otx_str name, bool plain);
+/* A volume: by the claim template or within the limit that is configured; within the limit; or
+ * an emptyDir whatever is configured. */
+enum otx_room { OTX_CLAIMED, OTX_LIMITED, OTX_UNLIMITED };
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_room room);
 struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);
 /* An injected container of `list`, with its image; NULL when out of memory. */
 struct otx_want *otx_plan_container(struct otx_build *b, const char *list, struct otx_str name,

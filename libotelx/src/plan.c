@@ -119,11 +119,11 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
     otx_plan_node_selector(b);
     if (b->row->form == OTX_WEBSERVER)
         otx_plan_server(b);
+    else if (b->row->form == OTX_SIDECAR)
+        otx_plan_sidecar(b);
     otx_plan_tls_volumes(b);
     if (b->row->form == OTX_COPIED)
         otx_plan_copied(b);
-    else if (b->row->form == OTX_SIDECAR)
-        otx_plan_sidecar(b);
     otx_plan_admission(b);
 }
 
@@ -183,7 +183,6 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         return;
     begin_choice(b, sender);
     b->adopt = b->adopt_pod || is_renamed(b, container);
-    otx_attributes_sort(&all, b->settings->profile);
     otx_plan_attributes(b, &all);
     if (b->settings->profile == OTX_MINIMAL)
         otx_plan_service(b);

@@ -246,9 +246,11 @@ void otx_plan_server(struct otx_build *b)
     if (!is_first_server(b))
         return;
     own.app = own.container = app;
-    otx_plan_volume(&own, otx_str_of(server_of(b)->conf_volume), is_nginx(b));
+    otx_plan_volume(&own, otx_str_of(server_of(b)->conf_volume),
+                    is_nginx(b) ? OTX_UNLIMITED : OTX_LIMITED);
     plan_clone(&own, app);
-    otx_plan_volume(&own, otx_str_of(server_of(b)->agent_volume), is_nginx(b));
+    otx_plan_volume(&own, otx_str_of(server_of(b)->agent_volume),
+                    is_nginx(b) ? OTX_UNLIMITED : OTX_CLAIMED);
     plan_attach(&own);
 }
 
