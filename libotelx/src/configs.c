@@ -189,7 +189,7 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
         struct otx_node *root;
         struct otx_yaml_error error;
         struct otx_scan scan;
-        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end)))
+        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end), true))
             continue;
         if (otx_yaml_read(&arena, text, doc, options.max_nodes, &scan, &root, &error))
             otx_index_add(&cfg->index, root, &cfg->diags, source);

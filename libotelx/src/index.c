@@ -3,18 +3,30 @@
 
 #include <stdlib.h>
 
-static bool holds(struct otx_str text, struct otx_str word)
+/* Whether the word occurs; it is looked for by its letter `rare`, of which there are few in a text.
+ */
+static bool holds(struct otx_str text, struct otx_str word, size_t rare)
 {
-    size_t at = otx_str_find(text, word.p[0], 0);
-    while (at < text.n && !otx_str_starts(otx_str_sub(text, at, text.n), word))
-        at = otx_str_find(text, word.p[0], at + 1);
+    size_t at = otx_str_find(text, word.p[rare], 0);
+    while (at < text.n &&
+           (at < rare || !otx_str_starts(otx_str_sub(text, at - rare, text.n), word)))
+        at = otx_str_find(text, word.p[rare], at + 1);
     return at < text.n;
 }
 
-bool otx_index_concerns(struct otx_str document)
+bool otx_index_uses_env_from(struct otx_str text)
 {
-    return holds(document, OTX_S("Instrumentation")) || holds(document, OTX_S("Namespace")) ||
-           holds(document, OTX_S("ConfigMap")) || holds(document, OTX_S("Secret"));
+    return holds(text, OTX_S("envFrom"), 3);
+}
+
+bool otx_index_concerns(struct otx_str document, bool env_from)
+{
+    bool named =
+        holds(document, OTX_S("Instrumentation"), 0) || holds(document, OTX_S("Namespace"), 0);
+    if (named && holds(document, OTX_S("opentelemetry.io/"), 16))
+        return true;
+    return env_from &&
+           (holds(document, OTX_S("ConfigMap"), 0) || holds(document, OTX_S("Secret"), 0));
 }
 
 /* A copy that outlives the document: its text, too. */

@@ -32,8 +32,10 @@ struct otx_index {
     bool failed;       /* sticky: out of memory */
 };
 
-/* Whether a document may hold anything for the index: it must be parsed only then. */
-bool otx_index_concerns(struct otx_str document);
+/* Whether a document may hold anything for the index: it must be parsed only then. `env_from`:
+ * whether ConfigMaps and Secrets matter, since something in the text may refer to them. */
+bool otx_index_concerns(struct otx_str document, bool env_from);
+bool otx_index_uses_env_from(struct otx_str text);
 
 /* Takes what the index needs from a document's tree, by copies. Findings about resources, and about
  * Namespaces' annotations, go to `diags` with this `source`. */

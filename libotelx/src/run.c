@@ -153,6 +153,7 @@ static bool index_input(struct otx_state *s)
 {
     struct otx_run *run = s->run;
     struct otx_span doc;
+    bool env_from = otx_index_uses_env_from(run->text);
     s->index.no_resources = !run->by_annotation;
     for (size_t i = 0; run->known && i < run->known->count; i++)
         otx_index_add_resource(&s->index, &run->known->resources[i].settings,
@@ -161,7 +162,7 @@ static bool index_input(struct otx_state *s)
         struct otx_scan scan;
         struct otx_node *root;
         struct otx_yaml_error error;
-        if (!otx_index_concerns(otx_str_sub(run->text, doc.start, doc.end)))
+        if (!otx_index_concerns(otx_str_sub(run->text, doc.start, doc.end), env_from))
             continue;
         if (otx_yaml_read(&s->before, run->text, doc, run->options.max_nodes, &scan, &root,
                           &error)) {
