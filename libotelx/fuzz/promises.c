@@ -11,22 +11,52 @@
 #define HEAD                                                                                       \
     "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: fuzz}\nspec:\n"
 
-static const char *const configs[] = {
-    HEAD "  python: {}\n",
-    HEAD "  nodeSelector: {a: b}\n  exporter: {endpoint: 'http://c:4318'}\n"
-         "  resource: {resourceAttributes: {service.version: '1', x.y: z}}\n"
-         "  python:\n    mountPath: /otel\n    env: [{name: PYTHONPATH, value: /cfg}]\n",
-    HEAD "  onConflict: override\n  env: [{name: A, value: '1'}]\n  python: {containers: ['*']}\n"
-         "  tolerations: [{key: k, operator: Exists}]\n  imagePullSecrets: [{name: s}]\n"
-         "  nodeSelector: {a: b}\n",
-    HEAD "  ledger: none\n  nodeSelector: {a: b}\n  resource: {resourceAttributes: {a: b}}\n"
-         "  python: {}\n",
+#define OPERATOR                                                                                   \
+    "apiVersion: opentelemetry.io/v1alpha1\nkind: Instrumentation\nmetadata: {name: "              \
+    "fuzz}\nspec:\n"
+#define EXPORTER                                                                                   \
+    "  exporter: {endpoint: 'https://c:4318', tls: {secretName: s, ca_file: ca, key_file: k}}\n"   \
+    "  propagators: [b3, xray]\n  sampler: {type: traceidratio, argument: '0.5'}\n"                \
+    "  resource: {addK8sUIDAttributes: true, resourceAttributes: {a.b: 'x,y=%'}}\n"
+
+static const struct {
+    const char *text;
+    int ledger;
+} configs[] = {
+    {HEAD "  python: {}\n", 1},
+    {HEAD "  nodeSelector: {a: b}\n  exporter: {endpoint: 'http://c:4318'}\n"
+          "  resource: {resourceAttributes: {service.version: '1', x.y: z}}\n"
+          "  python:\n    mountPath: /otel\n    env: [{name: PYTHONPATH, value: /cfg}]\n",
+     1},
+    {HEAD "  onConflict: override\n  env: [{name: A, value: '1'}]\n  python: {containers: ['*']}\n"
+          "  tolerations: [{key: k, operator: Exists}]\n  imagePullSecrets: [{name: s}]\n"
+          "  nodeSelector: {a: b}\n",
+     1},
+    {HEAD "  ledger: none\n  nodeSelector: {a: b}\n  resource: {resourceAttributes: {a: b}}\n"
+          "  python: {}\n",
+     0},
+    {HEAD "  profile: operator\n" EXPORTER
+          "  env: [{name: OTEL_RESOURCE_ATTRIBUTES, value: 'q=r'}]\n"
+          "  java: {extensions: [{image: e, dir: /d}]}\n  nodejs: {}\n  dotnet: {}\n  python: {}\n"
+          "  go: {env: [{name: OTEL_GO_AUTO_TARGET_EXE, value: /a}]}\n  sdk: {}\n",
+     1},
+    {HEAD "  profile: operator\n  nginx: {attrs: [{name: A, value: b}]}\n", 1},
+    {HEAD "  apacheHttpd: {}\n  java: {}\n  sdk: {}\n", 1},
+    {HEAD "  ledger: none\n  profile: operator\n  java: {}\n  dotnet: {}\n", 0},
+    {OPERATOR EXPORTER
+     "  java: {env: [{name: JAVA_TOOL_OPTIONS, valueFrom: {fieldRef: {fieldPath: x}}}]}\n",
+     1},
 };
 
 static const char manifest[] =
     "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels: {app: web}\nspec:\n"
-    "  template:\n    spec:\n      containers:\n      - name: web\n        image: web:1\n"
-    "        env:\n        - name: PYTHONPATH\n          value: /app\n";
+    "  template:\n    metadata:\n      annotations:\n"
+    "        instrumentation.opentelemetry.io/inject-java: 'true'\n"
+    "    spec:\n      containers:\n      - name: web\n        image: web:1\n"
+    "        volumeMounts:\n        - name: conf\n          mountPath: /etc/nginx/nginx.conf\n"
+    "        env:\n        - name: PYTHONPATH\n          value: /app\n"
+    "        - name: JAVA_TOOL_OPTIONS\n          value: -Xmx1g\n"
+    "        - name: NODE_OPTIONS\n          valueFrom: {configMapKeyRef: {name: c, key: k}}\n";
 
 static void require(int good, const char *what)
 {
@@ -113,7 +143,8 @@ static void try_apply(const char *in, size_t size, const otelx_config *cfg, int 
 {
     otelx_result *res;
     otelx_status status = otelx_apply(&res, source_of(in, size), cfg, NULL);
-    require(status == OTELX_OK || status == OTELX_EINPUT, "P9: apply");
+    require(status == OTELX_OK || status == OTELX_EINPUT || (!cfg && status == OTELX_ECONFIG),
+            "P9: apply");
     check_edits(in, size, res);
     check_diags(res);
     if (status == OTELX_OK && otelx_result_edit_count(res)) {
@@ -155,12 +186,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static otelx_config *cfgs[sizeof configs / sizeof *configs];
     for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
         if (!cfgs[i])
-            require(otelx_config_new(&cfgs[i], source_of(configs[i], strlen(configs[i])), NULL) ==
-                        OTELX_OK,
+            require(otelx_config_new(&cfgs[i], source_of(configs[i].text, strlen(configs[i].text)),
+                                     NULL) == OTELX_OK,
                     "the fuzzer's own configuration");
-        try_apply(in, size, cfgs[i], i != 3);
+        try_apply(in, size, cfgs[i], configs[i].ledger);
         try_remove(in, size, cfgs[i]);
     }
+    try_apply(in, size, NULL, 1);
     try_remove(in, size, NULL);
     try_config(in, size);
     return 0;

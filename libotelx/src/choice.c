@@ -57,22 +57,44 @@ static struct otx_choice *new_choice(struct chooser *c, enum otx_language langua
     return choice;
 }
 
-/* Where a volume of the agent is mounted, or the record knows it, it stays; else the first that is
- * no known sidecar. */
+static bool mounts(const struct otx_node *container, struct otx_str volume)
+{
+    const struct otx_node *list = otx_map_get(container, "volumeMounts");
+    return volume.n && otx_seq_find(list, "name", volume).value != NULL;
+}
+
+/* The only container that the record knows; NULL when there are several. */
+static const struct otx_node *recorded(const struct chooser *c, struct otx_str volume)
+{
+    const struct otx_node *containers = otx_containers(c->w), *found = NULL;
+    const struct otx_node *record = otx_map_get(c->how->record, "containers");
+    size_t count = 0;
+    for (const struct otx_node *k = containers ? containers->first : NULL; record && k;
+         k = k->next) {
+        struct otx_str name = otx_map_text(k, "name");
+        if (!otx_map_find(record, name).key || otx_str_is(name, otx_agents[OTX_GO].name))
+            continue;
+        if (mounts(k, volume))
+            return k;
+        found = k;
+        count++;
+    }
+    return count == 1 ? found : NULL;
+}
+
+/* The one that the record knows, or that mounts the agent; else the first that is no known sidecar.
+ */
 static const struct otx_node *usual_container(const struct chooser *c,
                                               const struct otx_choice *choice)
 {
     const struct otx_node *containers = otx_containers(c->w);
     struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
-    const struct otx_node *record =
-        choice->settings->ledger ? otx_map_get(c->how->record, "containers") : NULL;
     const struct otx_node *first = containers ? containers->first : NULL;
-    for (const struct otx_node *k = first; record && k; k = k->next)
-        if (otx_map_find(record, otx_map_text(k, "name")).key &&
-            !otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name))
-            return k;
-    for (const struct otx_node *k = first; volume.n && k; k = k->next)
-        if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value)
+    const struct otx_node *known = choice->settings->ledger ? recorded(c, volume) : NULL;
+    if (known)
+        return known;
+    for (const struct otx_node *k = first; k; k = k->next)
+        if (mounts(k, volume))
             return k;
     for (const struct otx_node *k = first; k; k = k->next)
         if (!otx_is_sidecar(otx_map_text(k, "name")))

@@ -112,23 +112,30 @@ static struct otx_str configured_base(struct otx_build *b, struct otx_str name, 
     return reference(b, kept);
 }
 
+/* Of a list variable: whether the Operator sets it early, whether the one that is there was made by
+ * hand; out: an `envFrom` that it may hide. */
+struct base_of {
+    bool early, adopted;
+    const struct otx_node *hidden;
+};
+
 /* What our entries go around where the user has no value of his own there: a reference to what is
  * supplied in another way, else the configuration's value. */
-static void add_base(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap,
-                     const struct otx_node **hidden)
+static void add_base(struct otx_build *b, struct otx_str name, struct base_of *of,
+                     struct otx_wrap *wrap)
 {
-    struct otx_str kept = keep_aside(b, name), token;
+    struct otx_str kept = of->adopted ? OTX_S("") : keep_aside(b, name), token;
     if (kept.n) {
         otx_tokens_add(&wrap->before, reference(b, kept));
         return;
     }
-    if (otx_var_is_users(b, name))
+    if (otx_var_is_users(b, name) && !of->adopted)
         return;
-    if (otx_var_supply(b, name, hidden) == OTX_SUPPLIED) {
+    if (otx_var_supply(b, name, &of->hidden) == OTX_SUPPLIED) {
         otx_tokens_add(&wrap->before, reference(b, name));
         return;
     }
-    struct otx_str value = configured_base(b, name, early);
+    struct otx_str value = configured_base(b, name, of->early);
     if (wrap->sep == ' ' && value.n)
         otx_tokens_add(&wrap->before, value);
     while (wrap->sep != ' ' && value.n && otx_str_cut(&value, wrap->sep, &token))
@@ -146,7 +153,6 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
 {
     struct otx_str name = otx_str_of(row->name);
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
-    const struct otx_node *hidden = NULL;
     if (!wrap || otx_want_find(otx_var_list(b), name))
         return;
     wrap->sep = row->sep;
@@ -157,12 +163,11 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (is_java_extended(b))
         otx_tokens_add(&wrap->after,
                        otx_build_value(b, "-Dotel.javaagent.extensions=%M/extensions"));
-    bool adopted = adopt_tokens(b, name, wrap);
-    if (!adopted)
-        add_base(b, name, row->early, wrap, &hidden);
-    struct otx_want *leaf = add_wrap(b, name, wrap, adopted);
-    if (leaf && b->container)
-        leaf->hides = hidden;
+    struct base_of of = {.early = row->early, .adopted = adopt_tokens(b, name, wrap)};
+    add_base(b, name, &of, wrap);
+    struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
+    if (leaf)
+        leaf->hides = of.hidden;
     if (leaf && otx_var_find(otx_var_env(b), name)) {
         leaf->spot = OTX_AFTER; /* of the one that is renamed */
         leaf->anchor = name;
@@ -204,19 +209,17 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
 {
     const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
-    const struct otx_node *hidden = NULL;
     bool exact = b->settings->profile == OTX_OPERATOR;
     b->overflow |= all->full;
     if (!wrap || all->n == 0 || (!exact && otx_var_configured(b, name)))
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);
-    bool adopted = adopt_tokens(b, name, wrap);
-    if (!adopted)
-        add_base(b, name, false, wrap, &hidden);
-    struct otx_want *leaf = add_wrap(b, name, wrap, adopted);
+    struct base_of of = {.adopted = adopt_tokens(b, name, wrap)};
+    add_base(b, name, &of, wrap);
+    struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
     if (leaf)
-        leaf->hides = hidden;
+        leaf->hides = of.hidden;
     if (leaf && otx_var_find(otx_var_env(b), name)) {
         leaf->spot = OTX_AFTER;
         leaf->anchor = name;

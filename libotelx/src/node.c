@@ -230,6 +230,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
         return NULL;
     copy->style = node->style;
     copy->text = node->text;
+    copy->target = node->target;
     copy->head = node->head;
     copy->start = node->start;
     copy->end = node->end;
