@@ -252,9 +252,24 @@ struct tls_source {
 
 enum { MAX_VOLUME_NAME = 63 };
 
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A volume's name is a DNS label: a secret's may be longer, and have dots. */
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
-    return otx_str_sub(join(b, source->volume_format, source->name, OTX_S("")), 0, MAX_VOLUME_NAME);
+    struct otx_str name = join(b, source->volume_format, source->name, OTX_S(""));
+    struct otx_buf label = {0};
+    name = otx_str_sub(name, 0, MAX_VOLUME_NAME);
+    while (name.n && !is_alphanumeric(name.p[name.n - 1]))
+        name.n--;
+    for (size_t i = 0; i < name.n; i++)
+        otx_buf_char(&label, is_alphanumeric(name.p[i]) ? name.p[i] : '-');
+    name = otx_build_text(b, &label);
+    otx_buf_free(&label);
+    return name;
 }
 
 static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
