@@ -28,7 +28,7 @@ void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_at
 /* The Operator's profile has them sorted. */
 void otx_attributes_sort(struct otx_attributes *attributes, enum otx_profile profile);
 
-/* Takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
+/* For a sidecar: takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
 void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_build *b,
                          const struct otx_node *container);
 

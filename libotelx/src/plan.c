@@ -119,11 +119,11 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
     otx_plan_node_selector(b);
     if (b->row->form == OTX_WEBSERVER)
         otx_plan_server(b);
+    else if (b->row->form == OTX_SIDECAR)
+        otx_plan_sidecar(b);
     otx_plan_tls_volumes(b);
     if (b->row->form == OTX_COPIED)
         otx_plan_copied(b);
-    else if (b->row->form == OTX_SIDECAR)
-        otx_plan_sidecar(b);
     otx_plan_admission(b);
 }
 
