@@ -319,7 +319,8 @@ static const struct otx_agent_env *loader_of(const struct otx_agent *agent, stru
 
 static void add_loader(struct otx_build *b, const struct otx_agent_env *row)
 {
-    if (b->row->form == OTX_WEBSERVER && b->app != b->choice->targets.v[0])
+    if (b->row->form == OTX_WEBSERVER &&
+        (b->app != b->choice->targets.v[0] || !otx_is_first_server(b)))
         return; /* the agent is mounted in the first alone */
     if (row->sep)
         add_list(b, row);

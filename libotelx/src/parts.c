@@ -50,17 +50,26 @@ static struct otx_str written_path(const struct otx_build *b, struct otx_str pat
     return path;
 }
 
-void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+static void plan_mount(struct otx_build *b, struct otx_str key, struct otx_str volume,
+                       struct otx_str path)
 {
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
-    struct otx_str key = written_path(b, path);
     if (!otx_want_find(mounts, key))
         otx_want_leaf(b, mounts, key, otx_new_mount(b, volume, path));
 }
 
-/* `plain`: without a limit, whatever the configuration says. */
-void otx_plan_volume(struct otx_build *b, struct otx_str name, bool plain)
+void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, written_path(b, path), volume, path);
+}
+
+void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, path, volume, path);
+}
+
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume kind)
 {
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
     struct otx_node *volume = otx_build_map(b, "name", name);
@@ -68,13 +77,13 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, bool plain)
     const struct otx_node *limit = b->agent->size_limit;
     if (otx_want_find(list, name))
         return;
-    if (b->agent->claim && !plain) {
+    if (b->agent->claim && kind == OTX_VOLUME_CONFIGURED) {
         otx_put(b->arena, source, "volumeClaimTemplate", otx_new_copy(b->arena, b->agent->claim));
         otx_put(b->arena, volume, "ephemeral", source);
     } else {
-        if (limit && !plain)
+        if (limit && kind != OTX_VOLUME_PLAIN)
             otx_put(b->arena, source, "sizeLimit", otx_new_copy(b->arena, limit));
-        else if (is_exact(b) && !plain)
+        else if (is_exact(b) && kind != OTX_VOLUME_PLAIN)
             otx_put(b->arena, source, "sizeLimit",
                     otx_new_string(b->arena, OTX_S(OTX_VOLUME_LIMIT)));
         otx_put(b->arena, volume, "emptyDir", source);
@@ -115,7 +124,10 @@ const struct otx_node *otx_init_security(const struct otx_build *b)
 {
     if (b->settings->security_context || !is_exact(b))
         return b->settings->security_context;
-    const struct otx_node *context = otx_map_get(b->choice->targets.v[0], "securityContext");
+    const struct otx_targets *targets = &b->choice->targets;
+    /* The Operator sets httpd's again for each target. */
+    size_t which = b->row == &otx_agents[OTX_APACHE] ? targets->n - 1 : 0;
+    const struct otx_node *context = otx_map_get(targets->v[which], "securityContext");
     return context && !otx_is_null(context) ? otx_new_copy(b->arena, context) : NULL;
 }
 
@@ -163,7 +175,7 @@ void otx_plan_copied(struct otx_build *b)
 {
     const struct otx_node *extensions = b->agent->extensions;
     size_t i = 0;
-    otx_plan_volume(b, b->name, false);
+    otx_plan_volume(b, b->name, OTX_VOLUME_CONFIGURED);
     struct otx_want *init = otx_plan_container(b, "initContainers", b->name, b->agent->image);
     otx_plan_field(b, init, "imagePullPolicy", b->settings->pull_policy);
     otx_plan_field(b, init, "command", b->agent->command ? b->agent->command : new_command(b));
