@@ -205,8 +205,10 @@ static struct otx_node *attach_env(struct otx_build *b)
                     *rest = otx_new_node(b->arena, OTX_SEQ);
     append_missing(b, list, b->agent->env);
     append_missing(b, list, b->settings->env);
-    append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
-    append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
+    if (b->settings->profile == OTX_OPERATOR) { /* for `env` to refer to */
+        append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
+        append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
+    }
     append(rest, otx_new_var(b, otx_str_of(server->conf_variable), agent_conf(b)));
     append(rest, otx_new_field_var(b, server->id_variable, "metadata.name"));
     append_missing(b, list, rest);
