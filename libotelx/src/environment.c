@@ -80,10 +80,16 @@ static enum supply supply_of(const struct otx_build *b, struct otx_str name,
 static struct otx_want *add_item(struct otx_build *b, struct otx_str name,
                                  const struct otx_node *item)
 {
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     struct otx_want *list = env_list(b);
     struct otx_want *leaf = otx_want_find(list, name) ? NULL : otx_want_leaf(b, list, name, item);
-    if (leaf)
-        leaf->part = "value";
+    if (!leaf)
+        return NULL;
+    leaf->part = "value";
+    if (otx_map_get(record_of(b, attributes), "+") && !otx_str_eq(name, attributes)) {
+        leaf->spot = OTX_BEFORE; /* what is new now may be referred to there */
+        leaf->anchor = attributes;
+    }
     return leaf;
 }
 
