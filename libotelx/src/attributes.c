@@ -251,6 +251,16 @@ struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
     return (struct otx_str){NULL, 0};
 }
 
+/* What the Operator tells of every sidecar, whatever the application says of itself. */
+static bool is_sidecars(const struct otx_build *b, const struct otx_attribute *attribute)
+{
+    static const char *const keys[] = {"k8s.pod.name", "k8s.node.name", "service.version"};
+    bool told = otx_str_is(attribute->value, "$(" OTX_POD_UID ")");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        told |= otx_str_is(attribute->key, keys[i]);
+    return told && b->settings->profile == OTX_OPERATOR;
+}
+
 void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
                          const struct otx_node *container)
 {
@@ -260,7 +270,8 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
     const struct otx_node *tokens = otx_map_get(otx_map_find(record, name).value, "tokens");
     size_t kept = 0;
     for (size_t i = 0; i < all->n; i++)
-        if (!otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, OTX_S("")).p)
+        if (is_sidecars(b, &all->v[i]) ||
+            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, OTX_S("")).p)
             all->v[kept++] = all->v[i];
     all->n = kept;
 }

@@ -27,7 +27,7 @@ bool otx_attributes_have(const struct otx_attributes *attributes, const char *ke
 /* Puts in those of `more` that are not there yet. */
 void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_attributes *more);
 
-/* Takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
+/* For a sidecar: takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
 void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_build *b,
                          const struct otx_node *container);
 

@@ -13,7 +13,8 @@ static const struct otx_agent_env *loader_of(const struct otx_agent *agent, stru
 
 static void add_loader(struct otx_build *b, const struct otx_agent_env *row)
 {
-    if (b->row->form == OTX_WEBSERVER && b->app != b->choice->targets.v[0])
+    if (b->row->form == OTX_WEBSERVER &&
+        (b->app != b->choice->targets.v[0] || !otx_is_first_server(b)))
         return; /* the agent is mounted in the first alone */
     if (row->sep)
         otx_list_plan(b, row);
@@ -155,6 +156,14 @@ static void add_referred(struct otx_build *b, const char *name, const char *path
     }
 }
 
+static bool refers(const struct otx_attributes *all, const char *reference)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (otx_str_is(all->v[i].value, reference))
+            return true;
+    return false;
+}
+
 static void add_sdk(struct otx_build *b)
 {
     struct otx_attributes all;
@@ -162,12 +171,10 @@ static void add_sdk(struct otx_build *b)
     otx_var_value(b, "OTEL_SERVICE_NAME", otx_service_name(b));
     add_exporter(b);
     add_referred(b, OTX_POD_NAME, "metadata.name");
-    for (size_t i = 0; i < all.n; i++) {
-        if (otx_str_is(all.v[i].value, "$(" OTX_POD_UID ")"))
-            add_referred(b, OTX_POD_UID, "metadata.uid");
-        if (otx_str_is(all.v[i].value, "$(" OTX_NODE_NAME ")"))
-            add_referred(b, OTX_NODE_NAME, "spec.nodeName");
-    }
+    if (refers(&all, "$(" OTX_POD_UID ")"))
+        add_referred(b, OTX_POD_UID, "metadata.uid");
+    if (refers(&all, "$(" OTX_NODE_NAME ")"))
+        add_referred(b, OTX_NODE_NAME, "spec.nodeName");
     add_propagators(b);
     add_sampler(b);
 }

@@ -73,6 +73,15 @@ static struct otx_str dent_at(struct otx_str text, size_t at)
     return otx_str_sub(text, start, otx_skip_blanks(text, start, text.n));
 }
 
+/* How far in the line that holds `at` begins, behind the dashes of block lists. */
+static size_t dent_behind_dashes(struct otx_str text, size_t at)
+{
+    size_t start = otx_line_start(text, at), pos = otx_skip_blanks(text, start, text.n);
+    while (pos + 1 < at && text.p[pos] == '-' && text.p[pos + 1] == ' ')
+        pos = otx_skip_blanks(text, pos + 1, text.n);
+    return pos - start;
+}
+
 static bool has_break(struct otx_str text, size_t from, size_t to)
 {
     return otx_str_find(otx_str_sub(text, 0, to), '\n', from) < to;
@@ -109,9 +118,9 @@ static void look_of_lines(struct otx_look *look, struct otx_str text, const stru
         return;
     struct otx_str outer = dent_at(text, flow->start), inner = dent_at(text, flow->first->head);
     look->lead = inner;
-    look->unit = inner.n > outer.n && otx_str_starts(inner, outer)
-                     ? otx_str_sub(inner, outer.n, inner.n)
-                     : OTX_S("  ");
+    size_t dent = dent_behind_dashes(text, flow->start);
+    look->unit = inner.n > dent && otx_str_starts(inner, outer) ? otx_str_sub(inner, dent, inner.n)
+                                                                : OTX_S("  ");
     look->eol = otx_line_break(text, flow->start);
     look->expand = look->json;
     for (const struct otx_node *child = flow->first; child; child = child->next)

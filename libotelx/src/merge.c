@@ -367,8 +367,9 @@ static bool is_shared_below(const struct otx_node *node)
 
 static bool merge_take(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
-    if (!otx_may_take(want, node)) {
-        want->outcome = want->taken.n ? OTX_OTHERS : OTX_NOTHING;
+    bool ours = otx_took_place(want, node);
+    if (ours || want->taken.p) {
+        want->outcome = !ours && want->taken.n ? OTX_OTHERS : OTX_NOTHING;
         return false;
     }
     if (!may_edit(m, want, node))

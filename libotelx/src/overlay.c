@@ -85,6 +85,14 @@ const struct otx_node *otx_build_record(const struct otx_build *b, const struct 
     return otx_map_get(otx_map_find(list, otx_map_text(container, "name")).value, part);
 }
 
+bool otx_is_first_server(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form == OTX_WEBSERVER)
+            return &b->choices->items[i] == b->choice;
+    return false;
+}
+
 /* What may be in a ledger, so that it can be taken out without a configuration. */
 struct form {
     const char *key;

@@ -56,6 +56,9 @@ struct otx_node *otx_build_list(struct otx_build *b, const struct otx_str *words
 const struct otx_node *otx_build_record(const struct otx_build *b, const struct otx_node *container,
                                         const char *part);
 
+/* Whether b's choice is the pod's first web server: both would need a clone of one name. */
+bool otx_is_first_server(const struct otx_build *b);
+
 /* Turns a wanted overlay into its removal, by names and values. */
 void otx_want_negate(struct otx_want *pod);
 /* Notes what the ledger knows on `pod`; what it has and the overlay has not is to go. */

@@ -50,16 +50,26 @@ static struct otx_str written_path(const struct otx_build *b, struct otx_str pat
     return path;
 }
 
-void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+static void plan_mount(struct otx_build *b, struct otx_str key, struct otx_str volume,
+                       struct otx_str path)
 {
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
-    struct otx_str key = written_path(b, path);
     if (!otx_want_find(mounts, key))
         otx_want_leaf(b, mounts, key, otx_new_mount(b, volume, path));
 }
 
-void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_room room)
+void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, written_path(b, path), volume, path);
+}
+
+void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, path, volume, path);
+}
+
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume kind)
 {
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
     struct otx_node *volume = otx_build_map(b, "name", name);
@@ -67,13 +77,13 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_room roo
     const struct otx_node *limit = b->agent->size_limit;
     if (otx_want_find(list, name))
         return;
-    if (b->agent->claim && room == OTX_CLAIMED) {
+    if (b->agent->claim && kind == OTX_VOLUME_CONFIGURED) {
         otx_put(b->arena, source, "volumeClaimTemplate", otx_new_copy(b->arena, b->agent->claim));
         otx_put(b->arena, volume, "ephemeral", source);
     } else {
-        if (limit && room != OTX_UNLIMITED)
+        if (limit && kind != OTX_VOLUME_PLAIN)
             otx_put(b->arena, source, "sizeLimit", otx_new_copy(b->arena, limit));
-        else if (is_exact(b) && room != OTX_UNLIMITED)
+        else if (is_exact(b) && kind != OTX_VOLUME_PLAIN)
             otx_put(b->arena, source, "sizeLimit",
                     otx_new_string(b->arena, OTX_S(OTX_VOLUME_LIMIT)));
         otx_put(b->arena, volume, "emptyDir", source);
@@ -114,7 +124,10 @@ const struct otx_node *otx_init_security(const struct otx_build *b)
 {
     if (b->settings->security_context || !is_exact(b))
         return b->settings->security_context;
-    const struct otx_node *context = otx_map_get(b->choice->targets.v[0], "securityContext");
+    const struct otx_targets *targets = &b->choice->targets;
+    /* The Operator sets httpd's again for each target. */
+    size_t which = b->row == &otx_agents[OTX_APACHE] ? targets->n - 1 : 0;
+    const struct otx_node *context = otx_map_get(targets->v[which], "securityContext");
     return context && !otx_is_null(context) ? otx_new_copy(b->arena, context) : NULL;
 }
 
@@ -162,7 +175,7 @@ void otx_plan_copied(struct otx_build *b)
 {
     const struct otx_node *extensions = b->agent->extensions;
     size_t i = 0;
-    otx_plan_volume(b, b->name, OTX_CLAIMED);
+    otx_plan_volume(b, b->name, OTX_VOLUME_CONFIGURED);
     struct otx_want *init = otx_plan_container(b, "initContainers", b->name, b->agent->image);
     otx_plan_field(b, init, "imagePullPolicy", b->settings->pull_policy);
     otx_plan_field(b, init, "command", b->agent->command ? b->agent->command : new_command(b));
@@ -250,9 +263,24 @@ struct tls_source {
 
 enum { MAX_VOLUME_NAME = 63 };
 
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A volume's name is a DNS label: a secret's may be longer, and have dots. */
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
-    return otx_str_sub(join(b, source->volume_format, source->name, OTX_S("")), 0, MAX_VOLUME_NAME);
+    struct otx_str name = join(b, source->volume_format, source->name, OTX_S(""));
+    struct otx_buf label = {0};
+    name = otx_str_sub(name, 0, MAX_VOLUME_NAME);
+    while (name.n && !is_alphanumeric(name.p[name.n - 1]))
+        name.n--;
+    for (size_t i = 0; i < name.n; i++)
+        otx_buf_char(&label, is_alphanumeric(name.p[i]) ? name.p[i] : '-');
+    name = otx_build_text(b, &label);
+    otx_buf_free(&label);
+    return name;
 }
 
 static void tls_sources(const struct otx_build *b, struct tls_source sources[2])

@@ -13,15 +13,19 @@ void otx_plan_admission(struct otx_build *b); /* tolerations, imagePullSecrets *
 
 /* Container level. */
 void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);
+/* The same, where what the user has mounted at this path goes. */
+void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path);
 void otx_plan_tls_mounts(struct otx_build *b);
 /* Where b's agent is mounted in b->app, as the container has it or will have it. */
 struct otx_str otx_mount_path(struct otx_build *b);
 
 /* Pieces for other injected containers. */
-/* A volume: by the claim template or within the limit that is configured; within the limit; or
- * an emptyDir whatever is configured. */
-enum otx_room { OTX_CLAIMED, OTX_LIMITED, OTX_UNLIMITED };
-void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_room room);
+enum otx_volume {
+    OTX_VOLUME_PLAIN,   /* without a limit, whatever the configuration says */
+    OTX_VOLUME_LIMITED, /* without the configuration's claim */
+    OTX_VOLUME_CONFIGURED
+};
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume kind);
 struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);
 /* An injected container of `list`, with its image; NULL when out of memory. */
 struct otx_want *otx_plan_container(struct otx_build *b, const char *list, struct otx_str name,

@@ -150,16 +150,19 @@ static void plan_mounts(struct otx_build *b)
     otx_plan_tls_mounts(b);
 }
 
-/* Who is sending is said once, behind all languages of the container. */
+/* Who is sending is said once, behind all languages of the container. The configuration of a web
+ * server's module says it, too, but for the attributes. */
 static bool is_sending(const struct otx_build *b)
 {
-    return b->settings->profile == OTX_OPERATOR || b->row->form != OTX_WEBSERVER;
+    return b->settings->profile == OTX_OPERATOR || b->row->form != OTX_WEBSERVER ||
+           b->settings->attributes;
 }
 
 static void plan_container(struct otx_build *b, const struct otx_node *container)
 {
     struct otx_attributes all = {.n = 0}, more;
     const struct otx_choice *sender = NULL;
+    bool named = false;
     b->app = b->container = container;
     b->container_want = NULL;
     for (size_t i = 0; i < b->choices->count; i++) {
@@ -176,6 +179,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         if (!is_sending(b))
             continue;
         sender = choice;
+        named |= b->row->form != OTX_WEBSERVER;
         otx_attributes_make(b, &more);
         otx_attributes_merge(&all, &more);
     }
@@ -184,7 +188,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     begin_choice(b, sender);
     b->adopt = b->adopt_pod || is_renamed(b, container);
     otx_plan_attributes(b, &all);
-    if (b->settings->profile == OTX_MINIMAL)
+    if (b->settings->profile == OTX_MINIMAL && named)
         otx_plan_service(b);
 }
 

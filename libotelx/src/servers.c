@@ -51,7 +51,7 @@ static struct otx_str folder_of(const struct otx_build *b)
     struct otx_str path = b->agent->config_path;
     if (is_nginx(b))
         path = otx_str_sub(path, 0, last_slash(path));
-    if (path.n > 1 && path.p[path.n - 1] == '/')
+    while (path.n > 1 && path.p[path.n - 1] == '/')
         path.n--;
     return path.n ? path : OTX_S(".");
 }
@@ -205,8 +205,10 @@ static struct otx_node *attach_env(struct otx_build *b)
                     *rest = otx_new_node(b->arena, OTX_SEQ);
     append_missing(b, list, b->agent->env);
     append_missing(b, list, b->settings->env);
-    append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
-    append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
+    if (b->settings->profile == OTX_OPERATOR) { /* for `env` to refer to */
+        append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
+        append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
+    }
     append(rest, otx_new_var(b, otx_str_of(server->conf_variable), agent_conf(b)));
     append(rest, otx_new_field_var(b, server->id_variable, "metadata.name"));
     append_missing(b, list, rest);
@@ -230,27 +232,23 @@ static void plan_attach(struct otx_build *b)
     otx_plan_field(b, attach, "volumeMounts", mounts);
 }
 
-/* Both servers in one pod would need two clones of one name: the first has it. */
-static bool is_first_server(const struct otx_build *b)
-{
-    for (size_t i = 0; i < b->choices->count; i++)
-        if (otx_agents[b->choices->items[i].language].form == OTX_WEBSERVER)
-            return &b->choices->items[i] == b->choice;
-    return false;
-}
-
 void otx_plan_server(struct otx_build *b)
 {
     const struct otx_node *app = b->choice->targets.v[0];
     struct otx_build own = *b;
-    if (!is_first_server(b))
+    if (!otx_is_first_server(b)) {
+        if (b->diags)
+            otx_diag_format(b->diags, OTX_SKIPPED_CONTAINER, app->head,
+                            "`%s` gets no agent: another server's has the init containers here",
+                            otx_str_of(b->row->language));
         return;
+    }
     own.app = own.container = app;
     otx_plan_volume(&own, otx_str_of(server_of(b)->conf_volume),
-                    is_nginx(b) ? OTX_UNLIMITED : OTX_LIMITED);
+                    is_nginx(b) ? OTX_VOLUME_PLAIN : OTX_VOLUME_LIMITED);
     plan_clone(&own, app);
     otx_plan_volume(&own, otx_str_of(server_of(b)->agent_volume),
-                    is_nginx(b) ? OTX_UNLIMITED : OTX_CLAIMED);
+                    is_nginx(b) ? OTX_VOLUME_PLAIN : OTX_VOLUME_CONFIGURED);
     plan_attach(&own);
 }
 
@@ -282,10 +280,10 @@ void otx_plan_server_mounts(struct otx_build *b)
     const struct otx_node *record = otx_build_record(b, b->app, "volumeMounts");
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
-    if (!is_first_server(b) || b->app != b->choice->targets.v[0])
+    if (!otx_is_first_server(b) || b->app != b->choice->targets.v[0])
         return;
     otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
-    otx_plan_mount(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
+    otx_plan_mount_instead(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
     for (const struct otx_node *m = list && list->kind == OTX_SEQ ? list->first : NULL; m;
          m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");

@@ -9,15 +9,13 @@
 
 enum { MAX_NODES = 10000 };
 
-bool otx_may_take(const struct otx_want *want, const struct otx_node *item)
+bool otx_took_place(const struct otx_want *want, const struct otx_node *item)
 {
-    if (want->taken.p)
-        return false;
     for (const struct otx_want *w = want->parent->first; w; w = w->next)
         if (w != want && w->verb != OTX_TAKE && otx_str_eq(w->key, want->key) &&
             (w->ours || (w->value && otx_node_equal(w->value, item))))
-            return false;
-    return true;
+            return true;
+    return false;
 }
 
 /* Whether nothing but comments stand in [at, text.n). */

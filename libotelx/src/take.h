@@ -6,8 +6,8 @@
 
 enum { OTX_MAX_TAKEN = 32 }; /* in one list */
 
-/* Whether the item that was found for an OTX_TAKE is the user's, and there for the first time. */
-bool otx_may_take(const struct otx_want *want, const struct otx_node *item);
+/* Whether the item that was found for an OTX_TAKE is ours, which came in its place. */
+bool otx_took_place(const struct otx_want *want, const struct otx_node *item);
 /* Keeps the lines of `item` and where it stood, and marks it as taken. Says why that cannot be
  * done, or NULL. */
 const char *otx_take(struct otx_arena *arena, struct otx_str text, struct otx_node *item,

@@ -67,13 +67,18 @@ enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
     return found;
 }
 
-/* NULL when an earlier language of the container has it already. */
 struct otx_want *otx_var_add(struct otx_build *b, struct otx_str name, const struct otx_node *item)
 {
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     struct otx_want *list = otx_var_list(b);
     struct otx_want *leaf = otx_want_find(list, name) ? NULL : otx_want_leaf(b, list, name, item);
-    if (leaf)
-        leaf->part = "value";
+    if (!leaf)
+        return NULL;
+    leaf->part = "value";
+    if (otx_map_get(otx_var_record(b, attributes), "+") && !otx_str_eq(name, attributes)) {
+        leaf->spot = OTX_BEFORE; /* what is new now may be referred to there */
+        leaf->anchor = attributes;
+    }
     return leaf;
 }
 

@@ -85,7 +85,8 @@ static void put_new(struct job *job, struct otx_node *order, const struct otx_wa
 
 /* kubectl puts new items first unless the patch says in which order they stand, as the patches that
  * `kubectl apply` makes do. */
-static void put_order(struct job *job, struct otx_node *map, const struct otx_want *list)
+static const struct otx_node *put_order(struct job *job, struct otx_node *map,
+                                        const struct otx_want *list)
 {
     struct otx_buf name = {0};
     struct otx_str none = {NULL, 0};
@@ -103,6 +104,20 @@ static void put_order(struct job *job, struct otx_node *map, const struct otx_wa
     otx_buf_format(&name, "$setElementOrder/%s", list->key);
     otx_put(&job->arena, map, otx_str_c(&job->arena, otx_buf_str(&name)), order);
     otx_buf_free(&name);
+    return order;
+}
+
+/* The items of `list` in that order, which kubectl wants them to have, too. */
+static struct otx_node *in_order(struct job *job, const struct otx_node *list,
+                                 const struct otx_node *order, const char *key)
+{
+    struct otx_node *sorted = otx_new_node(&job->arena, OTX_SEQ);
+    for (const struct otx_node *place = order->first; place; place = place->next) {
+        const struct otx_node *item = otx_seq_find(list, key, otx_map_text(place, key)).value;
+        if (item)
+            otx_node_append(sorted, otx_new_copy(&job->arena, item));
+    }
+    return sorted;
 }
 
 /* The overlay as the patch says it: what is there already stays out. */
@@ -124,7 +139,7 @@ static struct otx_node *render(struct job *job, const struct otx_want *want)
         any = true;
         if (child->shape == OTX_ITEMS && child->merge_key &&
             !(child->node && otx_is_null(child->node)))
-            put_order(job, node, child);
+            value = in_order(job, value, put_order(job, node, child), child->merge_key);
         if (want->shape == OTX_FIELDS)
             otx_node_append(node, otx_new_string(&job->arena, child->key));
         otx_node_append(node, value);
