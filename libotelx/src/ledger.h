@@ -40,6 +40,8 @@ void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
 bool otx_is_taken_record(const struct otx_node *record);
 void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record);
 
+/* Whether a leaf's record, which may be NULL, is about this node as we wrote it. */
+bool otx_ledger_wrote(const struct otx_node *record, const struct otx_node *node);
 /* A list variable's value without the tokens that the record says are ours. */
 struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node *tokens,
                                   struct otx_str value);

@@ -20,19 +20,25 @@ static bool has_mount(const struct otx_node *containers, struct otx_str volume)
     return false;
 }
 
-bool otx_has_shape(const struct otx_workload *w)
+/* Whether the pod has an agent's marks: containers, volumes and mounts by their reserved names. */
+static bool has_shape_of(const struct otx_workload *w, enum otx_language language)
 {
     const struct otx_node *init = otx_map_get(w->pod_spec, "initContainers");
-    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
-        struct otx_str name = otx_str_of(otx_agents[i].name);
-        if (!name.n)
-            continue;
-        if (otx_seq_find(init, "name", name).value ||
-            otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value ||
-            has_mount(init, name) || has_mount(otx_map_get(w->pod_spec, "containers"), name))
+    const struct otx_node *containers = otx_map_get(w->pod_spec, "containers");
+    struct otx_str name = otx_str_of(otx_agents[language].name);
+    if (!name.n)
+        return otx_is_instrumented(w);
+    return otx_seq_find(init, "name", name).value || otx_seq_find(containers, "name", name).value ||
+           otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value ||
+           has_mount(init, name) || has_mount(containers, name);
+}
+
+bool otx_has_shape(const struct otx_workload *w)
+{
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
+        if (has_shape_of(w, (enum otx_language)i))
             return true;
-    }
-    return otx_is_instrumented(w);
+    return false;
 }
 
 /* The wants from the workload's root down to its pod spec; none of them is ever created. */
@@ -103,7 +109,20 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
     b->row = &otx_agents[choice->language];
     b->agent = &choice->settings->agents[choice->language];
     b->name = otx_str_of(b->row->name);
-    b->adopt = b->adopt_pod;
+    b->adopt = b->adopt_pod && has_shape_of(b->workload, choice->language);
+}
+
+/* What an init container has cloned of a container cannot be told from what was put in since. */
+static bool is_cloned(struct otx_plan *plan, const struct otx_build *b)
+{
+    const struct otx_node *app = b->choice->targets.v[0];
+    if (b->row->form != OTX_WEBSERVER)
+        return false;
+    if (b->adopt)
+        plan->skipped = "instrumented already, not by otelx";
+    else if (is_renamed(b, app))
+        refuse(plan, OTX_CONFLICT, app, "was renamed since it was instrumented; uninject it first");
+    return plan->skipped || plan->refused;
 }
 
 /* What the pod needs for a choice. */
@@ -116,6 +135,8 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
         plan->refused = true;
         return;
     }
+    if (is_cloned(plan, b))
+        return;
     otx_plan_node_selector(b);
     if (b->row->form == OTX_WEBSERVER)
         otx_plan_server(b);
@@ -168,7 +189,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     for (size_t i = 0; i < b->choices->count; i++) {
         const struct otx_choice *choice = &b->choices->items[i];
         begin_choice(b, choice);
-        b->adopt = b->adopt_pod || is_renamed(b, container);
+        b->adopt |= is_renamed(b, container);
         b->mount_path = otx_mount_path(b);
         if (!otx_targets_have(&choice->targets, container) || b->row->form == OTX_SIDECAR)
             continue;
@@ -186,7 +207,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     if (!sender || !b->container_want)
         return;
     begin_choice(b, sender);
-    b->adopt = b->adopt_pod || is_renamed(b, container);
+    b->adopt |= is_renamed(b, container);
     otx_plan_attributes(b, &all);
     if (b->settings->profile == OTX_MINIMAL && named)
         otx_plan_service(b);
@@ -262,7 +283,8 @@ static void plan_chosen(struct otx_plan *plan)
                           .record = plan->ledger->pod,
                           .pod = plan->pod,
                           .adopt_pod = plan->adopted};
-    for (size_t i = 0; i < plan->choices.count && !plan->refused; i++) {
+    for (size_t i = 0; i < plan->choices.count && !plan->refused && !plan->skipped;
+         i++) {
         begin_choice(&b, &plan->choices.items[i]);
         plan->keeps_ledger |= b.settings->ledger;
         plan_pod(plan, &b);

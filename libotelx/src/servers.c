@@ -62,27 +62,25 @@ static struct otx_str file_of(const struct otx_build *b)
     return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
 }
 
-/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
+/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. One that was
+ * changed since we wrote it is the user's by now. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record)
 {
     const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
     const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
     struct otx_node *copy = otx_new_copy(b->arena, var);
-    if (!mine || !copy)
-        return copy;
-    struct otx_str text;
-    if (tokens && !otx_map_get(mine, "+"))
-        text = otx_ledger_without(b->arena, tokens, otx_map_text(var, "value"));
-    else if (was)
-        text = otx_ledger_was(b->arena, was);
-    else
-        return NULL;
     const char *part = otx_map_get(mine, "name") ? "name" : "value";
     struct otx_node *scalar = otx_map_get(copy, part);
-    if (scalar)
-        scalar->text = text;
-    return copy;
+    bool same = tokens || otx_map_get(mine, "name") || otx_ledger_wrote(mine, var);
+    if (!mine || !same || ((tokens || was) && !scalar))
+        return copy;
+    if (tokens)
+        scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
+    else if (was)
+        scalar->text = otx_ledger_was(b->arena, was);
+    bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
+    return users ? copy : NULL;
 }
 
 static void append(struct otx_node *list, struct otx_node *item)
@@ -125,7 +123,8 @@ static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node 
     otx_ledger_put_taken(b->arena, record, before, list);
     for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
-        if (!otx_map_find(record, path).key)
+        if (!otx_ledger_wrote(otx_map_find(record, path).value, m) &&
+            !otx_seq_find(list, "mountPath", path).value)
             append(list, otx_new_copy(b->arena, m));
         if (path.n)
             otx_ledger_put_taken(b->arena, record, path, list);
