@@ -175,12 +175,17 @@ static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct 
 static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
                                  bool adopted)
 {
-    struct otx_want *leaf = add_item(b, name, otx_new_var(b, name, join(b, wrap)));
+    struct otx_node *item = otx_new_var(b, name, join(b, wrap));
+    struct otx_want *leaf = otx_want_find(env_list(b), name);
+    if (!leaf)
+        leaf = add_item(b, name, item);
     if (!leaf)
         return NULL;
     leaf->verb = OTX_WRAP;
+    leaf->value = item;
     leaf->wrap = wrap;
     leaf->ours = leaf->created = adopted;
+    leaf->strict = leaf->replace = false;
     return leaf;
 }
 
@@ -236,19 +241,26 @@ static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 }
 
 /* The configuration's own value, where it has one: as text, or as a reference to a variable of its
- * own under a private name. What is set early the Operator does not look for in the common `env`.
- */
+ * own under a private name. What is set early the Operator does not look for in the common `env`,
+ * unless an earlier language of the container has brought it. */
 static struct otx_str configured_base(struct otx_build *b, struct otx_str name, bool early)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
-    const struct otx_node *var =
-        early && exact ? find_var(b->agent->env, name) : configured(b, name);
+    struct otx_want *brought = otx_want_find(env_list(b), name);
+    const struct otx_node *var = brought          ? brought->value
+                                 : early && exact ? find_var(b->agent->env, name)
+                                                  : configured(b, name);
     if (!otx_map_get(var, "valueFrom"))
         return otx_map_text(var, "value");
     struct otx_str kept = private_name(b, name);
     struct otx_node *item = otx_build_map(b, "name", kept);
     otx_put(b->arena, item, "valueFrom", otx_new_copy(b->arena, otx_map_get(var, "valueFrom")));
-    add_item(b, kept, item);
+    if (brought) {
+        brought->key = kept;
+        brought->value = item;
+    } else {
+        add_item(b, kept, item);
+    }
     return reference(b, kept);
 }
 
@@ -287,8 +299,11 @@ static void add_list(struct otx_build *b, const struct otx_agent_env *row)
     struct otx_str name = otx_str_of(row->name);
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
     const struct otx_node *hidden = NULL;
-    if (!wrap || otx_want_find(env_list(b), name))
+    struct otx_want *brought = otx_want_find(env_list(b), name);
+    if (!wrap || (brought && brought->verb == OTX_WRAP))
         return;
+    if (brought && is_users(b, name))
+        otx_want_drop(brought); /* by an earlier language, for nothing */
     wrap->sep = row->sep;
     if (row->before)
         otx_tokens_add(&wrap->before, otx_build_value(b, row->before));
