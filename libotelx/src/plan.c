@@ -295,6 +295,8 @@ static bool choose(struct otx_plan *plan)
                               .context = plan->context,
                               .record = plan->ledger->pod,
                               .removal = !inject,
+                              .marked = inject && plan->adopted && plan->context->by_annotation &&
+                                        otx_is_instrumented(plan->workload),
                               .diags = plan->diags,
                               .quiet = !inject};
     choices->workload = plan->workload;
