@@ -71,9 +71,15 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
     return OTX_S("");
 }
 
+/* A key without its beginning is nearer than any other: `nginx-container-names`. */
 static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
 {
-    otx_near_offer(near, otx_str_of(known));
+    struct otx_str whole = otx_str_of(known);
+    if (key.n && whole.n > key.n + 1 && otx_str_ends(whole, key) &&
+        whole.p[whole.n - key.n - 1] == '-')
+        *near = (struct otx_near){.word = key, .best = whole, .distance = 0};
+    else
+        otx_near_offer(near, whole);
     return otx_str_is(key, known);
 }
 
@@ -129,13 +135,14 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* Annotations of the workload itself: the Operator never sees them. */
-static void check_own(struct otx_diags *diags, const struct otx_workload *w)
+/* Annotations outside the pod template: the Operator never sees them. */
+static void check_outside(struct otx_diags *diags, const struct otx_workload *w,
+                          const struct otx_node *metadata)
 {
     static const struct otx_str prefixes[] = {
         {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1},
         {OTX_ATTRIBUTE_ANNOTATIONS, sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1}};
-    const struct otx_node *own = otx_map_get(w->metadata, "annotations");
+    const struct otx_node *own = otx_map_get(metadata, "annotations");
     struct otx_buf path = {0};
     for (size_t i = 0; w->pod_path[i + 1]; i++)
         otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
@@ -153,7 +160,11 @@ static void check_own(struct otx_diags *diags, const struct otx_workload *w)
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *w)
 {
+    const struct otx_node *node = w ? w->root : NULL;
     check_map(diags, w ? notes->pod : notes->name_space);
-    if (w && w->metadata != w->pod_metadata)
-        check_own(diags, w);
+    for (size_t i = 0; node; node = w->pod_path[i] ? otx_map_get(node, w->pod_path[i++]) : NULL) {
+        const struct otx_node *metadata = otx_map_get(node, "metadata");
+        if (metadata && metadata != w->pod_metadata)
+            check_outside(diags, w, metadata);
+    }
 }
