@@ -270,6 +270,9 @@ static void add_base(struct otx_build *b, struct otx_str name, bool early, struc
                      const struct otx_node **hidden)
 {
     struct otx_str kept = keep_aside(b, name), token;
+    struct otx_want *brought = otx_want_find(env_list(b), name);
+    if (brought && (kept.n || is_users(b, name)))
+        otx_want_drop(brought); /* by an earlier language, for nothing */
     if (kept.n) {
         otx_tokens_add(&wrap->before, reference(b, kept));
         return;
@@ -302,8 +305,6 @@ static void add_list(struct otx_build *b, const struct otx_agent_env *row)
     struct otx_want *brought = otx_want_find(env_list(b), name);
     if (!wrap || (brought && brought->verb == OTX_WRAP))
         return;
-    if (brought && is_users(b, name))
-        otx_want_drop(brought); /* by an earlier language, for nothing */
     wrap->sep = row->sep;
     if (row->before)
         otx_tokens_add(&wrap->before, otx_build_value(b, row->before));
