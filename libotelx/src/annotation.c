@@ -21,13 +21,17 @@ static bool is_word(struct otx_str text, const char *word)
     return otx_str_glob(otx_str_of(word), text, true);
 }
 
+const struct otx_node *otx_note_value(const struct otx_node *value)
+{
+    if (value && value->kind == OTX_ALIAS)
+        value = value->target;
+    return value && value->kind == OTX_SCALAR && !otx_is_null(value) ? value : NULL;
+}
+
 static struct otx_note note_of(const struct otx_node *map, const char *key, bool in_pod)
 {
-    const struct otx_node *node = find_key(map, key);
-    if (node && node->kind == OTX_ALIAS)
-        node = node->target;
-    bool text = node && node->kind == OTX_SCALAR && !otx_is_null(node);
-    return (struct otx_note){text ? node->text : OTX_S(""), node, in_pod};
+    const struct otx_node *node = find_key(map, key), *value = otx_note_value(node);
+    return (struct otx_note){value ? value->text : OTX_S(""), node, in_pod};
 }
 
 /* The pod's own word counts, but for a plain `true`, which a Namespace makes more precise. */
@@ -67,7 +71,7 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
     for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
         if (otx_str_starts(k->text, prefix) &&
             otx_str_is(otx_str_sub(k->text, prefix.n, k->text.n), key))
-            return k->next->kind == OTX_SCALAR && !otx_is_null(k->next) ? k->next->text : OTX_S("");
+            return otx_note_value(k->next) ? otx_note_value(k->next)->text : OTX_S("");
     return OTX_S("");
 }
 
