@@ -155,8 +155,8 @@ static bool is_digest(struct otx_str digest)
     } kinds[] = {{{"sha256:", 7}, 64}, {{"sha384:", 7}, 96}, {{"sha512:", 7}, 128}};
     bool good = false;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        good |= otx_str_starts(digest, kinds[i].name) &&
-                digest.n == kinds[i].name.n + kinds[i].size;
+        good |=
+            otx_str_starts(digest, kinds[i].name) && digest.n == kinds[i].name.n + kinds[i].size;
     for (size_t i = kinds[0].name.n; good && i < digest.n; i++)
         good = (digest.p[i] >= '0' && digest.p[i] <= '9') ||
                (digest.p[i] >= 'a' && digest.p[i] <= 'f');
@@ -173,8 +173,8 @@ static struct otx_str image_version(struct otx_str image)
     struct otx_str name = otx_str_sub(image, 0, tagged ? colon - 1 : at);
     struct otx_str tag = tagged ? otx_str_sub(image, colon, at) : OTX_S("");
     struct otx_str digest = otx_str_sub(image, at + 1, image.n);
-    bool good = is_repository(name) && (!tagged || is_tag(tag)) &&
-                (at == image.n || is_digest(digest));
+    bool good =
+        is_repository(name) && (!tagged || is_tag(tag)) && (at == image.n || is_digest(digest));
     if (!good)
         return OTX_S("");
     return tagged ? otx_str_sub(image, colon, image.n) : digest;

@@ -277,8 +277,8 @@ static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
     return false;
 }
 
-/* A list of attributes that ends in a comma: ours go before that, or there would be an entry without
- * a name. In a path the empty entry at its end has a meaning. */
+/* A list of attributes that ends in a comma: ours go before that, or there would be an entry
+ * without a name. In a path the empty entry at its end has a meaning. */
 static bool is_open(const struct job *job, char sep)
 {
     const struct piece *last = job->count > 1 ? &job->pieces[job->count - 1] : NULL;
