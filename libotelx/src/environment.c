@@ -548,7 +548,8 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
     const struct otx_node *hidden = NULL;
     bool exact = b->settings->profile == OTX_OPERATOR;
     b->overflow |= all->full;
-    if (!wrap || all->n == 0 || (!exact && configured(b, name)))
+    bool planned = configured(b, name) || otx_want_find(env_list(b), name);
+    if (!wrap || all->n == 0 || (!exact && planned))
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);

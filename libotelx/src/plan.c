@@ -175,7 +175,8 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         otx_plan_env(b);
         if (!is_sending(b))
             continue;
-        sender = choice;
+        if (!sender || sender->settings->profile != OTX_OPERATOR)
+            sender = choice; /* the Operator's first language brings the attributes in `env` */
         otx_attributes_make(b, &more);
         otx_attributes_merge(&all, &more);
     }
