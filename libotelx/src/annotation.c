@@ -21,13 +21,17 @@ static bool is_word(struct otx_str text, const char *word)
     return otx_str_glob(otx_str_of(word), text, true);
 }
 
+const struct otx_node *otx_note_value(const struct otx_node *value)
+{
+    if (value && value->kind == OTX_ALIAS)
+        value = value->target;
+    return value && value->kind == OTX_SCALAR && !otx_is_null(value) ? value : NULL;
+}
+
 static struct otx_note note_of(const struct otx_node *map, const char *key, bool in_pod)
 {
-    const struct otx_node *node = find_key(map, key);
-    if (node && node->kind == OTX_ALIAS)
-        node = node->target;
-    bool text = node && node->kind == OTX_SCALAR && !otx_is_null(node);
-    return (struct otx_note){text ? node->text : OTX_S(""), node, in_pod};
+    const struct otx_node *node = find_key(map, key), *value = otx_note_value(node);
+    return (struct otx_note){value ? value->text : OTX_S(""), node, in_pod};
 }
 
 /* The pod's own word counts, but for a plain `true`, which a Namespace makes more precise. */
@@ -67,13 +71,19 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
     for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
         if (otx_str_starts(k->text, prefix) &&
             otx_str_is(otx_str_sub(k->text, prefix.n, k->text.n), key))
-            return k->next->kind == OTX_SCALAR && !otx_is_null(k->next) ? k->next->text : OTX_S("");
+            return otx_note_value(k->next) ? otx_note_value(k->next)->text : OTX_S("");
     return OTX_S("");
 }
 
+/* A key without its beginning is nearer than any other: `nginx-container-names`. */
 static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
 {
-    otx_near_offer(near, otx_str_of(known));
+    struct otx_str whole = otx_str_of(known);
+    if (key.n && whole.n > key.n + 1 && otx_str_ends(whole, key) &&
+        whole.p[whole.n - key.n - 1] == '-')
+        *near = (struct otx_near){.word = key, .best = whole, .distance = 0};
+    else
+        otx_near_offer(near, whole);
     return otx_str_is(key, known);
 }
 
@@ -129,13 +139,14 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* Annotations of the workload itself: the Operator never sees them. */
-static void check_own(struct otx_diags *diags, const struct otx_workload *w)
+/* Annotations outside the pod template: the Operator never sees them. */
+static void check_outside(struct otx_diags *diags, const struct otx_workload *w,
+                          const struct otx_node *metadata)
 {
     static const struct otx_str prefixes[] = {
         {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1},
         {OTX_ATTRIBUTE_ANNOTATIONS, sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1}};
-    const struct otx_node *own = otx_map_get(w->metadata, "annotations");
+    const struct otx_node *own = otx_map_get(metadata, "annotations");
     struct otx_buf path = {0};
     for (size_t i = 0; w->pod_path[i + 1]; i++)
         otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
@@ -153,7 +164,11 @@ static void check_own(struct otx_diags *diags, const struct otx_workload *w)
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *w)
 {
+    const struct otx_node *node = w ? w->root : NULL;
     check_map(diags, w ? notes->pod : notes->name_space);
-    if (w && w->metadata != w->pod_metadata)
-        check_own(diags, w);
+    for (size_t i = 0; node; node = w->pod_path[i] ? otx_map_get(node, w->pod_path[i++]) : NULL) {
+        const struct otx_node *metadata = otx_map_get(node, "metadata");
+        if (metadata && metadata != w->pod_metadata)
+            check_outside(diags, w, metadata);
+    }
 }

@@ -32,11 +32,14 @@ enum otx_wish otx_note_wish(const struct otx_notes *notes, enum otx_language lan
 /* The containers for this language alone. */
 struct otx_note otx_note_containers(const struct otx_notes *notes, enum otx_language language);
 
+/* What an annotation's value says, through an alias, too; NULL when that is nothing. */
+const struct otx_node *otx_note_value(const struct otx_node *value);
+
 /* The value of `resource.opentelemetry.io/KEY` on the pod template. */
 struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key);
 
-/* Findings for annotations that have no effect: misspelt ones, and those on the workload's own
- * metadata. `notes` are the workload's; a Namespace is checked with a `workload` of NULL. */
+/* Findings for annotations that have no effect: misspelt ones, and those outside the pod
+ * template. `notes` are the workload's; a Namespace is checked with a `workload` of NULL. */
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *workload);
 

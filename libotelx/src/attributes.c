@@ -95,18 +95,72 @@ static bool is_tag(struct otx_str tag)
     return tag.n > 0 && tag.n <= 128;
 }
 
-/* Repository names are lower case behind the registry's. */
-static bool is_repository(struct otx_str name)
+static bool is_lower(char c)
 {
-    size_t slash = otx_str_find(name, '/', 0);
-    for (size_t i = 0; i < name.n; i++) {
-        char c = name.p[i];
-        bool lower = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || strchr("._-/", c);
-        bool host = slash < name.n && i < slash && ((c >= 'A' && c <= 'Z') || c == ':');
-        if (!lower && !host)
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* A part of a repository's name: lower case and digits, with `.`, `_`, `__` or dashes between. */
+static bool is_part(struct otx_str part)
+{
+    size_t i = 0;
+    while (i < part.n && is_lower(part.p[i])) {
+        while (i < part.n && is_lower(part.p[i]))
+            i++;
+        if (i == part.n)
+            return true;
+        char c = part.p[i++];
+        if (c == '_' && i < part.n && part.p[i] == c)
+            i++;
+        else if (c != '.' && c != '_' && c != '-')
+            return false;
+        while (c == '-' && i < part.n && part.p[i] == c)
+            i++;
+    }
+    return false;
+}
+
+/* A registry: in either case, with a port or without. */
+static bool is_host(struct otx_str host)
+{
+    size_t colon = otx_str_find(host, ':', 0);
+    for (size_t i = colon + 1; i < host.n; i++)
+        if (host.p[i] < '0' || host.p[i] > '9')
+            return false;
+    for (size_t i = 0; i < colon; i++) {
+        char c = host.p[i], next = i + 1 < colon ? host.p[i + 1] : '.';
+        bool word = is_lower(c) || (c >= 'A' && c <= 'Z');
+        if (!word && (i == 0 || (c != '-' && c != '.') || next == '.'))
             return false;
     }
-    return name.n > 0;
+    return colon > 0 && colon + 1 != host.n;
+}
+
+static bool is_repository(struct otx_str name)
+{
+    struct otx_str part;
+    bool first = true, good = name.n > 0 && name.p[name.n - 1] != '/';
+    while (good && name.n && otx_str_cut(&name, '/', &part)) {
+        good = is_part(part) || (first && name.n && is_host(part));
+        first = false;
+    }
+    return good;
+}
+
+static bool is_digest(struct otx_str digest)
+{
+    static const struct {
+        struct otx_str name;
+        size_t size;
+    } kinds[] = {{{"sha256:", 7}, 64}, {{"sha384:", 7}, 96}, {{"sha512:", 7}, 128}};
+    bool good = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        good |=
+            otx_str_starts(digest, kinds[i].name) && digest.n == kinds[i].name.n + kinds[i].size;
+    for (size_t i = kinds[0].name.n; good && i < digest.n; i++)
+        good = (digest.p[i] >= '0' && digest.p[i] <= '9') ||
+               (digest.p[i] >= 'a' && digest.p[i] <= 'f');
+    return good;
 }
 
 /* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
@@ -119,8 +173,8 @@ static struct otx_str image_version(struct otx_str image)
     struct otx_str name = otx_str_sub(image, 0, tagged ? colon - 1 : at);
     struct otx_str tag = tagged ? otx_str_sub(image, colon, at) : OTX_S("");
     struct otx_str digest = otx_str_sub(image, at + 1, image.n);
-    bool good = is_repository(name) && (!tagged || is_tag(tag)) &&
-                (at == image.n || otx_str_find(digest, ':', 0) < digest.n);
+    bool good =
+        is_repository(name) && (!tagged || is_tag(tag)) && (at == image.n || is_digest(digest));
     if (!good)
         return OTX_S("");
     return tagged ? otx_str_sub(image, colon, image.n) : digest;
@@ -153,9 +207,9 @@ static void set_notes(struct otx_attributes *all, const struct otx_node *map)
     for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
          k = k->next->next) {
         struct otx_str key = otx_str_sub(k->text, prefix.n, k->text.n);
-        if (otx_str_starts(k->text, prefix) && k->next->kind == OTX_SCALAR &&
-            !otx_is_null(k->next) && !otx_str_is(key, "service.name"))
-            set(all, key, k->next->text, true);
+        const struct otx_node *value = otx_note_value(k->next);
+        if (otx_str_starts(k->text, prefix) && value && !otx_str_is(key, "service.name"))
+            set(all, key, value->text, true);
     }
 }
 

@@ -261,20 +261,22 @@ static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
                           const struct otx_note *at)
 {
     size_t count = 0;
-    bool all = true;
+    const char *missing = NULL;
     struct otx_buf text = {0};
     for (size_t i = 0; i < c->choices->count; i++) {
         const struct otx_choice *choice = &c->choices->items[i];
         if (!choice->settings->by_annotation)
             continue;
         count++;
-        all = all && has_list[choice->language];
+        if (!missing && !has_list[choice->language])
+            missing = otx_agents[choice->language].containers;
     }
-    if (count < 2 || all)
+    if (count < 2 || !missing)
         return;
-    otx_buf_text(&text, "several languages are asked for: each needs a list of container names, "
-                        "such as `" OTX_ANNOTATIONS "java-container-names`; nothing is injected "
-                        "here");
+    otx_buf_format(&text,
+                   "several languages are asked for: each needs a list of container names, such as "
+                   "`" OTX_ANNOTATIONS "%s`; nothing is injected here",
+                   otx_str_of(missing));
     pass_by(c, at, &text);
     otx_buf_free(&text);
 }
@@ -282,13 +284,12 @@ static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
 static void resource_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *containers = otx_containers(c->w);
-    if (listed_containers(c, choice->language, &choice->targets)) {
-        if (choice->targets.n == 0 && otx_agents[choice->language].form == OTX_SIDECAR &&
-            containers)
-            otx_targets_add(&choice->targets, containers->first);
-    } else if (containers && containers->first) {
+    bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
+    if (!containers || !containers->first)
+        return; /* the Operator leaves such a pod alone */
+    if (!listed_containers(c, choice->language, &choice->targets) ||
+        (choice->targets.n == 0 && sidecar))
         otx_targets_add(&choice->targets, containers->first);
-    }
 }
 
 /* The Operator's resources, by annotations. */
@@ -469,10 +470,11 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     look_around(&c);
     for (size_t i = 0; i < context->meant_count && !choices->refused; i++)
         choose_by_settings(&c, context->meant[i]);
-    if (context->by_annotation && !choices->refused)
+    if (context->by_annotation && !choices->refused && !how->marked)
         choose_by_annotation(&c);
     if (!choices->count && !choices->passed_by)
         choices->reason = choices->opted_out ? "opted out by annotation"
+                          : how->marked      ? "instrumented already, not by otelx"
                           : context->by_annotation && !context->not_meant ? "not annotated"
                                                                           : context->not_meant;
     if (!choices->refused)

@@ -43,6 +43,7 @@ struct otx_chooser {
     const struct otx_context *context;
     const struct otx_node *record; /* the ledger's, or NULL */
     bool removal;                  /* what may have been chosen once is meant */
+    bool marked;                   /* instrumented by others: annotations are not looked at */
     struct otx_diags *diags;
     bool quiet; /* errors only */
 };

@@ -35,12 +35,17 @@ static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct 
 static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
                                  bool adopted)
 {
-    struct otx_want *leaf = otx_var_add(b, name, otx_new_var(b, name, join(b, wrap)));
+    struct otx_node *item = otx_new_var(b, name, join(b, wrap));
+    struct otx_want *leaf = otx_want_find(otx_var_list(b), name);
+    if (!leaf)
+        leaf = otx_var_add(b, name, item);
     if (!leaf)
         return NULL;
     leaf->verb = OTX_WRAP;
+    leaf->value = item;
     leaf->wrap = wrap;
     leaf->ours = leaf->created = adopted;
+    leaf->strict = leaf->replace = false;
     return leaf;
 }
 
@@ -96,19 +101,26 @@ static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 }
 
 /* The configuration's own value, where it has one: as text, or as a reference to a variable of its
- * own under a private name. What is set early the Operator does not look for in the common `env`.
- */
+ * own under a private name. What is set early the Operator does not look for in the common `env`,
+ * unless an earlier language of the container has brought it. */
 static struct otx_str configured_base(struct otx_build *b, struct otx_str name, bool early)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
-    const struct otx_node *var =
-        early && exact ? otx_var_find(b->agent->env, name) : otx_var_configured(b, name);
+    struct otx_want *brought = otx_want_find(otx_var_list(b), name);
+    const struct otx_node *var = brought          ? brought->value
+                                 : early && exact ? otx_var_find(b->agent->env, name)
+                                                  : otx_var_configured(b, name);
     if (!otx_map_get(var, "valueFrom"))
         return otx_map_text(var, "value");
     struct otx_str kept = private_name(b, name);
     struct otx_node *item = otx_build_map(b, "name", kept);
     otx_put(b->arena, item, "valueFrom", otx_new_copy(b->arena, otx_map_get(var, "valueFrom")));
-    otx_var_add(b, kept, item);
+    if (brought) {
+        brought->key = kept;
+        brought->value = item;
+    } else {
+        otx_var_add(b, kept, item);
+    }
     return reference(b, kept);
 }
 
@@ -125,6 +137,9 @@ static void add_base(struct otx_build *b, struct otx_str name, struct base_of *o
                      struct otx_wrap *wrap)
 {
     struct otx_str kept = of->adopted ? OTX_S("") : keep_aside(b, name), token;
+    struct otx_want *brought = otx_want_find(otx_var_list(b), name);
+    if (brought && (kept.n || (otx_var_is_users(b, name) && !of->adopted)))
+        otx_want_drop(brought); /* by an earlier language, for nothing */
     if (kept.n) {
         otx_tokens_add(&wrap->before, reference(b, kept));
         return;
@@ -153,7 +168,8 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
 {
     struct otx_str name = otx_str_of(row->name);
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
-    if (!wrap || otx_want_find(otx_var_list(b), name))
+    struct otx_want *brought = otx_want_find(otx_var_list(b), name);
+    if (!wrap || (brought && brought->verb == OTX_WRAP))
         return;
     wrap->sep = row->sep;
     if (row->before)
@@ -211,7 +227,8 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
     struct otx_wrap *wrap = otx_alloc(b->arena, sizeof *wrap);
     bool exact = b->settings->profile == OTX_OPERATOR;
     b->overflow |= all->full;
-    if (!wrap || all->n == 0 || (!exact && otx_var_configured(b, name)))
+    bool planned = otx_var_configured(b, name) || otx_want_find(otx_var_list(b), name);
+    if (!wrap || all->n == 0 || (!exact && planned))
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);

@@ -199,7 +199,8 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         otx_plan_env(b);
         if (!is_sending(b))
             continue;
-        sender = choice;
+        if (!sender || sender->settings->profile != OTX_OPERATOR)
+            sender = choice; /* the Operator's first language brings the attributes in `env` */
         named |= b->row->form != OTX_WEBSERVER;
         otx_attributes_make(b, &more);
         otx_attributes_merge(&all, &more);
@@ -320,6 +321,8 @@ static bool choose(struct otx_plan *plan)
                               .context = plan->context,
                               .record = plan->ledger->pod,
                               .removal = !inject,
+                              .marked = inject && plan->adopted && plan->context->by_annotation &&
+                                        otx_is_instrumented(plan->workload),
                               .diags = plan->diags,
                               .quiet = !inject};
     choices->workload = plan->workload;

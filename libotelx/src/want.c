@@ -20,6 +20,19 @@ struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
     return want;
 }
 
+void otx_want_drop(struct otx_want *want)
+{
+    struct otx_want *parent = want->parent, *before = NULL;
+    for (struct otx_want *child = parent->first; child != want; child = child->next)
+        before = child;
+    if (before)
+        before->next = want->next;
+    else
+        parent->first = want->next;
+    if (parent->last == want)
+        parent->last = before;
+}
+
 bool otx_want_renames(const struct otx_want *want)
 {
     return want->rename_from.p || want->renamed;

@@ -77,6 +77,8 @@ struct otx_want {
 
 struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
                               enum otx_shape shape, struct otx_str key);
+/* Takes a child out of its parent again. */
+void otx_want_drop(struct otx_want *want);
 
 /* The value that a want with children stands for; NULL when out of memory. */
 struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want);

@@ -277,6 +277,14 @@ static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
     return false;
 }
 
+/* A list of attributes that ends in a comma: ours go before that, or there would be an entry
+ * without a name. In a path the empty entry at its end has a meaning. */
+static bool is_open(const struct job *job, char sep)
+{
+    const struct piece *last = job->count > 1 ? &job->pieces[job->count - 1] : NULL;
+    return sep == ',' && last && !last->drop && last->from == last->to;
+}
+
 static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
                                         struct otx_edits *edits)
 {
@@ -290,9 +298,12 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     bool after = join_missing(&rest, &wrap->after, wrap->sep, &job->present, &ours);
     if (before && (job->kept || after))
         otx_buf_char(&front, wrap->sep);
-    if (after && job->kept)
+    bool open = is_open(job, wrap->sep);
+    if (after && job->kept && !open)
         otx_buf_char(&back, wrap->sep);
     otx_buf_add(&back, otx_buf_str(&rest));
+    if (after && open)
+        otx_buf_char(&back, wrap->sep);
     if (quote)
         otx_buf_char(&back, '"');
     if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !adds)

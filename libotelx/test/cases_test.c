@@ -78,7 +78,9 @@ static void check_remove(const struct subject *s)
 static void check_list(const struct subject *s, enum property property, const char *head)
 {
     struct wrap in = wrap_text(s->c->in, head), out = wrap_text(s->out, head);
-    bool applies = in.items && (s->cfg || s->run == otelx_remove);
+    /* a ResourceList with a configuration of its own cannot be an item */
+    bool own = !s->cfg && text_has(s->c->in, "functionConfig");
+    bool applies = in.items && (s->run == otelx_remove || !own);
     if (applies && wanted(s, property)) {
         if (in.cannot)
             broken(s, property, in.cannot);
