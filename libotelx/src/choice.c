@@ -484,22 +484,25 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     return !how->arena->failed;
 }
 
+bool otx_has_node_name(const struct otx_workload *w)
+{
+    const struct otx_node *containers = otx_containers(w);
+    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+        if (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
+            sets(otx_map_get(k, "env"), "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"))
+            return true;
+    return false;
+}
+
 bool otx_is_instrumented(const struct otx_workload *w)
 {
-    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
-                                        "opentelemetry-auto-instrumentation-java",
-                                        "opentelemetry-auto-instrumentation-nodejs",
-                                        "opentelemetry-auto-instrumentation-python",
-                                        "otel-agent-attach-apache",
-                                        "otel-agent-source-container-clone"};
-    const struct otx_node *containers = otx_containers(w);
+    static const char *const inits[] = {
+        "opentelemetry-auto-instrumentation-dotnet", "opentelemetry-auto-instrumentation-java",
+        "opentelemetry-auto-instrumentation-nodejs", "opentelemetry-auto-instrumentation-python",
+        "otel-agent-attach-apache",                  "otel-agent-source-container-clone"};
+    struct otx_str sidecar = otx_str_of(otx_agents[OTX_GO].name);
     for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
         if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
             return true;
-    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
-        if (otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name) ||
-            (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
-             sets(otx_map_get(k, "env"), "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME")))
-            return true;
-    return false;
+    return otx_seq_find(otx_containers(w), "name", sidecar).value || otx_has_node_name(w);
 }

@@ -54,5 +54,7 @@ bool otx_choose(const struct otx_chooser *chooser, struct otx_choices *choices);
 /* Whether this pod has an agent by the Operator's marks (operator-behaviour: names, and one
  * variable), whoever put it there. */
 bool otx_is_instrumented(const struct otx_workload *workload);
+/* That variable alone: all that an injection without an agent leaves. */
+bool otx_has_node_name(const struct otx_workload *workload);
 
 #endif

@@ -124,8 +124,8 @@ static struct otx_str configured_base(struct otx_build *b, struct otx_str name, 
     return reference(b, kept);
 }
 
-/* Of a list variable: whether the Operator sets it early, whether the one that is there was made by
- * hand; out: an `envFrom` that it may hide. */
+/* Of a list variable: whether the Operator sets it early; out: whether the one that is there was
+ * made by hand, and an `envFrom` that it may hide. */
 struct base_of {
     bool early, adopted;
     const struct otx_node *hidden;
@@ -136,14 +136,15 @@ struct base_of {
 static void add_base(struct otx_build *b, struct otx_str name, struct base_of *of,
                      struct otx_wrap *wrap)
 {
-    struct otx_str kept = of->adopted ? OTX_S("") : keep_aside(b, name), token;
+    struct otx_str kept = keep_aside(b, name), token;
     struct otx_want *brought = otx_want_find(otx_var_list(b), name);
+    if (kept.n)
+        otx_tokens_add(&wrap->before, reference(b, kept));
+    of->adopted = adopt_tokens(b, name, wrap);
     if (brought && (kept.n || (otx_var_is_users(b, name) && !of->adopted)))
         otx_want_drop(brought); /* by an earlier language, for nothing */
-    if (kept.n) {
-        otx_tokens_add(&wrap->before, reference(b, kept));
+    if (kept.n)
         return;
-    }
     if (otx_var_is_users(b, name) && !of->adopted)
         return;
     if (otx_var_supply(b, name, &of->hidden) == OTX_SUPPLIED) {
@@ -179,7 +180,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (is_java_extended(b))
         otx_tokens_add(&wrap->after,
                        otx_build_value(b, "-Dotel.javaagent.extensions=%M/extensions"));
-    struct base_of of = {.early = row->early, .adopted = adopt_tokens(b, name, wrap)};
+    struct base_of of = {.early = row->early};
     add_base(b, name, &of, wrap);
     struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
     if (leaf)
@@ -232,7 +233,7 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);
-    struct base_of of = {.adopted = adopt_tokens(b, name, wrap)};
+    struct base_of of = {.early = false};
     add_base(b, name, &of, wrap);
     struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
     if (leaf)

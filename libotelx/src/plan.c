@@ -26,9 +26,11 @@ static bool has_shape_of(const struct otx_workload *w, enum otx_language languag
     const struct otx_node *init = otx_map_get(w->pod_spec, "initContainers");
     const struct otx_node *containers = otx_map_get(w->pod_spec, "containers");
     struct otx_str name = otx_str_of(otx_agents[language].name);
+    if (otx_agents[language].form == OTX_SIDECAR)
+        return otx_seq_find(containers, "name", name).value != NULL;
     if (!name.n)
-        return otx_is_instrumented(w);
-    return otx_seq_find(init, "name", name).value || otx_seq_find(containers, "name", name).value ||
+        return otx_has_node_name(w);
+    return otx_seq_find(init, "name", name).value ||
            otx_seq_find(otx_map_get(w->pod_spec, "volumes"), "name", name).value ||
            has_mount(init, name) || has_mount(containers, name);
 }
@@ -38,7 +40,7 @@ bool otx_has_shape(const struct otx_workload *w)
     for (size_t i = 0; i < OTX_LANGUAGES; i++)
         if (has_shape_of(w, (enum otx_language)i))
             return true;
-    return false;
+    return otx_is_instrumented(w);
 }
 
 /* The wants from the workload's root down to its pod spec; none of them is ever created. */
@@ -118,7 +120,7 @@ static bool is_cloned(struct otx_plan *plan, const struct otx_build *b)
     const struct otx_node *app = b->choice->targets.v[0];
     if (b->row->form != OTX_WEBSERVER)
         return false;
-    if (b->adopt)
+    if (b->adopt_pod)
         plan->skipped = "instrumented already, not by otelx";
     else if (is_renamed(b, app))
         refuse(plan, OTX_CONFLICT, app, "was renamed since it was instrumented; uninject it first");
