@@ -39,6 +39,9 @@ CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
 SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
          -shared -Wl,-soname,libotelx.so.0)
 
+# The program prints them.
+SHELLS = bash zsh fish
+
 LIB_OBJS = $(LAYERS:%=$(O)/obj/lib/%.o)
 FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c))
 TESTS = $(patsubst libotelx/test/%.c,$(O)/test/%,$(filter-out $(ABSENT),$(wildcard libotelx/test/*.c)))
@@ -56,10 +59,14 @@ ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/te
         layers FORCE
 .DELETE_ON_ERROR:
 
-all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so
+all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so $(SHELLS:%=$(O)/share/otelx.%)
 
 $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
 	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
+
+$(O)/share/otelx.%: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx completion $* >$@
 
 $(O)/libotelx.a: $(LIB_OBJS)
 	rm -f $@
@@ -157,10 +164,15 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
 INSTALL ?= install
 dest_bin = $(DESTDIR)$(BINDIR)
 dest_lib = $(DESTDIR)$(LIBDIR)
 dest_include = $(DESTDIR)$(INCLUDEDIR)
+dest_data = $(DESTDIR)$(DATADIR)
+dest_bash = $(dest_data)/bash-completion/completions/otelx
+dest_zsh = $(dest_data)/zsh/site-functions/_otelx
+dest_fish = $(dest_data)/fish/vendor_completions.d/otelx.fish
 
 install: all
 	$(INSTALL) -d $(dest_bin) $(dest_include) $(dest_lib)/pkgconfig
@@ -173,7 +185,12 @@ install: all
 	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
 	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
 	  otelx.pc.in >$(dest_lib)/pkgconfig/otelx.pc
+	$(INSTALL) -d $(dir $(dest_bash) $(dest_zsh) $(dest_fish))
+	$(INSTALL) -m 644 $(O)/share/otelx.bash $(dest_bash)
+	$(INSTALL) -m 644 $(O)/share/otelx.zsh $(dest_zsh)
+	$(INSTALL) -m 644 $(O)/share/otelx.fish $(dest_fish)
 
 uninstall:
 	rm -f $(dest_bin)/otelx $(dest_include)/otelx.h $(dest_lib)/pkgconfig/otelx.pc \
-	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0
+	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0 \
+	  $(dest_bash) $(dest_zsh) $(dest_fish)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "completion.h"
 #include "diff.h"
 #include "fn.h"
 #include "io.h"
@@ -17,6 +18,7 @@
 #include "rewrite.h"
 #include "verify.h"
 
+static int run_completion(const struct cli_options *options);
 static int run_help(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
 
@@ -96,11 +98,25 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_FN,
      .run = cli_fn},
     {.group = "Other",
+     .name = "completion",
+     .usage = " bash|zsh|fish",
+     .summary = "print the completions for a shell",
+     .more = "`make install` puts them where the shells look. For one session, in bash or zsh:\n\n"
+             "    source <(otelx completion bash)\n\n"
+             "and in fish:\n\n"
+             "    otelx completion fish | source\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_shells,
+     .run = run_completion},
+    {.group = "Other",
      .name = "help",
      .usage = " [COMMAND]",
      .summary = "tell about otelx, or about a command",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,
+     .takes = CLI_TAKES_COMMAND,
      .run = run_help},
     {.group = "Other",
      .name = "version",
@@ -174,6 +190,11 @@ static int run_help(const struct cli_options *options)
         return say_unknown(options->args[0]);
     print_command_help(stdout, command);
     return CLI_DONE;
+}
+
+static int run_completion(const struct cli_options *options)
+{
+    return cli_completion(options, commands, COMMAND_COUNT);
 }
 
 static int run_version(const struct cli_options *options)
