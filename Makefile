@@ -39,8 +39,9 @@ CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
 SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
          -shared -Wl,-soname,libotelx.so.0)
 
-# The program prints them.
+# Made of tables and of the header: completions, and pages of the manual.
 SHELLS = bash zsh fish
+PAGES = otelx.1 otelx-config.5 otelx.3
 
 LIB_OBJS = $(LAYERS:%=$(O)/obj/lib/%.o)
 FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c))
@@ -59,14 +60,26 @@ ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/te
         layers FORCE
 .DELETE_ON_ERROR:
 
-all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so $(SHELLS:%=$(O)/share/otelx.%)
+all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so $(SHELLS:%=$(O)/share/otelx.%) $(PAGES:%=$(O)/share/%)
 
 $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
 	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
 
-$(O)/share/otelx.%: $(O)/otelx
+$(SHELLS:%=$(O)/share/otelx.%): $(O)/otelx
 	@mkdir -p $(@D)
-	$(O)/otelx completion $* >$@
+	$(O)/otelx completion $(subst .,,$(suffix $@)) >$@
+
+$(O)/share/otelx.1: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx manual otelx >$@
+
+$(O)/share/otelx-config.5: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx manual config >$@
+
+$(O)/share/otelx.3: libotelx/include/otelx.h tools/header-manual
+	@mkdir -p $(@D)
+	tools/header-manual $< >$@
 
 $(O)/libotelx.a: $(LIB_OBJS)
 	rm -f $@
@@ -165,6 +178,7 @@ BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
 INSTALL ?= install
 dest_bin = $(DESTDIR)$(BINDIR)
 dest_lib = $(DESTDIR)$(LIBDIR)
@@ -173,6 +187,8 @@ dest_data = $(DESTDIR)$(DATADIR)
 dest_bash = $(dest_data)/bash-completion/completions/otelx
 dest_zsh = $(dest_data)/zsh/site-functions/_otelx
 dest_fish = $(dest_data)/fish/vendor_completions.d/otelx.fish
+dest_man = $(DESTDIR)$(MANDIR)
+dest_pages = $(foreach page,$(PAGES),$(dest_man)/man$(subst .,,$(suffix $(page)))/$(page))
 
 install: all
 	$(INSTALL) -d $(dest_bin) $(dest_include) $(dest_lib)/pkgconfig
@@ -185,12 +201,14 @@ install: all
 	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
 	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
 	  otelx.pc.in >$(dest_lib)/pkgconfig/otelx.pc
-	$(INSTALL) -d $(dir $(dest_bash) $(dest_zsh) $(dest_fish))
+	$(INSTALL) -d $(dir $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages))
 	$(INSTALL) -m 644 $(O)/share/otelx.bash $(dest_bash)
 	$(INSTALL) -m 644 $(O)/share/otelx.zsh $(dest_zsh)
 	$(INSTALL) -m 644 $(O)/share/otelx.fish $(dest_fish)
+	for page in $(PAGES); do \
+	  $(INSTALL) -m 644 $(O)/share/$$page $(dest_man)/man$${page##*.} || exit; done
 
 uninstall:
 	rm -f $(dest_bin)/otelx $(dest_include)/otelx.h $(dest_lib)/pkgconfig/otelx.pc \
 	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0 \
-	  $(dest_bash) $(dest_zsh) $(dest_fish)
+	  $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages)

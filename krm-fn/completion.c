@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "explain.h"
 #include "io.h"
 
 /* What a script is made of. */
@@ -38,6 +39,16 @@ static void put_commands(const struct script *script)
 {
     for (size_t i = 0; i < script->count; i++)
         printf("%s%s", i ? " " : "", script->commands[i].name);
+}
+
+static void put_args(const struct script *script, const struct cli_command *command)
+{
+    if (command->takes == CLI_TAKES_COMMAND)
+        put_commands(script);
+    else if (command->takes == CLI_TAKES_TOPIC)
+        cli_put_topics();
+    else
+        put_words(command->words);
 }
 
 /* Text of a table as one line within single quotes; a backslash goes before what is in `special`.
@@ -156,12 +167,12 @@ static void bash_values(unsigned in)
 
 static void bash_args(const struct script *script, const struct cli_command *command)
 {
-    if (!command || command->takes == CLI_TAKES_COMMAND)
+    if (!command)
         put_commands(script);
-    else if (command->takes == CLI_TAKES_WORDS)
-        put_words(command->words);
-    else
+    else if (command->takes == CLI_TAKES_FILES)
         fputs(command->max_args ? "@files" : "@anything", stdout);
+    else
+        put_args(script, command);
 }
 
 static void bash_case(const struct script *script, const struct cli_command *command)
@@ -265,20 +276,28 @@ static void zsh_flag(const struct cli_flag *flag)
     putchar('\'');
 }
 
-static void zsh_args(const struct cli_command *command)
+static void zsh_args(const struct script *script, const struct cli_command *command)
 {
-    const char *all = command->max_args > 1 ? "*" : "1";
-    if (command->takes == CLI_TAKES_COMMAND)
-        printf(" \\\n            '%s:command:_otelx_commands'", all);
-    else if (command->takes == CLI_TAKES_WORDS) {
-        printf(" \\\n            '%s:word:(", all);
-        put_words(command->words);
+    if (!command->max_args)
+        return;
+    printf(" \\\n            '%s", command->max_args > 1 ? "*" : "1");
+    switch (command->takes) {
+    case CLI_TAKES_FILES:
+        fputs(":file:_files'", stdout);
+        break;
+    case CLI_TAKES_COMMAND:
+        fputs(":command:_otelx_commands'", stdout);
+        break;
+    case CLI_TAKES_WORDS:
+    case CLI_TAKES_TOPIC:
+        fputs(":word:(", stdout);
+        put_args(script, command);
         fputs(")'", stdout);
-    } else if (command->max_args)
-        printf(" \\\n            '%s:file:_files'", all);
+        break;
+    }
 }
 
-static void zsh_case(const struct cli_command *command)
+static void zsh_case(const struct script *script, const struct cli_command *command)
 {
     struct cli_flag flag;
     unsigned in = command ? command->flags : BARE;
@@ -287,7 +306,7 @@ static void zsh_case(const struct cli_command *command)
         if (flag.in & in)
             zsh_flag(&flag);
     if (command)
-        zsh_args(command);
+        zsh_args(script, command);
     puts("\n        ;;");
 }
 
@@ -300,9 +319,9 @@ static void put_zsh(const struct script *script)
         puts("'");
     }
     fputs(zsh_middle, stdout);
-    zsh_case(NULL);
+    zsh_case(script, NULL);
     for (size_t i = 0; i < script->count; i++)
-        zsh_case(&script->commands[i]);
+        zsh_case(script, &script->commands[i]);
     fputs(zsh_tail, stdout);
 }
 
@@ -378,10 +397,7 @@ static void fish_args(const struct script *script, const struct cli_command *com
         return;
     }
     fputs(" -a '", stdout);
-    if (command->takes == CLI_TAKES_COMMAND)
-        put_commands(script);
-    else
-        put_words(command->words);
+    put_args(script, command);
     puts("'");
 }
 

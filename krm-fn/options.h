@@ -26,7 +26,7 @@ struct cli_options {
 };
 
 /* What the bare arguments of a command are. */
-enum cli_takes { CLI_TAKES_FILES, CLI_TAKES_WORDS, CLI_TAKES_COMMAND };
+enum cli_takes { CLI_TAKES_FILES, CLI_TAKES_WORDS, CLI_TAKES_COMMAND, CLI_TAKES_TOPIC };
 
 struct cli_command {
     const char *group; /* headline that it stands under in the help */

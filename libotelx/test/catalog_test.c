@@ -2,7 +2,6 @@
  * tells is what a configuration can have. */
 #include "common.h"
 
-
 enum { MAX_DEPTH = 16 };
 
 /* A line that another sentence may follow: neither begun nor ended like one. */
