@@ -22,7 +22,7 @@ enum { BARE = CLI_FLAGS_TOP | CLI_FLAGS_FN };
 
 static enum kind kind_of(const struct cli_flag *flag)
 {
-    if (flag->words)
+    if (flag->choices)
         return WORDS;
     if (strncmp(flag->value, "FILE", 4) == 0)
         return FILES;
@@ -157,7 +157,7 @@ static void bash_values(unsigned in)
             printf("-%c | ", flag.letter);
         printf("--%s) values='", flag.name);
         if (kind_of(&flag) == WORDS)
-            put_words(flag.words);
+            put_words(flag.choices);
         else
             fputs(names[kind_of(&flag)], stdout);
         puts("' ;;");
@@ -246,7 +246,7 @@ static void zsh_value(const struct cli_flag *flag)
         break;
     case WORDS:
         putchar('(');
-        put_words(flag->words);
+        put_words(flag->choices);
         putchar(')');
         break;
     case ANYTHING:
@@ -358,7 +358,7 @@ static void fish_value(const struct cli_flag *flag)
         break;
     case WORDS:
         fputs(" -x -a '", stdout);
-        put_words(flag->words);
+        put_words(flag->choices);
         putchar('\'');
         break;
     case ANYTHING:

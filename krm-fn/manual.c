@@ -122,11 +122,11 @@ static void put_flag(const struct cli_flag *flag)
         printf(" \\fI%s\\fR", flag->value);
     putchar('\n');
     cli_roff_text(flag->help);
-    if (!flag->words)
+    if (!flag->choices)
         return;
     fputs(".br\nOne of: ", stdout);
-    for (size_t i = 0; flag->words[i]; i++)
-        printf("%s\\fB%s\\fR", i ? ", " : "", flag->words[i]);
+    for (size_t i = 0; flag->choices[i]; i++)
+        printf("%s\\fB%s\\fR", i ? ", " : "", flag->choices[i]);
     puts(".");
 }
 

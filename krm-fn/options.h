@@ -53,9 +53,9 @@ enum {
 struct cli_flag {
     char letter; /* or NUL */
     const char *name, *help;
-    const char *value;        /* what the help calls its value; NULL: it takes none */
-    const char *const *words; /* the values there are, up to a NULL; or NULL */
-    unsigned in;              /* CLI_FLAGS_... */
+    const char *value;          /* what the help calls its value; NULL: it takes none */
+    const char *const *choices; /* the values there are, up to a NULL; or NULL */
+    unsigned in;                /* CLI_FLAGS_... */
 };
 
 /* The i-th flag of the table; false behind the last. */
