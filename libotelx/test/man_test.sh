@@ -21,10 +21,15 @@ for page in otelx.1 otelx-config.5 otelx.3; do
 done
 ok "made anew"
 
-# The text of a page, as one line without hyphenation; without a man as it is written.
+# Others have other options, or are a note that there is none.
+has_man() {
+    man --version 2>/dev/null | grep -q '^man [0-9]'
+}
+
+# The text of a page in lines as wide as they are long; as it is written, where there is no man.
 text() {
-    if command -v man >/dev/null && MANWIDTH=2000 man -E UTF-8 -l "$1" >"$WORK/text" 2>/dev/null && [ -s "$WORK/text" ]; then
-        col -bx <"$WORK/text" 2>/dev/null || cat "$WORK/text"
+    if has_man; then
+        MANWIDTH=2000 man -E UTF-8 -l "$1" | sed 's/.\x08//g'
     else
         sed -e 's/\\-/-/g' -e 's/\\f[BIR]//g' -e 's/\\(aq/'"'"'/g' -e 's/\\&//g' "$1"
     fi
@@ -32,7 +37,7 @@ text() {
 
 for page in otelx.1 otelx-config.5 otelx.3; do
     text "$WORK/$page" >"$WORK/$page.txt"
-    if command -v man >/dev/null; then
+    if has_man; then
         man --warnings -E UTF-8 -l -Tutf8 -Z "$WORK/$page" 2>"$WORK/warnings" >"$WORK/drawn" || die "$page: man fails"
         [ -s "$WORK/drawn" ] && [ ! -s "$WORK/warnings" ] || die "$page: man warns: $(cat "$WORK/warnings")"
     fi
@@ -40,11 +45,14 @@ for page in otelx.1 otelx-config.5 otelx.3; do
         ! mandoc -T lint "$WORK/$page" 2>&1 | grep -v -e ' STYLE: ' -e 'missing date' >"$WORK/warnings" ||
         die "$page: mandoc warns: $(cat "$WORK/warnings")"
 done
-for checker in man mandoc; do
-    command -v $checker >/dev/null && continue
-    echo "skip: no $checker here"
+has_man || {
+    echo "skip: no man-db here"
     skipped=$((skipped + 1))
-done
+}
+command -v mandoc >/dev/null || {
+    echo "skip: no mandoc here"
+    skipped=$((skipped + 1))
+}
 ok "no warnings"
 
 # PAGE WORDS...: every line of stdin is in the page's text.
