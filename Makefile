@@ -4,9 +4,9 @@
 
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
-LAYERS = mem str source diag node yaml emit look edit child place_block place_flow place tokens wrap \
+LAYERS = mem str source diag codes node yaml emit look edit child place_block place_flow place tokens wrap \
          want rename missing take merge verify \
-         kind agent annotation webserver number fields schema select configmap validate config \
+         kind agent annotation webserver number field core fields schema select configmap validate config \
          index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
          report inspect results work result pass prove run \
          otelx
@@ -39,6 +39,10 @@ CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
 SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
          -shared -Wl,-soname,libotelx.so.0)
 
+# Made of tables and of the header: completions, and pages of the manual.
+SHELLS = bash zsh fish
+PAGES = otelx.1 otelx-config.5 otelx.3
+
 LIB_OBJS = $(LAYERS:%=$(O)/obj/lib/%.o)
 FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c))
 TESTS = $(patsubst libotelx/test/%.c,$(O)/test/%,$(filter-out $(ABSENT),$(wildcard libotelx/test/*.c)))
@@ -56,10 +60,26 @@ ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/te
         layers FORCE
 .DELETE_ON_ERROR:
 
-all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so
+all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so $(SHELLS:%=$(O)/share/otelx.%) $(PAGES:%=$(O)/share/%)
 
 $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
 	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
+
+$(SHELLS:%=$(O)/share/otelx.%): $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx completion $(subst .,,$(suffix $@)) >$@
+
+$(O)/share/otelx.1: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx manual otelx >$@
+
+$(O)/share/otelx-config.5: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx manual config >$@
+
+$(O)/share/otelx.3: libotelx/include/otelx.h tools/header-manual
+	@mkdir -p $(@D)
+	tools/header-manual $< >$@
 
 $(O)/libotelx.a: $(LIB_OBJS)
 	rm -f $@
@@ -157,10 +177,18 @@ PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
 INSTALL ?= install
 dest_bin = $(DESTDIR)$(BINDIR)
 dest_lib = $(DESTDIR)$(LIBDIR)
 dest_include = $(DESTDIR)$(INCLUDEDIR)
+dest_data = $(DESTDIR)$(DATADIR)
+dest_bash = $(dest_data)/bash-completion/completions/otelx
+dest_zsh = $(dest_data)/zsh/site-functions/_otelx
+dest_fish = $(dest_data)/fish/vendor_completions.d/otelx.fish
+dest_man = $(DESTDIR)$(MANDIR)
+dest_pages = $(foreach page,$(PAGES),$(dest_man)/man$(subst .,,$(suffix $(page)))/$(page))
 
 install: all
 	$(INSTALL) -d $(dest_bin) $(dest_include) $(dest_lib)/pkgconfig
@@ -173,7 +201,14 @@ install: all
 	  -e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|' \
 	  -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
 	  otelx.pc.in >$(dest_lib)/pkgconfig/otelx.pc
+	$(INSTALL) -d $(dir $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages))
+	$(INSTALL) -m 644 $(O)/share/otelx.bash $(dest_bash)
+	$(INSTALL) -m 644 $(O)/share/otelx.zsh $(dest_zsh)
+	$(INSTALL) -m 644 $(O)/share/otelx.fish $(dest_fish)
+	for page in $(PAGES); do \
+	  $(INSTALL) -m 644 $(O)/share/$$page $(dest_man)/man$${page##*.} || exit; done
 
 uninstall:
 	rm -f $(dest_bin)/otelx $(dest_include)/otelx.h $(dest_lib)/pkgconfig/otelx.pc \
-	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0
+	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0 \
+	  $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages)

@@ -8,16 +8,21 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "completion.h"
 #include "diff.h"
+#include "explain.h"
 #include "fn.h"
 #include "io.h"
 #include "list.h"
+#include "manual.h"
 #include "near.h"
 #include "options.h"
 #include "rewrite.h"
 #include "verify.h"
 
+static int run_completion(const struct cli_options *options);
 static int run_help(const struct cli_options *options);
+static int run_manual(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
 
 /* Exit statuses. */
@@ -96,11 +101,46 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_FN,
      .run = cli_fn},
     {.group = "Other",
+     .name = "explain",
+     .usage = " CODE|FIELD",
+     .summary = "explain a finding's code or a field of the configuration",
+     .more = "A field is a path as in findings: `otelx explain spec.python.image`. `spec.` may be\n"
+             "left out. `otelx explain spec` lists the fields.\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_TOPIC,
+     .run = cli_explain},
+    {.group = "Other",
+     .name = "completion",
+     .usage = " bash|zsh|fish",
+     .summary = "print the completions for a shell",
+     .more = "`make install` puts them where the shells look. For one session, in bash or zsh:\n\n"
+             "    source <(otelx completion bash)\n\n"
+             "and in fish:\n\n"
+             "    otelx completion fish | source\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_shells,
+     .run = run_completion},
+    {.group = "Other",
+     .name = "manual",
+     .usage = " [otelx|config]",
+     .summary = "print a manual page, for man(1)",
+     .more = "`make install` puts them where man looks. Without that:\n\n"
+             "    otelx manual config | man -l -\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_pages,
+     .run = run_manual},
+    {.group = "Other",
      .name = "help",
      .usage = " [COMMAND]",
      .summary = "tell about otelx, or about a command",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,
+     .takes = CLI_TAKES_COMMAND,
      .run = run_help},
     {.group = "Other",
      .name = "version",
@@ -174,6 +214,16 @@ static int run_help(const struct cli_options *options)
         return say_unknown(options->args[0]);
     print_command_help(stdout, command);
     return CLI_DONE;
+}
+
+static int run_completion(const struct cli_options *options)
+{
+    return cli_completion(options, commands, COMMAND_COUNT);
+}
+
+static int run_manual(const struct cli_options *options)
+{
+    return cli_manual(options, commands, COMMAND_COUNT);
 }
 
 static int run_version(const struct cli_options *options)

@@ -8,6 +8,18 @@
 #include "io.h"
 #include "near.h"
 
+/* The values that there are, where they are few. */
+static const char *const output_choices[] = {
+    [CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name", NULL};
+static const char *const list_choices[] = {"table", "name", "json", NULL};
+static const char *const fail_on_choices[] = {[CLI_FAIL_NEVER] = "never",
+                                              [CLI_FAIL_ERROR] = "error",
+                                              [CLI_FAIL_WARNING] = "warning",
+                                              [CLI_FAIL_SKIP] = "skip",
+                                              NULL};
+static const char *const color_choices[] = {
+    [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never", NULL};
+
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
 typedef const char *set_fn(struct cli_options *options, const char *value);
 
@@ -44,8 +56,7 @@ static size_t find_name(const char *value, const char *const *names, size_t coun
 
 static const char *set_output(struct cli_options *options, const char *value)
 {
-    static const char *const names[] = {[CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name"};
-    size_t i = find_name(value, names, 2);
+    size_t i = find_name(value, output_choices, 2);
     options->output = (enum cli_output)i;
     return i < 2 ? NULL
                  : "is a format, `yaml` or `name`; for files there are -i, --output-dir and your "
@@ -60,20 +71,14 @@ static const char *set_format(struct cli_options *options, const char *value)
 
 static const char *set_fail_on(struct cli_options *options, const char *value)
 {
-    static const char *const names[] = {[CLI_FAIL_NEVER] = "never",
-                                        [CLI_FAIL_ERROR] = "error",
-                                        [CLI_FAIL_WARNING] = "warning",
-                                        [CLI_FAIL_SKIP] = "skip"};
-    size_t i = find_name(value, names, 4);
+    size_t i = find_name(value, fail_on_choices, 4);
     options->fail_on = (enum cli_fail_on)i;
     return i < 4 ? NULL : "must be `error`, `warning`, `skip` or `never`";
 }
 
 static const char *set_color(struct cli_options *options, const char *value)
 {
-    static const char *const names[] = {
-        [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never"};
-    size_t i = find_name(value, names, 3);
+    size_t i = find_name(value, color_choices, 3);
     options->color = (enum cli_color)i;
     return i < 3 ? NULL : "must be `auto`, `always` or `never`";
 }
@@ -85,7 +90,8 @@ enum {
 
 struct flag {
     char letter;
-    const char *name, *value; /* `value`: what the help calls it; NULL for a flag without */
+    const char *name, *value;   /* `value`: what the help calls it; NULL for a flag without */
+    const char *const *choices; /* the values that there are, or NULL */
     unsigned in;
     set_fn *set;  /* with a value */
     size_t truth; /* without: offset of the bool that it makes true */
@@ -125,17 +131,20 @@ static const struct flag flags[] = {
      .name = "output",
      .value = "FORMAT",
      .in = CLI_FLAGS_REWRITE,
+     .choices = output_choices,
      .set = set_output,
      .help = "what to print: yaml (default), or the name of each workload that changes"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",
      .in = CLI_FLAGS_LIST,
+     .choices = list_choices,
      .set = set_format,
      .help = "table (default), name or json"},
     {.name = "fail-on",
      .value = "LEVEL",
      .in = MANIFESTS,
+     .choices = fail_on_choices,
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
              "                           directory that cannot be read) or never"},
@@ -150,6 +159,7 @@ static const struct flag flags[] = {
     {.name = "color",
      .value = "WHEN",
      .in = MANIFESTS,
+     .choices = color_choices,
      .set = set_color,
      .help = "auto (default), always or never"},
     {.letter = 'q',
@@ -309,6 +319,20 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
     }
     struct parse parse = {.options = out, .command = command, .next = args};
     return read_args(&parse);
+}
+
+bool cli_flag_get(struct cli_flag *out, size_t i)
+{
+    if (i >= FLAG_COUNT)
+        return false;
+    const struct flag *flag = &flags[i];
+    *out = (struct cli_flag){.letter = flag->letter,
+                             .name = flag->name,
+                             .value = flag->value,
+                             .help = flag->help,
+                             .choices = flag->choices,
+                             .in = flag->in};
+    return true;
 }
 
 void cli_print_flags(FILE *file, unsigned in)

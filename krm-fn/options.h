@@ -25,6 +25,9 @@ struct cli_options {
     bool allow_empty, quiet, verbose, help, version;
 };
 
+/* What the bare arguments of a command are. */
+enum cli_takes { CLI_TAKES_FILES, CLI_TAKES_WORDS, CLI_TAKES_COMMAND, CLI_TAKES_TOPIC };
+
 struct cli_command {
     const char *group; /* headline that it stands under in the help */
     const char *name, *summary, *more;
@@ -32,6 +35,8 @@ struct cli_command {
     const char *exits; /* exit statuses, where they are not the usual ones; or NULL */
     unsigned flags;    /* which rows of the option table it has: CLI_FLAGS_... */
     size_t max_args;   /* bare arguments that it takes */
+    enum cli_takes takes;
+    const char *const *words; /* for CLI_TAKES_WORDS: those there are, up to a NULL */
     int (*run)(const struct cli_options *options);
 };
 
@@ -43,6 +48,18 @@ enum {
     CLI_FLAGS_ASK = 16,
     CLI_FLAGS_LIST = 32
 };
+
+/* A flag, for all that tells of it. */
+struct cli_flag {
+    char letter; /* or NUL */
+    const char *name, *help;
+    const char *value;          /* what the help calls its value; NULL: it takes none */
+    const char *const *choices; /* the values there are, up to a NULL; or NULL */
+    unsigned in;                /* CLI_FLAGS_... */
+};
+
+/* The i-th flag of the table; false behind the last. */
+bool cli_flag_get(struct cli_flag *out, size_t i);
 
 /* Reads the arguments after the command, up to the NULL at their end. False after a message. */
 bool cli_parse(struct cli_options *out, const struct cli_command *command, char **args);

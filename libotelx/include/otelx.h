@@ -240,6 +240,34 @@ OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);
 /* "error", "warning", "info". Static storage. */
 OTELX_API const char *otelx_severity_name(otelx_severity severity);
 
+/* A field of a configuration, for help and editors. Static storage. */
+typedef struct otelx_fields otelx_fields; /* those of one map */
+typedef struct otelx_field {
+    const char *name;
+    const char *type;           /* "string", "list of maps", ... */
+    const char *help;           /* what it is for: a line without full stop */
+    const char *preset;         /* its default, or "" */
+    const char *const *words;   /* the values that there are, up to a NULL; NULL: any of its type */
+    const otelx_fields *fields; /* what is in it, or in each of its items; or NULL */
+    int required;
+    int own; /* of otelx.dev alone: the Operator's resource does not have it */
+} otelx_field;
+
+/* The fields of the whole object: apiVersion, kind, metadata, spec, ... */
+OTELX_API const otelx_fields *otelx_config_fields(void);
+OTELX_API size_t otelx_field_count(const otelx_fields *fields);
+OTELX_API otelx_field otelx_field_get(const otelx_fields *fields, size_t i);
+
+/* A code that findings may have, explained. Static storage, no pointer is NULL. */
+typedef struct otelx_code {
+    const char *code;
+    otelx_severity severity; /* what it mostly is */
+    const char *meaning, *advice;
+} otelx_code;
+
+OTELX_API size_t otelx_code_count(void);
+OTELX_API otelx_code otelx_code_get(size_t i);
+
 /* The version of the library that is linked, as OTELX_VERSION is that of the header. */
 OTELX_API const char *otelx_version(void);
 

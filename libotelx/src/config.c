@@ -111,10 +111,10 @@ static void decode_server(const struct otx_node *block, enum otx_language langua
                           struct otx_config_agent *agent)
 {
     if (language == OTX_APACHE) {
-        agent->version = text_or(block, "version", "2.4");
-        agent->config_path = text_or(block, "configPath", "/usr/local/apache2/conf");
+        agent->version = text_or(block, "version", OTX_APACHE_VERSION);
+        agent->config_path = text_or(block, "configPath", OTX_APACHE_CONFIG);
     } else if (language == OTX_NGINX) {
-        agent->config_path = text_or(block, "configFile", "/etc/nginx/nginx.conf");
+        agent->config_path = text_or(block, "configFile", OTX_NGINX_CONFIG);
     }
 }
 

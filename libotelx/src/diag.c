@@ -73,6 +73,12 @@ const char *otx_code_name(enum otx_code code)
     return codes[code].name;
 }
 
+otelx_severity otx_code_severity(enum otx_code code)
+{
+    assert(code < OTX_CODE_COUNT);
+    return codes[code].severity;
+}
+
 /* What is handed out when memory has run out, so that callers may write to it unchecked. */
 static struct otx_diag *no_diag(struct otx_diags *diags)
 {

@@ -68,6 +68,7 @@ struct otx_diags {
 };
 
 const char *otx_code_name(enum otx_code code);
+otelx_severity otx_code_severity(enum otx_code code);
 
 /* Adds a finding; `text` and `field` are copied. Severity is that of the code's row. */
 struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,

@@ -2,14 +2,12 @@
  * marked as such. The Kubernetes types in it follow core/v1. Adding a field is a row. */
 #include "fields.h"
 
+#include "agent.h"
+
 static const char *const profiles[] = {"minimal", "operator", NULL};
 static const char *const policies[] = {"keep", "override", "error", NULL};
 static const char *const ledgers[] = {"annotation", "none", NULL};
 static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
-static const char *const toleration_operators[] = {"Exists", "Equal", NULL};
-static const char *const taint_effects[] = {"NoSchedule", "PreferNoSchedule", "NoExecute", NULL};
-static const char *const label_operators[] = {"In", "NotIn", "Exists", "DoesNotExist", NULL};
-static const char *const volume_modes[] = {"Filesystem", "Block", NULL};
 static const char *const propagators[] = {"tracecontext", "baggage", "b3",   "b3multi", "jaeger",
                                           "xray",         "ottrace", "none", NULL};
 static const char *const samplers[] = {"always_on",
@@ -22,149 +20,59 @@ static const char *const samplers[] = {"always_on",
                                        "xray",
                                        NULL};
 
-/* EnvVar */
-static const struct otx_field field_ref[] = {
-    {.name = "apiVersion"}, {.name = "fieldPath", .required = true}, {.name = NULL}};
-static const struct otx_field key_ref[] = {{.name = "name"},
-                                           {.name = "key", .required = true},
-                                           {.name = "optional", .type = OTX_T_BOOL},
-                                           {.name = NULL}};
-static const struct otx_field file_ref[] = {{.name = "volumeName", .required = true},
-                                            {.name = "path", .required = true},
-                                            {.name = "key", .required = true},
-                                            {.name = "optional", .type = OTX_T_BOOL},
-                                            {.name = NULL}};
-static const struct otx_field resource_ref[] = {{.name = "containerName"},
-                                                {.name = "resource", .required = true},
-                                                {.name = "divisor", .type = OTX_T_QUANTITY},
-                                                {.name = NULL}};
-static const struct otx_field value_from[] = {
-    {.name = "fieldRef", .type = OTX_T_FIELDS, .fields = field_ref},
-    {.name = "configMapKeyRef", .type = OTX_T_FIELDS, .fields = key_ref},
-    {.name = "secretKeyRef", .type = OTX_T_FIELDS, .fields = key_ref},
-    {.name = "resourceFieldRef", .type = OTX_T_FIELDS, .fields = resource_ref},
-    {.name = "fileKeyRef", .type = OTX_T_FIELDS, .fields = file_ref},
-    {.name = NULL}};
-static const struct otx_field env_var[] = {
-    {.name = "name", .required = true},
-    {.name = "value"},
-    {.name = "valueFrom", .type = OTX_T_FIELDS, .fields = value_from},
+/* Workloads */
+static const struct otx_field selection[] = {
+    {.name = "kind", .help = "glob of the workload's kind"},
+    {.name = "name", .help = "glob of its name"},
+    {.name = "namespace", .help = "glob of its namespace"},
+    {.name = "labelSelector",
+     .type = OTX_T_SELECTOR,
+     .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
     {.name = NULL}};
 
-/* What is said about the pod */
-static const struct otx_field toleration[] = {
-    {.name = "key"},
-    {.name = "operator", .type = OTX_T_WORD, .words = toleration_operators},
-    {.name = "value"},
-    {.name = "effect", .type = OTX_T_WORD, .words = taint_effects},
-    {.name = "tolerationSeconds", .type = OTX_T_INT},
-    {.name = NULL}};
-static const struct otx_field named[] = {{.name = "name", .required = true}, {.name = NULL}};
-static const struct otx_field selection[] = {{.name = "kind"},
-                                             {.name = "name"},
-                                             {.name = "namespace"},
-                                             {.name = "labelSelector", .type = OTX_T_SELECTOR},
-                                             {.name = NULL}};
-static const struct otx_field label_expression[] = {
-    {.name = "key", .required = true},
-    {.name = "operator", .type = OTX_T_WORD, .words = label_operators, .required = true},
-    {.name = "values", .type = OTX_T_LIST},
-    {.name = NULL}};
-const struct otx_field otx_fields_selector[] = {
-    {.name = "matchLabels", .type = OTX_T_STRINGS},
-    {.name = "matchExpressions", .type = OTX_T_OBJECTS, .fields = label_expression},
-    {.name = NULL}};
-
-/* ResourceRequirements */
-static const struct otx_field device_claim[] = {
-    {.name = "name", .required = true}, {.name = "request"}, {.name = NULL}};
-static const struct otx_field resources[] = {
-    {.name = "limits", .type = OTX_T_QUANTITIES},
-    {.name = "requests", .type = OTX_T_QUANTITIES},
-    {.name = "claims", .type = OTX_T_OBJECTS, .fields = device_claim, .dotted = OTX_D_NAMES},
-    {.name = NULL}};
-
-/* SecurityContext */
-static const struct otx_field profile_ref[] = {
-    {.name = "type", .required = true}, {.name = "localhostProfile"}, {.name = NULL}};
-static const struct otx_field capabilities[] = {
-    {.name = "add", .type = OTX_T_LIST}, {.name = "drop", .type = OTX_T_LIST}, {.name = NULL}};
-static const struct otx_field selinux[] = {
-    {.name = "level"}, {.name = "role"}, {.name = "type"}, {.name = "user"}, {.name = NULL}};
-static const struct otx_field windows[] = {{.name = "gmsaCredentialSpec"},
-                                           {.name = "gmsaCredentialSpecName"},
-                                           {.name = "hostProcess", .type = OTX_T_BOOL},
-                                           {.name = "runAsUserName"},
-                                           {.name = NULL}};
-static const struct otx_field security_context[] = {
-    {.name = "allowPrivilegeEscalation", .type = OTX_T_BOOL},
-    {.name = "appArmorProfile", .type = OTX_T_FIELDS, .fields = profile_ref},
-    {.name = "capabilities", .type = OTX_T_FIELDS, .fields = capabilities},
-    {.name = "privileged", .type = OTX_T_BOOL},
-    {.name = "procMount"},
-    {.name = "readOnlyRootFilesystem", .type = OTX_T_BOOL},
-    {.name = "runAsGroup", .type = OTX_T_INT},
-    {.name = "runAsNonRoot", .type = OTX_T_BOOL},
-    {.name = "runAsUser", .type = OTX_T_INT},
-    {.name = "seLinuxOptions", .type = OTX_T_FIELDS, .fields = selinux},
-    {.name = "seccompProfile", .type = OTX_T_FIELDS, .fields = profile_ref},
-    {.name = "windowsOptions", .type = OTX_T_FIELDS, .fields = windows},
-    {.name = NULL}};
-
-/* PersistentVolumeClaimTemplate. A dump of the cluster has `creationTimestamp: null` in it. */
-static const struct otx_field claim_metadata[] = {{.name = "labels", .type = OTX_T_STRINGS},
-                                                  {.name = "annotations", .type = OTX_T_STRINGS},
-                                                  {.name = "finalizers", .type = OTX_T_LIST},
-                                                  {.name = "name"},
-                                                  {.name = "namespace"},
-                                                  {.name = "creationTimestamp", .type = OTX_T_ANY},
-                                                  {.name = NULL}};
-static const struct otx_field claim_resources[] = {{.name = "limits", .type = OTX_T_QUANTITIES},
-                                                   {.name = "requests", .type = OTX_T_QUANTITIES},
-                                                   {.name = NULL}};
-static const struct otx_field data_source[] = {{.name = "apiGroup"},
-                                               {.name = "kind", .required = true},
-                                               {.name = "name", .required = true},
-                                               {.name = NULL}};
-static const struct otx_field data_source_ref[] = {{.name = "apiGroup"},
-                                                   {.name = "kind", .required = true},
-                                                   {.name = "name", .required = true},
-                                                   {.name = "namespace"},
-                                                   {.name = NULL}};
-static const struct otx_field claim_spec[] = {
-    {.name = "accessModes", .type = OTX_T_LIST},
-    {.name = "dataSource", .type = OTX_T_FIELDS, .fields = data_source},
-    {.name = "dataSourceRef", .type = OTX_T_FIELDS, .fields = data_source_ref},
-    {.name = "resources", .type = OTX_T_FIELDS, .fields = claim_resources},
-    {.name = "selector", .type = OTX_T_FIELDS, .fields = otx_fields_selector},
-    {.name = "storageClassName"},
-    {.name = "volumeAttributesClassName"},
-    {.name = "volumeMode", .type = OTX_T_WORD, .words = volume_modes},
-    {.name = "volumeName"},
-    {.name = NULL}};
-static const struct otx_field claim_template[] = {
-    {.name = "metadata", .type = OTX_T_FIELDS, .fields = claim_metadata},
-    {.name = "spec", .type = OTX_T_FIELDS, .fields = claim_spec, .required = true},
-    {.name = NULL}};
-
-/* The languages */
+/* The languages. Each has its own default image, and its own place for it. */
 #define ENV_FIELDS                                                                                 \
-    {.name = "env", .type = OTX_T_OBJECTS, .fields = env_var, .dotted = OTX_D_NAMED},              \
+    {.name = "env",                                                                                \
+     .type = OTX_T_OBJECTS,                                                                        \
+     .fields = otx_fields_env_var,                                                                 \
+     .dotted = OTX_D_NAMED,                                                                        \
+     .help = "variables for this language's containers; they win over `spec.env`"},                \
     {                                                                                              \
-        .name = "containers", .type = OTX_T_LIST, .ours = true                                     \
+        .name = "containers", .type = OTX_T_LIST, .ours = true,                                    \
+        .help = "names or globs of the containers; a name that none has is an error",              \
+        .preset = "the first that is no known sidecar"                                             \
     }
-#define AGENT_FIELDS                                                                               \
-    {.name = "image"}, {.name = "volumeLimitSize", .type = OTX_T_QUANTITY},                        \
-        {.name = "volumeClaimTemplate", .type = OTX_T_FIELDS, .fields = claim_template},           \
+#define AGENT_FIELDS(default_image)                                                                \
+    {.name = "image", .help = "the image that has the agent", .preset = default_image},            \
+        {.name = "volumeLimitSize",                                                                \
+         .type = OTX_T_QUANTITY,                                                                   \
+         .help = "the agent's volume: how much it may hold; profile `operator`: 200Mi"},           \
+        {.name = "volumeClaimTemplate",                                                            \
+         .type = OTX_T_FIELDS,                                                                     \
+         .fields = otx_fields_claim_template,                                                      \
+         .help = "an ephemeral volume for the agent, in place of an `emptyDir`"},                  \
         ENV_FIELDS
 #define RESOURCES_FIELD(field_name)                                                                \
     {                                                                                              \
-        .name = field_name, .type = OTX_T_FIELDS, .fields = resources                              \
+        .name = field_name, .type = OTX_T_FIELDS, .fields = otx_fields_resources,                  \
+        .help = "resources of the container that brings the agent; profile `operator` has some"    \
     }
-#define COPY_FIELDS                                                                                \
-    {.name = "mountPath", .ours = true},                                                           \
+#define COPY_FIELDS(default_path)                                                                  \
+    {.name = "mountPath",                                                                          \
+     .ours = true,                                                                                 \
+     .help = "where the containers have the agent",                                                \
+     .preset = default_path},                                                                      \
     {                                                                                              \
-        .name = "command", .type = OTX_T_LIST, .ours = true                                        \
+        .name = "command", .type = OTX_T_LIST, .ours = true,                                       \
+        .help = "the init container's command, in place of the one that copies the agent"          \
+    }
+#define COPIED(default_image, default_path)                                                        \
+    {                                                                                              \
+        AGENT_FIELDS(default_image), RESOURCES_FIELD("resourceRequirements"),                      \
+            COPY_FIELDS(default_path),                                                             \
+        {                                                                                          \
+            .name = NULL                                                                           \
+        }                                                                                          \
     }
 #define COPIED_ONLY "is for java, nodejs, python and dotnet only"
 #define NO_COPY_FIELDS                                                                             \
@@ -174,35 +82,49 @@ static const struct otx_field claim_template[] = {
     }
 #define ATTRS_FIELD                                                                                \
     {                                                                                              \
-        .name = "attrs", .type = OTX_T_OBJECTS, .fields = env_var, .dotted = OTX_D_NAMED           \
+        .name = "attrs", .type = OTX_T_OBJECTS, .fields = otx_fields_env_var,                      \
+        .dotted = OTX_D_NAMED, .help = "directives of the agent, each a name and a `value`"        \
     }
 
 static const struct otx_field extension[] = {
-    {.name = "image", .required = true}, {.name = "dir", .required = true}, {.name = NULL}};
-static const struct otx_field java[] = {
-    AGENT_FIELDS,
-    RESOURCES_FIELD("resources"),
-    {.name = "extensions", .type = OTX_T_OBJECTS, .fields = extension, .dotted = OTX_D_FIRST},
-    COPY_FIELDS,
+    {.name = "image", .required = true, .help = "the image that has the jars"},
+    {.name = "dir", .required = true, .help = "where they are in it"},
     {.name = NULL}};
-static const struct otx_field copied[] = {
-    AGENT_FIELDS, RESOURCES_FIELD("resourceRequirements"), COPY_FIELDS, {.name = NULL}};
-static const struct otx_field go[] = {
-    AGENT_FIELDS,
+static const struct otx_field java[] = {AGENT_FIELDS(OTX_IMAGE_JAVA),
+                                        RESOURCES_FIELD("resources"),
+                                        {.name = "extensions",
+                                         .type = OTX_T_OBJECTS,
+                                         .fields = extension,
+                                         .dotted = OTX_D_FIRST,
+                                         .help = "jars that the agent loads, too"},
+                                        COPY_FIELDS(OTX_PATH_JAVA),
+                                        {.name = NULL}};
+static const struct otx_field nodejs[] = COPIED(OTX_IMAGE_NODEJS, OTX_PATH_NODEJS);
+static const struct otx_field python[] = COPIED(OTX_IMAGE_PYTHON, OTX_PATH_PYTHON);
+static const struct otx_field dotnet[] = COPIED(OTX_IMAGE_DOTNET, OTX_PATH_DOTNET);
+static const struct otx_field go[] = {AGENT_FIELDS(OTX_IMAGE_GO),
+                                      RESOURCES_FIELD("resourceRequirements"),
+                                      {.name = "securityContext",
+                                       .type = OTX_T_FIELDS,
+                                       .fields = otx_fields_security_context,
+                                       .help = "of the sidecar, in place of user 0, privileged"},
+                                      NO_COPY_FIELDS,
+                                      {.name = NULL}};
+static const struct otx_field apache[] = {
+    AGENT_FIELDS(OTX_IMAGE_APACHE),
     RESOURCES_FIELD("resourceRequirements"),
-    {.name = "securityContext", .type = OTX_T_FIELDS, .fields = security_context},
+    ATTRS_FIELD,
+    {.name = "version", .help = "of the server: `2.2` or `2.4`", .preset = OTX_APACHE_VERSION},
+    {.name = "configPath", .help = "the folder of its configuration", .preset = OTX_APACHE_CONFIG},
     NO_COPY_FIELDS,
     {.name = NULL}};
-static const struct otx_field apache[] = {AGENT_FIELDS,
-                                          RESOURCES_FIELD("resourceRequirements"),
-                                          ATTRS_FIELD,
-                                          {.name = "version"},
-                                          {.name = "configPath"},
-                                          NO_COPY_FIELDS,
-                                          {.name = NULL}};
-static const struct otx_field nginx[] = {AGENT_FIELDS,   RESOURCES_FIELD("resourceRequirements"),
-                                         ATTRS_FIELD,    {.name = "configFile"},
-                                         NO_COPY_FIELDS, {.name = NULL}};
+static const struct otx_field nginx[] = {
+    AGENT_FIELDS(OTX_IMAGE_NGINX),
+    RESOURCES_FIELD("resourceRequirements"),
+    ATTRS_FIELD,
+    {.name = "configFile", .help = "its configuration's main file", .preset = OTX_NGINX_CONFIG},
+    NO_COPY_FIELDS,
+    {.name = NULL}};
 static const struct otx_field sdk[] = {
     ENV_FIELDS,
     {.name = "image", .instead = "is not for sdk: the SDK is in the application's own image"},
@@ -211,16 +133,25 @@ static const struct otx_field sdk[] = {
 
 /* What holds for all of them, and the fields of the planned v1beta1 that went elsewhere. */
 #define BETA "is a field of the planned v1beta1; "
-static const struct otx_field tls[] = {{.name = "secretName"}, {.name = "configMapName"},
-                                       {.name = "ca_file"},    {.name = "cert_file"},
-                                       {.name = "key_file"},   {.name = NULL}};
+static const struct otx_field tls[] = {
+    {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
+    {.name = "configMapName", .help = "the ConfigMap with the CA's certificate"},
+    {.name = "ca_file", .help = "the CA's certificate: a key of these, or an absolute path"},
+    {.name = "cert_file", .help = "the client's certificate: a key of the Secret, or a path"},
+    {.name = "key_file", .help = "the client's key, likewise"},
+    {.name = NULL}};
 static const struct otx_field exporter[] = {
-    {.name = "endpoint"},
-    {.name = "tls", .type = OTX_T_FIELDS, .fields = tls},
+    {.name = "endpoint", .help = "where telemetry is sent: `OTEL_EXPORTER_OTLP_ENDPOINT`"},
+    {.name = "tls",
+     .type = OTX_T_FIELDS,
+     .fields = tls,
+     .help = "certificates for an endpoint that is https"},
     {.name = "protocol", .instead = BETA "write `OTEL_EXPORTER_OTLP_PROTOCOL` in `spec.env`"},
     {.name = NULL}};
 static const struct otx_field sampler[] = {
-    {.name = "type", .type = OTX_T_WORD, .words = samplers}, {.name = "argument"}, {.name = NULL}};
+    {.name = "type", .type = OTX_T_WORD, .words = samplers, .help = "`OTEL_TRACES_SAMPLER`"},
+    {.name = "argument", .help = "`OTEL_TRACES_SAMPLER_ARG`, as that sampler wants it"},
+    {.name = NULL}};
 static const struct otx_field k8s_metadata[] = {
     {.name = "enabled", .instead = BETA "in v1alpha1 the attributes are always there"},
     {.name = "includeUIDs", .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
@@ -231,8 +162,13 @@ static const struct otx_field service_metadata[] = {
                      "`spec.defaults.useLabelsForResourceAttributes`"},
     {.name = NULL}};
 static const struct otx_field resource[] = {
-    {.name = "resourceAttributes", .type = OTX_T_STRINGS},
-    {.name = "addK8sUIDAttributes", .type = OTX_T_BOOL},
+    {.name = "resourceAttributes",
+     .type = OTX_T_STRINGS,
+     .help = "`OTEL_RESOURCE_ATTRIBUTES`; what the container has wins"},
+    {.name = "addK8sUIDAttributes",
+     .type = OTX_T_BOOL,
+     .help = "whether the uids of the pod and its owners are attributes; profile `operator`",
+     .preset = "false"},
     {.name = "attributes", .instead = BETA "write `spec.resource.resourceAttributes`"},
     {.name = "k8sMetadata",
      .type = OTX_T_FIELDS,
@@ -244,7 +180,11 @@ static const struct otx_field resource[] = {
      .instead = BETA "write `spec.defaults.useLabelsForResourceAttributes`"},
     {.name = NULL}};
 static const struct otx_field defaults[] = {
-    {.name = "useLabelsForResourceAttributes", .type = OTX_T_BOOL}, {.name = NULL}};
+    {.name = "useLabelsForResourceAttributes",
+     .type = OTX_T_BOOL,
+     .help = "whether the `app.kubernetes.io` labels name the service; profile `operator`",
+     .preset = "false"},
+    {.name = NULL}};
 static const struct otx_field env_config[] = {
     {.name = "exporter", .instead = BETA "write `spec.exporter`"},
     {.name = "propagators", .instead = BETA "write `spec.propagators`"},
@@ -253,42 +193,100 @@ static const struct otx_field env_config[] = {
     {.name = NULL}};
 
 const struct otx_field otx_fields_spec[] = {
-    {.name = "profile", .type = OTX_T_WORD, .words = profiles, .ours = true},
+    {.name = "profile",
+     .type = OTX_T_WORD,
+     .words = profiles,
+     .ours = true,
+     .help = "the manual procedure and no more, or all that the Operator v0.158.0 injects",
+     .preset = "minimal"},
     {.name = "select",
      .type = OTX_T_OBJECTS,
      .fields = selection,
      .dotted = OTX_D_FIRST,
-     .ours = true},
+     .ours = true,
+     .help = "the workloads to inject into; all that an entry says must fit",
+     .preset = "every workload"},
     {.name = "exclude",
      .type = OTX_T_OBJECTS,
      .fields = selection,
      .dotted = OTX_D_FIRST,
-     .ours = true},
-    {.name = "nodeSelector", .type = OTX_T_STRINGS, .ours = true},
-    {.name = "tolerations", .type = OTX_T_OBJECTS, .fields = toleration, .ours = true},
+     .ours = true,
+     .help = "workloads to leave alone, of those that are selected"},
+    {.name = "nodeSelector",
+     .type = OTX_T_STRINGS,
+     .ours = true,
+     .help = "labels of the nodes that the pods may run on"},
+    {.name = "tolerations",
+     .type = OTX_T_OBJECTS,
+     .fields = otx_fields_toleration,
+     .ours = true,
+     .help = "taints of nodes that the pods tolerate"},
     {.name = "imagePullSecrets",
      .type = OTX_T_OBJECTS,
-     .fields = named,
+     .fields = otx_fields_named,
      .dotted = OTX_D_NAMES,
-     .ours = true},
-    {.name = "imagePullPolicy", .type = OTX_T_WORD, .words = pull_policies},
-    {.name = "exporter", .type = OTX_T_FIELDS, .fields = exporter},
-    {.name = "resource", .type = OTX_T_FIELDS, .fields = resource},
-    {.name = "propagators", .type = OTX_T_LIST, .words = propagators},
-    {.name = "sampler", .type = OTX_T_FIELDS, .fields = sampler},
-    {.name = "defaults", .type = OTX_T_FIELDS, .fields = defaults},
-    {.name = "env", .type = OTX_T_OBJECTS, .fields = env_var, .dotted = OTX_D_NAMED},
-    {.name = "java", .type = OTX_T_FIELDS, .fields = java},
-    {.name = "nodejs", .type = OTX_T_FIELDS, .fields = copied},
-    {.name = "python", .type = OTX_T_FIELDS, .fields = copied},
-    {.name = "dotnet", .type = OTX_T_FIELDS, .fields = copied},
-    {.name = "go", .type = OTX_T_FIELDS, .fields = go},
-    {.name = "apacheHttpd", .type = OTX_T_FIELDS, .fields = apache},
-    {.name = "nginx", .type = OTX_T_FIELDS, .fields = nginx},
-    {.name = "sdk", .type = OTX_T_FIELDS, .fields = sdk, .ours = true},
-    {.name = "initContainerSecurityContext", .type = OTX_T_FIELDS, .fields = security_context},
-    {.name = "onConflict", .type = OTX_T_WORD, .words = policies, .ours = true},
-    {.name = "ledger", .type = OTX_T_WORD, .words = ledgers, .ours = true},
+     .ours = true,
+     .help = "secrets for the registry of the agents' images"},
+    {.name = "imagePullPolicy",
+     .type = OTX_T_WORD,
+     .words = pull_policies,
+     .help = "of the injected containers"},
+    {.name = "exporter",
+     .type = OTX_T_FIELDS,
+     .fields = exporter,
+     .help = "where telemetry is sent"},
+    {.name = "resource",
+     .type = OTX_T_FIELDS,
+     .fields = resource,
+     .help = "what telemetry says of its source"},
+    {.name = "propagators",
+     .type = OTX_T_LIST,
+     .words = propagators,
+     .help = "`OTEL_PROPAGATORS`: how a trace goes from one service to the next"},
+    {.name = "sampler", .type = OTX_T_FIELDS, .fields = sampler, .help = "which traces are kept"},
+    {.name = "defaults",
+     .type = OTX_T_FIELDS,
+     .fields = defaults,
+     .help = "where attributes come from that nothing else gives"},
+    {.name = "env",
+     .type = OTX_T_OBJECTS,
+     .fields = otx_fields_env_var,
+     .dotted = OTX_D_NAMED,
+     .help = "variables for every instrumented container"},
+    {.name = "java", .type = OTX_T_FIELDS, .fields = java, .help = "inject the Java agent"},
+    {.name = "nodejs", .type = OTX_T_FIELDS, .fields = nodejs, .help = "inject the Node.js agent"},
+    {.name = "python", .type = OTX_T_FIELDS, .fields = python, .help = "inject the Python agent"},
+    {.name = "dotnet", .type = OTX_T_FIELDS, .fields = dotnet, .help = "inject the .NET agent"},
+    {.name = "go",
+     .type = OTX_T_FIELDS,
+     .fields = go,
+     .help = "inject the Go agent, a sidecar that sees the application's processes"},
+    {.name = "apacheHttpd",
+     .type = OTX_T_FIELDS,
+     .fields = apache,
+     .help = "inject the agent of the Apache HTTP server"},
+    {.name = "nginx", .type = OTX_T_FIELDS, .fields = nginx, .help = "inject the agent of nginx"},
+    {.name = "sdk",
+     .type = OTX_T_FIELDS,
+     .fields = sdk,
+     .ours = true,
+     .help = "inject variables alone: the SDK is in the application's image"},
+    {.name = "initContainerSecurityContext",
+     .type = OTX_T_FIELDS,
+     .fields = otx_fields_security_context,
+     .help = "of the injected init containers"},
+    {.name = "onConflict",
+     .type = OTX_T_WORD,
+     .words = policies,
+     .ours = true,
+     .help = "what to do about a variable or node label that you have set to something else",
+     .preset = "keep"},
+    {.name = "ledger",
+     .type = OTX_T_WORD,
+     .words = ledgers,
+     .ours = true,
+     .help = "whether `otelx.dev/injected` in the workload's metadata records what was added",
+     .preset = "annotation"},
     {.name = "envConfig",
      .type = OTX_T_FIELDS,
      .fields = env_config,
@@ -300,14 +298,26 @@ const struct otx_field otx_fields_spec[] = {
 
 /* The arguments' fields are kustomize's, for the plugins of its older kind. */
 const struct otx_field otx_fields_root[] = {
-    {.name = "apiVersion", .required = true},
-    {.name = "kind", .required = true},
-    {.name = "metadata", .type = OTX_T_ANY},
-    {.name = "spec", .type = OTX_T_FIELDS, .fields = otx_fields_spec},
-    {.name = "status", .type = OTX_T_ANY},
-    {.name = "argsOneLiner", .type = OTX_T_ANY},
-    {.name = "argsFromFile", .type = OTX_T_ANY},
+    {.name = "apiVersion",
+     .required = true,
+     .help = "`otelx.dev/v1alpha1`, or the Operator's `opentelemetry.io/v1alpha1`"},
+    {.name = "kind", .required = true, .help = "`Instrumentation`"},
+    {.name = "metadata",
+     .type = OTX_T_ANY,
+     .help = "the name, and for the Operator's the namespace"},
+    {.name = "spec",
+     .type = OTX_T_FIELDS,
+     .fields = otx_fields_spec,
+     .help = "what to inject, and into what"},
+    {.name = "status", .type = OTX_T_ANY, .help = "of the Operator's resource; without effect"},
+    {.name = "argsOneLiner", .type = OTX_T_ANY, .help = "kustomize's; without effect"},
+    {.name = "argsFromFile", .type = OTX_T_ANY, .help = "kustomize's; without effect"},
     {.name = NULL}};
+
+const otelx_fields *otelx_config_fields(void)
+{
+    return (const otelx_fields *)otx_fields_root;
+}
 
 /* Names that people write and that are not near by their letters. The first that fits counts. */
 static const struct {
@@ -337,19 +347,6 @@ static const struct {
     {"secret", "secretName"},
     {"configMap", "configMapName"},
 };
-
-const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name)
-{
-    for (; fields->name; fields++)
-        if (otx_str_is(name, fields->name))
-            return fields;
-    return NULL;
-}
-
-bool otx_field_is_open(const struct otx_field *field, bool ours)
-{
-    return !field->instead && (ours || !field->ours);
-}
 
 struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name)
 {

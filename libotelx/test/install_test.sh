@@ -37,6 +37,12 @@ diff - "$WORK/installed" <<'END' || die "not the files to install"
 ./lib/libotelx.so
 ./lib/libotelx.so.0
 ./lib/pkgconfig/otelx.pc
+./share/bash-completion/completions/otelx
+./share/fish/vendor_completions.d/otelx.fish
+./share/man/man1/otelx.1
+./share/man/man3/otelx.3
+./share/man/man5/otelx-config.5
+./share/zsh/site-functions/_otelx
 END
 ! grep -q "$WORK" "$WORK/stage/usr/lib/pkgconfig/otelx.pc" || die "otelx.pc names DESTDIR"
 ok "install with DESTDIR"
