@@ -11,11 +11,13 @@
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
 typedef const char *set_fn(struct cli_options *options, const char *value);
 
-static const char *set_config(struct cli_options *options, const char *value)
+static const char *add_word(struct cli_words *words, const char *value)
 {
-    if (options->config)
-        return "was given twice; there can be only one configuration";
-    options->config = value;
+    const char **items = realloc(words->items, (words->count + 1) * sizeof *items);
+    if (!items)
+        return "cannot be kept: out of memory";
+    items[words->count++] = value;
+    words->items = items;
     return NULL;
 }
 
@@ -23,6 +25,12 @@ static const char *set_file(struct cli_options *options, const char *value)
 {
     options->args[options->arg_count++] = value;
     return NULL;
+}
+
+static const char *set_default_namespace(struct cli_options *options, const char *value)
+{
+    options->default_namespace = value;
+    return *value ? NULL : "must name a namespace";
 }
 
 static const char *set_output_dir(struct cli_options *options, const char *value)
@@ -87,7 +95,8 @@ struct flag {
     char letter;
     const char *name, *value; /* `value`: what the help calls it; NULL for a flag without */
     unsigned in;
-    set_fn *set;  /* with a value */
+    set_fn *set;  /* with a value; or */
+    size_t words; /* offset of the cli_words that it is added to */
     size_t truth; /* without: offset of the bool that it makes true */
     const char *help;
 };
@@ -97,8 +106,9 @@ static const struct flag flags[] = {
      .name = "config",
      .value = "FILE",
      .in = MANIFESTS | CLI_FLAGS_FN,
-     .set = set_config,
-     .help = "the configuration: an Instrumentation or a ConfigMap"},
+     .words = offsetof(struct cli_options, configs),
+     .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a\n"
+             "                           ConfigMap; may repeat"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
@@ -111,6 +121,38 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, recursive),
      .help = "look into the directories below a directory, too"},
+    {.letter = 'l',
+     .name = "selector",
+     .value = "EXPR",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, selectors),
+     .help = "only workloads with these labels, as in app=web,tier in (a, b),!old"},
+    {.letter = 'n',
+     .name = "namespace",
+     .value = "NS",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, name_spaces),
+     .help = "only those in this namespace; a glob, may repeat"},
+    {.name = "kind",
+     .value = "KIND",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, kinds),
+     .help = "only those of this kind, as in Deployment, deployments or deploy; may repeat"},
+    {.name = "name",
+     .value = "GLOB",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, names),
+     .help = "only those whose name matches; may repeat"},
+    {.name = "container",
+     .value = "GLOB",
+     .in = CLI_FLAGS_PLAN,
+     .words = offsetof(struct cli_options, containers),
+     .help = "only containers whose name matches, whatever the language; may repeat"},
+    {.name = "default-namespace",
+     .value = "NS",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .set = set_default_namespace,
+     .help = "the namespace of manifests that do not say theirs"},
     {.letter = 'i',
      .name = "in-place",
      .in = CLI_FLAGS_REWRITE,
@@ -207,7 +249,11 @@ static bool set_value(struct parse *parse, const struct flag *flag, const char *
 {
     if (!value && !*parse->next)
         return say_usage(parse, shown, "needs a value");
-    const char *wrong = flag->set(parse->options, value ? value : *parse->next++);
+    if (!value)
+        value = *parse->next++;
+    const char *wrong =
+        flag->set ? flag->set(parse->options, value)
+                  : add_word((struct cli_words *)((char *)parse->options + flag->words), value);
     return !wrong || say_usage(parse, shown, wrong);
 }
 
@@ -309,6 +355,19 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
     }
     struct parse parse = {.options = out, .command = command, .next = args};
     return read_args(&parse);
+}
+
+void cli_options_free(struct cli_options *options)
+{
+    free(options->args);
+    for (size_t i = 0; i < FLAG_COUNT; i++)
+        if (flags[i].words)
+            free(((struct cli_words *)((char *)options + flags[i].words))->items);
+}
+
+bool cli_has_config(const struct cli_options *options)
+{
+    return options->configs.count > 0;
 }
 
 void cli_print_flags(FILE *file, unsigned in)

@@ -80,6 +80,24 @@ typedef struct otelx_source {
     size_t size;
 } otelx_source;
 
+/* The workloads that a call is to work on: all that is given must match. The others are skipped.
+ * Lists are comma lists; NULL or empty: any. A word that matches nothing is a finding. Start from
+ * OTELX_FILTER_INIT. */
+typedef struct otelx_filter {
+    size_t size;            /* sizeof(otelx_filter), set by OTELX_FILTER_INIT */
+    const char *selector;   /* of labels, as `kubectl -l` takes it */
+    const char *name_space; /* globs, for the namespace as far as it is known */
+    const char *kind;       /* in any case, also plural or as kubectl shortens it */
+    const char *name;       /* globs */
+    /* Globs: the containers to inject into, for every language; without effect on removal. */
+    const char *container;
+} otelx_filter;
+
+#define OTELX_FILTER_INIT                                                                          \
+    {                                                                                              \
+        sizeof(otelx_filter), 0, 0, 0, 0, 0                                                        \
+    }
+
 /* Limits and choices; 0 means the default. Start from OTELX_OPTIONS_INIT. */
 typedef struct otelx_options {
     size_t size;      /* sizeof(otelx_options), set by OTELX_OPTIONS_INIT */
@@ -89,11 +107,12 @@ typedef struct otelx_options {
     unsigned flags;   /* OTELX_RESULTS */
     /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
     const char *default_namespace;
+    const otelx_filter *only; /* NULL: all workloads. Read during the call only */
 } otelx_options;
 
 #define OTELX_OPTIONS_INIT                                                                         \
     {                                                                                              \
-        sizeof(otelx_options), 0, 0, 0, 0, 0                                                       \
+        sizeof(otelx_options), 0, 0, 0, 0, 0, 0                                                    \
     }
 
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
@@ -124,6 +143,7 @@ typedef struct otelx_change {
     otelx_verdict verdict;
     const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
     const char *reason;                                 /* for skipped and refused, else "" */
+    int filtered;                                       /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
     const char *version;  /* tags of the agents' images, likewise */
     const char *containers;                         /* names, separated by commas */

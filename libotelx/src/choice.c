@@ -138,6 +138,22 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
     return common.text.n || own.text.n;
 }
 
+/* To the containers that the call is for; without a list of others they are all. */
+static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
+{
+    const struct otx_node *only = c->how->context->containers;
+    struct otx_targets meant = {.arena = c->how->arena};
+    if (!only || c->how->removal)
+        return;
+    otx_targets_matching(&meant, c->w, only, NULL);
+    if (has_list)
+        keep_listed(&choice->targets, &meant);
+    else
+        choice->targets = meant;
+    if (!choice->targets.n)
+        c->choices->reason = "no container selected";
+}
+
 static void choose_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
@@ -158,6 +174,7 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
         if (usual)
             otx_targets_add(&choice->targets, usual);
     }
+    narrow(c, choice, patterns || has_list);
 }
 
 /* A configuration of our group: every language that it has a block for. */
@@ -287,9 +304,10 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
     bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
     if (!containers || !containers->first)
         return; /* the Operator leaves such a pod alone */
-    if (!listed_containers(c, choice->language, &choice->targets) ||
-        (choice->targets.n == 0 && sidecar))
+    bool has_list = listed_containers(c, choice->language, &choice->targets);
+    if (!has_list || (choice->targets.n == 0 && sidecar))
         otx_targets_add(&choice->targets, containers->first);
+    narrow(c, choice, has_list);
 }
 
 /* The Operator's resources, by annotations. */
@@ -436,6 +454,7 @@ static void check_left(struct chooser *c)
         const struct otx_choice *choice = &c->choices->items[i];
         struct otx_targets listed = {.arena = c->how->arena};
         if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
+            c->how->context->containers ||
             listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
                               &listed))
             continue;

@@ -13,7 +13,8 @@ struct otx_context {
     struct otx_str default_name_space;
     const struct otx_settings *const *meant; /* configurations of ours that mean the workload */
     size_t meant_count;
-    const char *not_meant; /* why none does, or NULL */
+    const char *not_meant;             /* why none does, or NULL */
+    const struct otx_node *containers; /* globs: the only ones to inject into; NULL: any */
 };
 
 /* One language. */

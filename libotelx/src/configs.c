@@ -64,6 +64,7 @@ static bool read_object(struct reader *r, const struct otx_node *root)
 {
     struct otx_settings settings;
     const struct otx_node *items = otx_map_get(root, "items");
+    r->cfg->given = true;
     if (otx_is_resource_list(root))
         return read_object(r, otx_map_get(root, "functionConfig"));
     if (root && otx_str_is(otx_map_text(root, "kind"), "List") && items && items->kind == OTX_SEQ) {

@@ -24,7 +24,8 @@ struct otelx_config {
     struct otx_setting *own;
     size_t own_count, own_cap;
     struct otx_index index;
-    bool operators; /* some source holds a resource of the Operator's group */
+    bool given;     /* some source was read: functionConfigs do not count then */
+    bool operators; /* it holds a resource of the Operator's group */
     bool observed;  /* manifests were shown to it: they are what every call sees */
     bool bad;       /* some source is no configuration */
 };

@@ -121,7 +121,9 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
         if (meant.n == before && !again && init)
             otx_targets_add(&meant, init);
         else if (meant.n == before && !again) {
-            say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec, p->text);
+            if (diags)
+                say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec,
+                            p->text);
             good = false;
         }
     }

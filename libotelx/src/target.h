@@ -32,7 +32,7 @@ const struct otx_node *otx_find_container(const struct otx_workload *workload, s
 void otx_targets_named(struct otx_targets *targets, const struct otx_workload *workload,
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags);
 /* The names or globs of a configuration; globs mean regular containers only. False, with findings,
- * when one matches nothing: it is misspelt. */
+ * when one matches nothing: it is misspelt. `diags` may be NULL. */
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *workload,
                           const struct otx_node *patterns, struct otx_diags *diags);
 
