@@ -60,8 +60,8 @@ static bool is_called(struct otx_str word, struct otx_str name, struct otx_near 
 struct otx_str otx_kind_called(struct otx_str word, struct otx_near *near)
 {
     struct otx_str base = otx_str_sub(word, 0, otx_str_find(word, '.', 0));
-    struct otx_str one =
-        otx_str_ends(base, OTX_S("s")) ? otx_str_sub(base, 0, base.n - 1) : OTX_S("");
+    bool many = base.n > 1 && (base.p[base.n - 1] == 's' || base.p[base.n - 1] == 'S');
+    struct otx_str one = many ? otx_str_sub(base, 0, base.n - 1) : base;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         struct otx_str kind = otx_str_of(kinds[i].kind), letters = otx_str_of(kinds[i].letters);
         if (is_called(base, kind, near) || is_called(one, kind, near) ||
