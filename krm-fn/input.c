@@ -1,6 +1,8 @@
 /* Brings files to the library. Knows what a configuration is called, nothing of what is in one. */
 #include "input.h"
 
+#include "settings.h"
+
 otelx_options cli_library_options(const struct cli_options *options, unsigned flags)
 {
     otelx_options library = OTELX_OPTIONS_INIT;
@@ -37,6 +39,10 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
                       struct cli_report *report)
 {
     *out = NULL;
+    if (!cli_has_config(options) && options->on_conflict) {
+        cli_say("--on-conflict is for a configuration; give one with -c FILE or --set");
+        return false;
+    }
     if (!cli_has_config(options))
         return true;
     otelx_status status = otelx_config_new(out, (otelx_source){0}, NULL);
@@ -49,5 +55,7 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
         if (!read)
             return false;
     }
+    if (status == OTELX_OK)
+        status = cli_settings_apply(*out, options);
     return finish(*out, status, report);
 }

@@ -33,6 +33,13 @@ static const char *set_default_namespace(struct cli_options *options, const char
     return *value ? NULL : "must name a namespace";
 }
 
+static const char *set_field(struct cli_options *options, const char *value)
+{
+    if (*value == '=' || !strchr(value, '='))
+        return "must be PATH=VALUE, such as python.image=example.org/agent:1";
+    return add_word(&options->sets, value);
+}
+
 static const char *set_output_dir(struct cli_options *options, const char *value)
 {
     if (!*value)
@@ -64,6 +71,13 @@ static const char *set_format(struct cli_options *options, const char *value)
 {
     options->format = value;
     return NULL;
+}
+
+static const char *set_on_conflict(struct cli_options *options, const char *value)
+{
+    static const char *const names[] = {"keep", "override", "error"};
+    options->on_conflict = value;
+    return find_name(value, names, 3) < 3 ? NULL : "must be `keep`, `override` or `error`";
 }
 
 static const char *set_fail_on(struct cli_options *options, const char *value)
@@ -109,6 +123,19 @@ static const struct flag flags[] = {
      .words = offsetof(struct cli_options, configs),
      .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a\n"
              "                           ConfigMap; may repeat"},
+    {.name = "set",
+     .value = "PATH=VALUE",
+     .in = MANIFESTS,
+     .set = set_field,
+     .words = offsetof(struct cli_options, sets),
+     .help = "set a field of the configuration, as in python.image=example.org/agent:1;\n"
+             "                           may repeat; without -c it is a configuration of its own"},
+    {.name = "on-conflict",
+     .value = "POLICY",
+     .in = CLI_FLAGS_PLAN,
+     .set = set_on_conflict,
+     .help = "what to do with variables that are there with other values: keep,\n"
+             "                           override or error"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
@@ -367,7 +394,7 @@ void cli_options_free(struct cli_options *options)
 
 bool cli_has_config(const struct cli_options *options)
 {
-    return options->configs.count > 0;
+    return options->configs.count || options->sets.count;
 }
 
 void cli_print_flags(FILE *file, unsigned in)
@@ -379,6 +406,7 @@ void cli_print_flags(FILE *file, unsigned in)
         char letter[] = {'-', flag->letter, ',', '\0'};
         char name[32];
         snprintf(name, sizeof name, "--%s %s", flag->name, flag->value ? flag->value : "");
-        fprintf(file, "  %3s %-20s %s\n", flag->letter ? letter : "", name, flag->help);
+        const char *gap = strlen(name) > 20 ? "\n                           " : " ";
+        fprintf(file, "  %3s %-20s%s%s\n", flag->letter ? letter : "", name, gap, flag->help);
     }
 }

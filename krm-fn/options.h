@@ -23,6 +23,8 @@ struct cli_options {
     const char **args;        /* bare arguments and those of -f, in order */
     size_t arg_count;
     const char *default_namespace; /* or NULL */
+    const char *on_conflict;       /* or NULL */
+    struct cli_words sets;         /* PATH=VALUE */
     struct cli_words selectors, name_spaces, kinds, names, containers;
     const char *output_dir; /* or NULL */
     enum cli_output output;

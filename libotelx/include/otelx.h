@@ -201,6 +201,18 @@ OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
 OTELX_API otelx_status otelx_config_add(otelx_config *cfg, otelx_source src,
                                         const otelx_options *opts);
 
+/* A value for a field. The path is a ConfigMap's: dotted, below spec. */
+typedef struct otelx_setting {
+    const char *name; /* in messages; NULL: the path */
+    const char *path, *value;
+} otelx_setting;
+
+/* Sets fields of every configuration that was read, as a ConfigMap's `data` would; without one they
+ * are a configuration of their own. All are validated again. To be called before manifests are
+ * shown to it. After an error as above. */
+OTELX_API otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings,
+                                        size_t count);
+
 /* Shows it manifests, all that later calls will work on: Namespaces, ConfigMaps and Secrets, and
  * the Operator's Instrumentation resources in them then count in every call. Without it each call
  * sees what its own source holds. To be called after the configurations are read. What cannot be

@@ -56,6 +56,12 @@ void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, uns
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings);
 
+/* A copy of a configuration with the pairs of `data`, which are dotted paths below spec and their
+ * values, laid over it. NULL when out of memory, or, with findings, when a path is wrong. */
+struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
+                                const struct otx_node *data, struct otx_diags *diags,
+                                unsigned source);
+
 /* An empty configuration: nothing to inject. A ConfigMap without data is one. */
 bool otx_config_is_empty(const struct otx_node *root);
 

@@ -57,10 +57,12 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
 
 static void locate_findings(otelx_result *result, struct otx_str text, const otelx_config *cfg)
 {
+    otx_diags_settle(&result->diags);
     otx_diags_sort(&result->diags);
     otx_diags_locate(&result->diags, text, 0);
     for (size_t i = 0; cfg && i < cfg->source_count; i++)
-        otx_diags_locate(&result->diags, cfg->sources[i].text, (unsigned)i + 1);
+        if (cfg->sources[i].text.p)
+            otx_diags_locate(&result->diags, cfg->sources[i].text, (unsigned)i + 1);
 }
 
 static otelx_status fill_result(otelx_result *result, otelx_source src, const otelx_config *cfg,
