@@ -7,7 +7,8 @@
 LAYERS = mem str source diag node yaml emit look edit child place_block place_flow place tokens wrap \
          want rename missing take merge verify \
          kind agent annotation webserver number fields schema select filter configmap validate config \
-         index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
+         effective index lookup configs target choice ledger overlay attributes variable listvar \
+         environment parts servers plan \
          report inspect results work result pass prove run \
          otelx
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "config.h"
 #include "diff.h"
 #include "fn.h"
 #include "io.h"
@@ -88,6 +89,17 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
      .run = cli_verify},
+    {.group = "Hand over",
+     .name = "config",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "validate a configuration, or print the effective one",
+     .more =
+         "Prints the configurations that -c, --set and the arguments give, with their defaults\n"
+         "written out, as YAML that is a configuration again.\n",
+     .exits = "0 valid; 1 a finding reaches --fail-on",
+     .flags = CLI_FLAGS_CONFIG,
+     .max_args = (size_t)-1,
+     .run = cli_config},
     {.group = "Other",
      .name = "fn",
      .usage = " [flags] < RESOURCELIST",

@@ -102,7 +102,7 @@ static const char *set_color(struct cli_options *options, const char *value)
 
 enum {
     MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
-    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | MANIFESTS
+    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | CLI_FLAGS_CONFIG | MANIFESTS
 };
 
 struct flag {
@@ -119,20 +119,20 @@ static const struct flag flags[] = {
     {.letter = 'c',
      .name = "config",
      .value = "FILE",
-     .in = MANIFESTS | CLI_FLAGS_FN,
+     .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
      .words = offsetof(struct cli_options, configs),
      .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a\n"
              "                           ConfigMap; may repeat"},
     {.name = "set",
      .value = "PATH=VALUE",
-     .in = MANIFESTS,
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .set = set_field,
      .words = offsetof(struct cli_options, sets),
      .help = "set a field of the configuration, as in python.image=example.org/agent:1;\n"
              "                           may repeat; without -c it is a configuration of its own"},
     {.name = "on-conflict",
      .value = "POLICY",
-     .in = CLI_FLAGS_PLAN,
+     .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
      .set = set_on_conflict,
      .help = "what to do with variables that are there with other values: keep,\n"
              "                           override or error"},
@@ -204,6 +204,11 @@ static const struct flag flags[] = {
      .help = "table (default), name or json"},
     {.name = "fail-on",
      .value = "LEVEL",
+     .in = CLI_FLAGS_CONFIG,
+     .set = set_fail_on,
+     .help = "exit status 1 from here on: warning, or never (default)"},
+    {.name = "fail-on",
+     .value = "LEVEL",
      .in = MANIFESTS,
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
@@ -218,9 +223,14 @@ static const struct flag flags[] = {
      .help = "take empty input for what it is instead of an error"},
     {.name = "color",
      .value = "WHEN",
-     .in = MANIFESTS,
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .set = set_color,
      .help = "auto (default), always or never"},
+    {.letter = 'q',
+     .name = "quiet",
+     .in = CLI_FLAGS_CONFIG,
+     .truth = offsetof(struct cli_options, quiet),
+     .help = "check only: print nothing but errors"},
     {.letter = 'q',
      .name = "quiet",
      .in = MANIFESTS,
@@ -228,7 +238,7 @@ static const struct flag flags[] = {
      .help = "report errors only"},
     {.letter = 'v',
      .name = "verbose",
-     .in = MANIFESTS,
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .truth = offsetof(struct cli_options, verbose),
      .help = "report what is merely worth knowing, too"},
     {.letter = 'h',

@@ -52,6 +52,7 @@ enum {
     CLI_FLAGS_NONE = 8, /* but for --help */
     CLI_FLAGS_ASK = 16,
     CLI_FLAGS_LIST = 32,
+    CLI_FLAGS_CONFIG = 128,
     CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
 };
 

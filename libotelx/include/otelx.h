@@ -219,6 +219,11 @@ OTELX_API otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *
  * parsed is passed over. OTELX_OK or OTELX_ENOMEM. */
 OTELX_API otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src,
                                             const otelx_options *opts);
+/* The configurations as they take effect, with their defaults written out, as YAML that reads as
+ * the same again. Borrowed until the next call with `cfg`; not NUL-terminated. NULL when out of
+ * memory, or after an error. */
+OTELX_API const char *otelx_config_text(otelx_config *cfg, size_t *size);
+
 OTELX_API void otelx_config_free(otelx_config *cfg);
 OTELX_API size_t otelx_config_diag_count(const otelx_config *cfg);
 OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);

@@ -185,6 +185,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
     struct otx_str policy = otx_map_text(spec, "onConflict");
     *s = (struct otx_settings){
         .root = root,
+        .spec = spec,
         .name = otx_map_text(metadata, "name"),
         .name_space = otx_map_text(metadata, "namespace"),
         .by_annotation = is_operators(root),

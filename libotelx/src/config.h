@@ -33,6 +33,7 @@ struct otx_settings {
     enum otx_profile profile;
     struct otx_str name, name_space; /* of the resource */
     const struct otx_node *root;     /* of it; its place is told from there */
+    const struct otx_node *spec;     /* of it, or made of a ConfigMap's data */
     const struct otx_node *select, *exclude;
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "configmap.h"
+#include "effective.h"
 #include "yaml.h"
 
 enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };
@@ -330,6 +331,7 @@ void otelx_config_free(otelx_config *cfg)
     otx_diags_free(&cfg->diags);
     otx_index_free(&cfg->index);
     otx_arena_free(&cfg->arena);
+    otx_buf_free(&cfg->text);
     free(cfg->sources);
     free(cfg->read);
     free(cfg->own);
@@ -347,4 +349,20 @@ otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i)
     assert(cfg && i < cfg->diags.count);
     const struct otx_diag *diag = &cfg->diags.items[i];
     return otx_diag_public(diag, diag->source ? cfg->sources[diag->source - 1].name : "");
+}
+
+const char *otelx_config_text(otelx_config *cfg, size_t *size)
+{
+    assert(cfg && size);
+    cfg->text.n = 0;
+    *size = 0;
+    for (size_t i = 0; i < cfg->read_count && !cfg->bad; i++) {
+        if (i)
+            otx_buf_text(&cfg->text, "---\n");
+        otx_effective(&cfg->arena, &cfg->read[i].settings, &cfg->text);
+    }
+    if (cfg->text.failed || cfg->bad)
+        return NULL;
+    *size = cfg->text.n;
+    return cfg->text.p ? cfg->text.p : "";
 }

@@ -26,10 +26,11 @@ struct otelx_config {
     struct otx_setting *own; /* those of our group */
     size_t own_count, own_cap;
     struct otx_index index;
-    bool given;     /* some source was read: functionConfigs do not count then */
-    bool operators; /* it holds a resource of the Operator's group */
-    bool observed;  /* manifests were shown to it: they are what every call sees */
-    bool bad;       /* some source is no configuration */
+    struct otx_buf text; /* of otelx_config_text */
+    bool given;          /* some source was read: functionConfigs do not count then */
+    bool operators;      /* it holds a resource of the Operator's group */
+    bool observed;       /* manifests were shown to it: they are what every call sees */
+    bool bad;            /* some source is no configuration */
 };
 
 /* What was set by a dotted path has no place in a text: its nodes are at this offset and the number
