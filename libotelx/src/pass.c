@@ -301,5 +301,6 @@ void otx_report_selection(struct otx_state *s)
         otx_buf_free(&text);
     }
     s->hit_count = 0;
-    otx_filter_report(&s->filter, diags, s->run->result->filter_source);
+    if (s->documents) /* empty input has nothing to choose from */
+        otx_filter_report(&s->filter, diags, s->run->result->filter_source);
 }

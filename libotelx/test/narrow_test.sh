@@ -179,6 +179,8 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     [ ! -s out ] || die "a wrong selection, and something is written"
     ends 2 'did you mean --name' inject --nam web $all
 
+    ends 0 '0 workloads' inject -n shop --allow-empty -c full.yaml /dev/null
+
     # What the configuration selects is judged as if there were no flags.
     ends 0 'statefulset/db injected' inject -c ours.yaml --kind sts web.yaml db.yaml
     ends 0 'statefulset/db skipped  not selected' inject -c ours.yaml --name web web.yaml db.yaml
