@@ -11,8 +11,11 @@
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
 typedef const char *set_fn(struct cli_options *options, const char *value);
 
+/* An empty one is a variable of a script that is not set: it must not come to mean all. */
 static const char *add_word(struct cli_words *words, const char *value)
 {
+    if (!*value)
+        return "must not be empty";
     const char **items = realloc(words->items, (words->count + 1) * sizeof *items);
     if (!items)
         return "cannot be kept: out of memory";

@@ -21,18 +21,26 @@ static size_t count_words(struct otx_str list)
     return count;
 }
 
-static void read_terms(struct otx_filter *filter, struct otx_terms *terms, const char *list)
+/* A list without a word in it means nothing, and not everything. */
+static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const char *list,
+                       struct otx_diags *diags, unsigned source)
 {
     struct otx_str rest = otx_str_copy(filter->arena, otx_str_of(list)), word;
-    if (!list || !rest.p)
-        return;
+    struct otx_buf text = {0};
+    if (!rest.n)
+        return true;
     terms->items = otx_alloc(filter->arena, count_words(rest) * sizeof *terms->items);
     while (terms->items && otx_str_cut(&rest, ',', &word)) {
         word = otx_str_trim(word);
         if (word.n)
             terms->items[terms->count++] = (struct otx_term){.word = word, .near = {.word = word}};
     }
-    filter->active |= terms->count > 0;
+    filter->active = true;
+    if (terms->count || filter->arena->failed)
+        return true;
+    otx_buf_format(&text, "`%s` must be a name, or several with commas", otx_str_of(list));
+    refuse(diags, source, &text);
+    return false;
 }
 
 /* Users write deploy, deployments or deployments.apps. */
@@ -60,7 +68,7 @@ static bool read_selector(struct otx_filter *filter, const char *selector, struc
 {
     const char *why = NULL;
     struct otx_buf text = {0};
-    filter->selector = otx_str_trim(otx_str_copy(filter->arena, otx_str_of(selector)));
+    filter->selector = otx_str_copy(filter->arena, otx_str_of(selector));
     if (filter->selector.n)
         otx_labels_match(filter->selector, NULL, &why);
     filter->active |= filter->selector.n > 0;
@@ -94,10 +102,13 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
         return true;
     size_t size = options->only->size < sizeof only ? options->only->size : sizeof only;
     memcpy(&only, options->only, size);
-    read_terms(filter, &filter->fields[OTX_BY_NAMESPACE], only.name_space);
-    read_terms(filter, &filter->fields[OTX_BY_KIND], only.kind);
-    read_terms(filter, &filter->fields[OTX_BY_NAME], only.name);
-    read_terms(filter, &filter->fields[OTX_BY_CONTAINER], only.container);
+    const char *const lists[OTX_FILTER_FIELDS] = {[OTX_BY_NAMESPACE] = only.name_space,
+                                                  [OTX_BY_KIND] = only.kind,
+                                                  [OTX_BY_NAME] = only.name,
+                                                  [OTX_BY_CONTAINER] = only.container};
+    for (size_t i = 0; i < OTX_FILTER_FIELDS; i++)
+        if (!read_terms(filter, &filter->fields[i], lists[i], diags, source))
+            return false;
     list_containers(filter);
     return read_kinds(&filter->fields[OTX_BY_KIND], diags, source) &&
            read_selector(filter, only.selector, diags, source) && !arena->failed;

@@ -30,7 +30,7 @@ struct otx_index {
     struct otx_objects name_spaces, config_maps, secrets;
     const struct otx_index *beyond; /* where Namespaces, ConfigMaps and Secrets are, too; or NULL */
     bool no_resources;              /* those of the input do not count */
-    bool failed;       /* sticky: out of memory */
+    bool failed;                    /* sticky: out of memory */
 };
 
 /* Whether a document may hold anything for the index: it must be parsed only then. `env_from`:

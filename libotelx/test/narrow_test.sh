@@ -177,6 +177,10 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     ends 2 'no kind of workload is called `configmap`' inject --kind configmap $all
     ends 2 'must be a label selector' inject -l 'app in web' $all
     [ ! -s out ] || die "a wrong selection, and something is written"
+    ends 2 'must not be empty' inject --name= $all
+    ends 2 'must not be empty' uninject -l '' web.yaml
+    ends 2 '`,` must be a name' inject --name , $all
+    ends 2 'must be a label selector' inject -l ' ' $all
     ends 2 'did you mean --name' inject --nam web $all
 
     ends 0 '0 workloads' inject -n shop --allow-empty -c full.yaml /dev/null
@@ -202,6 +206,9 @@ ends 0 'no selected workload has a container `x`' inject --container web,x -c fu
 printf '%s\n' 'apiVersion: otelx.dev/v1alpha1' 'kind: Instrumentation' 'spec: {python: {containers: ["w*"]}}' >listed.yaml
 ends 0 'containers web,worker ' inject -c listed.yaml web.yaml
 ends 0 'container web ' inject --container web -c listed.yaml web.yaml
+"$OTELX" inject -q -c full.yaml web.yaml >first.yaml
+ends 0 'updated  python 0.64b0  container worker' inject --container worker -c full.yaml first.yaml
+"$OTELX" inject -q --container worker -c full.yaml web.yaml | cmp - out || die "the agent did not move"
 ends 2 'no flag' uninject --container web web.yaml
 
 # Removal, and what only asks.
