@@ -114,15 +114,6 @@ static void add_mounting(struct chooser *c, struct otx_choice *choice)
                 otx_targets_add(&choice->targets, k);
 }
 
-static void keep_listed(struct otx_targets *targets, const struct otx_targets *listed)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < targets->n; i++)
-        if (otx_targets_have(listed, targets->v[i]))
-            targets->v[kept++] = targets->v[i];
-    targets->n = kept;
-}
-
 /* The containers that annotations list for a language; false when there is no list. */
 static bool listed_containers(struct chooser *c, enum otx_language language,
                               struct otx_targets *listed)
@@ -147,7 +138,7 @@ static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
         return;
     otx_targets_matching(&meant, c->w, only, NULL);
     if (has_list)
-        keep_listed(&choice->targets, &meant);
+        otx_targets_keep(&choice->targets, &meant);
     else
         choice->targets = meant;
     if (!choice->targets.n)
@@ -164,7 +155,7 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
         c->choices->refused |=
             !otx_targets_matching(&choice->targets, c->w, patterns, c->how->diags);
         if (has_list)
-            keep_listed(&choice->targets, &listed);
+            otx_targets_keep(&choice->targets, &listed);
     } else if (has_list) {
         choice->targets = listed;
     } else if (c->how->removal && copied) {
@@ -501,24 +492,4 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     if (!choices->refused)
         settle(&c);
     return !how->arena->failed;
-}
-
-bool otx_is_instrumented(const struct otx_workload *w)
-{
-    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
-                                        "opentelemetry-auto-instrumentation-java",
-                                        "opentelemetry-auto-instrumentation-nodejs",
-                                        "opentelemetry-auto-instrumentation-python",
-                                        "otel-agent-attach-apache",
-                                        "otel-agent-source-container-clone"};
-    const struct otx_node *containers = otx_containers(w);
-    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
-        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
-            return true;
-    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
-        if (otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name) ||
-            (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
-             sets(otx_map_get(k, "env"), "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME")))
-            return true;
-    return false;
 }

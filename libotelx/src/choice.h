@@ -52,8 +52,4 @@ struct otx_chooser {
 /* Makes the choice for choices->workload. False when out of memory. */
 bool otx_choose(const struct otx_chooser *chooser, struct otx_choices *choices);
 
-/* Whether this pod has an agent by the Operator's marks (operator-behaviour: names, and one
- * variable), whoever put it there. */
-bool otx_is_instrumented(const struct otx_workload *workload);
-
 #endif

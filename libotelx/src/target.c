@@ -34,6 +34,15 @@ bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *
     return false;
 }
 
+void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < targets->n; i++)
+        if (otx_targets_have(others, targets->v[i]))
+            targets->v[kept++] = targets->v[i];
+    targets->n = kept;
+}
+
 static const struct otx_node *list_of(const struct otx_workload *w, const char *key)
 {
     const struct otx_node *list = otx_map_get(w->pod_spec, key);
@@ -134,4 +143,26 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
                 otx_targets_add(targets, c);
     targets->full |= meant.full;
     return good;
+}
+
+bool otx_is_instrumented(const struct otx_workload *w)
+{
+    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
+                                        "opentelemetry-auto-instrumentation-java",
+                                        "opentelemetry-auto-instrumentation-nodejs",
+                                        "opentelemetry-auto-instrumentation-python",
+                                        "otel-agent-attach-apache",
+                                        "otel-agent-source-container-clone"};
+    const struct otx_node *containers = otx_containers(w);
+    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
+            return true;
+    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+        if (otx_str_is(otx_map_text(k, "name"), otx_agents[OTX_GO].name) ||
+            (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
+             otx_seq_find(otx_map_get(k, "env"), "name",
+                          OTX_S("OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"))
+                 .value))
+            return true;
+    return false;
 }

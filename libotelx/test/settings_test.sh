@@ -144,6 +144,11 @@ ends 2 'must be an Instrumentation' config web.yaml
 ends 2 'must be an Instrumentation' config
 sed 's/^spec:/&\n  exportr: {}/' ours.yaml >wrong.yaml
 ends 2 'wrong.yaml:5:3: error: unknown field `exportr` in `spec`' config -q wrong.yaml
+key=$(printf '%0318d' 0)
+printf 'apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec: {python: {}, nodeSelector: {? a%s : v}}\n' \
+    "$key" >too-long.yaml
+ends 2 'is too long; a key must have no more than 317 characters' config too-long.yaml
+sed 's/{? a00/{? a/' too-long.yaml | "$OTELX" config -q || die "a long key"
 printf 'apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec: {sampler: {argument: "1"}, python: {}}\n' >suspect.yaml
 ends 0 'suspect.yaml:3:17: warning: ' config suspect.yaml
 ends 1 'suspect.yaml:3:17: warning: ' config --fail-on warning suspect.yaml
