@@ -6,8 +6,8 @@
 # tools/check-layers reads this list.
 LAYERS = mem str source diag codes node yaml emit look edit child place_block place_flow place tokens wrap \
          want rename missing take merge verify \
-         kind agent annotation webserver number field core fields schema select configmap validate config \
-         index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
+         kind agent annotation webserver number field core fields schema select filter configmap validate config \
+         effective index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
          report inspect results work result pass prove run \
          otelx
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "input.h"
-
 /* The input's name for the library when it is several files: that of no file. */
 static const char several[] = "";
 
@@ -93,9 +91,10 @@ static void share_edits(struct cli_batch *batch)
     }
 }
 
-bool cli_batch_run(struct cli_batch *batch, cli_verb *verb, const otelx_config *cfg, unsigned flags)
+bool cli_batch_run(struct cli_batch *batch, cli_verb *verb, const otelx_config *cfg,
+                   const otelx_options *opts)
 {
-    otelx_options options = cli_library_options(flags);
+    otelx_options options = *opts;
     const char *name = batch->count == 1 ? batch->parts[0].file->name : several;
     if (batch->count > 1) /* the limit is for each of them, and was kept */
         options.max_input = batch->n + 1;

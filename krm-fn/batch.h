@@ -34,7 +34,7 @@ struct cli_batch {
 bool cli_batch_new(struct cli_batch *out, struct cli_text *const *texts, size_t count);
 /* True when the status is OTELX_OK; the parts then have their edits and new bytes. */
 bool cli_batch_run(struct cli_batch *batch, cli_verb *verb, const otelx_config *cfg,
-                   unsigned flags);
+                   const otelx_options *opts);
 void cli_batch_free(struct cli_batch *batch);
 
 /* The file that a byte of the batch's text is of. */

@@ -152,13 +152,15 @@ static bool check_stdin(const struct cli_options *options)
     size_t inputs = options->arg_count == 0;
     for (size_t i = 0; i < options->arg_count; i++)
         inputs += cli_is_stdin(options->args[i]);
-    bool config = options->config && cli_is_stdin(options->config);
+    size_t configs = 0;
+    for (size_t i = 0; i < options->configs.count; i++)
+        configs += cli_is_stdin(options->configs.items[i]);
     if (inputs && (options->in_place || options->output_dir))
         cli_say("stdin cannot be rewritten by %s; name files, or a directory",
                 options->in_place ? "--in-place" : "--output-dir");
-    else if (inputs > 1)
+    else if (inputs > 1 || configs > 1)
         cli_say("`-` stands for stdin and can be named but once");
-    else if (inputs && config)
+    else if (inputs && configs)
         cli_say("stdin cannot be both the configuration and the input; name a file for one");
     else
         return true;

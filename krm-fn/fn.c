@@ -10,24 +10,27 @@
 #include "batch.h"
 #include "input.h"
 
-static int write_result(const struct cli_batch *batch, struct cli_report *report)
+static int write_result(const struct cli_batch *batch, const otelx_config *cfg,
+                        struct cli_report *report)
 {
     size_t size;
     const char *text = otelx_result_text(batch->result, &size);
     if (!cli_write(text, size) || !cli_flush())
         return CLI_TROUBLE;
     cli_report_batches(report, batch, 1);
+    if (cfg)
+        cli_report_config(report, cfg);
     cli_report_summary(report, 1);
     return otelx_result_failed(batch->result) ? CLI_NO : CLI_DONE;
 }
 
-static int filter(struct cli_text *in, const otelx_config *cfg, unsigned flags,
+static int filter(struct cli_text *in, const otelx_config *cfg, const otelx_options *opts,
                   struct cli_report *report)
 {
     struct cli_batch batch;
     int exit_status = CLI_TROUBLE;
-    if (cli_batch_new(&batch, &in, 1) && cli_batch_run(&batch, otelx_apply, cfg, flags)) {
-        exit_status = write_result(&batch, report);
+    if (cli_batch_new(&batch, &in, 1) && cli_batch_run(&batch, otelx_apply, cfg, opts)) {
+        exit_status = write_result(&batch, cfg, report);
     } else if (batch.status == OTELX_ENOMEM) {
         cli_say("out of memory");
     } else {
@@ -39,17 +42,18 @@ static int filter(struct cli_text *in, const otelx_config *cfg, unsigned flags,
 }
 
 /* `expected`: what there should have been on an empty stdin. */
-static int run_filter(const char *config, unsigned flags, const char *expected)
+static int run_filter(const struct cli_options *options, unsigned flags, const char *expected)
 {
+    otelx_options library = cli_library_options(options, flags);
     struct cli_report report = {.brief = true};
     struct cli_text in = {0};
     otelx_config *cfg;
     int status = CLI_TROUBLE;
-    if (cli_load_config(&cfg, config, &report) && cli_read(&in, "-")) {
+    if (cli_load_configs(&cfg, options, &report) && cli_read(&in, "-")) {
         if (cli_text_is_blank(&in))
             cli_say("nothing on stdin; expected %s", expected);
         else
-            status = filter(&in, cfg, flags, &report);
+            status = filter(&in, cfg, &library, &report);
     }
     cli_text_free(&in);
     otelx_config_free(cfg);
@@ -60,11 +64,13 @@ int cli_fn(const struct cli_options *options)
 {
     if (isatty(STDIN_FILENO))
         return CLI_USAGE;
-    if (options->config && cli_is_stdin(options->config)) {
-        cli_say("stdin is the ResourceList and cannot be the configuration, too; name a file");
-        return CLI_TROUBLE;
+    for (size_t i = 0; i < options->configs.count; i++) {
+        if (cli_is_stdin(options->configs.items[i])) {
+            cli_say("stdin is the ResourceList and cannot be the configuration, too; name a file");
+            return CLI_TROUBLE;
+        }
     }
-    return run_filter(options->config, OTELX_RESULTS, "a ResourceList");
+    return run_filter(options, OTELX_RESULTS, "a ResourceList");
 }
 
 bool cli_is_plugin_call(const char *first_arg)
@@ -80,5 +86,6 @@ int cli_plugin(const char *config, const char *second_arg)
         cli_say("`%s`: as a kustomize plugin otelx takes no arguments", second_arg);
         return CLI_TROUBLE;
     }
-    return run_filter(config, 0, "resources; otelx goes under `transformers`, not `generators`");
+    const struct cli_options options = {.configs = {&config, 1}};
+    return run_filter(&options, 0, "resources; otelx goes under `transformers`, not `generators`");
 }

@@ -7,12 +7,14 @@
 #include "io.h"
 #include "report.h"
 
-/* Defaults, with the input limit that cli_read relies on. */
-otelx_options cli_library_options(unsigned flags);
+/* Defaults, with the input limit that cli_read relies on, and what the flags say (`options` may be
+ * NULL). */
+otelx_options cli_library_options(const struct cli_options *options, unsigned flags);
 otelx_source cli_source(const struct cli_text *text);
 
-/* Reads the configuration; `*out` is yours to free on either outcome, NULL when `path` is NULL.
- * False after a message. */
-bool cli_load_config(otelx_config **out, const char *path, struct cli_report *report);
+/* Reads the configurations that were given; `*out` is yours to free on either outcome, NULL when
+ * there are none. False after a message. */
+bool cli_load_configs(otelx_config **out, const struct cli_options *options,
+                      struct cli_report *report);
 
 #endif

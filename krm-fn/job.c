@@ -15,11 +15,35 @@ static bool say_no_memory(void)
     return false;
 }
 
+/* Shows all files to all: what one needs from another can be in any. */
+static bool observe(struct cli_job *job)
+{
+    otelx_status status = otelx_config_new(&job->cfg, (otelx_source){0}, NULL);
+    for (size_t i = 0; i < job->files.count && status == OTELX_OK; i++)
+        status =
+            otelx_config_observe(job->cfg, cli_source(&job->files.items[i].text), &job->library);
+    if (status != OTELX_OK)
+        return say_no_memory();
+    cli_report_config(&job->report, job->cfg);
+    return true;
+}
+
+/* Whether each of several files may bring its own configuration. */
+static bool has_lists(const struct cli_job *job)
+{
+    bool any = false;
+    for (size_t i = 0; i < job->files.count; i++)
+        any |= cli_may_be_resource_list(job->files.items[i].text.p, job->files.items[i].text.n);
+    return any && job->files.count > 1 && !job->cfg && job->verb == otelx_apply;
+}
+
 /* One batch of all files, unless each is to bring its own configuration. */
 static bool make_batches(struct cli_job *job)
 {
     size_t count = job->files.count;
-    bool each = !job->cfg && job->verb == otelx_apply;
+    bool each = has_lists(job);
+    if (each && !observe(job))
+        return false;
     struct cli_text **texts = malloc((count + 1) * sizeof *texts);
     job->batches = calloc(count + 1, sizeof *job->batches);
     bool ok = texts && job->batches;
@@ -59,7 +83,7 @@ static bool report_each(struct cli_job *job, const struct cli_batch *batch)
 /* Whether it was taken for a ResourceList, for want of another configuration, and is none. */
 static bool lacks_config(const struct cli_job *job, const otelx_result *res)
 {
-    for (size_t i = 0; !job->cfg && i < otelx_result_diag_count(res); i++)
+    for (size_t i = 0; !cli_has_config(job->options) && i < otelx_result_diag_count(res); i++)
         if (strcmp(otelx_result_diag(res, i).code, "OTX1004") == 0)
             return true;
     return false;
@@ -132,7 +156,7 @@ static int run_batches(struct cli_job *job)
 {
     bool ok = true;
     for (size_t i = 0; i < job->batch_count; i++)
-        ok &= cli_batch_run(&job->batches[i], job->verb, job->cfg, 0);
+        ok &= cli_batch_run(&job->batches[i], job->verb, job->cfg, &job->library);
     if (!ok)
         return report_trouble(job);
     count_manifests(job);
@@ -151,10 +175,12 @@ int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_ve
 {
     *out = (struct cli_job){.options = options, .verb = verb};
     cli_report_init(&out->report, options);
+    out->library = cli_library_options(options, 0);
+    out->library.only = &out->selection.filter;
     if (options->arg_count == 0 && isatty(STDIN_FILENO))
         return CLI_USAGE;
-    bool ok = cli_files_find(&out->files, options) &&
-              cli_load_config(&out->cfg, options->config, &out->report) &&
+    bool ok = cli_selection_new(&out->selection, options) && cli_files_find(&out->files, options) &&
+              cli_load_configs(&out->cfg, options, &out->report) &&
               cli_files_read(&out->files, options) &&
               (!any_found(&out->files) || cli_sieve_found(&out->files, &out->report)) &&
               make_batches(out);
@@ -174,6 +200,7 @@ void cli_job_free(struct cli_job *job)
         cli_batch_free(&job->batches[i]);
     free(job->batches);
     cli_files_free(&job->files);
+    cli_selection_free(&job->selection);
     otelx_config_free(job->cfg);
 }
 

@@ -6,12 +6,15 @@
 #include "batch.h"
 #include "files.h"
 #include "report.h"
+#include "selection.h"
 
 struct cli_job {
     const struct cli_options *options;
     cli_verb *verb;
     struct cli_files files;
-    otelx_config *cfg;
+    otelx_config *cfg; /* what was given, or what the inputs tell of each other; or NULL */
+    struct cli_selection selection;
+    otelx_options library;
     struct cli_batch *batches;
     size_t batch_count;
     size_t manifests; /* files that have any; see cli_job_shows */

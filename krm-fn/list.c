@@ -94,7 +94,7 @@ static void put_row(FILE *file, const struct item *item, const struct cli_option
     put_cell(file, item->found, language_of);
     put_cell(file, item->found, version_of);
     put_cell(file, item->found, container_of);
-    if (options->config)
+    if (cli_has_config(options))
         put_text_cell(file, plan_of(item->change));
     fputc('\n', file);
 }
@@ -145,7 +145,7 @@ static void put_json(FILE *file, const struct item *item, const struct cli_optio
     fprintf(file, ",\n    \"line\": %zu", item->change->line);
     put_json_field(file, ",\n    ", "state", state_of(item->found));
     put_json_field(file, ",\n    ", "by", origins[item->found->origin]);
-    if (options->config)
+    if (cli_has_config(options))
         put_json_field(file, ",\n    ", "change", plan_of(item->change));
     fputs(",\n    \"agents\": [", file);
     for (size_t i = 0; i < item->found->agent_count; i++) {
@@ -183,6 +183,8 @@ static void put_items(FILE *file, const struct cli_job *job, const struct format
         const struct cli_batch *batch = &job->batches[i];
         for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
             otelx_change change = cli_batch_change(batch, k);
+            if (change.filtered)
+                continue;
             otelx_found found = otelx_result_found(batch->result, k);
             size_t offset = otelx_result_change(batch->result, k).offset;
             struct item item = {&change, &found, cli_batch_part(batch, offset)->file->name};
@@ -201,7 +203,7 @@ static bool write_table(const struct cli_job *job, const struct format *format)
     if (!cli_memo_open(&memo))
         return false;
     fprintf(memo.file, "WORKLOAD\tSTATE\tBY\tLANGUAGE\tVERSION\tCONTAINERS\t%s\n",
-            job->options->config ? "CHANGE\t" : "");
+            cli_has_config(job->options) ? "CHANGE\t" : "");
     put_items(memo.file, job, format);
     bool good = cli_memo_close(&memo);
     if (good)

@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "completion.h"
+#include "config.h"
 #include "diff.h"
 #include "explain.h"
 #include "fn.h"
@@ -32,13 +33,14 @@ static int run_version(const struct cli_options *options);
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
-     .usage = " -c FILE [flags] [FILE|DIR|-]...",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "add the instrumentation, or bring it up to date",
      .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
-             "-c may be left out when the input is a ResourceList that has a functionConfig.\n"
+             "-c may be left out when the input is a ResourceList that has a functionConfig, or\n"
+             "holds Instrumentation resources of the Operator, in whichever file.\n"
              "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
              ".krmignore leaves out, and passes by what is no manifest.\n",
-     .flags = CLI_FLAGS_REWRITE,
+     .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
     {.group = "Rewrite",
@@ -53,38 +55,38 @@ static const struct cli_command commands[] = {
      .run = cli_uninject},
     {.group = "Ask",
      .name = "diff",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "show what inject would change, as a unified diff",
      .more =
          "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
          "the same folder.\n",
      .exits = CHANGES,
-     .flags = CLI_FLAGS_ASK,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_diff},
     {.group = "Ask",
      .name = "check",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "tell whether inject would change anything",
      .more = "Reports the workloads that inject would change. Nothing is written to stdout.\n",
      .exits = CHANGES,
-     .flags = CLI_FLAGS_ASK,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_check},
     {.group = "Ask",
      .name = "list",
-     .usage = " [flags] [FILE|-]...",
+     .usage = " [flags] [FILE|DIR|-]...",
      .summary = "list the workloads and what is injected in them",
      .more = "Whoever put it there: otelx, which leaves a record; the OpenTelemetry Operator; or\n"
              "someone unknown, by hand. Live objects are manifests, too:\n\n"
              "    kubectl get deploy,pods -A -o yaml | otelx list -\n\n"
              "With -c the last column is what inject would do.\n",
-     .flags = CLI_FLAGS_ASK | CLI_FLAGS_LIST,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_LIST,
      .max_args = (size_t)-1,
      .run = cli_list},
     {.group = "Ask",
      .name = "verify",
-     .usage = " [flags] [FILE|-]...",
+     .usage = " [flags] [FILE|DIR|-]...",
      .summary = "print the commands that prove it works in a cluster",
      .more = "For each injected workload: what to run, with what to expect, and the usual reasons\n"
              "for anything else. It is a shell script; otelx itself talks to no cluster.\n",
@@ -92,9 +94,20 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
      .run = cli_verify},
+    {.group = "Hand over",
+     .name = "config",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "validate a configuration, or print the effective one",
+     .more =
+         "Prints the configurations that -c, --set and the arguments give, with their defaults\n"
+         "written out, as YAML that is a configuration again.\n",
+     .exits = "0 valid; 1 a finding reaches --fail-on",
+     .flags = CLI_FLAGS_CONFIG,
+     .max_args = (size_t)-1,
+     .run = cli_config},
     {.group = "Other",
      .name = "fn",
-     .usage = " [-c FILE] < RESOURCELIST",
+     .usage = " [flags] < RESOURCELIST",
      .summary = "run as a KRM function (also when there is no command)",
      .more = "Reads a ResourceList on stdin and prints it with the instrumentation and `results`.\n"
              "The configuration is its functionConfig, or that of -c.\n",
@@ -262,7 +275,7 @@ static int run(const struct cli_command *command, char **args)
 {
     struct cli_options options;
     int status = cli_parse(&options, command, args) ? run_parsed(&options) : CLI_TROUBLE;
-    free(options.args);
+    cli_options_free(&options);
     if (status != CLI_USAGE)
         return status;
     print_command_help(stderr, command);

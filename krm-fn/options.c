@@ -23,11 +23,16 @@ static const char *const color_choices[] = {
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
 typedef const char *set_fn(struct cli_options *options, const char *value);
 
-static const char *set_config(struct cli_options *options, const char *value)
+/* An empty one is a variable of a script that is not set: it must not come to mean all. */
+static const char *add_word(struct cli_words *words, const char *value)
 {
-    if (options->config)
-        return "was given twice; there can be only one configuration";
-    options->config = value;
+    if (!*value)
+        return "must not be empty";
+    const char **items = realloc(words->items, (words->count + 1) * sizeof *items);
+    if (!items)
+        return "cannot be kept: out of memory";
+    items[words->count++] = value;
+    words->items = items;
     return NULL;
 }
 
@@ -35,6 +40,19 @@ static const char *set_file(struct cli_options *options, const char *value)
 {
     options->args[options->arg_count++] = value;
     return NULL;
+}
+
+static const char *set_default_namespace(struct cli_options *options, const char *value)
+{
+    options->default_namespace = value;
+    return *value ? NULL : "must name a namespace";
+}
+
+static const char *set_field(struct cli_options *options, const char *value)
+{
+    if (*value == '=' || !strchr(value, '='))
+        return "must be PATH=VALUE, such as python.image=example.org/agent:1";
+    return add_word(&options->sets, value);
 }
 
 static const char *set_output_dir(struct cli_options *options, const char *value)
@@ -69,6 +87,13 @@ static const char *set_format(struct cli_options *options, const char *value)
     return NULL;
 }
 
+static const char *set_on_conflict(struct cli_options *options, const char *value)
+{
+    static const char *const names[] = {"keep", "override", "error"};
+    options->on_conflict = value;
+    return find_name(value, names, 3) < 3 ? NULL : "must be `keep`, `override` or `error`";
+}
+
 static const char *set_fail_on(struct cli_options *options, const char *value)
 {
     size_t i = find_name(value, fail_on_choices, 4);
@@ -85,7 +110,7 @@ static const char *set_color(struct cli_options *options, const char *value)
 
 enum {
     MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
-    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | MANIFESTS
+    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | CLI_FLAGS_CONFIG | MANIFESTS
 };
 
 struct flag {
@@ -93,7 +118,8 @@ struct flag {
     const char *name, *value;   /* `value`: what the help calls it; NULL for a flag without */
     const char *const *choices; /* the values that there are, or NULL */
     unsigned in;
-    set_fn *set;  /* with a value */
+    set_fn *set;  /* with a value; or */
+    size_t words; /* offset of the cli_words that it is added to */
     size_t truth; /* without: offset of the bool that it makes true */
     const char *help;
 };
@@ -102,9 +128,23 @@ static const struct flag flags[] = {
     {.letter = 'c',
      .name = "config",
      .value = "FILE",
-     .in = MANIFESTS | CLI_FLAGS_FN,
-     .set = set_config,
-     .help = "the configuration: an Instrumentation or a ConfigMap"},
+     .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
+     .words = offsetof(struct cli_options, configs),
+     .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a\n"
+             "                           ConfigMap; may repeat"},
+    {.name = "set",
+     .value = "PATH=VALUE",
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
+     .set = set_field,
+     .words = offsetof(struct cli_options, sets),
+     .help = "set a field of the configuration, as in python.image=example.org/agent:1;\n"
+             "                           may repeat; without -c it is a configuration of its own"},
+    {.name = "on-conflict",
+     .value = "POLICY",
+     .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
+     .set = set_on_conflict,
+     .help = "what to do with variables that are there with other values: keep,\n"
+             "                           override or error"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
@@ -117,6 +157,38 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, recursive),
      .help = "look into the directories below a directory, too"},
+    {.letter = 'l',
+     .name = "selector",
+     .value = "EXPR",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, selectors),
+     .help = "only workloads with these labels, as in app=web,tier in (a, b),!old"},
+    {.letter = 'n',
+     .name = "namespace",
+     .value = "NS",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, name_spaces),
+     .help = "only those in this namespace; a glob, may repeat"},
+    {.name = "kind",
+     .value = "KIND",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, kinds),
+     .help = "only those of this kind, as in Deployment, deployments or deploy; may repeat"},
+    {.name = "name",
+     .value = "GLOB",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, names),
+     .help = "only those whose name matches; may repeat"},
+    {.name = "container",
+     .value = "GLOB",
+     .in = CLI_FLAGS_PLAN,
+     .words = offsetof(struct cli_options, containers),
+     .help = "only containers whose name matches, whatever the language; may repeat"},
+    {.name = "default-namespace",
+     .value = "NS",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .set = set_default_namespace,
+     .help = "the namespace of manifests that do not say theirs"},
     {.letter = 'i',
      .name = "in-place",
      .in = CLI_FLAGS_REWRITE,
@@ -143,6 +215,11 @@ static const struct flag flags[] = {
      .help = "table (default), name or json"},
     {.name = "fail-on",
      .value = "LEVEL",
+     .in = CLI_FLAGS_CONFIG,
+     .set = set_fail_on,
+     .help = "exit status 1 from here on: warning, or never (default)"},
+    {.name = "fail-on",
+     .value = "LEVEL",
      .in = MANIFESTS,
      .choices = fail_on_choices,
      .set = set_fail_on,
@@ -158,10 +235,15 @@ static const struct flag flags[] = {
      .help = "take empty input for what it is instead of an error"},
     {.name = "color",
      .value = "WHEN",
-     .in = MANIFESTS,
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .choices = color_choices,
      .set = set_color,
      .help = "auto (default), always or never"},
+    {.letter = 'q',
+     .name = "quiet",
+     .in = CLI_FLAGS_CONFIG,
+     .truth = offsetof(struct cli_options, quiet),
+     .help = "check only: print nothing but errors"},
     {.letter = 'q',
      .name = "quiet",
      .in = MANIFESTS,
@@ -169,7 +251,7 @@ static const struct flag flags[] = {
      .help = "report errors only"},
     {.letter = 'v',
      .name = "verbose",
-     .in = MANIFESTS,
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .truth = offsetof(struct cli_options, verbose),
      .help = "report what is merely worth knowing, too"},
     {.letter = 'h',
@@ -217,7 +299,11 @@ static bool set_value(struct parse *parse, const struct flag *flag, const char *
 {
     if (!value && !*parse->next)
         return say_usage(parse, shown, "needs a value");
-    const char *wrong = flag->set(parse->options, value ? value : *parse->next++);
+    if (!value)
+        value = *parse->next++;
+    const char *wrong =
+        flag->set ? flag->set(parse->options, value)
+                  : add_word((struct cli_words *)((char *)parse->options + flag->words), value);
     return !wrong || say_usage(parse, shown, wrong);
 }
 
@@ -335,6 +421,19 @@ bool cli_flag_get(struct cli_flag *out, size_t i)
     return true;
 }
 
+void cli_options_free(struct cli_options *options)
+{
+    free(options->args);
+    for (size_t i = 0; i < FLAG_COUNT; i++)
+        if (flags[i].words)
+            free(((struct cli_words *)((char *)options + flags[i].words))->items);
+}
+
+bool cli_has_config(const struct cli_options *options)
+{
+    return options->configs.count || options->sets.count;
+}
+
 void cli_print_flags(FILE *file, unsigned in)
 {
     for (size_t i = 0; i < FLAG_COUNT; i++) {
@@ -344,6 +443,7 @@ void cli_print_flags(FILE *file, unsigned in)
         char letter[] = {'-', flag->letter, ',', '\0'};
         char name[32];
         snprintf(name, sizeof name, "--%s %s", flag->name, flag->value ? flag->value : "");
-        fprintf(file, "  %3s %-20s %s\n", flag->letter ? letter : "", name, flag->help);
+        const char *gap = strlen(name) > 20 ? "\n                           " : " ";
+        fprintf(file, "  %3s %-20s%s%s\n", flag->letter ? letter : "", name, gap, flag->help);
     }
 }

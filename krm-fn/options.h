@@ -11,11 +11,21 @@ enum cli_fail_on { CLI_FAIL_NEVER, CLI_FAIL_ERROR, CLI_FAIL_WARNING, CLI_FAIL_SK
 enum cli_output { CLI_OUTPUT_YAML, CLI_OUTPUT_NAME };
 enum cli_color { CLI_COLOR_AUTO, CLI_COLOR_ALWAYS, CLI_COLOR_NEVER };
 
+/* The values of a flag that may repeat, in order. */
+struct cli_words {
+    const char **items;
+    size_t count;
+};
+
 struct cli_options {
     const struct cli_command *command;
-    const char *config; /* path, "-" for stdin, or NULL */
-    const char **args;  /* bare arguments and those of -f, in order; yours to free */
+    struct cli_words configs; /* paths, "-" for stdin */
+    const char **args;        /* bare arguments and those of -f, in order */
     size_t arg_count;
+    const char *default_namespace; /* or NULL */
+    const char *on_conflict;       /* or NULL */
+    struct cli_words sets;         /* PATH=VALUE */
+    struct cli_words selectors, name_spaces, kinds, names, containers;
     const char *output_dir; /* or NULL */
     enum cli_output output;
     enum cli_fail_on fail_on;
@@ -46,7 +56,9 @@ enum {
     CLI_FLAGS_FN = 4,
     CLI_FLAGS_NONE = 8, /* but for --help */
     CLI_FLAGS_ASK = 16,
-    CLI_FLAGS_LIST = 32
+    CLI_FLAGS_LIST = 32,
+    CLI_FLAGS_CONFIG = 128,
+    CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
 };
 
 /* A flag, for all that tells of it. */
@@ -61,8 +73,12 @@ struct cli_flag {
 /* The i-th flag of the table; false behind the last. */
 bool cli_flag_get(struct cli_flag *out, size_t i);
 
-/* Reads the arguments after the command, up to the NULL at their end. False after a message. */
+/* Reads the arguments after the command, up to the NULL at their end. Yours to free on either
+ * outcome; false after a message. */
 bool cli_parse(struct cli_options *out, const struct cli_command *command, char **args);
+void cli_options_free(struct cli_options *options);
+/* Whether a configuration was given. */
+bool cli_has_config(const struct cli_options *options);
 /* The lines about the flags of a command. */
 void cli_print_flags(FILE *file, unsigned flags);
 

@@ -21,7 +21,7 @@ static otelx_status read_only(otelx_result **out, otelx_source source)
                                   "kind: Instrumentation\n"
                                   "metadata: {name: nothing}\n"
                                   "spec: {exclude: [{name: \"*\"}], python: {}}\n";
-    otelx_options options = cli_library_options(0);
+    otelx_options options = cli_library_options(NULL, 0);
     otelx_config *cfg;
     *out = NULL;
     otelx_status status =
@@ -89,6 +89,11 @@ bool cli_is_manifest(const char *text, size_t n)
         if (is_at_edge(text, at) && !is_for_kustomize(at, end))
             return true;
     return false;
+}
+
+bool cli_may_be_resource_list(const char *text, size_t n)
+{
+    return find(text, text + n, "ResourceList") != NULL;
 }
 
 static bool has_version_key(const otelx_source *source)

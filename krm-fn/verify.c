@@ -232,7 +232,7 @@ static bool write_script(struct cli_job *job)
         for (size_t k = 0; k < otelx_result_change_count(res); k++) {
             otelx_change change = otelx_result_change(res, k);
             otelx_found found = otelx_result_found(res, k);
-            if (found.origin == OTELX_NOBODY || found.origin == OTELX_UNKNOWN)
+            if (change.filtered || found.origin == OTELX_NOBODY || found.origin == OTELX_UNKNOWN)
                 continue;
             if (!put_workload(&change, &found))
                 return false;

@@ -165,6 +165,29 @@ static void try_remove(const char *in, size_t size, const otelx_config *cfg)
     otelx_result_free(res);
 }
 
+/* The configuration as it takes effect is one again, and does the same. */
+static void check_effective(otelx_config *cfg)
+{
+    size_t size, again_size, one_size, other_size;
+    const char *text = otelx_config_text(cfg, &size), *again_text;
+    otelx_source in = source_of(manifest, sizeof manifest - 1);
+    otelx_config *again;
+    otelx_result *one, *other;
+    require(text && otelx_config_new(&again, source_of(text, size), NULL) == OTELX_OK,
+            "what is printed is no configuration");
+    again_text = otelx_config_text(again, &again_size);
+    require(again_size == size && memcmp(text, again_text, size) == 0, "printed otherwise again");
+    require(otelx_apply(&one, in, cfg, NULL) == otelx_apply(&other, in, again, NULL),
+            "what is printed has another status");
+    const char *one_text = otelx_result_text(one, &one_size);
+    const char *other_text = otelx_result_text(other, &other_size);
+    require(one_size == other_size && memcmp(one_text, other_text, one_size) == 0,
+            "what is printed has another effect");
+    otelx_result_free(one);
+    otelx_result_free(other);
+    otelx_config_free(again);
+}
+
 static void try_config(const char *in, size_t size)
 {
     otelx_config *cfg;
@@ -174,6 +197,7 @@ static void try_config(const char *in, size_t size)
     if (status == OTELX_OK) {
         int ledger = !contains(in, size, "none");
         try_apply(manifest, sizeof manifest - 1, cfg, ledger);
+        check_effective(cfg);
     }
     otelx_config_free(cfg);
 }

@@ -80,6 +80,24 @@ typedef struct otelx_source {
     size_t size;
 } otelx_source;
 
+/* The workloads that a call is to work on: all that is given must match. The others are skipped.
+ * Lists are comma lists; NULL or empty: any. A word that matches nothing is a finding. Start from
+ * OTELX_FILTER_INIT. */
+typedef struct otelx_filter {
+    size_t size;            /* sizeof(otelx_filter), set by OTELX_FILTER_INIT */
+    const char *selector;   /* of labels, as `kubectl -l` takes it */
+    const char *name_space; /* globs, for the namespace as far as it is known */
+    const char *kind;       /* in any case, also plural or as kubectl shortens it */
+    const char *name;       /* globs */
+    /* Globs: the containers to inject into, for every language; without effect on removal. */
+    const char *container;
+} otelx_filter;
+
+#define OTELX_FILTER_INIT                                                                          \
+    {                                                                                              \
+        sizeof(otelx_filter), 0, 0, 0, 0, 0                                                        \
+    }
+
 /* Limits and choices; 0 means the default. Start from OTELX_OPTIONS_INIT. */
 typedef struct otelx_options {
     size_t size;      /* sizeof(otelx_options), set by OTELX_OPTIONS_INIT */
@@ -89,11 +107,12 @@ typedef struct otelx_options {
     unsigned flags;   /* OTELX_RESULTS */
     /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
     const char *default_namespace;
+    const otelx_filter *only; /* NULL: all workloads. Read during the call only */
 } otelx_options;
 
 #define OTELX_OPTIONS_INIT                                                                         \
     {                                                                                              \
-        sizeof(otelx_options), 0, 0, 0, 0, 0                                                       \
+        sizeof(otelx_options), 0, 0, 0, 0, 0, 0                                                    \
     }
 
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
@@ -124,6 +143,7 @@ typedef struct otelx_change {
     otelx_verdict verdict;
     const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
     const char *reason;                                 /* for skipped and refused, else "" */
+    int filtered;                                       /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
     const char *version;  /* tags of the agents' images, likewise */
     const char *containers;                         /* names, separated by commas */
@@ -181,12 +201,29 @@ OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
 OTELX_API otelx_status otelx_config_add(otelx_config *cfg, otelx_source src,
                                         const otelx_options *opts);
 
+/* A value for a field. The path is a ConfigMap's: dotted, below spec. */
+typedef struct otelx_setting {
+    const char *name; /* in messages; NULL: the path */
+    const char *path, *value;
+} otelx_setting;
+
+/* Sets fields of every configuration that was read, as a ConfigMap's `data` would; without one they
+ * are a configuration of their own. All are validated again. To be called before manifests are
+ * shown to it. After an error as above. */
+OTELX_API otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings,
+                                        size_t count);
+
 /* Shows it manifests, all that later calls will work on: Namespaces, ConfigMaps and Secrets, and
  * the Operator's Instrumentation resources in them then count in every call. Without it each call
  * sees what its own source holds. To be called after the configurations are read. What cannot be
  * parsed is passed over. OTELX_OK or OTELX_ENOMEM. */
 OTELX_API otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src,
                                             const otelx_options *opts);
+/* The configurations as they take effect, with their defaults written out, as YAML that reads as
+ * the same again. Borrowed until the next call with `cfg`; not NUL-terminated. NULL when out of
+ * memory, or after an error. */
+OTELX_API const char *otelx_config_text(otelx_config *cfg, size_t *size);
+
 OTELX_API void otelx_config_free(otelx_config *cfg);
 OTELX_API size_t otelx_config_diag_count(const otelx_config *cfg);
 OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);

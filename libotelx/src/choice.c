@@ -114,15 +114,6 @@ static void add_mounting(struct chooser *c, struct otx_choice *choice)
                 otx_targets_add(&choice->targets, k);
 }
 
-static void keep_listed(struct otx_targets *targets, const struct otx_targets *listed)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < targets->n; i++)
-        if (otx_targets_have(listed, targets->v[i]))
-            targets->v[kept++] = targets->v[i];
-    targets->n = kept;
-}
-
 /* The containers that annotations list for a language; false when there is no list. */
 static bool listed_containers(struct chooser *c, enum otx_language language,
                               struct otx_targets *listed)
@@ -138,6 +129,22 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
     return common.text.n || own.text.n;
 }
 
+/* To the containers that the call is for; without a list of others they are all. */
+static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
+{
+    const struct otx_node *only = c->how->context->containers;
+    struct otx_targets meant = {.arena = c->how->arena};
+    if (!only || c->how->removal)
+        return;
+    otx_targets_matching(&meant, c->w, only, NULL);
+    if (has_list)
+        otx_targets_keep(&choice->targets, &meant);
+    else
+        choice->targets = meant;
+    if (!choice->targets.n)
+        c->choices->reason = "no container selected";
+}
+
 static void choose_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
@@ -148,7 +155,7 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
         c->choices->refused |=
             !otx_targets_matching(&choice->targets, c->w, patterns, c->how->diags);
         if (has_list)
-            keep_listed(&choice->targets, &listed);
+            otx_targets_keep(&choice->targets, &listed);
     } else if (has_list) {
         choice->targets = listed;
     } else if (c->how->removal && copied) {
@@ -158,6 +165,7 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
         if (usual)
             otx_targets_add(&choice->targets, usual);
     }
+    narrow(c, choice, patterns || has_list);
 }
 
 /* A configuration of our group: every language that it has a block for. */
@@ -287,9 +295,10 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
     bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
     if (!containers || !containers->first)
         return; /* the Operator leaves such a pod alone */
-    if (!listed_containers(c, choice->language, &choice->targets) ||
-        (choice->targets.n == 0 && sidecar))
+    bool has_list = listed_containers(c, choice->language, &choice->targets);
+    if (!has_list || (choice->targets.n == 0 && sidecar))
         otx_targets_add(&choice->targets, containers->first);
+    narrow(c, choice, has_list);
 }
 
 /* The Operator's resources, by annotations. */
@@ -436,6 +445,7 @@ static void check_left(struct chooser *c)
         const struct otx_choice *choice = &c->choices->items[i];
         struct otx_targets listed = {.arena = c->how->arena};
         if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
+            c->how->context->containers ||
             listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
                               &listed))
             continue;
@@ -482,27 +492,4 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     if (!choices->refused)
         settle(&c);
     return !how->arena->failed;
-}
-
-bool otx_has_node_name(const struct otx_workload *w)
-{
-    const struct otx_node *containers = otx_containers(w);
-    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
-        if (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
-            sets(otx_map_get(k, "env"), "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"))
-            return true;
-    return false;
-}
-
-bool otx_is_instrumented(const struct otx_workload *w)
-{
-    static const char *const inits[] = {
-        "opentelemetry-auto-instrumentation-dotnet", "opentelemetry-auto-instrumentation-java",
-        "opentelemetry-auto-instrumentation-nodejs", "opentelemetry-auto-instrumentation-python",
-        "otel-agent-attach-apache",                  "otel-agent-source-container-clone"};
-    struct otx_str sidecar = otx_str_of(otx_agents[OTX_GO].name);
-    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
-        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
-            return true;
-    return otx_seq_find(otx_containers(w), "name", sidecar).value || otx_has_node_name(w);
 }

@@ -13,7 +13,8 @@ struct otx_context {
     struct otx_str default_name_space;
     const struct otx_settings *const *meant; /* configurations of ours that mean the workload */
     size_t meant_count;
-    const char *not_meant; /* why none does, or NULL */
+    const char *not_meant;             /* why none does, or NULL */
+    const struct otx_node *containers; /* globs: the only ones to inject into; NULL: any */
 };
 
 /* One language. */
@@ -50,11 +51,5 @@ struct otx_chooser {
 
 /* Makes the choice for choices->workload. False when out of memory. */
 bool otx_choose(const struct otx_chooser *chooser, struct otx_choices *choices);
-
-/* Whether this pod has an agent by the Operator's marks (operator-behaviour: names, and one
- * variable), whoever put it there. */
-bool otx_is_instrumented(const struct otx_workload *workload);
-/* That variable alone: all that an injection without an agent leaves. */
-bool otx_has_node_name(const struct otx_workload *workload);
 
 #endif

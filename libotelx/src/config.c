@@ -185,6 +185,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
     struct otx_str policy = otx_map_text(spec, "onConflict");
     *s = (struct otx_settings){
         .root = root,
+        .spec = spec,
         .name = otx_map_text(metadata, "name"),
         .name_space = otx_map_text(metadata, "namespace"),
         .by_annotation = is_operators(root),
@@ -263,4 +264,27 @@ bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
     if (good)
         decode(arena, root, spec, settings);
     return good && !arena->failed;
+}
+
+struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
+                                const struct otx_node *data, struct otx_diags *diags,
+                                unsigned source)
+{
+    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    struct otx_node *copy = otx_new_copy(arena, root);
+    if (data_of(root)) {
+        struct otx_node *pairs = otx_new_copy(arena, data);
+        if (copy && pairs)
+            otx_configmap_lay(otx_map_get(copy, "data"), pairs, NULL);
+        return copy;
+    }
+    if (copy && !otx_map_get(copy, "spec"))
+        otx_put(arena, copy, "spec", otx_new_node(arena, OTX_MAP));
+    struct otx_node *over = otx_configmap_spec(arena, data, &check);
+    diags->failed |= check.path.failed;
+    otx_buf_free(&check.path);
+    if (!over || check.errors || arena->failed)
+        return NULL;
+    otx_configmap_lay(otx_map_get(copy, "spec"), over, otx_fields_spec);
+    return copy;
 }

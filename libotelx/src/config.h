@@ -33,6 +33,7 @@ struct otx_settings {
     enum otx_profile profile;
     struct otx_str name, name_space; /* of the resource */
     const struct otx_node *root;     /* of it; its place is told from there */
+    const struct otx_node *spec;     /* of it, or made of a ConfigMap's data */
     const struct otx_node *select, *exclude;
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
@@ -55,6 +56,12 @@ void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, uns
  * error. Nodes that have to be made are the arena's. */
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings);
+
+/* A copy of a configuration with the pairs of `data`, which are dotted paths below spec and their
+ * values, laid over it. NULL when out of memory, or, with findings, when a path is wrong. */
+struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
+                                const struct otx_node *data, struct otx_diags *diags,
+                                unsigned source);
 
 /* An empty configuration: nothing to inject. A ConfigMap without data is one. */
 bool otx_config_is_empty(const struct otx_node *root);

@@ -109,7 +109,7 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
     bool wants_rest = field->dotted == OTX_D_FIRST || field->dotted == OTX_D_NAMED;
     if (field->dotted == OTX_D_NONE)
         fail(b, OTX_BAD_VALUE,
-             "cannot be given in a ConfigMap; use an otelx.dev/v1alpha1 Instrumentation");
+             "cannot be given by a dotted path; write it in an otelx.dev/v1alpha1 Instrumentation");
     else if (wants_rest != (rest.n > 0))
         fail(b, OTX_BAD_VALUE,
              wants_rest ? "needs the name of an entry behind a dot" : "takes a comma list");
@@ -186,4 +186,57 @@ struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_no
             build(&b, spec, otx_fields_spec, key->text);
     }
     return arena->failed ? NULL : spec;
+}
+
+/* --- one tree over another */
+
+/* Takes the other's place and value, not its place among its siblings. */
+static void become(struct otx_node *node, const struct otx_node *other)
+{
+    struct otx_node *parent = node->parent, *next = node->next;
+    *node = *other;
+    node->parent = parent;
+    node->next = next;
+    for (struct otx_node *child = node->first; child; child = child->next)
+        child->parent = node;
+}
+
+static void lay_items(struct otx_node *list, struct otx_node *over)
+{
+    for (struct otx_node *item = over->first, *next; item; item = next) {
+        next = item->next;
+        struct otx_node *old = otx_seq_find(list, "name", otx_map_text(item, "name")).value;
+        item->next = NULL;
+        if (old)
+            become(old, item);
+        else
+            otx_node_append(list, item);
+    }
+}
+
+static void lay_value(struct otx_node *value, struct otx_node *over, const struct otx_field *field)
+{
+    if (value->kind == OTX_MAP && over->kind == OTX_MAP)
+        otx_configmap_lay(value, over, field ? field->fields : NULL);
+    else if (field && field->dotted == OTX_D_NAMED && value->kind == OTX_SEQ)
+        lay_items(value, over);
+    else
+        become(value, over);
+}
+
+void otx_configmap_lay(struct otx_node *map, struct otx_node *over, const struct otx_field *fields)
+{
+    for (struct otx_node *key = over->first, *next; key; key = next) {
+        struct otx_node *value = key->next;
+        struct otx_pair there = otx_map_find(map, key->text);
+        next = value->next;
+        key->next = value->next = NULL;
+        if (there.key) {
+            become(there.key, key);
+            lay_value(there.value, value, fields ? otx_field_find(fields, key->text) : NULL);
+        } else {
+            otx_node_append(map, key);
+            otx_node_append(map, value);
+        }
+    }
 }

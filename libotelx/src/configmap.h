@@ -9,4 +9,8 @@
 struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_node *data,
                                     struct otx_check *check);
 
+/* Lays one tree over another, which takes its nodes: maps field by field, lists of variables name
+ * by name, other values as a whole. `fields` may be NULL. */
+void otx_configmap_lay(struct otx_node *map, struct otx_node *over, const struct otx_field *fields);
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "configmap.h"
+#include "effective.h"
 #include "yaml.h"
 
 enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };
@@ -45,25 +47,40 @@ static bool stop(struct reader *r, otelx_status status)
     return false;
 }
 
+static bool append(struct reader *r, struct otx_setting **list, size_t *count, size_t *cap,
+                   const struct otx_settings *settings)
+{
+    if (!otx_grow((void **)list, cap, *count, sizeof **list))
+        return stop(r, OTELX_ENOMEM);
+    (*list)[(*count)++] = (struct otx_setting){*settings, r->source};
+    return true;
+}
+
 static bool take_settings(struct reader *r, const struct otx_settings *settings)
 {
     otelx_config *cfg = r->cfg;
-    if (settings->by_annotation) {
-        cfg->operators = true;
-        otx_index_add_resource(&cfg->index, settings, false);
-        return !cfg->index.failed || stop(r, OTELX_ENOMEM);
-    }
-    if (!otx_grow((void **)&cfg->own, &cfg->own_cap, cfg->own_count, sizeof *cfg->own))
-        return stop(r, OTELX_ENOMEM);
-    cfg->own[cfg->own_count++] = (struct otx_setting){*settings, r->source};
-    return true;
+    if (!append(r, &cfg->read, &cfg->read_count, &cfg->read_cap, settings))
+        return false;
+    if (!settings->by_annotation)
+        return append(r, &cfg->own, &cfg->own_count, &cfg->own_cap, settings);
+    cfg->operators = true;
+    otx_index_add_resource(&cfg->index, settings, false);
+    return !cfg->index.failed || stop(r, OTELX_ENOMEM);
+}
+
+static bool decode(struct reader *r, const struct otx_node *root)
+{
+    struct otx_settings settings;
+    if (!otx_config_decode(&r->cfg->arena, root, &r->cfg->diags, r->source, &settings))
+        return stop(r, OTELX_ECONFIG);
+    return take_settings(r, &settings);
 }
 
 /* A configuration, or a List of some, or a ResourceList with one. */
 static bool read_object(struct reader *r, const struct otx_node *root)
 {
-    struct otx_settings settings;
     const struct otx_node *items = otx_map_get(root, "items");
+    r->cfg->given = true;
     if (otx_is_resource_list(root))
         return read_object(r, otx_map_get(root, "functionConfig"));
     if (root && otx_str_is(otx_map_text(root, "kind"), "List") && items && items->kind == OTX_SEQ) {
@@ -77,9 +94,7 @@ static bool read_object(struct reader *r, const struct otx_node *root)
         otx_config_refuse(&r->cfg->diags, root, r->source, "");
         return stop(r, OTELX_ECONFIG);
     }
-    if (!otx_config_decode(&r->cfg->arena, root, &r->cfg->diags, r->source, &settings))
-        return stop(r, OTELX_ECONFIG);
-    return take_settings(r, &settings);
+    return decode(r, root);
 }
 
 static bool read_document(struct reader *r, struct otx_span doc)
@@ -131,12 +146,36 @@ static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
     return (unsigned)cfg->source_count;
 }
 
+void otx_diags_settle(struct otx_diags *diags)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++) {
+        struct otx_diag diag = diags->items[i];
+        bool set = diag.at > OTX_SET_AT, again = false;
+        if (set) {
+            diag.source = (unsigned)(diag.at - OTX_SET_AT);
+            diag.at = 0;
+        }
+        for (size_t k = 0; set && k < kept; k++)
+            again |= diags->items[k].source == diag.source &&
+                     strcmp(diags->items[k].text, diag.text) == 0;
+        if (!again)
+            diags->items[kept++] = diag;
+    }
+    diags->count = kept;
+}
+
+/* `text` is that of the source, which may not be ours. */
 static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
                            otelx_status status)
 {
     otx_index_sort(&cfg->index);
+    otx_diags_settle(&cfg->diags);
     otx_diags_sort(&cfg->diags);
     otx_diags_locate(&cfg->diags, text, source);
+    for (size_t i = 0; i < cfg->source_count; i++)
+        if (cfg->sources[i].text.p)
+            otx_diags_locate(&cfg->diags, cfg->sources[i].text, (unsigned)i + 1);
     bool failed = cfg->arena.failed || cfg->diags.failed || cfg->index.failed;
     cfg->bad |= failed || status != OTELX_OK;
     return failed ? OTELX_ENOMEM : status;
@@ -168,6 +207,90 @@ otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_
     }
     *out = cfg;
     return status;
+}
+
+static struct otx_node *new_at(otelx_config *cfg, enum otx_kind kind, unsigned source)
+{
+    struct otx_node *node = otx_new_node(&cfg->arena, kind);
+    if (node)
+        node->head = node->start = node->end = OTX_SET_AT + source;
+    return node;
+}
+
+static struct otx_node *new_text(otelx_config *cfg, const char *text, unsigned source)
+{
+    struct otx_node *node = new_at(cfg, OTX_SCALAR, source);
+    if (node) {
+        node->style = OTX_DOUBLE;
+        node->text = otx_str_copy(&cfg->arena, otx_str_of(text));
+    }
+    return node;
+}
+
+/* The assignments as pairs of a ConfigMap's data; of those to one path the last one counts. */
+static struct otx_node *data_of(otelx_config *cfg, const otelx_setting *set, size_t count)
+{
+    struct otx_node *data = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = set[i].name ? set[i].name : set[i].path;
+        unsigned source = add_source(cfg, (otelx_source){.name = name}, false);
+        struct otx_node *key = new_text(cfg, set[i].path, source);
+        struct otx_node *value = new_text(cfg, set[i].value, source);
+        struct otx_node *pair = new_at(cfg, OTX_MAP, source);
+        if (!data)
+            data = new_at(cfg, OTX_MAP, source);
+        if (!source || !key || !value || !pair || !data)
+            return NULL;
+        otx_node_append(pair, key);
+        otx_node_append(pair, value);
+        otx_configmap_lay(data, pair, NULL);
+    }
+    return data;
+}
+
+/* With nothing to lay it over it is a configuration of its own, like a ConfigMap. */
+static bool add_empty(struct reader *r)
+{
+    struct otx_settings none = {0};
+    struct otx_node *root = new_at(r->cfg, OTX_MAP, r->source);
+    otx_put(&r->cfg->arena, root, "data", new_at(r->cfg, OTX_MAP, r->source));
+    none.root = root;
+    return append(r, &r->cfg->read, &r->cfg->read_count, &r->cfg->read_cap, &none);
+}
+
+/* Reads all again, with the data over each. */
+static bool read_again(struct reader *r, const struct otx_node *data)
+{
+    otelx_config *cfg = r->cfg;
+    size_t count = cfg->read_count;
+    cfg->read_count = cfg->own_count = cfg->index.count = cfg->diags.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct otx_node *root = cfg->read[i].settings.root;
+        r->source = cfg->read[i].source;
+        root = otx_config_set(&cfg->arena, root, data, &cfg->diags, r->source);
+        if (!root)
+            return stop(r, OTELX_ECONFIG);
+        if (!decode(r, root))
+            return false;
+    }
+    return true;
+}
+
+otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings, size_t count)
+{
+    assert(cfg && (settings || count == 0) && !cfg->bad && !cfg->observed);
+    struct reader r = {.cfg = cfg, .source = (unsigned)cfg->source_count + 1};
+    if (count == 0)
+        return OTELX_OK;
+    const struct otx_node *data = data_of(cfg, settings, count);
+    if (!data) {
+        cfg->bad = true;
+        return OTELX_ENOMEM;
+    }
+    cfg->given = true;
+    if (cfg->read_count || add_empty(&r))
+        read_again(&r, data);
+    return finish(cfg, OTX_S(""), 0, r.status);
 }
 
 /* What cannot be read is passed over: the call that works on it will say so. */
@@ -208,7 +331,9 @@ void otelx_config_free(otelx_config *cfg)
     otx_diags_free(&cfg->diags);
     otx_index_free(&cfg->index);
     otx_arena_free(&cfg->arena);
+    otx_buf_free(&cfg->text);
     free(cfg->sources);
+    free(cfg->read);
     free(cfg->own);
     free(cfg);
 }
@@ -224,4 +349,20 @@ otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i)
     assert(cfg && i < cfg->diags.count);
     const struct otx_diag *diag = &cfg->diags.items[i];
     return otx_diag_public(diag, diag->source ? cfg->sources[diag->source - 1].name : "");
+}
+
+const char *otelx_config_text(otelx_config *cfg, size_t *size)
+{
+    assert(cfg && size);
+    cfg->text.n = 0;
+    *size = 0;
+    for (size_t i = 0; i < cfg->read_count && !cfg->bad; i++) {
+        if (i)
+            otx_buf_text(&cfg->text, "---\n");
+        otx_effective(&cfg->arena, &cfg->read[i].settings, &cfg->text);
+    }
+    if (cfg->text.failed || cfg->bad)
+        return NULL;
+    *size = cfg->text.n;
+    return cfg->text.p ? cfg->text.p : "";
 }

@@ -173,13 +173,18 @@ static const struct otx_object *find(const struct otx_objects *objects, struct o
 const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name)
 {
     const struct otx_object *object = name.n ? find(&index->name_spaces, OTX_S(""), name) : NULL;
+    if (!object && index->beyond)
+        return otx_index_name_space(index->beyond, name);
     return object ? object->map : NULL;
 }
 
 const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,
                                         struct otx_str name_space, struct otx_str name)
 {
-    return find(secret ? &index->secrets : &index->config_maps, name_space, name);
+    const struct otx_object *object =
+        find(secret ? &index->secrets : &index->config_maps, name_space, name);
+    return object || !index->beyond ? object
+                                    : otx_index_find(index->beyond, secret, name_space, name);
 }
 
 void otx_index_free(struct otx_index *index)

@@ -4,27 +4,38 @@
 struct kind {
     const char *group, *kind;
     const char *path[OTX_PATH_MAX - 1]; /* to the pod template */
+    const char *letters;                /* what kubectl takes for it, too; or NULL */
     bool names_container;               /* an only container may be without a name */
 };
 
 static const struct kind kinds[] = {
-    {.group = "apps", .kind = "Deployment", .path = {"spec", "template"}},
-    {.group = "extensions", .kind = "Deployment", .path = {"spec", "template"}},
-    {.group = "apps", .kind = "StatefulSet", .path = {"spec", "template"}},
-    {.group = "apps", .kind = "DaemonSet", .path = {"spec", "template"}},
-    {.group = "extensions", .kind = "DaemonSet", .path = {"spec", "template"}},
-    {.group = "apps", .kind = "ReplicaSet", .path = {"spec", "template"}},
-    {.group = "extensions", .kind = "ReplicaSet", .path = {"spec", "template"}},
-    {.group = "", .kind = "ReplicationController", .path = {"spec", "template"}},
+    {.group = "apps", .kind = "Deployment", .letters = "deploy", .path = {"spec", "template"}},
+    {.group = "extensions",
+     .kind = "Deployment",
+     .letters = "deploy",
+     .path = {"spec", "template"}},
+    {.group = "apps", .kind = "StatefulSet", .letters = "sts", .path = {"spec", "template"}},
+    {.group = "apps", .kind = "DaemonSet", .letters = "ds", .path = {"spec", "template"}},
+    {.group = "extensions", .kind = "DaemonSet", .letters = "ds", .path = {"spec", "template"}},
+    {.group = "apps", .kind = "ReplicaSet", .letters = "rs", .path = {"spec", "template"}},
+    {.group = "extensions", .kind = "ReplicaSet", .letters = "rs", .path = {"spec", "template"}},
+    {.group = "", .kind = "ReplicationController", .letters = "rc", .path = {"spec", "template"}},
     {.group = "batch", .kind = "Job", .path = {"spec", "template"}},
-    {.group = "batch", .kind = "CronJob", .path = {"spec", "jobTemplate", "spec", "template"}},
-    {.group = "", .kind = "Pod", .path = {NULL}},
+    {.group = "batch",
+     .kind = "CronJob",
+     .letters = "cj",
+     .path = {"spec", "jobTemplate", "spec", "template"}},
+    {.group = "", .kind = "Pod", .letters = "po", .path = {NULL}},
     {.group = "", .kind = "PodTemplate", .path = {"template"}},
-    {.group = "argoproj.io", .kind = "Rollout", .path = {"spec", "template"}},
-    {.group = "apps.openshift.io", .kind = "DeploymentConfig", .path = {"spec", "template"}},
-    {.group = "", .kind = "DeploymentConfig", .path = {"spec", "template"}},
+    {.group = "argoproj.io", .kind = "Rollout", .letters = "ro", .path = {"spec", "template"}},
+    {.group = "apps.openshift.io",
+     .kind = "DeploymentConfig",
+     .letters = "dc",
+     .path = {"spec", "template"}},
+    {.group = "", .kind = "DeploymentConfig", .letters = "dc", .path = {"spec", "template"}},
     {.group = "serving.knative.dev",
      .kind = "Service",
+     .letters = "ksvc",
      .path = {"spec", "template"},
      .names_container = true},
 };
@@ -37,6 +48,27 @@ static const struct kind *find_kind(struct otx_str api_version, struct otx_str n
         if (otx_str_is(name, kinds[i].kind) && otx_str_is(group, kinds[i].group))
             return &kinds[i];
     return NULL;
+}
+
+/* Offers a name; true when it is the word, in whatever case. */
+static bool is_called(struct otx_str word, struct otx_str name, struct otx_near *near)
+{
+    otx_near_offer(near, name);
+    return otx_str_glob(name, word, true);
+}
+
+struct otx_str otx_kind_called(struct otx_str word, struct otx_near *near)
+{
+    struct otx_str base = otx_str_sub(word, 0, otx_str_find(word, '.', 0));
+    bool many = base.n > 1 && (base.p[base.n - 1] == 's' || base.p[base.n - 1] == 'S');
+    struct otx_str one = many ? otx_str_sub(base, 0, base.n - 1) : base;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct otx_str kind = otx_str_of(kinds[i].kind), letters = otx_str_of(kinds[i].letters);
+        if (is_called(base, kind, near) || is_called(one, kind, near) ||
+            (letters.n && is_called(base, letters, near)))
+            return kind;
+    }
+    return OTX_S("");
 }
 
 static void note_bad(struct otx_workload *w, const struct otx_node *node, const char *key,

@@ -26,6 +26,10 @@ typedef bool otx_workload_fn(void *context, const struct otx_workload *workload)
  * Everything else is passed by. False when `each` stopped it. */
 bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context);
 
+/* The kind that is called so by someone who types: `deploy`, `Deployments`, `deployments.apps`; the
+ * empty slice, with all names offered to `near`, when there is none. */
+struct otx_str otx_kind_called(struct otx_str word, struct otx_near *near);
+
 /* Whether the document is a ResourceList of the KRM functions specification; as the tools that read
  * one, this takes any apiVersion. */
 bool otx_is_resource_list(const struct otx_node *root);

@@ -31,12 +31,14 @@ static void locate_changes(otelx_result *result, struct otx_str text)
 static bool take_names(otelx_result *result, otelx_source src, const otelx_config *cfg)
 {
     size_t count = cfg ? cfg->source_count : 0;
-    result->names = otx_alloc(&result->arena, (count + 1) * sizeof *result->names);
+    result->names = otx_alloc(&result->arena, (count + 2) * sizeof *result->names);
     if (!result->names)
         return false;
     result->names[0] = otx_str_c(&result->arena, otx_str_of(otx_source_name(src)));
     for (size_t i = 0; i < count; i++)
         result->names[i + 1] = otx_str_c(&result->arena, otx_str_of(cfg->sources[i].name));
+    result->names[count + 1] = "<selection>";
+    result->filter_source = (unsigned)count + 1;
     return !result->arena.failed;
 }
 
@@ -47,18 +49,20 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
     run->own_count = cfg ? cfg->own_count : 0;
     run->by_annotation = run->own_count == 0 || cfg->operators;
     run->unasked = run->inspect && !cfg;
-    run->own_config = !some && run->goal == OTX_INJECT && !run->inspect;
+    run->own_config = !(cfg && cfg->given) && run->goal == OTX_INJECT && !run->inspect;
     run->blind = !some && run->goal == OTX_REMOVE;
     run->known = cfg ? &cfg->index : NULL;
-    run->observed = some && cfg->observed;
+    run->observed = cfg && cfg->observed;
 }
 
 static void locate_findings(otelx_result *result, struct otx_str text, const otelx_config *cfg)
 {
+    otx_diags_settle(&result->diags);
     otx_diags_sort(&result->diags);
     otx_diags_locate(&result->diags, text, 0);
     for (size_t i = 0; cfg && i < cfg->source_count; i++)
-        otx_diags_locate(&result->diags, cfg->sources[i].text, (unsigned)i + 1);
+        if (cfg->sources[i].text.p)
+            otx_diags_locate(&result->diags, cfg->sources[i].text, (unsigned)i + 1);
 }
 
 static otelx_status fill_result(otelx_result *result, otelx_source src, const otelx_config *cfg,

@@ -63,7 +63,8 @@ static struct otx_context context_of(struct otx_pass *p, const struct otx_worklo
     struct otx_context context = {.index = run->index,
                                   .by_annotation = run->by_annotation,
                                   .default_name_space = otx_str_of(run->options.default_namespace),
-                                  .meant = p->state->meant};
+                                  .meant = p->state->meant,
+                                  .containers = p->state->filter.containers};
     for (size_t i = 0; i < run->own_count; i++) {
         const struct otx_settings *settings = &run->own[i].settings;
         if (!match_entries(p, w, i))
@@ -180,9 +181,13 @@ static bool on_workload(void *context, const struct otx_workload *w)
         if (!change)
             return false;
     }
+    bool admitted = otx_filter_admits(&p->state->filter, w, p->record);
     otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
     bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
-    done.reason = p->state->run->unasked ? "no configuration" : meant ? NULL : around.not_meant;
+    done.reason = !admitted                ? "not selected"
+                  : p->state->run->unasked ? "no configuration"
+                  : meant                  ? NULL
+                                           : around.not_meant;
     if (!otx_ledger_read(p->work.arena, w, &ledger))
         return otx_stop(p->state, OTELX_ENOMEM);
     p->had_ledger += ledger.pod != NULL;
@@ -197,10 +202,11 @@ static bool on_workload(void *context, const struct otx_workload *w)
         return otx_stop(p->state, OTELX_ENOMEM);
     if (done.verdict == OTELX_INJECTED && done.plan.keeps_ledger)
         mark_fresh(p, first_edit);
-    if (change)
+    if (change) {
         tell_left_out(p, w, &done);
-    if (change)
         fill_change(p, change, &done, first_diag);
+        change->filtered = !admitted;
+    }
     return true;
 }
 
@@ -233,6 +239,16 @@ bool otx_unproven(struct otx_state *s, size_t at, const char *why)
     otx_diag_format(&s->run->result->diags, OTX_UNPROVEN, at,
                     "internal error, please report it: %s", otx_str_of(why));
     return otx_stop(s, s->run->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
+}
+
+/* The number of its pseudo-source comes behind those of the configurations. */
+bool otx_begin_filter(struct otx_state *s)
+{
+    struct otelx_result *result = s->run->result;
+    bool good = otx_filter_read(&s->filter, &result->arena, &s->run->options, &result->diags,
+                                result->filter_source);
+    bool failed = result->arena.failed || result->diags.failed;
+    return good || otx_stop(s, failed ? OTELX_ENOMEM : OTELX_ECONFIG);
 }
 
 bool otx_begin_selection(struct otx_state *s)
@@ -285,4 +301,6 @@ void otx_report_selection(struct otx_state *s)
         otx_buf_free(&text);
     }
     s->hit_count = 0;
+    if (s->documents) /* empty input has nothing to choose from */
+        otx_filter_report(&s->filter, diags, s->run->result->filter_source);
 }

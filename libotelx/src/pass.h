@@ -4,6 +4,7 @@
 #define OTX_PASS_H
 
 #include "config.h"
+#include "filter.h"
 #include "result.h"
 #include "work.h"
 
@@ -24,6 +25,7 @@ struct otx_state {
     const struct otx_settings **meant; /* room for the configurations that mean a workload */
     struct otx_hit *hits;
     size_t hit_count;
+    struct otx_filter filter;       /* what the call is for */
     bool list_seen, told;           /* a ResourceList; what only a cluster knows */
     size_t copied;                  /* of the input, into the result */
     size_t documents;               /* with content */
@@ -58,6 +60,8 @@ struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struc
 /* Works on every workload that the configuration means. False when the run is to stop. */
 bool otx_pass_run(struct otx_pass *p, struct otx_node *root);
 
+/* What the call is for; false when it cannot be told. */
+bool otx_begin_filter(struct otx_state *s);
 /* The entries of `select`, and a finding for each that means nothing here. */
 bool otx_begin_selection(struct otx_state *s);
 void otx_report_selection(struct otx_state *s);

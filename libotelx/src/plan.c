@@ -286,8 +286,7 @@ static void plan_chosen(struct otx_plan *plan)
                           .record = plan->ledger->pod,
                           .pod = plan->pod,
                           .adopt_pod = plan->adopted};
-    for (size_t i = 0; i < plan->choices.count && !plan->refused && !plan->skipped;
-         i++) {
+    for (size_t i = 0; i < plan->choices.count && !plan->refused && !plan->skipped; i++) {
         begin_choice(&b, &plan->choices.items[i]);
         plan->keeps_ledger |= b.settings->ledger;
         plan_pod(plan, &b);

@@ -12,7 +12,8 @@ struct otx_edit_ref {
 
 struct otelx_result {
     struct otx_arena arena; /* texts of the changes */
-    const char **names;     /* of the input, then of the configurations' sources */
+    const char **names;     /* of the input, the configurations' sources, and the filter */
+    unsigned filter_source; /* the last of them */
     struct otx_buf text;
     struct otx_diags diags;
     otelx_change *changes;

@@ -155,9 +155,6 @@ static bool index_input(struct otx_state *s)
     struct otx_span doc;
     bool env_from = otx_index_uses_env_from(run->text);
     s->index.no_resources = !run->by_annotation;
-    for (size_t i = 0; run->known && i < run->known->count; i++)
-        otx_index_add_resource(&s->index, &run->known->resources[i].settings,
-                               run->known->resources[i].bad);
     for (size_t pos = 0; otx_next_doc(run->text, &pos, &doc);) {
         struct otx_scan scan;
         struct otx_node *root;
@@ -173,6 +170,20 @@ static bool index_input(struct otx_state *s)
         } /* else the second pass will say what is wrong */
     }
     otx_index_sort(&s->index);
+    return !s->index.failed || otx_stop(s, OTELX_ENOMEM);
+}
+
+/* What was shown to the configuration is all there is; without it, the input is looked at. */
+static bool make_index(struct otx_state *s)
+{
+    struct otx_run *run = s->run;
+    run->index = &s->index;
+    for (size_t i = 0; run->known && i < run->known->count; i++)
+        otx_index_add_resource(&s->index, &run->known->resources[i].settings,
+                               run->known->resources[i].bad);
+    s->index.beyond = run->observed ? run->known : NULL;
+    if (!run->observed)
+        return index_input(s);
     return !s->index.failed || otx_stop(s, OTELX_ENOMEM);
 }
 
@@ -231,9 +242,7 @@ otelx_status otx_run_all(struct otx_run *run)
     bool good = true;
     if (run->text.n > run->options.max_input)
         good = otx_stop_at(&s, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"));
-    run->index = run->observed ? run->known : &s.index;
-    if (good && !run->observed)
-        good = index_input(&s);
+    good = good && otx_begin_filter(&s) && make_index(&s);
     while (good && otx_next_doc(run->text, &pos, &doc)) {
         good = run_document(&s, doc);
         if (s.list_seen && pos < run->text.n)

@@ -4,7 +4,9 @@
 
 #include "number.h"
 
-enum { MAX_CHILDREN = 2000 }; /* of one collection: looking for duplicates takes quadratic time */
+/* Of one collection: looking for duplicates takes quadratic time. Of a key: Kubernetes takes no
+ * longer ones, and YAML has a limit, too. */
+enum { MAX_CHILDREN = 2000, MAX_KEY = 317 };
 
 static void add(struct otx_check *check, enum otx_code code, const struct otx_node *at,
                 struct otx_str text, struct otx_str field)
@@ -104,6 +106,9 @@ static void check_map(struct otx_check *check, const struct otx_node *node, enum
         otx_buf_format(&check->path, ".%s", key->text);
         if (otx_map_find(node, key->text).again == key)
             otx_check_say(check, OTX_DUPLICATE_KEY, key, NULL, "is there twice");
+        if (key->text.n > MAX_KEY)
+            otx_check_say(check, OTX_BAD_VALUE, key, NULL,
+                          "is too long; a key must have no more than 317 characters");
         check_any(check, key->next, &each);
         check->path.n = depth;
     }

@@ -34,6 +34,15 @@ bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *
     return false;
 }
 
+void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < targets->n; i++)
+        if (otx_targets_have(others, targets->v[i]))
+            targets->v[kept++] = targets->v[i];
+    targets->n = kept;
+}
+
 static const struct otx_node *list_of(const struct otx_workload *w, const char *key)
 {
     const struct otx_node *list = otx_map_get(w->pod_spec, key);
@@ -121,7 +130,9 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
         if (meant.n == before && !again && init)
             otx_targets_add(&meant, init);
         else if (meant.n == before && !again) {
-            say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec, p->text);
+            if (diags)
+                say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec,
+                            p->text);
             good = false;
         }
     }
@@ -132,4 +143,30 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
                 otx_targets_add(targets, c);
     targets->full |= meant.full;
     return good;
+}
+
+bool otx_has_node_name(const struct otx_workload *w)
+{
+    const struct otx_str mark = OTX_S("OTEL_RESOURCE_ATTRIBUTES_NODE_NAME");
+    const struct otx_node *containers = otx_containers(w);
+    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+        if (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
+            otx_seq_find(otx_map_get(k, "env"), "name", mark).value)
+            return true;
+    return false;
+}
+
+bool otx_is_instrumented(const struct otx_workload *w)
+{
+    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
+                                        "opentelemetry-auto-instrumentation-java",
+                                        "opentelemetry-auto-instrumentation-nodejs",
+                                        "opentelemetry-auto-instrumentation-python",
+                                        "otel-agent-attach-apache",
+                                        "otel-agent-source-container-clone"};
+    struct otx_str sidecar = otx_str_of(otx_agents[OTX_GO].name);
+    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
+            return true;
+    return otx_seq_find(otx_containers(w), "name", sidecar).value || otx_has_node_name(w);
 }

@@ -19,6 +19,8 @@ struct otx_targets {
 
 void otx_targets_add(struct otx_targets *targets, const struct otx_node *container);
 bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *container);
+/* Drops those that are not among the others. */
+void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others);
 
 /* The containers and the init containers of a pod; NULL when there are none. */
 const struct otx_node *otx_containers(const struct otx_workload *workload);
@@ -32,8 +34,14 @@ const struct otx_node *otx_find_container(const struct otx_workload *workload, s
 void otx_targets_named(struct otx_targets *targets, const struct otx_workload *workload,
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags);
 /* The names or globs of a configuration; globs mean regular containers only. False, with findings,
- * when one matches nothing: it is misspelt. */
+ * when one matches nothing: it is misspelt. `diags` may be NULL. */
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *workload,
                           const struct otx_node *patterns, struct otx_diags *diags);
+
+/* Whether this pod has an agent by the Operator's marks (operator-behaviour: names, and one
+ * variable), whoever put it there. */
+bool otx_is_instrumented(const struct otx_workload *workload);
+/* That variable alone: all that an injection without an agent leaves. */
+bool otx_has_node_name(const struct otx_workload *workload);
 
 #endif

@@ -346,6 +346,126 @@ static void test_inspect_resource_list(void **state)
 /* Two threads, one configuration, many samples: the same bytes as alone. */
 enum { ROUNDS = 50 };
 
+/* A selection is read no further than its `size` says; a word without a match is a finding that has
+ * no place. */
+static void test_filter(void **state)
+{
+    otelx_filter only = OTELX_FILTER_INIT;
+    otelx_options options = OTELX_OPTIONS_INIT;
+    otelx_config *cfg = config_of("apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\n"
+                                  "spec: {python: {image: 'p:1'}}\n");
+    otelx_result *res;
+    (void)state;
+    options.only = &only;
+    only.name = " b ,x";
+    only.kind = "po";
+    only.container = "none";
+    assert_int_equal(otelx_apply(&res, source(samples[7].text), cfg, &options), OTELX_OK);
+    assert_int_equal(otelx_result_change_count(res), 3);
+    for (size_t i = 0; i < 3; i++) {
+        otelx_change change = otelx_result_change(res, i);
+        assert_int_equal(change.filtered, i != 1);
+        assert_string_equal(change.reason, i == 1 ? "no container selected" : "not selected");
+    }
+    otelx_result_free(res);
+
+    only.name = "a";
+    only.size = offsetof(otelx_filter, container);
+    assert_int_equal(otelx_apply(&res, source(samples[7].text), cfg, &options), OTELX_OK);
+    assert_int_equal(otelx_result_change(res, 0).verdict, OTELX_INJECTED);
+    assert_int_equal(otelx_result_diag_count(res), 0);
+    otelx_result_free(res);
+
+    only.name = "aa";
+    assert_int_equal(otelx_remove(&res, source(samples[7].text), NULL, &options), OTELX_OK);
+    assert_true(otelx_result_failed(res));
+    assert_int_equal(otelx_result_diag_count(res), 1);
+    otelx_diag diag = otelx_result_diag(res, 0);
+    assert_string_equal(diag.source, "<selection>");
+    assert_string_equal(diag.code, "OTX3006");
+    assert_string_equal(diag.text, "no workload is named `aa`; did you mean `a`?");
+    assert_int_equal(diag.line, 0);
+    otelx_result_free(res);
+
+    only.kind = "nosuch";
+    assert_int_equal(otelx_inspect(&res, source(samples[7].text), NULL, &options), OTELX_ECONFIG);
+    assert_int_equal(otelx_result_change_count(res), 0);
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
+/* Assignments over what was read, one call after the other; the name in messages is the path where
+ * none is given. */
+static void test_settings(void **state)
+{
+    const otelx_setting first[] = {{NULL, "python.image", "p:2"}, {NULL, "python.image", "p:3"}};
+    const otelx_setting then = {"--flag", "python.env.A", "b"}, wrong = {NULL, "exclud.name", ""};
+    otelx_config *cfg;
+    size_t size;
+    (void)state;
+    assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
+    assert_string_equal(otelx_config_text(cfg, &size), "");
+    assert_int_equal(size, 0);
+    assert_int_equal(otelx_config_set(cfg, NULL, 0), OTELX_OK);
+    assert_int_equal(otelx_config_set(cfg, first, 2), OTELX_OK);
+    assert_int_equal(otelx_config_set(cfg, &then, 1), OTELX_OK);
+    static const char want[] = "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec:\n"
+                               "  profile: minimal\n  python:\n    image: p:3\n    env:\n"
+                               "    - name: A\n      value: b\n"
+                               "    mountPath: /otel-auto-instrumentation-python\n"
+                               "  onConflict: keep\n  ledger: annotation\n";
+    const char *text = otelx_config_text(cfg, &size);
+    assert_int_equal(size, strlen(want));
+    assert_memory_equal(text, want, size);
+
+    assert_int_equal(otelx_config_set(cfg, &wrong, 1), OTELX_ECONFIG);
+    assert_int_equal(otelx_config_diag_count(cfg), 1);
+    assert_string_equal(otelx_config_diag(cfg, 0).source, "exclud.name");
+    assert_string_equal(otelx_config_diag(cfg, 0).text,
+                        "unknown field `exclud`; did you mean `exclude`?");
+    assert_int_equal(otelx_config_diag(cfg, 0).line, 0);
+    assert_null(otelx_config_text(cfg, &size));
+    otelx_config_free(cfg);
+}
+
+/* Findings of what was read stay, once, when a field is set. */
+static void test_settings_and_findings(void **state)
+{
+    const otelx_setting set[] = {{NULL, "java.image", "j:1"}, {NULL, "sampler.argument", "1"}};
+    otelx_config *cfg = config_of(sample_config_operator);
+    size_t count = otelx_config_diag_count(cfg);
+    (void)state;
+    assert_true(count > 1);
+    assert_int_equal(otelx_config_set(cfg, set, 1), OTELX_OK);
+    assert_int_equal(otelx_config_diag_count(cfg), count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(otelx_config_diag(cfg, i).line > 0);
+    otelx_config_free(cfg);
+}
+
+/* Manifests that were shown count in every call, and a list's own configuration, too. */
+static void test_observed(void **state)
+{
+    static const char pod[] =
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: web\n"
+        "  annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}\n"
+        "spec: {containers: [{name: p}]}\n";
+    otelx_config *cfg;
+    otelx_result *res;
+    (void)state;
+    assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_EINPUT);
+    otelx_result_free(res);
+    assert_int_equal(otelx_config_observe(cfg, source(sample_config_operator), NULL), OTELX_OK);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_OK);
+    assert_string_equal(otelx_result_change(res, 0).language, "java");
+    otelx_result_free(res);
+    assert_int_equal(otelx_apply(&res, source(samples[8].text), cfg, NULL), OTELX_OK);
+    assert_string_equal(otelx_result_change(res, 0).language, "python");
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
 struct worker {
     const otelx_config *cfg;
     struct text *want;
@@ -409,6 +529,10 @@ int main(void)
         cmocka_unit_test(test_change),
         cmocka_unit_test(test_inspect),
         cmocka_unit_test(test_inspect_resource_list),
+        cmocka_unit_test(test_filter),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_settings_and_findings),
+        cmocka_unit_test(test_observed),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,8 @@ struct subject {
     const struct test_case *c;
     run_fn *run;
     otelx_config *cfg;
+    otelx_options options;
+    otelx_filter only;
     bool no_ledger;
     struct text out;
     otelx_result *res;
@@ -54,7 +56,7 @@ static void check_twice(const struct subject *s)
     otelx_result *again;
     if (!wanted(s, P_TWICE))
         return;
-    otelx_status status = s->run(&again, source_of("in.yaml", s->out), s->cfg, NULL);
+    otelx_status status = s->run(&again, source_of("in.yaml", s->out), s->cfg, &s->options);
     assert_int_equal(status, OTELX_OK);
     struct text out = result_copy(again);
     size_t edits = otelx_result_edit_count(again);
@@ -84,7 +86,7 @@ static void check_list(const struct subject *s, enum property property, const ch
     if (applies && wanted(s, property)) {
         if (in.cannot)
             broken(s, property, in.cannot);
-        struct text got = output_of(s->run, in.out, s->cfg);
+        struct text got = output_with(s->run, in.out, s->cfg, &s->options);
         expect_text(s, property, out.out, got);
         text_free(&got);
     }
@@ -120,6 +122,43 @@ static void check_properties(const struct subject *s)
     check_list(s, P_LIST, wrap_list);
 }
 
+/* The flags that narrow the choice or set a field, each with its value as the next word. */
+static otelx_status take_flags(struct subject *s, const struct test_case *c)
+{
+    const struct {
+        const char *name, **value;
+    } flags[] = {{"--default-namespace", &s->options.default_namespace},
+                 {"-l", &s->only.selector},
+                 {"-n", &s->only.name_space},
+                 {"--kind", &s->only.kind},
+                 {"--name", &s->only.name},
+                 {"--container", &s->only.container}};
+    otelx_setting set[MAX_ARGS];
+    size_t count = 0;
+    char *names[MAX_ARGS];
+    for (size_t i = 2; i + 1 < c->argc; i++) {
+        char *word = c->argv[i + 1];
+        for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
+            if (strcmp(c->argv[i], flags[k].name) == 0)
+                *flags[k].value = word;
+        if (strcmp(c->argv[i], "--on-conflict") == 0)
+            set[count++] = (otelx_setting){"--on-conflict", "onConflict", word};
+        if (strcmp(c->argv[i], "--set") != 0)
+            continue;
+        names[count] = need(strdup(word));
+        names[count][strcspn(word, "=")] = '\0';
+        set[count] = (otelx_setting){"--set", names[count], strchr(word, '=') + 1};
+        count++;
+    }
+    if (count && !s->cfg)
+        assert_int_equal(otelx_config_new(&s->cfg, (otelx_source){0}, NULL), OTELX_OK);
+    otelx_status status = count ? otelx_config_set(s->cfg, set, count) : OTELX_OK;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(set[i].name, "--set") == 0)
+            free(names[i]);
+    return status;
+}
+
 /* The library's call that does what the arguments say; false when there is none. */
 static bool subject_open(struct subject *s, const struct test_case *c)
 {
@@ -128,16 +167,19 @@ static bool subject_open(struct subject *s, const struct test_case *c)
         run_fn *run;
     } commands[] = {{"inject", otelx_apply}, {"fn", otelx_apply}, {"uninject", otelx_remove}};
     otelx_status status = OTELX_OK;
-    *s = (struct subject){.c = c};
+    *s = (struct subject){.c = c, .options = OTELX_OPTIONS_INIT, .only = OTELX_FILTER_INIT};
+    s->options.only = &s->only;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         if (c->argc > 1 && strcmp(c->argv[1], commands[i].command) == 0)
             s->run = commands[i].run;
     if (c->has_config)
         status = otelx_config_new(&s->cfg, source_of("config.yaml", c->files[F_CONFIG]), NULL);
+    if (status == OTELX_OK)
+        status = take_flags(s, c);
     if (!s->run || status != OTELX_OK)
         return false;
     s->no_ledger = text_has(c->files[F_CONFIG], "ledger: none");
-    s->status = s->run(&s->res, source_of("in.yaml", c->in), s->cfg, NULL);
+    s->status = s->run(&s->res, source_of("in.yaml", c->in), s->cfg, &s->options);
     assert_non_null(s->res);
     s->out = result_copy(s->res);
     return true;

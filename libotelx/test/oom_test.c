@@ -92,20 +92,47 @@ static void add_diag(struct answer *answer, otelx_diag diag)
 struct call {
     const char *name;
     struct text in;
-    run_fn *run; /* NULL: otelx_config_new */
+    run_fn *run; /* NULL: otelx_config_new; with SET more of a configuration's calls */
     const otelx_config *cfg;
     unsigned flags;
+    const otelx_filter *only;
 };
+
+enum { SET = 1 };
+
+static const otelx_setting settings[] = {{NULL, "python.env.SET", "1"},
+                                         {"--set", "resource.resourceAttributes.set", "1"},
+                                         {"--set", "python.env.SET", "2"}};
+
+/* What comes after a configuration was read. The text is part of the answer. */
+static otelx_status use_config(otelx_config *cfg, struct answer *answer)
+{
+    otelx_status status = otelx_config_set(cfg, settings, 3);
+    size_t size = 0;
+    const char *text = status == OTELX_OK ? otelx_config_text(cfg, &size) : NULL;
+    if (status == OTELX_OK)
+        status = otelx_config_observe(
+            cfg, (otelx_source){"in.yaml", sample_config_operator, strlen(sample_config_operator)},
+            NULL);
+    disarm();
+    if (status == OTELX_OK && !text)
+        return OTELX_ENOMEM;
+    text_add(&answer->text, text ? text : "", size);
+    return status;
+}
 
 static struct answer call_config(const struct call *call)
 {
     struct answer answer = {0};
     otelx_config *cfg = (otelx_config *)(uintptr_t)&answer; /* poison */
-    answer.status = otelx_config_new(&cfg, source_of("config.yaml", call->in), NULL);
-    disarm();
-    if (answer.status == OTELX_ENOMEM)
+    otelx_source none = {0}, src = source_of("config.yaml", call->in);
+    answer.status = otelx_config_new(&cfg, call->flags == SET && !src.size ? none : src, NULL);
+    if (answer.status == OTELX_OK && call->flags == SET)
+        answer.status = use_config(cfg, &answer);
+    else if (answer.status == OTELX_ENOMEM)
         assert_null(cfg);
-    else
+    disarm();
+    if (answer.status != OTELX_ENOMEM)
         for (size_t i = 0; i < otelx_config_diag_count(cfg); i++)
             add_diag(&answer, otelx_config_diag(cfg, i));
     otelx_config_free(cfg);
@@ -141,6 +168,7 @@ static struct answer call_run(const struct call *call)
     otelx_options options = OTELX_OPTIONS_INIT;
     otelx_result *res = (otelx_result *)(uintptr_t)&answer; /* poison */
     options.flags = call->flags;
+    options.only = call->only;
     answer.status = call->run(&res, source_of("in.yaml", call->in), call->cfg, &options);
     disarm();
     if (answer.status == OTELX_ENOMEM)
@@ -188,7 +216,7 @@ static void starve(const struct call *call, enum mode mode)
 static void starve_all(const char *name, struct text in, run_fn *run, const otelx_config *cfg,
                        unsigned flags)
 {
-    struct call call = {name, in, run, cfg, flags};
+    struct call call = {.name = name, .in = in, .run = run, .cfg = cfg, .flags = flags};
     starve(&call, ALL_AFTER);
     starve(&call, ONLY_ONE);
 }
@@ -213,6 +241,43 @@ static void test_config(void **state)
         starve_all(texts[i], in, NULL, NULL, 0);
         text_free(&in);
     }
+}
+
+/* Fields that are set, in configurations of each sort and where there is none, and the text that
+ * tells what takes effect. */
+static void test_settings(void **state)
+{
+    const char *const texts[] = {sample_config, sample_config_wide, sample_config_operator,
+                                 sample_configmap, ""};
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct text in = text_of(texts[i]);
+        starve_all(texts[i], in, NULL, NULL, SET);
+        text_free(&in);
+    }
+}
+
+/* A selection that matches, and some that do not. */
+static void test_selection(void **state)
+{
+    const otelx_filter filters[] = {
+        {sizeof(otelx_filter), "app", "w*,shop", "deploy", "web,wob", "we*"},
+        {sizeof(otelx_filter), "app in (x)", "wbe", "cj,po", "wbe", "wbe,app"},
+        {sizeof(otelx_filter), NULL, NULL, "deplyo", NULL, NULL},
+        {sizeof(otelx_filter), "app in x", NULL, NULL, NULL, NULL},
+        {sizeof(otelx_filter), NULL, NULL, NULL, NULL, "no"},
+    };
+    otelx_config *cfg = config_of(sample_config);
+    struct text in = text_of(samples[0].text);
+    (void)state;
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        struct call call = {
+            .name = "selection", .in = in, .run = otelx_apply, .cfg = cfg, .only = &filters[i]};
+        starve(&call, ALL_AFTER);
+        starve(&call, ONLY_ONE);
+    }
+    text_free(&in);
+    otelx_config_free(cfg);
 }
 
 static void apply_and_remove(const otelx_config *cfg)
@@ -287,6 +352,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_config),      cmocka_unit_test(test_apply_and_remove),
         cmocka_unit_test(test_wide_config), cmocka_unit_test(test_function),
+        cmocka_unit_test(test_settings),    cmocka_unit_test(test_selection),
         cmocka_unit_test(test_upgrade),     cmocka_unit_test(test_failures_were_injected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

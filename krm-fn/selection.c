@@ -1,0 +1,56 @@
+/* From repeated flags to the library's comma lists. */
+#include "selection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "io.h"
+
+/* The words with commas between them, or NULL where there are none. */
+static bool join(char **out, const struct cli_words *words)
+{
+    size_t size = 1, n = 0;
+    *out = NULL;
+    if (!words->count)
+        return true;
+    for (size_t i = 0; i < words->count; i++)
+        size += strlen(words->items[i]) + 1;
+    char *text = *out = malloc(size);
+    if (!text)
+        return false;
+    for (size_t i = 0; i < words->count; i++) {
+        size_t length = strlen(words->items[i]);
+        if (i)
+            text[n++] = ',';
+        memcpy(text + n, words->items[i], length);
+        n += length;
+    }
+    text[n] = '\0';
+    return true;
+}
+
+bool cli_selection_new(struct cli_selection *out, const struct cli_options *options)
+{
+    *out = (struct cli_selection){.filter = OTELX_FILTER_INIT};
+    bool ok = join(&out->selector, &options->selectors) &&
+              join(&out->name_space, &options->name_spaces) && join(&out->kind, &options->kinds) &&
+              join(&out->name, &options->names) && join(&out->container, &options->containers);
+    out->filter.selector = out->selector;
+    out->filter.name_space = out->name_space;
+    out->filter.kind = out->kind;
+    out->filter.name = out->name;
+    out->filter.container = out->container;
+    if (!ok)
+        cli_say("out of memory");
+    return ok;
+}
+
+void cli_selection_free(struct cli_selection *selection)
+{
+    free(selection->selector);
+    free(selection->name_space);
+    free(selection->kind);
+    free(selection->name);
+    free(selection->container);
+    *selection = (struct cli_selection){0};
+}
