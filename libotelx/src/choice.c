@@ -289,15 +289,33 @@ static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
     otx_buf_free(&text);
 }
 
+/* The Go agent looks into the first container that is named, or else there. */
+static const struct otx_node *sidecar_target(const struct chooser *c)
+{
+    const struct otx_node *containers = otx_containers(c->w), *found = NULL;
+    struct otx_str names = otx_note_find(&c->choices->notes, "container-names").text, name;
+    if (!names.n)
+        names = otx_note_containers(&c->choices->notes, OTX_GO).text;
+    if (names.n && otx_str_cut(&names, ',', &name) && name.n)
+        found = otx_find_container(c->w, name);
+    return found ? found : containers ? containers->first : NULL;
+}
+
 static void resource_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *containers = otx_containers(c->w);
     bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
+    const struct otx_node *first = sidecar      ? sidecar_target(c)
+                                   : containers ? containers->first
+                                                : NULL;
+    struct otx_targets listed = {.arena = c->how->arena};
     if (!containers || !containers->first)
         return; /* the Operator leaves such a pod alone */
-    bool has_list = listed_containers(c, choice->language, &choice->targets);
-    if (!has_list || (choice->targets.n == 0 && sidecar))
-        otx_targets_add(&choice->targets, containers->first);
+    bool has_list = listed_containers(c, choice->language, &listed);
+    if (has_list && !sidecar)
+        choice->targets = listed;
+    else
+        otx_targets_add(&choice->targets, first);
     narrow(c, choice, has_list);
 }
 
@@ -357,7 +375,8 @@ static const char *sidecar_problem(struct chooser *c, struct otx_choice *choice)
     struct otx_notes pod = {.pod = c->choices->notes.pod};
     const struct otx_node *shared = otx_map_get(c->w->pod_spec, "shareProcessNamespace");
     choice->target_exe = otx_note_find(&pod, "otel-go-auto-target-exe").text;
-    if (choice->targets.n > 1)
+    struct otx_str names = otx_note_containers(&pod, OTX_GO).text;
+    if (choice->targets.n > 1 || otx_str_find(names, ',', 0) < names.n)
         return "is not injected: its agent can look into one container only; name one";
     if (choice->targets.n && otx_is_init(c->w, choice->targets.v[0]))
         return "is not injected: its agent cannot look into an init container";

@@ -292,6 +292,11 @@ static void plan_chosen(struct otx_plan *plan)
         plan_pod(plan, &b);
     }
     plan_containers(plan, &b);
+    for (size_t i = 0; i < plan->choices.count; i++) {
+        begin_choice(&b, &plan->choices.items[i]);
+        if (b.row->form == OTX_WEBSERVER)
+            otx_plan_clone(&b);
+    }
     note_languages(plan);
 }
 

@@ -62,17 +62,26 @@ static struct otx_str file_of(const struct otx_build *b)
     return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
 }
 
-/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. One that was
- * changed since we wrote it is the user's by now. */
+/* Whether an item of a list that the record knows is as we wrote it, or as it is wanted now. What
+ * was changed since is the user's by now. */
+static bool is_ours(const struct otx_node *item, const struct otx_node *mine,
+                    const struct otx_want *wants, const char *merge_key)
+{
+    const struct otx_want *want = otx_want_find(wants, otx_map_text(item, merge_key));
+    return otx_ledger_wrote(mine, item) ||
+           (mine && want && want->value && otx_node_equal(item, want->value));
+}
+
+/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
-                                  const struct otx_node *record)
+                                  const struct otx_node *record, const struct otx_want *wants)
 {
     const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
     const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
     struct otx_node *copy = otx_new_copy(b->arena, var);
     const char *part = otx_map_get(mine, "name") ? "name" : "value";
     struct otx_node *scalar = otx_map_get(copy, part);
-    bool same = tokens || otx_map_get(mine, "name") || otx_ledger_wrote(mine, var);
+    bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants, "name");
     if (!mine || !same || ((tokens || was) && !scalar))
         return copy;
     if (tokens)
@@ -106,9 +115,10 @@ static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *ap
 {
     const struct otx_node *env = otx_map_get(app, "env");
     const struct otx_node *record = otx_build_record(b, app, "env");
+    const struct otx_want *wants = otx_want_find(b->container_want, OTX_S("env"));
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
     for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next)
-        append(list, users_var(b, var, record));
+        append(list, users_var(b, var, record, wants));
     append_missing(b, list, b->agent->env);
     return list;
 }
@@ -118,12 +128,13 @@ static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node 
 {
     const struct otx_node *mounts = otx_map_get(app, "volumeMounts");
     const struct otx_node *record = otx_build_record(b, app, "volumeMounts");
+    const struct otx_want *wants = otx_want_find(b->container_want, OTX_S("volumeMounts"));
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
     struct otx_str before = {NULL, 0};
     otx_ledger_put_taken(b->arena, record, before, list);
     for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
-        if (!otx_ledger_wrote(otx_map_find(record, path).value, m) &&
+        if (!is_ours(m, otx_map_find(record, path).value, wants, "mountPath") &&
             !otx_seq_find(list, "mountPath", path).value)
             append(list, otx_new_copy(b->arena, m));
         if (path.n)
@@ -165,10 +176,33 @@ static void plan_clone(struct otx_build *b, const struct otx_node *app)
     if (is_nginx(b))
         otx_plan_field(b, clone, "args", arguments(b, otx_nginx_clone_script, folder_of(b)));
     otx_plan_field(b, clone, "envFrom", or_nothing(from));
-    otx_plan_field(b, clone, "env", or_nothing(clone_env(b, app)));
+    otx_plan_field(b, clone, "env", otx_new_node(b->arena, OTX_SEQ)); /* see otx_plan_clone */
     otx_plan_field(b, clone, "resources", b->agent->resources);
     otx_plan_field(b, clone, "securityContext", otx_init_security(b));
-    otx_plan_field(b, clone, "volumeMounts", clone_mounts(b, app));
+    otx_plan_field(b, clone, "volumeMounts", otx_new_node(b->arena, OTX_SEQ));
+}
+
+static void fill(struct otx_want *clone, const char *key, const struct otx_node *list)
+{
+    struct otx_want *leaf = otx_want_find(clone, otx_str_of(key));
+    if (leaf && list && list->first)
+        leaf->value = list;
+    else if (leaf)
+        otx_want_drop(leaf);
+}
+
+void otx_plan_clone(struct otx_build *b)
+{
+    const struct otx_node *app = b->choice->targets.v[0];
+    struct otx_want *inits = otx_want_find(b->pod, OTX_S("initContainers"));
+    struct otx_want *clone = otx_want_find(inits, OTX_S(CLONE));
+    struct otx_build own = *b;
+    if (!otx_is_first_server(b) || !clone)
+        return;
+    own.container_want =
+        otx_want_find(otx_want_find(b->pod, OTX_S("containers")), otx_map_text(app, "name"));
+    fill(clone, "env", clone_env(&own, app));
+    fill(clone, "volumeMounts", clone_mounts(&own, app));
 }
 
 enum { MAX_ATTRS = 100 };
