@@ -359,7 +359,9 @@ bool otx_ledger_wrote(const struct otx_node *record, const struct otx_node *node
 {
     const struct otx_node *inner = otx_map_get(record, "hash");
     uint32_t hash;
-    return read_hash(inner ? inner : record, &hash) && hash == otx_node_hash(node);
+    if (!record || (record->kind == OTX_MAP && !inner))
+        return false;
+    return !read_hash(inner ? inner : record, &hash) || hash == otx_node_hash(node);
 }
 
 struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node *tokens,

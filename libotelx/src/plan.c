@@ -223,6 +223,8 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
         otx_buf_char(names, ',');
     otx_buf_add(names, name);
     bool only = container->kind == OTX_MAP && container->parent->count == 1;
+    for (size_t i = 0; i < plan->choices.count; i++)
+        only &= otx_agents[plan->choices.items[i].language].form != OTX_SIDECAR;
     if (name.n == 0 && !(only && plan->workload->names_container))
         refuse(plan, OTX_WRONG_SHAPE, container,
                "a container must be a map with a `name` of its own");

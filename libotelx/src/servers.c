@@ -62,14 +62,14 @@ static struct otx_str file_of(const struct otx_build *b)
     return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
 }
 
-/* Whether an item of a list that the record knows is as we wrote it, or as it is wanted now. What
- * was changed since is the user's by now. */
-static bool is_ours(const struct otx_node *item, const struct otx_node *mine,
-                    const struct otx_want *wants, const char *merge_key)
+/* Whether a variable that the record knows is as we wrote it, or as it is wanted now. One that was
+ * changed since is the user's by now. */
+static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
+                    const struct otx_want *wants)
 {
-    const struct otx_want *want = otx_want_find(wants, otx_map_text(item, merge_key));
-    return otx_ledger_wrote(mine, item) ||
-           (mine && want && want->value && otx_node_equal(item, want->value));
+    const struct otx_want *want = otx_want_find(wants, otx_map_text(var, "name"));
+    return otx_ledger_wrote(mine, var) ||
+           (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
@@ -81,7 +81,7 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     struct otx_node *copy = otx_new_copy(b->arena, var);
     const char *part = otx_map_get(mine, "name") ? "name" : "value";
     struct otx_node *scalar = otx_map_get(copy, part);
-    bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants, "name");
+    bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants);
     if (!mine || !same || ((tokens || was) && !scalar))
         return copy;
     if (tokens)
@@ -128,14 +128,14 @@ static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node 
 {
     const struct otx_node *mounts = otx_map_get(app, "volumeMounts");
     const struct otx_node *record = otx_build_record(b, app, "volumeMounts");
-    const struct otx_want *wants = otx_want_find(b->container_want, OTX_S("volumeMounts"));
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
     struct otx_str before = {NULL, 0};
     otx_ledger_put_taken(b->arena, record, before, list);
     for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
-        if (!is_ours(m, otx_map_find(record, path).value, wants, "mountPath") &&
-            !otx_seq_find(list, "mountPath", path).value)
+        const struct otx_node *mine = otx_map_find(record, path).value;
+        bool ours = mine && (mine->kind == OTX_SCALAR || otx_map_get(mine, "hash"));
+        if (!ours && !otx_seq_find(list, "mountPath", path).value)
             append(list, otx_new_copy(b->arena, m));
         if (path.n)
             otx_ledger_put_taken(b->arena, record, path, list);
