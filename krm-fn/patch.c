@@ -69,14 +69,13 @@ static void put_command(const struct item *item, const char *type, const char *t
     fputc('\n', stdout);
 }
 
-/* In two: a live object has annotations that the manifest does not have. The record comes last, so
- * that there is none of what was not done. */
+/* The record comes last, so that there is none of what was not done. */
 static void put_kubectl(const struct item *item)
 {
     fputc('\n', stdout);
     put_title(item);
-    put_command(item, "json", item->patch->body);
-    put_command(item, "merge", item->patch->metadata);
+    put_command(item, "json", item->patch->live);
+    put_command(item, "merge", item->patch->annotations);
 }
 
 static const struct format {

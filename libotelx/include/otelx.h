@@ -199,9 +199,10 @@ typedef struct otelx_patch {
     /* A JSON patch (RFC 6902). `test` operations make it fail as a whole where the object is
      * another than the manifest says; one for null means that nothing is there. */
     const char *json6902;
-    /* The same change in two, for objects that have got other annotations since: a JSON patch of
-     * all but the metadata, and a patch of the metadata alone that is merged. */
-    const char *body, *metadata;
+    /* The same for an object that has got annotations since, such as any in a cluster: a JSON patch
+     * that leaves them alone; and, where the manifest has none, a patch that is merged, with those
+     * that are added. */
+    const char *live, *annotations;
     /* Both as entries of `patches` in a kustomization; "" for a workload without a name. */
     const char *kustomize;
 } otelx_patch;

@@ -62,6 +62,13 @@ const struct otx_node *otx_delta_name(const struct otx_node *item, const char *m
     return name && name->kind == OTX_SCALAR ? name : NULL;
 }
 
+/* Names are strings: where it has a tag, that says so. */
+struct otx_node otx_delta_written(const struct otx_node *name)
+{
+    unsigned char style = name->tagged ? OTX_DOUBLE : name->style;
+    return (struct otx_node){.kind = OTX_SCALAR, .style = style, .text = name->text};
+}
+
 static bool is_named(const struct otx_node *item, const char *merge_key,
                      const struct otx_node *name)
 {

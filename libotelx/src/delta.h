@@ -21,8 +21,9 @@ const struct otx_node *otx_delta_value(const struct otx_node *map, const struct 
 const struct otx_node *otx_delta_item(const struct otx_node *list, const char *merge_key,
                                       const struct otx_node *item, const struct otx_node **next);
 
-/* The scalar that identifies an item, or NULL. */
+/* The scalar that identifies an item, or NULL; and the same as it can be written elsewhere. */
 const struct otx_node *otx_delta_name(const struct otx_node *item, const char *merge_key);
+struct otx_node otx_delta_written(const struct otx_node *name);
 
 /* Whether it means the same wherever it is written: it has no alias, tag or merge key in it. */
 bool otx_delta_is_portable(const struct otx_node *node);

@@ -77,11 +77,12 @@ static void put_guards(struct otx_jsonpatch *job, struct step *step)
     step->item = NULL;
     if (!item)
         return;
-    struct step name = {.up = step, .key = otx_str_of(step->merge_key)};
-    if (!step->merge_key)
-        put_op(job, "test", step, item);
-    else if (otx_delta_name(item, step->merge_key))
-        put_op(job, "test", &name, otx_delta_name(item, step->merge_key));
+    const struct otx_node *name = step->merge_key ? otx_delta_name(item, step->merge_key) : item;
+    if (!name)
+        return;
+    struct step key = {.up = step, .key = otx_str_of(step->merge_key)};
+    struct otx_node value = otx_delta_written(name);
+    put_op(job, "test", step->merge_key ? &key : step, &value);
 }
 
 static void change(struct otx_jsonpatch *job, struct step *step, const char *op,
@@ -96,10 +97,22 @@ static void change(struct otx_jsonpatch *job, struct step *step, const char *op,
 static void diff(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
                  const struct otx_node *b);
 
-static bool is_passed_by(const struct otx_jsonpatch *job, const struct step *at,
-                         const struct otx_node *key)
+static bool is_shared(const struct otx_jsonpatch *job, const struct step *step)
 {
-    return !at->up && job->except && otx_str_is(key->text, job->except);
+    return job->live && otx_str_is(step->key, "annotations") &&
+           otx_str_is(step->up->key, "metadata") && !step->up->up->up;
+}
+
+static void take(struct otx_jsonpatch *job, struct step *step, const struct otx_node *value)
+{
+    bool shared = is_shared(job, step);
+    if (!shared)
+        change(job, step, "remove", value, NULL);
+    for (const struct otx_node *key = shared && value->kind == OTX_MAP ? value->first : NULL; key;
+         key = key->next->next) {
+        struct step part = {.up = step, .key = key->text};
+        change(job, &part, "remove", key->next, NULL);
+    }
 }
 
 static void diff_maps(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
@@ -110,17 +123,15 @@ static void diff_maps(struct otx_jsonpatch *job, struct step *at, const struct o
     const struct otx_node *next = b->first, *old = a->first;
     for (const struct otx_node *key = a->first; key; key = key->next->next) {
         struct step step = {.up = at, .key = key->text};
-        if (!is_passed_by(job, at, key) && !otx_delta_value(b, key, &next))
-            change(job, &step, "remove", key->next, NULL);
+        if (!otx_delta_value(b, key, &next))
+            take(job, &step, key->next);
     }
     for (const struct otx_node *key = b->first; key; key = key->next->next) {
         struct step step = {.up = at, .key = key->text};
         const struct otx_node *value = otx_delta_value(a, key, &old);
-        if (is_passed_by(job, at, key))
-            continue;
         if (value)
             diff(job, &step, value, key->next);
-        else
+        else if (!is_shared(job, &step))
             change(job, &step, "add", &nothing, key->next);
     }
 }
@@ -200,6 +211,8 @@ static void diff(struct otx_jsonpatch *job, struct step *at, const struct otx_no
         diff_maps(job, at, a, b);
     else if (a->kind == OTX_SEQ && b->kind == OTX_SEQ)
         diff_lists(job, at, a, b);
+    else if (is_shared(job, at))
+        take(job, at, a);
     else
         change(job, at, otx_is_null(a) && !at->is_index ? "add" : "replace", a, b);
 }

@@ -7,8 +7,9 @@
 struct otx_jsonpatch {
     struct otx_buf *out;
     const struct otx_look *look;
-    const char *except; /* a key of the object to be passed by, or NULL */
-    bool unfit;         /* there is none: an alias or a tag in what it would have to repeat */
+    bool live;  /* the object has annotations of its own by now: the map of them is not added,
+                   and nothing but what we added is removed */
+    bool unfit; /* there is none: an alias or a tag in what it would have to repeat */
 };
 
 /* Writes an operation per difference, and `test` operations in front of it for what it takes for

@@ -27,10 +27,10 @@ static const char *keep(struct job *job, struct otx_buf *buf, bool fit)
 }
 
 static const char *json(struct job *job, const struct otx_node *before,
-                        const struct otx_node *after, const char *except)
+                        const struct otx_node *after, bool live)
 {
     struct otx_buf buf = {0};
-    struct otx_jsonpatch patch = {.out = &buf, .look = &look, .except = except};
+    struct otx_jsonpatch patch = {.out = &buf, .look = &look, .live = live};
     otx_jsonpatch_diff(&patch, before, after);
     return keep(job, &buf, !patch.unfit);
 }
@@ -84,16 +84,22 @@ static const char *strategic(struct job *job, const struct otx_workload *w,
     return diff.unfit || w->custom ? "" : merge(job, w, otx_map_get(patch, "metadata"), patch);
 }
 
-/* Metadata has nothing that a strategic merge and a plain one would see differently. */
-static const char *metadata(struct job *job, const struct otx_workload *w,
-                            const struct otx_node *before)
+static const struct otx_node *annotations_of(const struct otx_node *root)
 {
-    struct otx_strategic diff = {.arena = job->scratch};
-    const struct otx_node *old = otx_map_get(before, "metadata");
-    if (!old || !w->metadata || otx_delta_same(old, w->metadata))
+    const struct otx_node *map = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    return map && map->kind == OTX_MAP ? map : NULL;
+}
+
+/* Those of a manifest that had none. */
+static const char *annotations(struct job *job, const struct otx_workload *w,
+                               const struct otx_node *before)
+{
+    const struct otx_node *added = annotations_of(w->root);
+    struct otx_node *meta = otx_new_node(job->scratch, OTX_MAP);
+    if (annotations_of(before) || !added)
         return "";
-    const struct otx_node *patch = otx_strategic_diff(&diff, old, w->metadata);
-    return diff.unfit ? "" : merge(job, w, patch, NULL);
+    otx_put(job->scratch, meta, "annotations", otx_new_copy(job->scratch, added));
+    return otx_delta_is_portable(added) ? merge(job, w, meta, NULL) : "";
 }
 
 /* kustomize takes it for a regular expression. */
@@ -144,14 +150,14 @@ static void put_entry(struct job *job, struct otx_buf *buf, const struct otx_wor
     }
 }
 
-/* Two patches: kustomize keeps notes of its own in the annotations of what it works on, so that
- * they are there even if the manifest has none, and must be merged. */
+/* kustomize keeps notes of its own in the annotations of what it works on: there are some even if
+ * the manifest has none. */
 static const char *kustomize(struct job *job, const struct otx_workload *w,
                              const otelx_patch *patch)
 {
     struct otx_buf buf = {0};
-    put_entry(job, &buf, w, patch->body);
-    put_entry(job, &buf, w, patch->metadata);
+    put_entry(job, &buf, w, patch->live);
+    put_entry(job, &buf, w, patch->annotations);
     return keep(job, &buf, w->name.n > 0);
 }
 
@@ -163,9 +169,9 @@ static bool on_workload(void *context, const struct otx_workload *w)
     if (otx_delta_same(before, w->root))
         return job->done < job->count;
     otelx_patch patch = {.strategic = strategic(job, w, before),
-                         .json6902 = json(job, before, w->root, NULL),
-                         .body = json(job, before, w->root, "metadata"),
-                         .metadata = metadata(job, w, before)};
+                         .json6902 = json(job, before, w->root, false),
+                         .live = json(job, before, w->root, true),
+                         .annotations = annotations(job, w, before)};
     patch.kustomize = kustomize(job, w, &patch);
     if (job->arena->failed || job->scratch->failed)
         return false;

@@ -41,8 +41,9 @@ static bool all_named(const struct otx_node *list, const char *merge_key)
 static struct otx_node *add_stub(struct otx_strategic *job, struct otx_node *list,
                                  const char *merge_key, const struct otx_node *item)
 {
+    struct otx_node name = otx_delta_written(otx_delta_name(item, merge_key));
     struct otx_node *stub = otx_new_node(job->arena, OTX_MAP);
-    if (!list || !otx_put(job->arena, stub, merge_key, copy(job, otx_delta_name(item, merge_key))))
+    if (!list || !otx_put(job->arena, stub, merge_key, copy(job, &name)))
         return NULL;
     otx_node_append(list, stub);
     return stub;
