@@ -293,9 +293,21 @@ END
 sort -u state.json.log | diff want.log - || die "the object of the commands"
 cd "$WORK"
 [ -z "$(find . -name broken)" ] || die "a name was run"
-grep -q "'name: x''; touch" cases/hostile/have/component/kustomization.yaml ||
-    grep -qF '\.\*' cases/hostile/have/component/kustomization.yaml || die "the target is no pattern"
+try_components hostile
+[ $failed = 0 ] || die "hostile names in a component"
 ok "hostile names"
+
+# To kustomize, names are patterns.
+mkdir -p dots/component
+for name in a.b aXb; do
+    printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec: {containers: [{name: a}]}\n' $name
+done >dots/in.yaml
+sed 's/^spec:$/&\n  select: [{name: a.b}]/' any.yaml >dotted.yaml
+"$OTELX" patch -q -o kustomize -c dotted.yaml dots/in.yaml >dots/component/kustomization.yaml
+printf 'resources: [in.yaml]\ncomponents: [component]\n' >dots/kustomization.yaml
+kubectl kustomize dots >out || die "a name with a dot"
+[ "$(grep -c '^  initContainers:' out)" = 1 ] || die "a name is taken for another: $(cat out)"
+ok "a name with a dot"
 
 # The guards: what has become of the object in the meantime is not overwritten.
 "$OTELX" patch -q -o json6902 -c any.yaml "$example/deployment.yaml" >guarded
