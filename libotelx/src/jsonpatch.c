@@ -141,8 +141,8 @@ static bool is_one(const char *merge_key, const struct otx_node *a, const struct
 {
     if (!merge_key)
         return otx_delta_same(a, b);
-    const struct otx_node *old = otx_delta_name(a, merge_key), *new = otx_delta_name(b, merge_key);
-    return old && new ? otx_node_equal(old, new) : otx_delta_same(a, b);
+    const struct otx_node *old = otx_delta_name(a, merge_key), *now = otx_delta_name(b, merge_key);
+    return old && now ? otx_node_equal(old, now) : otx_delta_same(a, b);
 }
 
 static bool comes_later(const char *merge_key, const struct otx_node *a, const struct otx_node *b)
@@ -175,24 +175,24 @@ static void diff_lists(struct otx_jsonpatch *job, struct step *at, const struct 
                        const struct otx_node *b)
 {
     const char *merge_key = otx_delta_key(at->key);
-    const struct otx_node *old = a->first, *new = b->first;
+    const struct otx_node *old = a->first, *now = b->first;
     struct step step = {.up = at, .is_index = true}, last = {.up = at};
     expect(&step, old, merge_key);
-    while (old || new) {
-        bool one = old && new &&is_one(merge_key, old, new);
-        bool gone = old && !one && !comes_later(merge_key, old, new);
+    while (old || now) {
+        bool one = old && now && is_one(merge_key, old, now);
+        bool gone = old && !one && !comes_later(merge_key, old, now);
         if (one)
-            diff(job, &step, old, new);
+            diff(job, &step, old, now);
         else if (gone)
             change(job, &step, "remove", NULL, NULL);
         else if (old)
-            change(job, &step, "add", NULL, new);
+            change(job, &step, "add", NULL, now);
         else
-            append(job, &last, &step, new);
+            append(job, &last, &step, now);
         if (one)
             last = step;
         if (!gone) {
-            new = new->next;
+            now = now->next;
             step.index++;
         }
         if (one || gone) {
