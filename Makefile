@@ -8,7 +8,7 @@ LAYERS = mem str source diag codes node yaml emit look edit child place_block pl
          want rename missing take merge verify \
          kind agent annotation webserver number field core fields schema select filter configmap validate config \
          effective index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
-         report inspect results work result pass prove run \
+         report inspect results delta strategic jsonpatch patch work result pass prove run \
          otelx
 
 VARIANT ?= release

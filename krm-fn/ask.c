@@ -4,7 +4,7 @@
 int cli_ask(const struct cli_options *options, const struct cli_question *question)
 {
     struct cli_job job;
-    int status = cli_job_start(&job, options, question->verb);
+    int status = cli_job_start(&job, options, question->verb, question->flags);
     job.report.subject = question->subject;
     if (status == CLI_DONE)
         status = question->write(&job) && cli_flush() ? cli_job_report(&job) : CLI_TROUBLE;

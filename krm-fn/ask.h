@@ -6,6 +6,7 @@
 
 struct cli_question {
     cli_verb *verb;                     /* the library's call */
+    unsigned flags;                     /* for it */
     bool (*write)(struct cli_job *job); /* the answer, to stdout; false after a message */
     enum cli_subject subject;           /* of the report */
 };

@@ -171,11 +171,12 @@ static bool any_found(const struct cli_files *files)
     return false;
 }
 
-int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb)
+int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
+                  unsigned flags)
 {
     *out = (struct cli_job){.options = options, .verb = verb};
     cli_report_init(&out->report, options);
-    out->library = cli_library_options(options, 0);
+    out->library = cli_library_options(options, flags);
     out->library.only = &out->selection.filter;
     if (options->arg_count == 0 && isatty(STDIN_FILENO))
         return CLI_USAGE;

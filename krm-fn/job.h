@@ -21,9 +21,10 @@ struct cli_job {
     struct cli_report report;
 };
 
-/* Yours to free on either outcome. CLI_DONE: all batches have been run and are OTELX_OK; else the
- * status to exit with, after a message. */
-int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb);
+/* `flags`: for the library. Yours to free on either outcome. CLI_DONE: all batches have been run
+ * and are OTELX_OK; else the status to exit with, after a message. */
+int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
+                  unsigned flags);
 /* Reports what was done, and returns the status to exit with. */
 int cli_job_report(struct cli_job *job);
 void cli_job_free(struct cli_job *job);

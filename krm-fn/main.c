@@ -18,6 +18,7 @@
 #include "manual.h"
 #include "near.h"
 #include "options.h"
+#include "patch.h"
 #include "rewrite.h"
 #include "verify.h"
 
@@ -94,6 +95,23 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
      .run = cli_verify},
+    {.group = "Hand over",
+     .name = "patch",
+     .usage = " -c FILE [flags] [FILE|-]...",
+     .summary = "write what inject would change as patches, for other tools",
+     .more =
+         "Of each workload that would change, in one of these formats:\n\n"
+         "    smp        a strategic merge patch, for `kubectl patch --patch-file`\n"
+         "    json6902   a JSON patch, which also fits custom resources. It tests what it relies\n"
+         "               on: where an object is another than the manifest says, it fails\n"
+         "    kubectl    a shell script that patches the objects in a cluster\n"
+         "    kustomize  a component: save it as kustomization.yaml in a folder of its own, and\n"
+         "               name that folder in the `components` of an overlay\n\n"
+         "Applied to the manifest, each gives what inject gives, the order of lists included.\n",
+     .exits = "0 done; 1 a workload was refused or has no such patch, or a finding is an error",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_PATCH,
+     .max_args = (size_t)-1,
+     .run = cli_patch},
     {.group = "Hand over",
      .name = "config",
      .usage = " [flags] [FILE|-]...",

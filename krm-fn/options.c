@@ -12,6 +12,7 @@
 static const char *const output_choices[] = {
     [CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name", NULL};
 static const char *const list_choices[] = {"table", "name", "json", NULL};
+static const char *const patch_choices[] = {"smp", "json6902", "kubectl", "kustomize", NULL};
 static const char *const fail_on_choices[] = {[CLI_FAIL_NEVER] = "never",
                                               [CLI_FAIL_ERROR] = "error",
                                               [CLI_FAIL_WARNING] = "warning",
@@ -213,6 +214,13 @@ static const struct flag flags[] = {
      .choices = list_choices,
      .set = set_format,
      .help = "table (default), name or json"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_PATCH,
+     .choices = patch_choices,
+     .set = set_format,
+     .help = "smp (default), json6902, kubectl or kustomize"},
     {.name = "fail-on",
      .value = "LEVEL",
      .in = CLI_FLAGS_CONFIG,

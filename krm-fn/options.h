@@ -30,7 +30,7 @@ struct cli_options {
     enum cli_output output;
     enum cli_fail_on fail_on;
     enum cli_color color;
-    const char *format; /* of list, or NULL */
+    const char *format; /* of list or patch, or NULL */
     bool in_place, recursive, dry_run;
     bool allow_empty, quiet, verbose, help, version;
 };
@@ -58,6 +58,7 @@ enum {
     CLI_FLAGS_ASK = 16,
     CLI_FLAGS_LIST = 32,
     CLI_FLAGS_CONFIG = 128,
+    CLI_FLAGS_PATCH = 256,
     CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
 };
 

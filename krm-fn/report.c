@@ -119,12 +119,17 @@ static void put_details(const otelx_change *change)
         fputc(')', stderr);
 }
 
+static bool is_conditional(const struct cli_report *report, otelx_verdict verdict)
+{
+    return (report->subject == CLI_PLANS || report->subject == CLI_OFFERS) &&
+           verdicts[verdict].details;
+}
+
 static void put_change(struct cli_report *report, const otelx_change *change)
 {
     cli_put_place(stderr, change);
     put_tinted(report, BOLD, name_of(change));
-    fputs(report->subject == CLI_PLANS && verdicts[change->verdict].details ? " would be " : " ",
-          stderr);
+    fputs(is_conditional(report, change->verdict) ? " would be " : " ", stderr);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
     if (verdicts[change->verdict].details)
         put_details(change);
@@ -314,7 +319,7 @@ void cli_report_summary(struct cli_report *report, size_t files)
         fprintf(stderr, " in %zu files", files);
     for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++) {
         char words[64];
-        bool would = report->subject == CLI_PLANS && verdicts[v].details;
+        bool would = is_conditional(report, v);
         snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
         put_count(report->verdicts[v], words, words, &before);
     }

@@ -14,9 +14,10 @@ enum { CLI_BRIEF_LINES = 4 };
 
 /* What a report is about. */
 enum cli_subject {
-    CLI_DEEDS, /* what was done */
-    CLI_PLANS, /* what would be done: that makes the exit status CLI_NO */
-    CLI_STATES /* what is there, which stdout says: only errors, unless all findings are wanted */
+    CLI_DEEDS,  /* what was done */
+    CLI_PLANS,  /* what would be done: that makes the exit status CLI_NO */
+    CLI_OFFERS, /* what would be done by what is on stdout */
+    CLI_STATES  /* what is there, which stdout says: only errors, unless all findings are wanted */
 };
 
 struct cli_report {

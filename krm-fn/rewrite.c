@@ -229,7 +229,7 @@ static int rewrite(const struct cli_options *options, cli_verb *verb)
         cli_say("--in-place and --output-dir exclude each other");
         return CLI_TROUBLE;
     }
-    int status = cli_job_start(&job, options, verb);
+    int status = cli_job_start(&job, options, verb, 0);
     if (status == CLI_DONE)
         status = write_results(&job) ? cli_job_report(&job) : CLI_TROUBLE;
     cli_job_free(&job);

@@ -8,6 +8,7 @@
 #include "proof.h"
 #include "ask.h"
 #include "table.h"
+#include "word.h"
 
 enum { WIDTH = 100 };
 
@@ -20,33 +21,6 @@ struct subject {
     size_t step; /* the number of the last one */
 };
 
-static bool is_plain(const char *text)
-{
-    static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                               "-_./:=,@+";
-    return *text && text[strspn(text, safe)] == '\0';
-}
-
-/* Two texts as one word of a shell. Control characters, which no name in a cluster has, are not
- * passed on. */
-static void put_word(FILE *file, const char *first, const char *second)
-{
-    const char *parts[] = {first, second};
-    bool plain = is_plain(first) && (!*second || is_plain(second));
-    fputs(plain ? "" : "'", file);
-    for (size_t i = 0; i < 2; i++) {
-        for (const char *c = parts[i]; *c;) {
-            size_t control = cli_control_size(c);
-            if (control)
-                fputc('?', file);
-            else
-                fputs(*c == '\'' ? "'\\''" : (char[]){*c, '\0'}, file);
-            c += control ? control : 1;
-        }
-    }
-    fputs(plain ? "" : "'", file);
-}
-
 static void put_template(FILE *file, const struct subject *s, const char *template);
 
 static void put_kubectl(FILE *file, const struct subject *s)
@@ -55,7 +29,7 @@ static void put_kubectl(FILE *file, const struct subject *s)
     if (!*s->change->name_space)
         return;
     fputs(" -n ", file);
-    put_word(file, s->change->name_space, "");
+    cli_put_word(file, s->change->name_space, "");
 }
 
 static void put_part(FILE *file, const struct subject *s, char part)
@@ -65,23 +39,23 @@ static void put_part(FILE *file, const struct subject *s, char part)
         put_kubectl(file, s);
         break;
     case 'l':
-        put_word(file, s->found->selector, "");
+        cli_put_word(file, s->found->selector, "");
         break;
     case 'p':
-        put_word(file, "pod/", s->change->name);
+        cli_put_word(file, "pod/", s->change->name);
         break;
     case 'g':
-        put_word(file, "pod/", s->change->name);
+        cli_put_word(file, "pod/", s->change->name);
         fputc('-', file);
         break;
     case 'c':
-        put_word(file, s->agent->container, "");
+        cli_put_word(file, s->agent->container, "");
         break;
     case 'i':
-        put_word(file, s->agent->carrier, "");
+        cli_put_word(file, s->agent->carrier, "");
         break;
     case 'm':
-        put_word(file, s->agent->mount_path, "");
+        cli_put_word(file, s->agent->mount_path, "");
         break;
     case 'v':
         fputs(s->proof->variable, file);

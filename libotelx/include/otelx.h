@@ -104,7 +104,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS */
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES */
     /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
     const char *default_namespace;
     const otelx_filter *only; /* NULL: all workloads. Read during the call only */
@@ -118,6 +118,9 @@ typedef struct otelx_options {
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
  * specification has them. Without effect on other input. */
 #define OTELX_RESULTS 1u
+
+/* Also give each change as patches: see otelx_result_patch. */
+#define OTELX_PATCHES 2u
 
 /* A finding. All pointers are borrowed from the object that it was asked of. */
 typedef struct otelx_diag {
@@ -185,6 +188,25 @@ typedef struct otelx_found {
     size_t agent_count;
 } otelx_found;
 
+/* The change of one workload, for tools that are to make it elsewhere. No pointer is NULL; a text
+ * is
+ * "" where there is nothing to say, or no such patch. All are YAML and end in a line break. */
+typedef struct otelx_patch {
+    /* A strategic merge patch, with the workload's apiVersion, kind and name, which gives lists the
+     * very order of the result by `$setElementOrder`: kubectl and the API server know that,
+     * kustomize does not. "" for kinds that are not Kubernetes' own. */
+    const char *strategic;
+    /* A JSON patch (RFC 6902). `test` operations make it fail as a whole where the object is
+     * another than the manifest says; one for null means that nothing is there. */
+    const char *json6902;
+    /* The same for an object that has got annotations since, such as any in a cluster: a JSON patch
+     * that leaves them alone; and, where the manifest has none, a patch that is merged, with those
+     * that are added. */
+    const char *live, *annotations;
+    /* Both as entries of `patches` in a kustomization; "" for a workload without a name. */
+    const char *kustomize;
+} otelx_patch;
+
 typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
@@ -245,7 +267,7 @@ OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const 
 /* Tells what is injected into the workloads of `src`, and by whom; changes nothing: the text is the
  * input. With a configuration the verdicts are what otelx_apply would make of the workloads, and
  * the findings those that it would have; `cfg` NULL: every verdict is OTELX_SKIPPED, and a
- * functionConfig is not looked at. `opts` may be NULL; OTELX_RESULTS is without effect. */
+ * functionConfig is not looked at. `opts` may be NULL; its flags are without effect. */
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
@@ -264,6 +286,10 @@ OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
 /* What is there in the workload of this change, when the result is of otelx_inspect; of other
  * results: OTELX_NOBODY, and nothing. */
 OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
+/* The patches of this change, when they were asked for with OTELX_PATCHES. All of them are "" where
+ * the workload does not change, and where what changes stands beside aliases or tags that a patch
+ * would have to repeat. */
+OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
 

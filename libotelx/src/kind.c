@@ -5,6 +5,7 @@ struct kind {
     const char *group, *kind;
     const char *path[OTX_PATH_MAX - 1]; /* to the pod template */
     const char *letters;                /* what kubectl takes for it, too; or NULL */
+    bool custom;                        /* a resource that is none of Kubernetes' own */
     bool names_container;               /* an only container may be without a name */
 };
 
@@ -27,16 +28,26 @@ static const struct kind kinds[] = {
      .path = {"spec", "jobTemplate", "spec", "template"}},
     {.group = "", .kind = "Pod", .letters = "po", .path = {NULL}},
     {.group = "", .kind = "PodTemplate", .path = {"template"}},
-    {.group = "argoproj.io", .kind = "Rollout", .letters = "ro", .path = {"spec", "template"}},
+    {.group = "argoproj.io",
+     .kind = "Rollout",
+     .letters = "ro",
+     .path = {"spec", "template"},
+     .custom = true},
     {.group = "apps.openshift.io",
      .kind = "DeploymentConfig",
      .letters = "dc",
-     .path = {"spec", "template"}},
-    {.group = "", .kind = "DeploymentConfig", .letters = "dc", .path = {"spec", "template"}},
+     .path = {"spec", "template"},
+     .custom = true},
+    {.group = "",
+     .kind = "DeploymentConfig",
+     .letters = "dc",
+     .path = {"spec", "template"},
+     .custom = true},
     {.group = "serving.knative.dev",
      .kind = "Service",
      .letters = "ksvc",
      .path = {"spec", "template"},
+     .custom = true,
      .names_container = true},
 };
 
@@ -117,6 +128,7 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
 
 static void open_workload(struct otx_workload *w, const struct kind *kind)
 {
+    w->custom = kind->custom;
     w->names_container = kind->names_container;
     w->metadata = step(w, w->root, "metadata");
     w->name = text_of(w, w->metadata, "name");

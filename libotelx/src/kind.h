@@ -10,6 +10,7 @@ struct otx_workload {
     struct otx_node *root;
     struct otx_str api_version, kind, name_space, name;
     struct otx_node *metadata;
+    bool custom;                        /* not Kubernetes' own: knows no strategic merge */
     bool names_container;               /* the platform names an only container that has no name */
     struct otx_node *pod_metadata;      /* of the pod template; NULL when missing */
     struct otx_node *pod_spec;          /* NULL when missing */

@@ -75,7 +75,7 @@ static otelx_status fill_result(otelx_result *result, otelx_source src, const ot
                           .inspect = inspect,
                           .options = otx_full_options(opts)};
     if (inspect)
-        run.options.flags &= ~OTELX_RESULTS;
+        run.options.flags = 0;
     if (!take_names(result, src, cfg))
         return OTELX_ENOMEM;
     otelx_status status = OTELX_ECONFIG;

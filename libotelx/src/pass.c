@@ -116,6 +116,17 @@ static bool add_found(struct otx_pass *p, const struct otx_workload *w,
            otx_inspect(&result->arena, w, ledger, &result->found[i]);
 }
 
+/* Likewise room for its patches, which are made when it is proven. */
+static bool add_patch(struct otx_pass *p)
+{
+    struct otelx_result *result = p->state->run->result;
+    size_t i = result->change_count - 1;
+    if (!otx_grow((void **)&result->patches, &result->patch_cap, i, sizeof *result->patches))
+        return false;
+    result->patches[i] = (otelx_patch){"", "", "", "", ""};
+    return true;
+}
+
 static void fill_change(struct otx_pass *p, otelx_change *change, const struct otx_done *done,
                         size_t first_diag)
 {
@@ -193,6 +204,8 @@ static bool on_workload(void *context, const struct otx_workload *w)
     p->had_ledger += ledger.pod != NULL;
     p->work.context = p->blind ? NULL : &around;
     if (p->state->run->inspect && !add_found(p, w, &ledger))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (change && (p->state->run->options.flags & OTELX_PATCHES) && !add_patch(p))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
         return otx_stop(p->state, OTELX_ENOMEM);

@@ -1,6 +1,7 @@
 /* The proof trusts nothing that the run has worked out: it starts from the result's text. */
 #include "prove.h"
 
+#include "patch.h"
 #include "verify.h"
 #include "yaml.h"
 
@@ -72,5 +73,10 @@ bool otx_prove(struct otx_state *s, const struct otx_proof *proof)
         otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
     if (wrong)
         return otx_unproven(s, proof->before.start, wrong);
-    return prove_runs(s, proof, root);
+    if (!prove_runs(s, proof, root))
+        return false;
+    bool good = !proof->patches || otx_patch_all(&s->run->result->arena, &s->after, root,
+                                                 (const struct otx_node *const *)proof->roots,
+                                                 proof->root_count, proof->patches);
+    return good || otx_stop(s, OTELX_ENOMEM);
 }

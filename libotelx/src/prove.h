@@ -12,6 +12,9 @@ struct otx_proof {
     const otelx_change *changes; /* what became of its workloads */
     bool fresh;                  /* some were injected just now, with ledgers */
     bool ascii;
+    const struct otx_node **roots; /* the workloads, as they were */
+    size_t root_count;
+    otelx_patch *patches; /* to be made of them; or NULL */
 };
 
 /* Parses the new form again and compares it with the old one; does everything again, which must

@@ -13,6 +13,7 @@ void otelx_result_free(otelx_result *res)
     otx_arena_free(&res->arena);
     free(res->changes);
     free(res->found);
+    free(res->patches);
     free(res->edits);
     free(res);
 }
@@ -62,6 +63,12 @@ otelx_found otelx_result_found(const otelx_result *res, size_t i)
 {
     assert(res && i < res->change_count);
     return res->found ? res->found[i] : (otelx_found){.selector = ""};
+}
+
+otelx_patch otelx_result_patch(const otelx_result *res, size_t i)
+{
+    assert(res && i < res->change_count);
+    return res->patches ? res->patches[i] : (otelx_patch){"", "", "", "", ""};
 }
 
 size_t otelx_result_diag_count(const otelx_result *res)

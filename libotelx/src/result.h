@@ -20,6 +20,8 @@ struct otelx_result {
     size_t change_count, change_cap;
     otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
     size_t found_cap;
+    otelx_patch *patches; /* with OTELX_PATCHES: parallel to the changes, else NULL */
+    size_t patch_cap;
     struct otx_edit_ref *edits;
     size_t edit_count, edit_cap;
 };

@@ -74,6 +74,7 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
     bool fresh = false;
     for (size_t i = 0; i < edits->count; i++)
         fresh |= edits->items[i].fresh;
+    otelx_patch *patches = s->run->result->patches;
     struct otx_proof proof = {.before = doc,
                               .after = {start, out->n},
                               .old_root = root,
@@ -81,7 +82,10 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
                               .by_ledger = p->work.goal == OTX_REMOVE && p->had_ledger,
                               .changes = s->run->result->changes + p->first_change,
                               .fresh = fresh,
-                              .ascii = ascii && inserts_ascii};
+                              .ascii = ascii && inserts_ascii,
+                              .roots = p->roots,
+                              .root_count = p->root_count,
+                              .patches = patches ? patches + p->first_change : NULL};
     return note_edits(s, edits, doc, start) && otx_prove(s, &proof);
 }
 

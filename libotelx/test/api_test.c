@@ -343,6 +343,54 @@ static void test_inspect_resource_list(void **state)
     otelx_result_free(res);
 }
 
+static void assert_no_patch(otelx_patch patch)
+{
+    assert_string_equal(patch.strategic, "");
+    assert_string_equal(patch.json6902, "");
+    assert_string_equal(patch.live, "");
+    assert_string_equal(patch.annotations, "");
+    assert_string_equal(patch.kustomize, "");
+}
+
+/* There are patches where they were asked for and something changes, of kinds that have them. */
+static void test_patches(void **state)
+{
+    static const char texts[] =
+        "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: none}}\n---\n"
+        "{apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {containers: [{name: b}]}}\n---\n"
+        "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {annotations: {x: z}}, spec: "
+        "{template: {spec: {containers: [{name: c}]}}}}\n";
+    otelx_config *cfg = config_of(sample_config);
+    otelx_options options = OTELX_OPTIONS_INIT;
+    otelx_result *res;
+    (void)state;
+    assert_int_equal(otelx_apply(&res, source(texts), cfg, &options), OTELX_OK);
+    for (size_t i = 0; i < 3; i++)
+        assert_no_patch(otelx_result_patch(res, i));
+    otelx_result_free(res);
+    options.flags = OTELX_PATCHES;
+    assert_int_equal(otelx_inspect(&res, source(texts), cfg, &options), OTELX_OK);
+    assert_no_patch(otelx_result_patch(res, 1));
+    otelx_result_free(res);
+    assert_int_equal(otelx_apply(&res, source(texts), cfg, &options), OTELX_OK);
+    assert_int_equal(otelx_result_change_count(res), 3);
+    assert_no_patch(otelx_result_patch(res, 0));
+    otelx_patch patch = otelx_result_patch(res, 1);
+    assert_non_null(strstr(patch.strategic, "kind: Pod\nmetadata:\n  name: b\n"));
+    assert_non_null(strstr(patch.json6902, "path: /metadata/annotations\n"));
+    assert_null(strstr(patch.live, "path: /metadata"));
+    assert_non_null(strstr(patch.annotations, "  annotations:\n    otelx.dev/injected: "));
+    assert_non_null(strstr(patch.kustomize, "- target:\n    version: v1\n    kind: Pod\n"));
+    patch = otelx_result_patch(res, 2);
+    assert_string_equal(patch.strategic, "");
+    assert_string_equal(patch.annotations, "");
+    assert_string_equal(patch.kustomize, ""); /* it has no name */
+    assert_string_equal(patch.live, patch.json6902);
+    assert_non_null(strstr(patch.live, "path: \"/metadata/annotations/otelx.dev~1injected\"\n"));
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
 /* Two threads, one configuration, many samples: the same bytes as alone. */
 enum { ROUNDS = 50 };
 
@@ -533,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_settings_and_findings),
         cmocka_unit_test(test_observed),
+        cmocka_unit_test(test_patches),
         cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

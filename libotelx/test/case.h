@@ -17,7 +17,7 @@ static const char *const case_files[F_FILES] = {
     [F_SKIP] = "skip",
 };
 
-/* The last one is checked elsewhere, in kubectl_test.sh. */
+/* The last ones are checked elsewhere, in patch_test.sh. */
 enum property {
     P_TWICE,
     P_REMOVE,
@@ -28,12 +28,13 @@ enum property {
     P_OPINION,
     P_OURS,
     P_KUBECTL = P_OURS,
+    P_KUSTOMIZE,
     P_COUNT
 };
 static const char *const properties[P_COUNT] = {
-    [P_TWICE] = "twice",     [P_REMOVE] = "remove",  [P_EDITS] = "edits",
-    [P_LOCATE] = "locate",   [P_LIST] = "list",      [P_RESOURCELIST] = "resourcelist",
-    [P_OPINION] = "opinion", [P_KUBECTL] = "kubectl"};
+    [P_TWICE] = "twice",     [P_REMOVE] = "remove",   [P_EDITS] = "edits",
+    [P_LOCATE] = "locate",   [P_LIST] = "list",       [P_RESOURCELIST] = "resourcelist",
+    [P_OPINION] = "opinion", [P_KUBECTL] = "kubectl", [P_KUSTOMIZE] = "kustomize"};
 
 struct test_case {
     const char *testdata, *name;

@@ -155,6 +155,10 @@ static void describe(struct answer *answer, const otelx_result *res)
         add_line(answer, change.containers, change.column);
         add_line(answer, change.version, change.volumes.added);
         add_line(answer, change.name, change.other.added);
+        otelx_patch patch = otelx_result_patch(res, i);
+        add_line(answer, patch.strategic, strlen(patch.json6902));
+        add_line(answer, patch.live, strlen(patch.kustomize));
+        add_line(answer, patch.annotations, 0);
         otelx_found found = otelx_result_found(res, i);
         add_line(answer, found.selector, found.agent_count);
         for (size_t j = 0; j < found.agent_count; j++)
@@ -340,6 +344,23 @@ static void test_upgrade(void **state)
     otelx_config_free(next);
 }
 
+static void test_patches(void **state)
+{
+    otelx_config *cfg = config_of(sample_config), *next = config_of(sample_config_wide);
+    (void)state;
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        struct text in = text_of(samples[i].text);
+        starve_all(samples[i].name, in, otelx_apply, cfg, OTELX_PATCHES);
+        text_free(&in);
+    }
+    struct text in = text_of(samples[0].text), out = output_of(otelx_apply, in, cfg);
+    starve_all("upgrade", out, otelx_apply, next, OTELX_PATCHES);
+    text_free(&in);
+    text_free(&out);
+    otelx_config_free(cfg);
+    otelx_config_free(next);
+}
+
 static void test_failures_were_injected(void **state)
 {
     (void)state;
@@ -350,10 +371,15 @@ static void test_failures_were_injected(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_config),      cmocka_unit_test(test_apply_and_remove),
-        cmocka_unit_test(test_wide_config), cmocka_unit_test(test_function),
-        cmocka_unit_test(test_settings),    cmocka_unit_test(test_selection),
-        cmocka_unit_test(test_upgrade),     cmocka_unit_test(test_failures_were_injected),
+        cmocka_unit_test(test_config),
+        cmocka_unit_test(test_apply_and_remove),
+        cmocka_unit_test(test_wide_config),
+        cmocka_unit_test(test_function),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_selection),
+        cmocka_unit_test(test_upgrade),
+        cmocka_unit_test(test_patches),
+        cmocka_unit_test(test_failures_were_injected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

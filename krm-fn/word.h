@@ -1,0 +1,12 @@
+/* Words of a shell, made of names that may hold anything. */
+#ifndef CLI_WORD_H
+#define CLI_WORD_H
+
+#include <stdio.h>
+
+/* Two texts as one word, quoted where that is needed. Control characters, which no name in a
+ * cluster has, are not passed on; but for line breaks in cli_put_lines. */
+void cli_put_word(FILE *file, const char *first, const char *second);
+void cli_put_lines(FILE *file, const char *text);
+
+#endif
