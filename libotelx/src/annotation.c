@@ -172,3 +172,35 @@ void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
             check_outside(diags, w, metadata);
     }
 }
+
+bool otx_is_name_list(struct otx_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char ch = text.p[i];
+        bool word =
+            (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
+        if (!word && ch != '-' && ch != ',')
+            return false;
+    }
+    return true;
+}
+
+enum { MAX_NAMES = 200 };
+
+bool otx_names_twice(struct otx_str common, struct otx_str own, struct otx_str *twice)
+{
+    struct otx_str lists[] = {common, own}, seen[MAX_NAMES], name;
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        while (lists[i].n && otx_str_cut(&lists[i], ',', &name)) {
+            for (size_t k = 0; k < count; k++)
+                if (name.n && otx_str_eq(seen[k], name)) {
+                    *twice = name;
+                    return true;
+                }
+            if (count < MAX_NAMES)
+                seen[count++] = name;
+        }
+    }
+    return false;
+}

@@ -43,4 +43,9 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *workload);
 
+/* Whether a list of container names has the form that the Operator takes. */
+bool otx_is_name_list(struct otx_str text);
+/* Whether a name is in both lists or in one of them twice; a short list is looked at. */
+bool otx_names_twice(struct otx_str common, struct otx_str own, struct otx_str *twice);
+
 #endif

@@ -209,52 +209,20 @@ static const struct otx_settings *find_resource(struct chooser *c, const struct 
     return found;
 }
 
-static bool is_name_list(struct otx_str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        char ch = text.p[i];
-        bool word =
-            (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
-        if (!word && ch != '-' && ch != ',')
-            return false;
-    }
-    return true;
-}
-
-enum { MAX_NAMES = 200 };
-
-static bool has_twice(struct otx_str common, struct otx_str own, struct otx_str *twice)
-{
-    struct otx_str lists[] = {common, own}, seen[MAX_NAMES], name;
-    size_t count = 0;
-    for (size_t i = 0; i < 2; i++) {
-        while (lists[i].n && otx_str_cut(&lists[i], ',', &name)) {
-            for (size_t k = 0; k < count; k++)
-                if (name.n && otx_str_eq(seen[k], name)) {
-                    *twice = name;
-                    return true;
-                }
-            if (count < MAX_NAMES)
-                seen[count++] = name;
-        }
-    }
-    return false;
-}
-
 static bool check_lists(struct chooser *c, enum otx_language language, bool *has_list)
 {
     const struct otx_notes *notes = &c->choices->notes;
     struct otx_note common = otx_note_find(notes, "container-names");
     struct otx_note own = otx_note_containers(notes, language);
-    const struct otx_note *wrong = !is_name_list(common.text) ? &common
-                                   : !is_name_list(own.text)  ? &own
-                                                              : NULL;
+    const struct otx_note *wrong = !otx_is_name_list(common.text) ? &common
+                                   : !otx_is_name_list(own.text)  ? &own
+                                                                  : NULL;
     struct otx_buf text = {0};
     struct otx_str twice;
     if (wrong) {
         otx_buf_text(&text, "must be a list of container names with commas, without blanks");
         refuse(c, OTX_BAD_ANNOTATION, wrong, &text);
-    } else if (has_twice(common.text, own.text, &twice)) {
+    } else if (otx_names_twice(common.text, own.text, &twice)) {
         otx_buf_format(&text, "container `%s` is named twice for `%s`; nothing is injected here",
                        twice, otx_str_of(otx_agents[language].language));
         pass_by(c, own.text.n ? &own : &common, &text);

@@ -203,6 +203,21 @@ uint32_t otx_node_hash(const struct otx_node *node)
     return hash;
 }
 
+const struct otx_node *otx_node_twice(const struct otx_node *node)
+{
+    const struct otx_node *found = NULL;
+    for (const struct otx_node *child = node ? node->first : NULL; child && !found;
+         child = child->next)
+        found = otx_node_twice(child);
+    if (!node || node->kind != OTX_MAP)
+        return found;
+    for (const struct otx_node *key = node->first; key && !found; key = key->next->next) {
+        struct otx_pair pair = otx_map_find(node, key->text);
+        found = pair.again == key ? key : NULL;
+    }
+    return found;
+}
+
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind)
 {
     struct otx_node *node = otx_alloc(arena, sizeof *node);

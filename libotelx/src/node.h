@@ -55,6 +55,9 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
 /* A short hash of the value: equal nodes have equal hashes, whatever the order of keys. */
 uint32_t otx_node_hash(const struct otx_node *node);
 
+/* A key that is in some map of this tree for the second time, or NULL. Takes quadratic time. */
+const struct otx_node *otx_node_twice(const struct otx_node *node);
+
 /* Builders: NULL in, or no memory, gives NULL out. Text is borrowed. */
 struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);

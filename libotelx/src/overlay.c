@@ -245,7 +245,7 @@ static void absent_children(struct otx_arena *arena, struct otx_want *list,
         if (is_mark(key))
             continue;
         struct otx_want *item = find_ours(list, key->text);
-        if (form->fields && !is_whole(key->next)) {
+        if (form->fields && (item ? item->must_exist : !is_whole(key->next))) {
             if (!item)
                 item = otx_want_new(arena, list, OTX_FIELDS, key->text);
             if (!item)

@@ -118,8 +118,12 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
 static bool is_cloned(struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *app = b->choice->targets.v[0];
+    const struct otx_node *twice = b->row->form == OTX_WEBSERVER ? otx_node_twice(app) : NULL;
     if (b->row->form != OTX_WEBSERVER)
         return false;
+    if (twice)
+        refuse(plan, OTX_DUPLICATE_KEY, twice,
+               "is there twice; readers differ on which one counts");
     if (b->adopt_pod)
         plan->skipped = "instrumented already, not by otelx";
     else if (is_renamed(b, app))
