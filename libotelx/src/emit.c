@@ -137,11 +137,48 @@ static void start_line(struct otx_buf *buf, const struct otx_look *look, unsigne
     otx_buf_fill(buf, ' ', column);
 }
 
+enum { SCRIPT_LINES = 8 }; /* from here on a text is read, not glanced at */
+
+/* Whether a text can and should be written line by line. */
+static bool is_script(const struct otx_look *look, const struct otx_node *scalar)
+{
+    struct otx_str text = scalar->text;
+    size_t lines = 0;
+    for (size_t i = 0; i < text.n; i++)
+        lines += text.p[i] == '\n';
+    if (look->json || !otx_is_string(scalar) || lines < SCRIPT_LINES)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '\n' && special_length((const unsigned char *)text.p + i, text.n - i))
+            return false;
+    bool ends_once = text.p[text.n - 1] == '\n' && text.p[text.n - 2] != '\n';
+    return ends_once && text.p[0] != ' ' && text.p[0] != '\n';
+}
+
+/* A literal block scalar with its lines at `column`. */
+static void emit_script(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                        struct otx_str text)
+{
+    struct otx_str line;
+    otx_buf_char(buf, '|');
+    text.n--; /* the last line break is that of the notation */
+    while (otx_str_cut(&text, '\n', &line)) {
+        if (line.n)
+            start_line(buf, look, column);
+        else
+            otx_buf_add(buf, look->eol);
+        otx_buf_add(buf, line);
+    }
+}
+
 void otx_emit_content(struct otx_buf *buf, const struct otx_look *look, unsigned column,
                       const struct otx_node *item)
 {
     if (item->kind == OTX_SCALAR) {
-        otx_emit_scalar(buf, look, false, item);
+        if (is_script(look, item))
+            emit_script(buf, look, column, item->text);
+        else
+            otx_emit_scalar(buf, look, false, item);
         return;
     }
     if (item->kind != OTX_MAP || !item->first) { /* a list in a list is rare: in brackets */
@@ -160,7 +197,9 @@ void otx_emit_value(struct otx_buf *buf, const struct otx_look *look, unsigned c
 {
     if (value->kind == OTX_SCALAR || !value->first) {
         otx_buf_char(buf, ' ');
-        if (value->kind == OTX_SCALAR)
+        if (value->kind == OTX_SCALAR && is_script(look, value))
+            emit_script(buf, look, column + look->map_step, value->text);
+        else if (value->kind == OTX_SCALAR)
             otx_emit_scalar(buf, look, false, value);
         else
             otx_emit_flow(buf, look, 0, value);
