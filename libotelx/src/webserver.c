@@ -54,7 +54,8 @@ const char otx_apache_script[] =
     FIND_AGENT
     "httpd=$conf/httpd.conf\n"
     "[ -f \"$httpd\" ] ||\n"
-    "    fail \"no httpd.conf in $1; apacheHttpd.configPath must be the directory that has it\"\n"
+    "    fail \"no httpd.conf in $1, or a link that leads out of it;\" \\\n"
+    "        \"apacheHttpd.configPath must be the directory that has it\"\n"
     COPY_AGENT
     PUT_CONF
     "put_conf \"$OTEL_APACHE_AGENT_CONF\" \"$APACHE_SERVICE_INSTANCE_ID\" \\\n"
@@ -92,7 +93,8 @@ const char otx_nginx_script[] =
     FIND_AGENT
     "file=$conf/$1\n"
     "[ -f \"$file\" ] ||\n"
-    "    fail \"no $1 in the configuration; nginx.configFile must be the file that nginx reads\"\n"
+    "    fail \"no $1 in the configuration, or a link that leads out of it;\" \\\n"
+    "        \"nginx.configFile must be the file that nginx reads\"\n"
     "[ -f \"$conf/.opentelemetry-nginx-version\" ] ||\n"
     "    fail \"no version of nginx; otel-agent-source-container-clone must run before\"\n"
     "read -r version <\"$conf/.opentelemetry-nginx-version\"\n"

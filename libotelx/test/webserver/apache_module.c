@@ -2,10 +2,14 @@
  * argument. Declares by itself what a module of httpd 2.4 is, for want of httpd's headers. */
 #include <stdio.h>
 
+struct params { /* more follows */
+    const char *data;
+};
+
 struct command {
     const char *name;
-    const char *(*take)(void *params, void *config, const char *argument);
-    void *data;
+    const char *(*take)(struct params *params, void *config, const char *arguments);
+    const char *data;
     int where, how;
     const char *help;
 };
@@ -22,13 +26,10 @@ struct module {
     int flags;
 };
 
-static const char *take(void *params, void *config, const char *argument)
+static const char *take(struct params *params, void *config, const char *arguments)
 {
-    (void)params;
     (void)config;
-    while (*argument == ' ')
-        argument++;
-    fprintf(stderr, "apache stand-in: %s\n", argument);
+    fprintf(stderr, "apache stand-in: %s %s\n", params->data, arguments);
     return NULL;
 }
 
@@ -36,14 +37,18 @@ enum { RAW_ARGS = 0, IN_SERVER = 128 };
 
 #define DIRECTIVE(name)                                                                            \
     {                                                                                              \
-#name, take, NULL, IN_SERVER, RAW_ARGS, ""                                                 \
+        name, take, name, IN_SERVER, RAW_ARGS, ""                                                  \
     }
 
 static const struct command commands[] = {
-    DIRECTIVE(ApacheModuleEnabled),           DIRECTIVE(ApacheModuleOtelExporterEndpoint),
-    DIRECTIVE(ApacheModuleOtelSpanExporter),  DIRECTIVE(ApacheModuleResolveBackends),
-    DIRECTIVE(ApacheModuleServiceInstanceId), DIRECTIVE(ApacheModuleServiceName),
-    DIRECTIVE(ApacheModuleServiceNamespace),  DIRECTIVE(ApacheModuleTraceAsError),
+    DIRECTIVE("ApacheModuleEnabled"),
+    DIRECTIVE("ApacheModuleOtelExporterEndpoint"),
+    DIRECTIVE("ApacheModuleOtelSpanExporter"),
+    DIRECTIVE("ApacheModuleResolveBackends"),
+    DIRECTIVE("ApacheModuleServiceInstanceId"),
+    DIRECTIVE("ApacheModuleServiceName"),
+    DIRECTIVE("ApacheModuleServiceNamespace"),
+    DIRECTIVE("ApacheModuleTraceAsError"),
     {NULL, NULL, NULL, 0, 0, NULL},
 };
 

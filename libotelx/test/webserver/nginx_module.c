@@ -57,14 +57,14 @@ enum { IN_HTTP = 0x02000000, ONE_ARGUMENT = 2, HTTP_MODULE = 0x50545448 };
 
 #define DIRECTIVE(name)                                                                            \
     {                                                                                              \
-        {sizeof #name - 1, #name}, IN_HTTP | ONE_ARGUMENT, set, 0, 0, NULL                         \
+        {sizeof name - 1, name}, IN_HTTP | ONE_ARGUMENT, set, 0, 0, NULL                           \
     }
 
 static struct command commands[] = {
-    DIRECTIVE(NginxModuleEnabled),           DIRECTIVE(NginxModuleOtelExporterEndpoint),
-    DIRECTIVE(NginxModuleOtelSpanExporter),  DIRECTIVE(NginxModuleResolveBackends),
-    DIRECTIVE(NginxModuleServiceInstanceId), DIRECTIVE(NginxModuleServiceName),
-    DIRECTIVE(NginxModuleServiceNamespace),  DIRECTIVE(NginxModuleTraceAsError),
+    DIRECTIVE("NginxModuleEnabled"),           DIRECTIVE("NginxModuleOtelExporterEndpoint"),
+    DIRECTIVE("NginxModuleOtelSpanExporter"),  DIRECTIVE("NginxModuleResolveBackends"),
+    DIRECTIVE("NginxModuleServiceInstanceId"), DIRECTIVE("NginxModuleServiceName"),
+    DIRECTIVE("NginxModuleServiceNamespace"),  DIRECTIVE("NginxModuleTraceAsError"),
     {{0, NULL}, 0, NULL, 0, 0, NULL},
 };
 
