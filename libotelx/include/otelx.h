@@ -148,7 +148,7 @@ typedef struct otelx_change {
     const char *reason;                                 /* for skipped and refused, else "" */
     int filtered;                                       /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
-    const char *version;  /* tags of the agents' images, likewise */
+    const char *version;  /* tags of the agents' images, as far as they have some */
     const char *containers;                         /* names, separated by commas */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */

@@ -133,6 +133,9 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
         if (otx_str_starts(k->text, prefix)) {
             if (!is_known(otx_str_sub(k->text, prefix.n, k->text.n), &near))
                 say_unknown(diags, k, near.best);
+            else if (k->next->kind == OTX_SCALAR && !otx_is_string(k->next))
+                otx_diag_format(diags, OTX_ANNOTATION, k->next->head,
+                                "annotation `%s` must be a string; write it in quotes", k->text);
         } else if (is_astray(k->text, &last)) {
             say_unknown(diags, k, last);
         }

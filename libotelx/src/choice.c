@@ -348,6 +348,9 @@ static const char *sidecar_problem(struct chooser *c, struct otx_choice *choice)
         return "is not injected: its agent can look into one container only; name one";
     if (choice->targets.n && otx_is_init(c->w, choice->targets.v[0]))
         return "is not injected: its agent cannot look into an init container";
+    if (otx_str_is(otx_map_text(c->w->pod_spec, "hostPID"), "true"))
+        return "is not injected: its agent needs `shareProcessNamespace`, which cannot be with "
+               "`hostPID`";
     if (shared && otx_str_is(shared->text, "false"))
         return "is not injected: its agent needs `shareProcessNamespace`, which is false here";
     if (!choice->target_exe.n && !sets(settings->agents[OTX_GO].env, "OTEL_GO_AUTO_TARGET_EXE") &&

@@ -35,9 +35,10 @@ static const struct {
                          "what is yours: explicit `? keys`, pairs without braces, some block "
                          "scalars.",
                          "Write that part in a more usual way, then run otelx again."},
-    [OTX_VALUE_FROM] = {"A variable that has to be extended, such as `PYTHONPATH`, is set by "
-                        "`valueFrom`: its value is not known here.",
-                        "Write its value, or leave the container out."},
+    [OTX_VALUE_FROM] =
+        {"A variable that has to be extended, such as `PYTHONPATH`, is set by "
+         "a `valueFrom` that may supply nothing, so that a reference to it would stay as it is.",
+         "Take `optional: true` out, or write its value."},
     [OTX_CONFLICT] = {"Something else has the mount path, volume, container or value that would "
                       "be injected; or `onConflict: error` is set, and you have another value.",
                       "Rename yours, choose another `mountPath`, or set `onConflict`."},
@@ -82,6 +83,10 @@ static const struct {
     [OTX_SKIPPED_CONTAINER] = {"The Operator would inject nothing here, and so does otelx: a "
                                "language or a container is passed by.",
                                "Correct the annotations, as the finding says."},
+    [OTX_ORPHAN] = {"The workload has been instrumented before, and no annotation asks for it any "
+                    "more.",
+                    "Take it out with `uninject`, or set the annotation to `false`: then `inject` "
+                    "does."},
     [OTX_LEFT_OUT] = {"Attributes that only a cluster knows cannot be injected into manifests.",
                       "Nothing; the collector's `k8sattributes` processor can add them."},
     [OTX_RENAMED_VAR] = {"A list variable is set by `valueFrom`; it was kept under another name "

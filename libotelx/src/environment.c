@@ -97,6 +97,9 @@ static void add_sampler(struct otx_build *b)
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
+        const struct otx_node *at;
+        if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+            return;
         if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !b->adopt) ||
             planned)
             return;
@@ -173,7 +176,7 @@ static void add_sdk(struct otx_build *b)
     add_referred(b, OTX_POD_NAME, "metadata.name");
     if (refers(&all, "$(" OTX_POD_UID ")"))
         add_referred(b, OTX_POD_UID, "metadata.uid");
-    if (refers(&all, "$(" OTX_NODE_NAME ")"))
+    if (refers(&all, "$(" OTX_NODE_NAME ")") || b->row->form == OTX_ENV_ONLY) /* the only mark */
         add_referred(b, OTX_NODE_NAME, "spec.nodeName");
     add_propagators(b);
     add_sampler(b);

@@ -196,6 +196,9 @@ static struct otx_str own_attributes(const struct otx_build *b, struct otx_str n
 {
     if (otx_var_is_users(b, name))
         return otx_map_text(otx_var_find(otx_var_env(b), name), "value");
+    const struct otx_node *at;
+    if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+        return otx_var_supplied(b, name);
     bool exact = b->settings->profile == OTX_OPERATOR;
     return exact ? otx_map_text(otx_var_configured(b, name), "value") : OTX_S("");
 }

@@ -346,7 +346,8 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
     } else if (!scalar) {
         const struct otx_node *from = otx_map_get(node, "valueFrom");
         refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
-               from ? "is set by `valueFrom`; its value is not known here and cannot be extended"
+               from ? "is set by a `valueFrom` that may supply nothing; take `optional` out, or "
+                      "write a `value`"
                     : "has no `value` that can be extended; write `value: \"\"`");
     } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
         merge_set(m, node, want);

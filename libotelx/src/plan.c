@@ -272,8 +272,9 @@ static void note_languages(struct otx_plan *plan)
         const char *comma = i ? "," : "";
         otx_buf_format(&languages, "%s%s", otx_str_of(comma),
                        otx_str_of(otx_agents[choice->language].language));
-        otx_buf_format(&versions, "%s%s", otx_str_of(comma),
-                       otx_image_tag(choice->settings->agents[choice->language].image));
+        struct otx_str tag = otx_image_tag(choice->settings->agents[choice->language].image);
+        if (tag.n)
+            otx_buf_format(&versions, versions.n ? ",%s" : "%s", tag);
     }
     plan->languages = otx_str_copy(plan->arena, otx_buf_str(&languages));
     plan->versions = otx_str_copy(plan->arena, otx_buf_str(&versions));
@@ -353,6 +354,12 @@ static bool choose(struct otx_plan *plan)
         plan->skipped = choices->reason ? choices->reason : "nothing to inject";
     else if (inject && plan->adopted && is_operators(choices))
         plan->skipped = "instrumented already, not by otelx";
+    if (inject && plan->skipped && plan->ledger->pod && !plan->context->meant_count)
+        otx_diag_add(
+            plan->diags, OTX_ORPHAN, plan->workload->root->start,
+            OTX_S(
+                "this workload is still instrumented, though nothing asks for it; `uninject` takes "
+                "that out"));
     if (inject && !plan->skipped && !plan->refused)
         miss_name_space(plan);
     return true;

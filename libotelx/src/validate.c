@@ -247,6 +247,23 @@ static void check_attrs(struct otx_check *check, const struct otx_node *attrs)
                           "must give a directive as `value`; `valueFrom` has no effect");
 }
 
+/* What a clone is mounted over: a directory, and not the root. */
+static void check_place(struct otx_check *check, const struct otx_node *node, const char *name,
+                        bool file)
+{
+    struct otx_str path = node ? node->text : OTX_S("");
+    bool slash = path.n && path.p[path.n - 1] == '/';
+    bool deep = otx_str_find(path, '/', 1) < path.n;
+    if (!node || !path.n)
+        return;
+    if (path.p[0] != '/' || (file && (slash || !deep)))
+        otx_check_say(check, OTX_BAD_VALUE, node, name,
+                      file ? "must be the absolute path of a file in a directory"
+                           : "must be an absolute path");
+    else if (path.n == 1)
+        otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be the root");
+}
+
 static void check_agent(struct otx_check *check, const struct otx_node *block,
                         enum otx_language language, bool as_operator)
 {
@@ -260,6 +277,8 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
     check_attrs(check, otx_map_get(block, "attrs"));
     check_path(check, otx_map_get(block, "configPath"), "configPath");
     check_path(check, otx_map_get(block, "configFile"), "configFile");
+    check_place(check, otx_map_get(block, "configPath"), "configPath", false);
+    check_place(check, otx_map_get(block, "configFile"), "configFile", true);
     if (as_operator)
         check_age(check, image, language);
 }

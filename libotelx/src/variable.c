@@ -49,6 +49,23 @@ static enum otx_supply supplied_by(const struct otx_build *b, const struct otx_n
     return there ? OTX_SUPPLIED : OTX_NOT_SUPPLIED;
 }
 
+struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
+{
+    const struct otx_node *list = otx_map_get(b->container, "envFrom");
+    struct otx_str value = OTX_S("");
+    for (const struct otx_node *from = list && list->kind == OTX_SEQ ? list->first : NULL; from;
+         from = from->next) {
+        struct otx_str prefix = otx_map_text(from, "prefix");
+        struct otx_str map = otx_map_text(otx_map_get(from, "configMapRef"), "name");
+        const struct otx_object *object =
+            map.n ? otx_index_find(b->index, false, b->choices->name_space, map) : NULL;
+        if (object && otx_str_starts(name, prefix) &&
+            otx_map_find(object->map, otx_str_sub(name, prefix.n, name.n)).value)
+            value = otx_map_find(object->map, otx_str_sub(name, prefix.n, name.n)).value->text;
+    }
+    return value;
+}
+
 enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
                                const struct otx_node **at)
 {

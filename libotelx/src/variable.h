@@ -23,6 +23,9 @@ enum otx_supply { OTX_NOT_SUPPLIED, OTX_SUPPLIED, OTX_MAY_SUPPLY };
 enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
                                const struct otx_node **at);
 
+/* The text that a ConfigMap of the input supplies; the last one counts. */
+struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name);
+
 /* A variable with a value; of the downward API. */
 struct otx_node *otx_new_var(struct otx_build *b, struct otx_str name, struct otx_str value);
 struct otx_node *otx_new_field_var(struct otx_build *b, const char *name, const char *path);
