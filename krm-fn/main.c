@@ -2,6 +2,8 @@
  * commands there are, not what they do. */
 #include <otelx.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -310,8 +312,19 @@ static int dispatch(int argc, char **argv)
     return cli_is_plugin_call(argv[1]) ? cli_plugin(argv[1], argv[2]) : say_unknown(argv[1]);
 }
 
+/* What is closed is opened so that it serves nobody: a file of ours must not get its number and
+ * then our messages. */
+static void hold_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_files();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return cli_finish(dispatch(argc, argv));

@@ -232,7 +232,8 @@ static const struct flag flags[] = {
      .choices = fail_on_choices,
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
-             "                           directory that cannot be read) or never"},
+             "                           directory that cannot be read) or never; a file skipped\n"
+             "                           that stdout then lacks counts from error on"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),
