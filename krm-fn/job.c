@@ -98,13 +98,19 @@ static int report_trouble(struct cli_job *job)
             cli_say("%s: out of memory", batch->parts[0].file->name);
         if (!batch->result || batch->status == OTELX_OK)
             continue;
+        if (lacks_config(job, batch->result)) {
+            no_config = true;
+            continue;
+        }
         if (batch->count < 2 || batch->status != OTELX_EINPUT || !report_each(job, batch))
             cli_report_findings(&job->report, batch);
-        no_config |= lacks_config(job, batch->result);
     }
-    cli_report_nothing(&job->report);
     if (no_config)
-        cli_say("give the configuration with -c FILE; only a ResourceList may bring its own");
+        cli_say("give the configuration with -c FILE or --set; without, the input must hold an "
+                "Instrumentation of the Operator, or be a ResourceList with a functionConfig; "
+                "nothing was written");
+    else
+        cli_report_nothing(&job->report);
     return CLI_TROUBLE;
 }
 

@@ -108,6 +108,12 @@ ok "list --set"
 # What is wrong is named as it was typed.
 ends 2 '--set python.imge=x: error: unknown field `imge`; did you mean `image`? [OTX3002]' \
     inject -c ours.yaml --set python.imge=x web.yaml
+ends 2 'unknown field `x` [OTX3002]' config ours.yaml --set x=a
+ends 2 'unknown field `foo` [OTX3002]' config ours.yaml --set foo.image=a
+ends 2 '--set spec.python.imge=x: error: unknown field `imge`' config ours.yaml --set spec.python.imge=x
+"$OTELX" config ours.yaml --set python.image=p:2 >out
+"$OTELX" config ours.yaml --set spec.python.image=p:2 | cmp - out || die "a path that begins with spec."
+ok "a path that begins with spec."
 ends 2 '--set pyhton.image=x: error: unknown field `pyhton`; did you mean `python`?' config ours.yaml --set pyhton.image=x
 ends 2 '--set exporter.endpoint=a b: error: `spec.exporter.endpoint` must not hold blanks' \
     config map.yaml --set 'exporter.endpoint=a b'
