@@ -8,8 +8,8 @@
 /* Start with {0}, but for what is said. */
 struct cli_join {
     bool several; /* said at the start: there is more than one text */
-    bool any;  /* something was written */
-    char last; /* the last byte of it */
+    bool any;     /* something was written */
+    char last;    /* the last byte of it */
 };
 
 /* Writes the text to stdout behind what was written before, as documents of their own; the first

@@ -30,19 +30,23 @@ static int run_manual(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
 
 /* Exit statuses. */
-#define DONE "0 done; 1 a workload was refused or a finding is an error"
-#define CHANGES "0 no changes; 1 there are some, a workload was refused or a finding is an error"
+#define DONE "0 done; 1 a workload was refused or a finding reaches --fail-on"
+#define CHANGES                                                                                    \
+    "0 no changes; 1 there are some, a workload was refused or a finding reaches --fail-on"
 
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
      .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "add the instrumentation, or bring it up to date",
-     .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
-             "-c may be left out when the input is a ResourceList that has a functionConfig, or\n"
-             "holds Instrumentation resources of the Operator, in whichever file.\n"
-             "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
-             ".krmignore leaves out, and passes by what is no manifest.\n",
+     .more =
+         "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
+         "-c may be left out when the input is a ResourceList that has a functionConfig, or\n"
+         "holds Instrumentation resources of the Operator, in whichever file.\n"
+         "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
+         ".krmignore leaves out, also where git tracks it all the same, and passes by what is no\n"
+         "manifest. git's own core.excludesFile is not read: what is taken is the same for\n"
+         "everyone.\n",
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -62,7 +66,8 @@ static const struct cli_command commands[] = {
      .summary = "show what inject would change, as a unified diff",
      .more =
          "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
-         "the same folder.\n",
+         "the same folder; from / what was named from there; what was named with one `../` from\n"
+         "the folder above, with -p2.\n",
      .exits = CHANGES,
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
@@ -110,7 +115,8 @@ static const struct cli_command commands[] = {
          "    kustomize  a component: save it as kustomization.yaml in a folder of its own, and\n"
          "               name that folder in the `components` of an overlay\n\n"
          "Applied to the manifest, each gives what inject gives, the order of lists included.\n",
-     .exits = "0 done; 1 a workload was refused or has no such patch, or a finding is an error",
+     .exits =
+         "0 done; 1 a workload was refused or has no such patch, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_PATCH,
      .max_args = (size_t)-1,
      .run = cli_patch},

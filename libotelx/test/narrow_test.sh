@@ -176,6 +176,9 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     ends 2 'no kind of workload is called `deplyo`; did you mean `deploy`?' inject --kind deplyo $all
     ends 2 'no kind of workload is called `configmap`' inject --kind configmap $all
     ends 2 'must be a label selector' inject -l 'app in web' $all
+    for selector in 'a=b=c' 'app=b in' 'app=!b' 'app in (a b)' 'app in (a, (b))'; do
+        ends 2 'must be a label selector' inject -l "$selector" $all
+    done
     [ ! -s out ] || die "a wrong selection, and something is written"
     ends 2 'must not be empty' inject --name= $all
     ends 2 'must not be empty' uninject -l '' web.yaml

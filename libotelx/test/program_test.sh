@@ -30,6 +30,8 @@ ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
 ends 2 '-c FILE' "$OTELX" inject "$manifest"
 grep -q 'of the Operator' err && [ "$(wc -l <err)" = 1 ] || die "no configuration: $(cat err)"
 ends 2 'empty' "$OTELX" inject -c "$config" /dev/null
+ends 2 '<stdin>: is empty' "$OTELX" config
+ends 2 '/dev/null: is empty' "$OTELX" inject -c /dev/null "$manifest"
 ends 2 'stdin' "$OTELX" inject -c - -
 printf 'a: [\n' >broken.yaml
 ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" broken.yaml

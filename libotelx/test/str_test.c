@@ -112,7 +112,8 @@ static void test_glob_cost(void **state)
 
 static void test_near(void **state)
 {
-    static const char *const fields[] = {"select", "exclude", "nodeSelector", "exporter", "env", "go"};
+    static const char *const fields[] = {"select",   "exclude", "nodeSelector",
+                                         "exporter", "env",     "go"};
     static const struct {
         const char *word, *best; /* NULL: none is near */
     } rows[] = {{"exportr", "exporter"}, {"nodeselector", "nodeSelector"},
