@@ -98,7 +98,7 @@ changes 'deployment.apps/web ' folder
 ends 1 'deployment/shop/web would be injected' check web.yaml resource.yaml
 ends 1 '1 workload in 2 files: 1 would be injected' diff web.yaml resource.yaml
 grep -q '^+++ b/web.yaml' out || die "diff: $(cat out)"
-ends 2 'give the configuration with -c FILE' inject web.yaml db.yaml
+ends 2 'give one with -c FILE' inject web.yaml db.yaml
 
 # A ResourceList among them keeps its own configuration, and is told of the others.
 changes 'deployment.apps/web deployment.apps/listed ' web.yaml list.yaml resource.yaml

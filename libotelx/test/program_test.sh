@@ -28,7 +28,7 @@ ends 2 'directory' "$OTELX" inject -c "$example" "$manifest"
 ends 2 'inject' "$OTELX" injcet -c "$config" "$manifest"
 ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
 ends 2 '-c FILE' "$OTELX" inject "$manifest"
-grep -q 'of the Operator' err && [ "$(wc -l <err)" = 1 ] || die "no configuration: $(cat err)"
+grep -q 'of the Operator' err && [ "$(grep -c configuration err)" = 1 ] || die "no configuration: $(cat err)"
 ends 2 'empty' "$OTELX" inject -c "$config" /dev/null
 ends 2 '<stdin>: is empty' "$OTELX" config
 ends 2 '/dev/null: is empty' "$OTELX" inject -c /dev/null "$manifest"
