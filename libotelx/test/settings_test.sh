@@ -147,7 +147,7 @@ ok "config: inputs"
 ends 2 'stdin' config - -
 ends 2 'missing.yaml' config missing.yaml
 ends 2 'must be an Instrumentation' config web.yaml
-ends 2 'must be an Instrumentation' config
+ends 2 '<stdin>: is empty' config
 sed 's/^spec:/&\n  exportr: {}/' ours.yaml >wrong.yaml
 ends 2 'wrong.yaml:5:3: error: unknown field `exportr` in `spec`' config -q wrong.yaml
 key=$(printf '%0318d' 0)
