@@ -159,7 +159,8 @@ ends 2 "$OTELX" list missing.yaml
 odd=$(printf 'odd\377\303\244\355\240\200.yaml')
 cp injected.yaml "$odd"
 ends 0 "$OTELX" list -o json "$odd"
-python3 -c 'import json; assert json.load(open("out", encoding="utf-8"))[0]["source"] == "odd\ufffd\u00e4\ufffd\ufffd\ufffd.yaml"' ||
+bad='\357\277\275' # U+FFFD
+grep -qF "$(printf "\"odd$bad\303\244$bad$bad$bad.yaml\"")" out ||
     die "-o json: a name that is not UTF-8: $(cat out)"
 printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: a}]}\n' >control.yaml
 "$OTELX" inject -q -o name --set python.image=a control.yaml | grep -Fqx 'pod/a?[31m' || die "a control character in a name"
