@@ -1,5 +1,5 @@
 /* From arguments to files: what is a folder becomes the files in it, and what was named twice is
- * one file when it is to be replaced. */
+ * one file. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "files.h"
 
@@ -86,12 +86,12 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
     return false;
 }
 
-/* Files that are to be replaced are wanted without their symbolic links. */
+/* Files that are to be replaced are wanted without their symbolic links; of others, such as a pipe
+ * that a shell has made, there may be no such name. */
 static bool add_named(struct cli_files *files, const char *name, const struct cli_options *options)
 {
-    char *real = NULL;
-    bool replaces = options->in_place || options->output_dir;
-    if (replaces && !(real = realpath(name, NULL))) {
+    char *real = cli_is_stdin(name) ? NULL : realpath(name, NULL);
+    if (!real && (options->in_place || options->output_dir)) {
         cli_say("%s: %s", *name ? name : "``", strerror(errno));
         return false;
     }
@@ -121,7 +121,8 @@ void cli_file_free(struct cli_file *file)
     *file = (struct cli_file){0};
 }
 
-/* Of the same file under several names its own stays, or the first. */
+/* Of the same file under several names its own stays, or the first. One that was named at all must
+ * be a manifest. */
 static bool drop_doubles(struct cli_files *files)
 {
     struct cli_file **sorted = malloc((files->count + 1) * sizeof *sorted);
@@ -133,10 +134,12 @@ static bool drop_doubles(struct cli_files *files)
             sorted[count++] = &files->items[i];
     qsort(sorted, count, sizeof *sorted, compare_real);
     for (size_t i = 0, first = 0; i < count; i++) {
-        if (i > first && strcmp(sorted[i]->real, sorted[first]->real) == 0)
-            cli_file_free(sorted[i]);
-        else
+        if (i == first || strcmp(sorted[i]->real, sorted[first]->real) != 0) {
             first = i;
+            continue;
+        }
+        sorted[first]->found &= sorted[i]->found;
+        cli_file_free(sorted[i]);
     }
     free(sorted);
     for (size_t i = 0; i < files->count; i++)

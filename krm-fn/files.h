@@ -8,7 +8,7 @@
 struct cli_file {
     struct cli_text text; /* named as it was on the command line, or found there */
     char *path;           /* to open; "-" for stdin */
-    char *real;           /* the same without symbolic links; NULL where nobody asks */
+    char *real;           /* the same without symbolic links; NULL where it has none */
     const char *below;    /* what it is called below the folder of --output-dir */
     bool found;           /* in a folder that was named */
     bool is_link;         /* and a symbolic link */

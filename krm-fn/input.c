@@ -29,6 +29,17 @@ static bool finish(const otelx_config *cfg, otelx_status status, struct cli_repo
     return status == OTELX_OK;
 }
 
+/* Of a configuration that is read. */
+static bool read_config(struct cli_text *out, const char *path)
+{
+    if (!cli_read(out, path))
+        return false;
+    if (!cli_text_is_blank(out))
+        return true;
+    cli_say("%s: is empty; it must hold an Instrumentation or a ConfigMap", out->name);
+    return false;
+}
+
 static otelx_status add_config(otelx_config *cfg, const struct cli_text *text)
 {
     otelx_options options = cli_library_options(NULL, 0);
@@ -48,7 +59,7 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
     otelx_status status = otelx_config_new(out, (otelx_source){0}, NULL);
     for (size_t i = 0; i < options->configs.count && status == OTELX_OK; i++) {
         struct cli_text text;
-        bool read = cli_read(&text, options->configs.items[i]);
+        bool read = read_config(&text, options->configs.items[i]);
         if (read)
             status = add_config(*out, &text);
         cli_text_free(&text);

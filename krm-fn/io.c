@@ -25,6 +25,18 @@ size_t cli_control_size(const char *text)
     return c && (c < ' ' || c == 0x7F);
 }
 
+size_t cli_utf8_size(const char *text)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    size_t size = *p < 0x80 ? 1 : *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
+    for (size_t i = 1; i < size; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0; /* the NUL at the end is none, either */
+    bool overlong = (*p == 0xE0 && p[1] < 0xA0) || (*p == 0xF0 && p[1] < 0x90);
+    bool surrogate = *p == 0xED && p[1] >= 0xA0, beyond = *p == 0xF4 && p[1] >= 0x90;
+    return overlong || surrogate || beyond ? 0 : size;
+}
+
 void cli_put_to(FILE *file, const char *text)
 {
     while (*text) {

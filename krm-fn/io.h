@@ -54,5 +54,7 @@ void cli_put(const char *text);
 void cli_put_to(FILE *file, const char *text);
 /* The bytes of the control character that `text` begins with, or 0. */
 size_t cli_control_size(const char *text);
+/* The bytes of the character that `text` begins with, or 0 when it is not UTF-8. */
+size_t cli_utf8_size(const char *text);
 
 #endif

@@ -2,7 +2,6 @@
 #include "job.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "input.h"
@@ -80,18 +79,8 @@ static bool report_each(struct cli_job *job, const struct cli_batch *batch)
     return any;
 }
 
-/* Whether it was taken for a ResourceList, for want of another configuration, and is none. */
-static bool lacks_config(const struct cli_job *job, const otelx_result *res)
-{
-    for (size_t i = 0; !cli_has_config(job->options) && i < otelx_result_diag_count(res); i++)
-        if (strcmp(otelx_result_diag(res, i).code, "OTX1004") == 0)
-            return true;
-    return false;
-}
-
 static int report_trouble(struct cli_job *job)
 {
-    bool no_config = false;
     for (size_t i = 0; i < job->batch_count; i++) {
         const struct cli_batch *batch = &job->batches[i];
         if (batch->status == OTELX_ENOMEM)
@@ -100,11 +89,8 @@ static int report_trouble(struct cli_job *job)
             continue;
         if (batch->count < 2 || batch->status != OTELX_EINPUT || !report_each(job, batch))
             cli_report_findings(&job->report, batch);
-        no_config |= lacks_config(job, batch->result);
     }
     cli_report_nothing(&job->report);
-    if (no_config)
-        cli_say("give the configuration with -c FILE; only a ResourceList may bring its own");
     return CLI_TROUBLE;
 }
 

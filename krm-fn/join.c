@@ -17,6 +17,15 @@ static bool begins_document(const char *p, size_t n)
     return has_prefix(p, n, "---") && (n == 3 || memchr(" \t\r\n", p[3], 4));
 }
 
+/* kubectl takes a stream that begins so for JSON, and reads no further than the JSON goes. */
+static bool begins_json(const char *p, size_t n)
+{
+    size_t i = 0;
+    while (i < n && memchr(" \t\r\n", p[i], 4))
+        i++;
+    return i < n && p[i] == '{';
+}
+
 bool cli_join_write(struct cli_join *join, const char *p, size_t n)
 {
     static const char mark[] = "\xEF\xBB\xBF";
@@ -26,6 +35,8 @@ bool cli_join_write(struct cli_join *join, const char *p, size_t n)
     }
     if (n == 0)
         return true;
+    if (!join->any && join->several && begins_json(p, n) && !cli_write("---\n", 4))
+        return false;
     if (join->any) {
         if (join->last != '\n' && !cli_write("\n", 1))
             return false;

@@ -5,14 +5,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Start with {0}. */
+/* Start with {0}, but for what is said. */
 struct cli_join {
-    bool any;  /* something was written */
-    char last; /* the last byte of it */
+    bool several; /* said at the start: there is more than one text */
+    bool any;     /* something was written */
+    char last;    /* the last byte of it */
 };
 
 /* Writes the text to stdout behind what was written before, as documents of their own; the first
- * one byte for byte. False after a message. */
+ * one byte for byte, behind `---` where it is JSON and not alone. False after a message. */
 bool cli_join_write(struct cli_join *join, const char *p, size_t n);
 
 #endif

@@ -106,15 +106,20 @@ static void put_name(FILE *file, const struct item *item, const struct cli_optio
     fputc('\n', file);
 }
 
+/* JSON is UTF-8, a file's name any bytes. */
 static void put_json_text(FILE *file, const char *text)
 {
     fputc('"', file);
-    for (; *text; text++) {
+    while (*text) {
         unsigned char c = (unsigned char)*text;
-        if (c < ' ' || c == 0x7F)
+        size_t size = cli_utf8_size(text);
+        if (!size)
+            fputs("\xEF\xBF\xBD", file); /* U+FFFD */
+        else if (c < ' ' || c == 0x7F)
             fprintf(file, "\\u%04x", (unsigned)c);
         else
-            fprintf(file, c == '"' || c == '\\' ? "\\%c" : "%c", c);
+            fprintf(file, "%s%.*s", c == '"' || c == '\\' ? "\\" : "", (int)size, text);
+        text += size ? size : 1;
     }
     fputc('"', file);
 }

@@ -2,6 +2,8 @@
  * commands there are, not what they do. */
 #include <otelx.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,19 +30,23 @@ static int run_manual(const struct cli_options *options);
 static int run_version(const struct cli_options *options);
 
 /* Exit statuses. */
-#define DONE "0 done; 1 a workload was refused or a finding is an error"
-#define CHANGES "0 no changes; 1 there are some, a workload was refused or a finding is an error"
+#define DONE "0 done; 1 a workload was refused or a finding reaches --fail-on"
+#define CHANGES                                                                                    \
+    "0 no changes; 1 there are some, a workload was refused or a finding reaches --fail-on"
 
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
      .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "add the instrumentation, or bring it up to date",
-     .more = "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
-             "-c may be left out when the input is a ResourceList that has a functionConfig, or\n"
-             "holds Instrumentation resources of the Operator, in whichever file.\n"
-             "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
-             ".krmignore leaves out, and passes by what is no manifest.\n",
+     .more =
+         "Prints the manifests with the instrumentation; every other byte stays as it was.\n"
+         "-c may be left out when the input is a ResourceList that has a functionConfig, or\n"
+         "holds Instrumentation resources of the Operator, in whichever file.\n"
+         "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
+         ".krmignore leaves out, also where git tracks it all the same, and passes by what is no\n"
+         "manifest. git's own core.excludesFile is not read: what is taken is the same for\n"
+         "everyone.\n",
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -60,7 +66,8 @@ static const struct cli_command commands[] = {
      .summary = "show what inject would change, as a unified diff",
      .more =
          "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
-         "the same folder.\n",
+         "the same folder; from / what was named from there; what was named with one `../` from\n"
+         "the folder above, with -p2.\n",
      .exits = CHANGES,
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
@@ -108,7 +115,8 @@ static const struct cli_command commands[] = {
          "    kustomize  a component: save it as kustomization.yaml in a folder of its own, and\n"
          "               name that folder in the `components` of an overlay\n\n"
          "Applied to the manifest, each gives what inject gives, the order of lists included.\n",
-     .exits = "0 done; 1 a workload was refused or has no such patch, or a finding is an error",
+     .exits =
+         "0 done; 1 a workload was refused or has no such patch, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_PATCH,
      .max_args = (size_t)-1,
      .run = cli_patch},
@@ -310,8 +318,19 @@ static int dispatch(int argc, char **argv)
     return cli_is_plugin_call(argv[1]) ? cli_plugin(argv[1], argv[2]) : say_unknown(argv[1]);
 }
 
+/* What is closed is opened so that it serves nobody: a file of ours must not get its number and
+ * then our messages. */
+static void hold_standard_files(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)
+            return;
+}
+
 int main(int argc, char **argv)
 {
+    hold_standard_files();
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return cli_finish(dispatch(argc, argv));

@@ -38,7 +38,10 @@ static const struct {
                                            "path alone: otelx is then such a plugin"},
 },
   files[] = {
-      {".gitignore, .krmignore", "what they leave out of a directory, otelx leaves out"},
+      {".gitignore, .krmignore",
+       "what they leave out of a directory, otelx leaves out, also where git "
+       "tracks it all the same. git's `core.excludesFile`, which is "
+       "different for everyone, is not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
 };
 

@@ -18,6 +18,12 @@ static const char *const fail_on_choices[] = {[CLI_FAIL_NEVER] = "never",
                                               [CLI_FAIL_WARNING] = "warning",
                                               [CLI_FAIL_SKIP] = "skip",
                                               NULL};
+static const char *const config_fail_on_choices[] = {"never", "warning", NULL};
+static const char *const conflict_choices[] = {"keep", "override", "error", NULL};
+static const char *const kind_choices[] = {
+    "Deployment", "StatefulSet", "DaemonSet",   "ReplicaSet", "ReplicationController", "Job",
+    "CronJob",    "Pod",         "PodTemplate", "Rollout",    "DeploymentConfig",      "Service",
+    NULL};
 static const char *const color_choices[] = {
     [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never", NULL};
 
@@ -90,9 +96,9 @@ static const char *set_format(struct cli_options *options, const char *value)
 
 static const char *set_on_conflict(struct cli_options *options, const char *value)
 {
-    static const char *const names[] = {"keep", "override", "error"};
     options->on_conflict = value;
-    return find_name(value, names, 3) < 3 ? NULL : "must be `keep`, `override` or `error`";
+    return find_name(value, conflict_choices, 3) < 3 ? NULL
+                                                     : "must be `keep`, `override` or `error`";
 }
 
 static const char *set_fail_on(struct cli_options *options, const char *value)
@@ -143,6 +149,7 @@ static const struct flag flags[] = {
     {.name = "on-conflict",
      .value = "POLICY",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
+     .choices = conflict_choices,
      .set = set_on_conflict,
      .help = "what to do with variables that are there with other values: keep,\n"
              "                           override or error"},
@@ -173,6 +180,7 @@ static const struct flag flags[] = {
     {.name = "kind",
      .value = "KIND",
      .in = MANIFESTS,
+     .choices = kind_choices,
      .words = offsetof(struct cli_options, kinds),
      .help = "only those of this kind, as in Deployment, deployments or deploy; may repeat"},
     {.name = "name",
@@ -224,6 +232,7 @@ static const struct flag flags[] = {
     {.name = "fail-on",
      .value = "LEVEL",
      .in = CLI_FLAGS_CONFIG,
+     .choices = config_fail_on_choices,
      .set = set_fail_on,
      .help = "exit status 1 from here on: warning, or never (default)"},
     {.name = "fail-on",
@@ -232,7 +241,8 @@ static const struct flag flags[] = {
      .choices = fail_on_choices,
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
-             "                           directory that cannot be read) or never"},
+             "                           directory that cannot be read) or never; a file skipped\n"
+             "                           that stdout then lacks counts from error on"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),

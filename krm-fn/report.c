@@ -260,8 +260,7 @@ void cli_report_batches(struct cli_report *report, const struct cli_batch *batch
 void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)
 {
     report->skipped++;
-    if (!report->quiet || report->fail_on == CLI_FAIL_SKIP)
-        put_finding_as(report, diag, YELLOW, "skipped");
+    put_finding_as(report, diag, YELLOW, "skipped");
 }
 
 /* Whether anything reaches --fail-on. */
@@ -272,6 +271,8 @@ static bool has_failed(const struct cli_report *report)
                                 report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR],
                             [CLI_FAIL_WARNING] = report->findings[OTELX_WARNING] > 0,
                             [CLI_FAIL_SKIP] = report->skipped > 0};
+    if (report->streams && report->skipped && report->fail_on != CLI_FAIL_NEVER)
+        return true;
     for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)
         if (reached[level])
             return true;

@@ -25,6 +25,7 @@ struct cli_report {
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose, dry_run;
     bool negative; /* the answer is no, whatever the findings are */
+    bool streams;  /* stdout is to hold all manifests: one that is skipped is missing there */
     enum cli_fail_on fail_on;
     size_t lines;   /* written so far */
     size_t skipped; /* files in directories that could not be read */

@@ -15,7 +15,7 @@
 
 static bool print_manifests(const struct cli_job *job)
 {
-    struct cli_join join = {0};
+    struct cli_join join = {.several = job->manifests > 1};
     for (size_t i = 0; i < job->batch_count; i++) {
         const struct cli_batch *batch = &job->batches[i];
         for (size_t k = 0; k < batch->count; k++) {
@@ -40,8 +40,10 @@ static bool print_name(const otelx_change *change)
     }
     if (change->api_version[group])
         ok = ok && cli_write(".", 1) && cli_write(change->api_version, group);
-    return ok && cli_write("/", 1) && cli_write(change->name, strlen(change->name)) &&
-           cli_write("\n", 1);
+    ok = ok && cli_write("/", 1);
+    if (ok)
+        cli_put_to(stdout, change->name);
+    return ok && cli_write("\n", 1);
 }
 
 static bool print_names(const struct cli_job *job)
@@ -207,19 +209,32 @@ static bool write_files(const struct cli_job *job)
 
 /* --- the commands */
 
+static bool writes_files(const struct cli_options *options)
+{
+    return (options->in_place || options->output_dir) && !options->dry_run;
+}
+
+static bool prints_manifests(const struct cli_options *options)
+{
+    return !options->in_place && !options->output_dir && !options->dry_run &&
+           options->output != CLI_OUTPUT_NAME;
+}
+
 /* Names are printed when the files they are of have been written. */
 static bool write_results(const struct cli_job *job)
 {
     const struct cli_options *options = job->options;
-    bool to_files = options->in_place || options->output_dir;
-    if (to_files && !options->dry_run && !write_files(job))
+    bool ok = true, files = writes_files(options);
+    if (files && !write_files(job))
         return false;
-    bool ok = true;
     if (options->output == CLI_OUTPUT_NAME)
         ok = print_names(job);
-    else if (!to_files && !options->dry_run)
+    else if (prints_manifests(options))
         ok = print_manifests(job);
-    return ok && cli_flush();
+    ok = ok && cli_flush();
+    if (!ok && files)
+        cli_say("the files were written all the same");
+    return ok;
 }
 
 static int rewrite(const struct cli_options *options, cli_verb *verb)
@@ -230,6 +245,7 @@ static int rewrite(const struct cli_options *options, cli_verb *verb)
         return CLI_TROUBLE;
     }
     int status = cli_job_start(&job, options, verb, 0);
+    job.report.streams = prints_manifests(options);
     if (status == CLI_DONE)
         status = write_results(&job) ? cli_job_report(&job) : CLI_TROUBLE;
     cli_job_free(&job);

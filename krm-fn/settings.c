@@ -28,6 +28,8 @@ static bool add(otelx_setting *setting, const char *flag, const char *value)
     setting->path = name + strlen(name) + 1;
     setting->value = value + strlen(setting->path);
     setting->value += *setting->value == '=';
+    if (strncmp(setting->path, "spec.", 5) == 0)
+        setting->path += 5;
     return true;
 }
 

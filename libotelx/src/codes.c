@@ -18,7 +18,8 @@ static const struct {
                        "limits."},
     [OTX_NOT_RESOURCE_LIST] = {"There is no configuration: none was given, the input has none, or "
                                "it is a ResourceList among other documents.",
-                               "Name one with `-c`, or give a ResourceList with a "
+                               "Name one with `-c`, or put Instrumentation resources of the "
+                               "Operator into the input, or give a ResourceList with a "
                                "`functionConfig` as the only document."},
     [OTX_DUPLICATE_KEY] = {"A key, variable or container is there twice; some readers take the "
                            "first, some the last.",

@@ -145,7 +145,8 @@ static bool take_config(struct otx_state *s, const struct otx_node *root)
     if (!list && !some)
         return otx_stop_at(
             s, OTX_NOT_RESOURCE_LIST, root->start,
-            OTX_S("no configuration is given, and there is no Instrumentation here"));
+            OTX_S("there is no configuration: give one with -c FILE, or in the input, as an "
+                  "Instrumentation of the Operator or a ResourceList's `functionConfig`"));
     if (!some)
         otx_diag_add(&s->run->result->diags, OTX_NO_CONFIG, root->start,
                      OTX_S("no configuration in `functionConfig`; nothing was injected"));

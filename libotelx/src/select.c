@@ -12,12 +12,22 @@ static bool in_list(struct otx_str list, struct otx_str value)
     return false;
 }
 
-static bool is_label_key(struct otx_str key)
+/* Whether it is free of what has a meaning in a selector. */
+static bool is_plain(struct otx_str word)
 {
-    for (size_t i = 0; i < key.n; i++)
-        if (strchr(" \t=!(),", key.p[i]))
+    for (size_t i = 0; i < word.n; i++)
+        if (strchr(" \t=!(),", word.p[i]))
             return false;
-    return key.n > 0;
+    return true;
+}
+
+static bool are_plain(struct otx_str list)
+{
+    struct otx_str item;
+    while (otx_str_cut(&list, ',', &item))
+        if (!is_plain(otx_str_trim(item)))
+            return false;
+    return true;
 }
 
 struct requirement {
@@ -73,7 +83,7 @@ static bool read_requirement(struct otx_str part, struct requirement *r)
         r->negated = part.p[0] == '!';
         r->key = otx_str_trim(otx_str_sub(part, r->negated, part.n));
     }
-    return is_label_key(r->key);
+    return r->key.n && is_plain(r->key) && (r->set ? are_plain(r->values) : is_plain(r->values));
 }
 
 static bool meets(const struct requirement *r, const struct otx_node *labels)

@@ -119,7 +119,9 @@ static size_t edit_distance(struct otx_str a, struct otx_str b)
 
 void otx_near_offer(struct otx_near *near, struct otx_str candidate)
 {
-    size_t limit = near->word.n < 5 ? 2 : near->word.n / 3 + 1;
+    /* Two slips leave little of a short word: it must at least begin alike. */
+    bool alike = near->word.n && candidate.n && near->word.p[0] == candidate.p[0];
+    size_t few = alike ? 2 : 1, limit = near->word.n < 5 ? few : near->word.n / 3 + 1;
     size_t distance = edit_distance(near->word, candidate);
     if (distance <= limit && (!near->best.p || distance < near->distance)) {
         near->best = candidate;

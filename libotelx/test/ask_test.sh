@@ -156,6 +156,14 @@ grep -q '^pod/a?\[31m"b??c ' out || die "control characters: $(cat out)"
 ends 2 "$OTELX" list -o out.yaml injected.yaml
 grep -q 'redirect' err && [ ! -s out ] || die "-o with a file: $(cat err)"
 ends 2 "$OTELX" list missing.yaml
+odd=$(printf 'odd\377\303\244\355\240\200.yaml')
+cp injected.yaml "$odd"
+ends 0 "$OTELX" list -o json "$odd"
+bad='\357\277\275' # U+FFFD
+grep -qF "$(printf "\"odd$bad\303\244$bad$bad$bad.yaml\"")" out ||
+    die "-o json: a name that is not UTF-8: $(cat out)"
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: a}]}\n' >control.yaml
+"$OTELX" inject -q -o name --set python.image=a control.yaml | grep -Fqx 'pod/a?[31m' || die "a control character in a name"
 ends 2 "$OTELX" diff -o json injected.yaml
 status=0
 "$OTELX" list injected.yaml >/dev/full 2>err || status=$?

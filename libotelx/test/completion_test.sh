@@ -29,6 +29,10 @@ otelx list -o |json name table
 otelx list --output=j|json
 otelx diff --in-pl|
 otelx check --fail-on |error never skip warning
+otelx config --fail-on |never warning
+otelx inject --on-conflict |error keep override
+otelx config --on-conflict=k|keep
+otelx list --kind De|Deployment DeploymentConfig
 otelx inject |one.yaml sub/ two.yaml
 otelx inject o|one.yaml
 otelx inject -q one.yaml t|two.yaml
@@ -194,6 +198,15 @@ for shell in bash zsh fish; do
     }
     ok "$shell"
 done
+
+# Each kind that is offered is one: there is none of it in the input, which is another matter.
+kinds=$("$OTELX" completion bash | sed -n "s/.*--kind) values='\(.*\)' ;;/\1/p" | head -n 1)
+[ "$(echo "$kinds" | wc -w)" -ge 12 ] || die "the kinds are lost"
+for kind in $kinds; do
+    printf 'apiVersion: v1\nkind: ConfigMap\n' | "$OTELX" list --kind "$kind" >/dev/null 2>"$WORK/err" || [ $? = 1 ] ||
+        die "--kind $kind: $(cat "$WORK/err")"
+done
+ok "kinds"
 
 # The same by readline itself, where a terminal can be had: what is typed, and what the command is given.
 if command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1; then

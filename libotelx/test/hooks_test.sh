@@ -158,17 +158,20 @@ mkdir "$WORK/argo"
 cd "$WORK/argo"
 cp "$example/deployment.yaml" .
 cp "$example/instrumentation.yaml" otelx.yaml
-echo otelx.yaml >.krmignore
+printf 'none.yaml' >.krmignore
 [ -f "$(values "$plugin" spec/discover/fileName)" ] || die "Argo CD: would not find the plugin's file"
 generate >"$WORK/out" || die "Argo CD: a folder of manifests"
 otelx inject -q -c otelx.yaml deployment.yaml | cmp - "$WORK/out" || die "Argo CD: not what inject gives"
 mkdir other
 mv otelx.yaml other
-printf '%s\n' other >.krmignore
 name=$(values "$hooks/argocd/application.yaml" 'spec/source/plugin/env/0/name')
 generate "ARGOCD_ENV_$name=other/otelx.yaml" | cmp - "$WORK/out" || die "Argo CD: another configuration"
 ! generate "ARGOCD_ENV_$name=missing.yaml" >"$WORK/none" 2>log || die "Argo CD: no error"
 [ ! -s "$WORK/none" ] || die "Argo CD: manifests in spite of an error"
+printf 'apiVersion: v1\na: [\n' >broken.yaml
+! generate "ARGOCD_ENV_$name=other/otelx.yaml" >"$WORK/none" 2>log || die "Argo CD: a manifest is missing"
+grep -q 'broken.yaml:3:1: skipped' log || die "Argo CD: which is missing? $(cat log)"
+rm broken.yaml
 ok "Argo CD's generate command"
 
 if command -v kubectl >/dev/null; then

@@ -98,7 +98,7 @@ changes 'deployment.apps/web ' folder
 ends 1 'deployment/shop/web would be injected' check web.yaml resource.yaml
 ends 1 '1 workload in 2 files: 1 would be injected' diff web.yaml resource.yaml
 grep -q '^+++ b/web.yaml' out || die "diff: $(cat out)"
-ends 2 'give the configuration with -c FILE' inject web.yaml db.yaml
+ends 2 'give one with -c FILE' inject web.yaml db.yaml
 
 # A ResourceList among them keeps its own configuration, and is told of the others.
 changes 'deployment.apps/web deployment.apps/listed ' web.yaml list.yaml resource.yaml
@@ -176,6 +176,9 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     ends 2 'no kind of workload is called `deplyo`; did you mean `deploy`?' inject --kind deplyo $all
     ends 2 'no kind of workload is called `configmap`' inject --kind configmap $all
     ends 2 'must be a label selector' inject -l 'app in web' $all
+    for selector in 'a=b=c' 'app=b in' 'app=!b' 'app in (a b)' 'app in (a, (b))'; do
+        ends 2 'must be a label selector' inject -l "$selector" $all
+    done
     [ ! -s out ] || die "a wrong selection, and something is written"
     ends 2 'must not be empty' inject --name= $all
     ends 2 'must not be empty' uninject -l '' web.yaml

@@ -28,7 +28,10 @@ ends 2 'directory' "$OTELX" inject -c "$example" "$manifest"
 ends 2 'inject' "$OTELX" injcet -c "$config" "$manifest"
 ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
 ends 2 '-c FILE' "$OTELX" inject "$manifest"
+grep -q 'of the Operator' err && [ "$(grep -c configuration err)" = 1 ] || die "no configuration: $(cat err)"
 ends 2 'empty' "$OTELX" inject -c "$config" /dev/null
+ends 2 '<stdin>: is empty' "$OTELX" config
+ends 2 '/dev/null: is empty' "$OTELX" inject -c /dev/null "$manifest"
 ends 2 'stdin' "$OTELX" inject -c - -
 printf 'a: [\n' >broken.yaml
 ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" broken.yaml
@@ -65,7 +68,8 @@ cp "$manifest" "$odd"
 "$OTELX" inject -q -c "$config" - <"$manifest" | cmp - one.yaml || die "stdin as -"
 "$OTELX" inject -q --config="$config" -f "$manifest" <broken.yaml | cmp - one.yaml || die "stdin is touched"
 ok "files and stdin"
-"$OTELX" inject -q -c "$config" "$manifest" "$manifest" >two.yaml
+cp "$manifest" again.yaml
+"$OTELX" inject -q -c "$config" "$manifest" again.yaml >two.yaml
 {
     cat one.yaml
     echo ---
@@ -74,6 +78,44 @@ ok "files and stdin"
 "$OTELX" uninject -q two.yaml >back.yaml
 [ "$(grep -c '^kind: Deployment' back.yaml)" = 2 ] || die "a stream of two"
 ok "two files are one stream"
+ln -s again.yaml link.yaml
+mkdir both
+cp again.yaml both
+for names in 'again.yaml ./again.yaml' 'link.yaml again.yaml' 'again.yaml again.yaml'; do
+    # shellcheck disable=SC2086 # words on purpose
+    "$OTELX" inject -q -c "$config" $names | cmp - one.yaml || die "twice: $names"
+    # shellcheck disable=SC2086
+    [ "$("$OTELX" list -o name $names | wc -l)" = 1 ] || die "listed twice: $names"
+done
+[ "$("$OTELX" list -o name both both/again.yaml | wc -l)" = 1 ] || die "a file and its folder"
+ok "the same file twice is one"
+
+# kubectl takes what begins with a brace for JSON, and reads no more than that.
+printf '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}\n' >a.json
+"$OTELX" inject -q -c "$config" a.json | cmp - a.json || die "JSON alone"
+"$OTELX" inject -q -c "$config" a.json again.yaml >out
+{
+    echo ---
+    cat a.json
+    echo ---
+    cat one.yaml
+} | cmp - out || die "a stream that begins with JSON"
+ok "a stream that begins with JSON"
+
+# An stdout that nothing is written to may be anything.
+for full in '>&-' '>/dev/full'; do
+    cp "$manifest" place.yaml
+    sh -c "'$OTELX' inject -q -i -c '$config' place.yaml $full" || die "-i $full: exit status $?"
+    sh -c "'$OTELX' check -q -c '$config' place.yaml $full" || die "check -q $full: exit status $?"
+    cp "$manifest" place.yaml
+    ! sh -c "'$OTELX' inject -q -i -o name -c '$config' place.yaml $full 2>err" || die "-o name $full"
+    cmp -s place.yaml one.yaml && grep -q 'files were written' err || die "-o name $full: $(cat err)"
+    ! sh -c "'$OTELX' inject -q -c '$config' again.yaml $full 2>err" || die "inject $full"
+done
+cp "$manifest" place.yaml
+"$OTELX" inject -v -i -c "$config" place.yaml 2>&- || die "a closed stderr"
+cmp place.yaml one.yaml || die "a report in a manifest"
+ok "an stdout that is closed or full"
 
 # Reports: quiet, and without colour where there is no terminal.
 "$OTELX" inject -q -c "$config" "$manifest" 2>err >/dev/null

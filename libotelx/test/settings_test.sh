@@ -108,6 +108,12 @@ ok "list --set"
 # What is wrong is named as it was typed.
 ends 2 '--set python.imge=x: error: unknown field `imge`; did you mean `image`? [OTX3002]' \
     inject -c ours.yaml --set python.imge=x web.yaml
+ends 2 'unknown field `x` [OTX3002]' config ours.yaml --set x=a
+ends 2 'unknown field `foo` [OTX3002]' config ours.yaml --set foo.image=a
+ends 2 '--set spec.python.imge=x: error: unknown field `imge`' config ours.yaml --set spec.python.imge=x
+"$OTELX" config ours.yaml --set python.image=p:2 >out
+"$OTELX" config ours.yaml --set spec.python.image=p:2 | cmp - out || die "a path that begins with spec."
+ok "a path that begins with spec."
 ends 2 '--set pyhton.image=x: error: unknown field `pyhton`; did you mean `python`?' config ours.yaml --set pyhton.image=x
 ends 2 '--set exporter.endpoint=a b: error: `spec.exporter.endpoint` must not hold blanks' \
     config map.yaml --set 'exporter.endpoint=a b'
@@ -141,7 +147,7 @@ ok "config: inputs"
 ends 2 'stdin' config - -
 ends 2 'missing.yaml' config missing.yaml
 ends 2 'must be an Instrumentation' config web.yaml
-ends 2 'must be an Instrumentation' config
+ends 2 '<stdin>: is empty' config
 sed 's/^spec:/&\n  exportr: {}/' ours.yaml >wrong.yaml
 ends 2 'wrong.yaml:5:3: error: unknown field `exportr` in `spec`' config -q wrong.yaml
 key=$(printf '%0318d' 0)

@@ -112,13 +112,15 @@ static void test_glob_cost(void **state)
 
 static void test_near(void **state)
 {
-    static const char *const fields[] = {"select", "exclude", "nodeSelector", "exporter", "env"};
+    static const char *const fields[] = {"select",   "exclude", "nodeSelector",
+                                         "exporter", "env",     "go"};
     static const struct {
         const char *word, *best; /* NULL: none is near */
     } rows[] = {{"exportr", "exporter"}, {"nodeselector", "nodeSelector"},
                 {"slect", "select"},     {"evn", "env"},
                 {"exclud", "exclude"},   {"somethingElseAltogether", NULL},
-                {"image", NULL}};
+                {"image", NULL},         {"x", NULL},
+                {"foo", NULL},           {"eny", "env"}};
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct otx_near near = {.word = s(rows[i].word)};

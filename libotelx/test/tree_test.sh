@@ -73,7 +73,7 @@ mkfifo k8s/fifo.yaml
 command -v git >/dev/null && git init -q .
 
 inject -R .
-[ $status = 0 ] || die "a tree: exit status $status: $(cat ../err)"
+[ $status = 1 ] || die "a tree: exit status $status: $(cat ../err)"
 cat >../want <<'END'
 pod/json injected
 pod/web injected
@@ -104,11 +104,17 @@ for i in 1 2 3 4 5; do
     cmp -s ../out ../first || die "run $i prints something else"
 done
 ok "the same each time"
-inject -R . --fail-on skip -q
-[ $status = 1 ] || die "--fail-on skip: exit status $status"
-has ../err 'data/broken.yaml:3:1: skipped: '
-inject -R . --fail-on never
+inject -R . --fail-on never -q
 [ $status = 0 ] || die "--fail-on never: exit status $status"
+has ../err 'data/broken.yaml:3:1: skipped: '
+for where in -oname --dry-run --output-dir=../below; do
+    inject -R . $where -q
+    [ $status = 0 ] || die "$where: exit status $status for a file that stdout does not lack"
+    has ../err 'data/broken.yaml:3:1: skipped: '
+    inject -R . $where -q --fail-on skip
+    [ $status = 1 ] || die "$where --fail-on skip: exit status $status"
+done
+rm -r ../below
 ok "--fail-on"
 inject -R k8s
 lacks ../out kept
@@ -195,7 +201,7 @@ judge() {
     rm -rf "$WORK/judged"
     mkdir "$WORK/judged"
     { printf 'apiVersion: v1\nkind: ConfigMap\n' && printf %b "$2"; } >"$WORK/judged/x.yaml"
-    inject -R "$WORK/judged"
+    inject -R "$WORK/judged" --fail-on never
     place=$(sed -n 's/.*x\.yaml:\([0-9]*:[0-9]*\): skipped: a template.*/\1/p' "$WORK/err")
     [ "$place" = "$1" ] && [ $status = 0 ] || die "a template at $1: $2: $(cat "$WORK/err")"
     ok "a template at ${1:-no place}"
