@@ -146,7 +146,7 @@ static bool is_script(const struct otx_look *look, const struct otx_node *scalar
     size_t lines = 0;
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
-    if (look->json || !otx_is_string(scalar) || lines < SCRIPT_LINES)
+    if (look->json || look->no_scripts || !otx_is_string(scalar) || lines < SCRIPT_LINES)
         return false;
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != '\n' && special_length((const unsigned char *)text.p + i, text.n - i))

@@ -11,6 +11,7 @@ struct otx_look {
     unsigned item_step; /* columns from a dash to its item */
     struct otx_str eol;
     bool json;                   /* every key and string in double quotes */
+    bool no_scripts;             /* no text line by line, however long */
     struct otx_str colon, comma; /* in flow style */
     bool pad;                    /* a blank inside of braces */
     bool expand;                 /* flow collections over several lines */

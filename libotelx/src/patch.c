@@ -14,8 +14,13 @@ struct job {
     otelx_patch *out;
 };
 
-static const struct otx_look look = {
-    .map_step = 2, .item_step = 2, .eol = {"\n", 1}, .colon = {": ", 2}, .comma = {", ", 2}};
+static const struct otx_look look = {.map_step = 2,
+                                     .item_step = 2,
+                                     .no_scripts =
+                                         true, /* kustomize cuts a patch's last line break */
+                                     .eol = {"\n", 1},
+                                     .colon = {": ", 2},
+                                     .comma = {", ", 2}};
 
 /* Takes the buffer's text, or drops it. */
 static const char *keep(struct job *job, struct otx_buf *buf, bool fit)
