@@ -171,7 +171,7 @@ static void check_effective(otelx_config *cfg)
     size_t size, again_size, one_size, other_size;
     const char *text = otelx_config_text(cfg, &size), *again_text;
     otelx_source in = source_of(manifest, sizeof manifest - 1);
-    otelx_config *again;
+    otelx_config *again = NULL;
     otelx_result *one, *other;
     require(text && otelx_config_new(&again, source_of(text, size), NULL) == OTELX_OK,
             "what is printed is no configuration");

@@ -371,7 +371,7 @@ static bool has_home(const struct chooser *c, const struct otx_choice *choice,
     if (sets(choice->settings->agents[OTX_DOTNET].env, home))
         return true;
     bool ours = c->how->record ? otx_map_get(otx_map_get(record, "env"), home) != NULL
-                               : otx_is_instrumented(c->w);
+                               : mounts(target, otx_str_of(otx_agents[OTX_DOTNET].name));
     return !ours && sets(otx_map_get(target, "env"), home);
 }
 

@@ -35,7 +35,11 @@ static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct 
 static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
                                  bool adopted)
 {
-    struct otx_node *item = otx_new_var(b, name, join(b, wrap));
+    struct otx_str value = join(b, wrap);
+    struct otx_str there = otx_map_text(otx_var_find(otx_var_env(b), name), "value");
+    if (adopted && otx_str_eq(otx_str_trim(there), otx_str_trim(value)))
+        value = there;
+    struct otx_node *item = otx_new_var(b, name, value);
     struct otx_want *leaf = otx_want_find(otx_var_list(b), name);
     if (!leaf)
         leaf = otx_var_add(b, name, item);
@@ -209,7 +213,8 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
 {
     const struct otx_node *tokens = otx_map_get(otx_var_record(b, name), "tokens");
     const struct otx_node *item = otx_var_find(otx_var_env(b), name);
-    struct otx_str own = own_attributes(b, name);
+    struct otx_str own = own_attributes(b, name), supplied = otx_var_supplied(b, name);
+    bool refers = b->adopt && otx_str_starts(own, OTX_S("$(OTEL_RESOURCE_ATTRIBUTES)"));
     if (!otx_var_is_users(b, name) ||
         (tokens && (tokens->kind != OTX_SEQ || tokens->first->text.p[0] != wrap->sep)))
         tokens = NULL; /* what is the configuration's own is not the attributes' */
@@ -217,6 +222,8 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
         struct otx_str token = otx_attribute_token(b->arena, &all->v[i]);
         struct otx_str users =
             otx_attribute_find(own, all->v[i].key, tokens, b->adopt ? token : OTX_S(""));
+        if (!users.p && refers) /* made by hand, around what comes in otherwise */
+            users = otx_attribute_find(supplied, all->v[i].key, NULL, OTX_S(""));
         if (!users.p)
             otx_tokens_add(&wrap->after, token);
         else if (b->diags && item && all->v[i].written && !otx_str_eq(users, token))
