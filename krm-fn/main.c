@@ -221,7 +221,7 @@ static void print_command_help(FILE *file, const struct cli_command *command)
     cli_print_flags(file, command->flags);
     if (command->flags & CLI_FLAGS_NONE)
         return;
-    fprintf(file, "\nExit status: %s; 2 trouble, and nothing was written.\n",
+    fprintf(file, "\nExit status: %s; 2 trouble, and no file was written unless it is said.\n",
             command->exits ? command->exits : DONE);
 }
 

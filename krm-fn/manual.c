@@ -156,7 +156,7 @@ static void put_command(const struct cli_command *command)
     if (command->exits) {
         fputs(".PP\nExit status: ", stdout);
         cli_roff_part(command->exits, strlen(command->exits));
-        puts("; 2 trouble, and nothing was written.");
+        puts("; 2 trouble, and no file was written unless it is said.");
     }
 }
 

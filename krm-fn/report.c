@@ -54,7 +54,7 @@ static void put_tinted(const struct cli_report *report, enum tint tint, const ch
         fputs("\033[0m", stderr);
 }
 
-void cli_put_place(FILE *file, const otelx_change *change)
+static void put_place(FILE *file, const otelx_change *change)
 {
     for (const char *c = change->kind; *c; c++) {
         char lower[] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
@@ -74,7 +74,7 @@ static const char *name_of(const otelx_change *change)
 
 void cli_put_workload(FILE *file, const otelx_change *change)
 {
-    cli_put_place(file, change);
+    put_place(file, change);
     cli_put_to(file, name_of(change));
 }
 
@@ -127,7 +127,7 @@ static bool is_conditional(const struct cli_report *report, otelx_verdict verdic
 
 static void put_change(struct cli_report *report, const otelx_change *change)
 {
-    cli_put_place(stderr, change);
+    put_place(stderr, change);
     put_tinted(report, BOLD, name_of(change));
     fputs(is_conditional(report, change->verdict) ? " would be " : " ", stderr);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));

@@ -49,8 +49,7 @@ int cli_report_status(const struct cli_report *report);
 
 /* Whether to use colour on this file descriptor. */
 bool cli_wants_color(enum cli_color color, int fd);
-/* deployment/namespace/ and, in cli_put_workload, the name, without control characters. */
-void cli_put_place(FILE *file, const otelx_change *change);
+/* deployment/namespace/name, without control characters. */
 void cli_put_workload(FILE *file, const otelx_change *change);
 
 #endif

@@ -213,25 +213,29 @@ static size_t version_number(struct otx_str tag)
     return numbers[0] * 10000 + numbers[1];
 }
 
-/* Without a digest. */
-static struct otx_str plain_tag(struct otx_str image)
+struct otx_image otx_image_parts(struct otx_str image)
 {
-    size_t end = otx_str_find(image, '@', 0), colon = end;
+    struct otx_image parts = {.name = image};
+    size_t at = otx_str_find(image, '@', 0), colon = at;
     while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
         colon--;
-    bool tagged = colon > 0 && image.p[colon - 1] == ':';
-    return tagged ? otx_str_sub(image, colon, end) : OTX_S("");
+    if (at < image.n)
+        parts.digest = otx_str_sub(image, at + 1, image.n);
+    if (colon > 0 && image.p[colon - 1] == ':')
+        parts.tag = otx_str_sub(image, colon, at);
+    parts.name.n = parts.tag.p ? colon - 1 : at;
+    return parts;
 }
 
 struct otx_str otx_image_tag(struct otx_str image)
 {
-    size_t at = otx_str_find(image, '@', 0);
-    return at < image.n ? otx_str_sub(image, at + 1, image.n) : plain_tag(image);
+    struct otx_image parts = otx_image_parts(image);
+    return parts.digest.p ? parts.digest : parts.tag.p ? parts.tag : OTX_S("");
 }
 
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
 {
-    bool old = version_number(plain_tag(image)) < 10016; /* 1.16 */
+    bool old = version_number(otx_image_parts(image).tag) < 10016; /* 1.16 */
     if (musl)
         return old ? OTX_S("linux-musl-x64") : OTX_S("linux-musl");
     return old ? OTX_S("linux-x64") : OTX_S("linux");

@@ -87,6 +87,11 @@ struct otx_holes {
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
+/* NAME:TAG@DIGEST; .p NULL for a part that is not there. */
+struct otx_image {
+    struct otx_str name, tag, digest;
+};
+struct otx_image otx_image_parts(struct otx_str image);
 /* The tag of an image, or its digest, or the empty slice. */
 struct otx_str otx_image_tag(struct otx_str image);
 

@@ -32,7 +32,7 @@ static struct otx_attribute *find(const struct otx_attributes *all, struct otx_s
     return NULL;
 }
 
-bool otx_attributes_have(const struct otx_attributes *all, const char *key)
+static bool have(const struct otx_attributes *all, const char *key)
 {
     return find(all, otx_str_of(key)) != NULL;
 }
@@ -166,18 +166,11 @@ static bool is_digest(struct otx_str digest)
 /* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
 static struct otx_str image_version(struct otx_str image)
 {
-    size_t at = otx_str_find(image, '@', 0), colon = at;
-    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
-        colon--;
-    bool tagged = colon > 0 && image.p[colon - 1] == ':';
-    struct otx_str name = otx_str_sub(image, 0, tagged ? colon - 1 : at);
-    struct otx_str tag = tagged ? otx_str_sub(image, colon, at) : OTX_S("");
-    struct otx_str digest = otx_str_sub(image, at + 1, image.n);
-    bool good =
-        is_repository(name) && (!tagged || is_tag(tag)) && (at == image.n || is_digest(digest));
-    if (!good)
-        return OTX_S("");
-    return tagged ? otx_str_sub(image, colon, image.n) : digest;
+    struct otx_image parts = otx_image_parts(image);
+    struct otx_str behind = otx_str_sub(image, parts.name.n + 1, image.n);
+    bool good = is_repository(parts.name) && (!parts.tag.p || is_tag(parts.tag)) &&
+                (!parts.digest.p || is_digest(parts.digest));
+    return good ? behind : OTX_S("");
 }
 
 static struct otx_str service_version(const struct otx_build *b)
@@ -238,9 +231,7 @@ static void collect(struct otx_build *b, struct otx_attributes *all)
 static int by_key(const void *a, const void *b)
 {
     const struct otx_attribute *x = a, *y = b;
-    size_t size = x->key.n < y->key.n ? x->key.n : y->key.n;
-    int order = size ? memcmp(x->key.p, y->key.p, size) : 0;
-    return order ? order : (x->key.n > y->key.n) - (x->key.n < y->key.n);
+    return otx_str_compare(x->key, y->key);
 }
 
 void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
@@ -252,10 +243,10 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     }
     collect(b, all);
     put(all, "k8s.pod.name", OTX_S("$(" OTX_POD_NAME ")"));
-    if (b->settings->add_uids && !otx_attributes_have(all, "k8s.pod.uid"))
+    if (b->settings->add_uids && !have(all, "k8s.pod.uid"))
         put(all, "k8s.pod.uid", OTX_S("$(" OTX_POD_UID ")"));
     put(all, "service.version", service_version(b));
-    if (!otx_attributes_have(all, "k8s.node.name"))
+    if (!have(all, "k8s.node.name"))
         put(all, "k8s.node.name", OTX_S("$(" OTX_NODE_NAME ")"));
     qsort(all->v, all->n, sizeof *all->v, by_key);
 }

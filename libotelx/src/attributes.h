@@ -23,7 +23,6 @@ struct otx_attributes {
 /* The attributes of b's choice for its container: sorted for the Operator's profile, else in the
  * configuration's order. */
 void otx_attributes_make(struct otx_build *b, struct otx_attributes *attributes);
-bool otx_attributes_have(const struct otx_attributes *attributes, const char *key);
 /* Puts in those of `more` that are not there yet. */
 void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_attributes *more);
 

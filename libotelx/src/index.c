@@ -128,18 +128,11 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
     index->failed |= index->arena.failed;
 }
 
-static int by_text(struct otx_str a, struct otx_str b)
-{
-    size_t size = a.n < b.n ? a.n : b.n;
-    int order = size ? memcmp(a.p, b.p, size) : 0;
-    return order ? order : (a.n > b.n) - (a.n < b.n);
-}
-
 static int by_name(const void *a, const void *b)
 {
     const struct otx_object *x = a, *y = b;
-    int order = by_text(x->name, y->name);
-    return order ? order : by_text(x->name_space, y->name_space);
+    int order = otx_str_compare(x->name, y->name);
+    return order ? order : otx_str_compare(x->name_space, y->name_space);
 }
 
 void otx_index_sort(struct otx_index *index)
@@ -157,7 +150,7 @@ static const struct otx_object *find(const struct otx_objects *objects, struct o
     size_t low = 0, high = objects->count;
     while (low < high) {
         size_t mid = low + (high - low) / 2;
-        if (by_text(objects->items[mid].name, name) < 0)
+        if (otx_str_compare(objects->items[mid].name, name) < 0)
             low = mid + 1;
         else
             high = mid;

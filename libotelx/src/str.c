@@ -6,6 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+int otx_str_compare(struct otx_str a, struct otx_str b)
+{
+    size_t size = a.n < b.n ? a.n : b.n;
+    int order = size ? memcmp(a.p, b.p, size) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
 bool otx_str_starts(struct otx_str s, struct otx_str prefix)
 {
     return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);

@@ -42,6 +42,8 @@ static inline bool otx_str_is(struct otx_str s, const char *c_string)
     return otx_str_eq(s, otx_str_of(c_string));
 }
 
+/* The order of their bytes: negative, 0 or positive. */
+int otx_str_compare(struct otx_str a, struct otx_str b);
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
 /* Offset of the first `c` at or after `from`, or s.n. */

@@ -32,8 +32,9 @@ bool otx_var_is_users(const struct otx_build *b, struct otx_str name)
     return otx_var_find(otx_var_env(b), name) && !otx_map_get(otx_var_record(b, name), "+");
 }
 
+/* `value` becomes the text, where that is known. */
 static enum otx_supply supplied_by(const struct otx_build *b, const struct otx_node *from,
-                                   struct otx_str name)
+                                   struct otx_str name, struct otx_str *value)
 {
     struct otx_str prefix = otx_map_text(from, "prefix");
     const struct otx_node *secret = otx_map_get(from, "secretRef");
@@ -45,35 +46,20 @@ static enum otx_supply supplied_by(const struct otx_build *b, const struct otx_n
     name = otx_str_sub(name, prefix.n, name.n);
     if (!object)
         return OTX_MAY_SUPPLY;
-    bool there = otx_map_find(object->map, name).key || otx_map_find(object->more, name).key;
-    return there ? OTX_SUPPLIED : OTX_NOT_SUPPLIED;
+    const struct otx_node *there = otx_map_find(object->map, name).value;
+    if (there && !secret)
+        *value = there->text;
+    return there || otx_map_find(object->more, name).key ? OTX_SUPPLIED : OTX_NOT_SUPPLIED;
 }
 
-struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
-{
-    const struct otx_node *list = otx_map_get(b->container, "envFrom");
-    struct otx_str value = OTX_S("");
-    for (const struct otx_node *from = list && list->kind == OTX_SEQ ? list->first : NULL; from;
-         from = from->next) {
-        struct otx_str prefix = otx_map_text(from, "prefix");
-        struct otx_str map = otx_map_text(otx_map_get(from, "configMapRef"), "name");
-        const struct otx_object *object =
-            map.n ? otx_index_find(b->index, false, b->choices->name_space, map) : NULL;
-        if (object && otx_str_starts(name, prefix) &&
-            otx_map_find(object->map, otx_str_sub(name, prefix.n, name.n)).value)
-            value = otx_map_find(object->map, otx_str_sub(name, prefix.n, name.n)).value->text;
-    }
-    return value;
-}
-
-enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
-                               const struct otx_node **at)
+static enum otx_supply look_up(const struct otx_build *b, struct otx_str name,
+                               const struct otx_node **at, struct otx_str *value)
 {
     const struct otx_node *list = otx_map_get(b->container, "envFrom");
     enum otx_supply found = OTX_NOT_SUPPLIED;
     for (const struct otx_node *from = list && list->kind == OTX_SEQ ? list->first : NULL; from;
          from = from->next) {
-        enum otx_supply supply = supplied_by(b, from, name);
+        enum otx_supply supply = supplied_by(b, from, name, value);
         if (supply == OTX_SUPPLIED)
             found = supply;
         if (supply == OTX_MAY_SUPPLY && found == OTX_NOT_SUPPLIED) {
@@ -82,6 +68,21 @@ enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
         }
     }
     return found;
+}
+
+enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
+                               const struct otx_node **at)
+{
+    struct otx_str value;
+    return look_up(b, name, at, &value);
+}
+
+struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
+{
+    const struct otx_node *at;
+    struct otx_str value = OTX_S("");
+    look_up(b, name, &at, &value);
+    return value;
 }
 
 struct otx_want *otx_var_add(struct otx_build *b, struct otx_str name, const struct otx_node *item)

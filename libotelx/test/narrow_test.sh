@@ -68,16 +68,6 @@ functionConfig:
   data: {python.mountPath: /otel}
 END
 
-# STATUS TEXT ARGUMENTS...: ends with that status, and has that line on stderr.
-ends() {
-    wanted=$1 text=$2 status=0
-    shift 2
-    "$OTELX" "$@" >out 2>err </dev/null || status=$?
-    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
-    grep -qF -- "$text" err || die "$*: says: $(cat err), not: $text"
-    ok "$*: $text"
-}
-
 # WORKLOADS ARGUMENTS...: the names of what inject changes, and of nothing else.
 changes() {
     wanted=$1

@@ -44,17 +44,6 @@ kind: Instrumentation
 metadata: {name: theirs, namespace: shop}
 END
 
-# STATUS TEXT ARGUMENTS...: ends with that status, and has that text on stderr.
-ends() {
-    wanted=$1 text=$2 status=0
-    shift 2
-    "$OTELX" "$@" >out 2>err </dev/null || status=$?
-    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
-    grep -qF -- "$text" err || die "$*: says: $(cat err), not: $text"
-    [ "$wanted" != 2 ] || [ ! -s out ] || die "$*: wrote to stdout"
-    ok "$*: $text"
-}
-
 # CONFIG EDIT ARGUMENTS...: the flags do what sed's edit of the configuration does.
 same() {
     config=$1 edit=$2
