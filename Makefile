@@ -8,7 +8,7 @@ LAYERS = mem str source diag codes node yaml emit look edit child place_block pl
          want rename missing take merge verify \
          kind agent annotation webserver number field core fields schema select filter configmap validate config \
          effective index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
-         report inspect results delta strategic jsonpatch patch work result pass prove run \
+         report inspect results delta strategic jsonpatch patch work result pass prove document share run \
          otelx
 
 VARIANT ?= release
@@ -51,8 +51,9 @@ BENCH = $(wildcard libotelx/bench/*.c)
 
 # What single test programs need besides: NAME_LDFLAGS, and NAME_LIBS in place of libyaml.
 # With libyaml linked statically, its allocations are counted and refused too.
-oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup
+oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=pthread_create
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
+threads_test_LDFLAGS = -Wl,--wrap=pthread_create
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/second_opinion.c)
 
@@ -86,7 +87,7 @@ $(O)/libotelx.a: $(LIB_OBJS)
 	$(AR) rcs $@ $^
 
 $(O)/libotelx.so.0: $(LIB_OBJS)
-	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(SHARED) -o $@ $^ $(YAML_LIBS) $(LDFLAGS)
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(SHARED) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
 
 $(O)/libotelx.so: $(O)/libotelx.so.0
 	ln -sf libotelx.so.0 $@

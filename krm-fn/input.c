@@ -1,6 +1,7 @@
 /* Brings files to the library. Knows what a configuration is called, nothing of what is in one. */
 #include "input.h"
 
+#include "pool.h"
 #include "settings.h"
 
 otelx_options cli_library_options(const struct cli_options *options, unsigned flags)
@@ -9,6 +10,7 @@ otelx_options cli_library_options(const struct cli_options *options, unsigned fl
     library.max_input = CLI_MAX_INPUT;
     library.flags = flags;
     library.default_namespace = options ? options->default_namespace : NULL;
+    library.threads = cli_pool_threads();
     return library;
 }
 

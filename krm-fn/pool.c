@@ -22,18 +22,17 @@ static void *take_work(void *argument)
     return NULL;
 }
 
-static size_t thread_count(size_t pieces)
+size_t cli_pool_threads(void)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t count = cores < 1 ? 1 : cores > MAX_THREADS ? MAX_THREADS : (size_t)cores;
-    return count < pieces ? count : pieces;
+    return cores < 1 ? 1 : cores > MAX_THREADS ? MAX_THREADS : (size_t)cores;
 }
 
 void cli_pool_each(size_t count, void (*work)(void *context, size_t i), void *context)
 {
     struct pool pool = {.work = work, .context = context, .count = count};
     pthread_t threads[MAX_THREADS];
-    size_t started = 0, wanted = thread_count(count);
+    size_t started = 0, cores = cli_pool_threads(), wanted = cores < count ? cores : count;
     /* This thread is one of them: without any other the work is still done. */
     while (started + 1 < wanted && pthread_create(&threads[started], NULL, take_work, &pool) == 0)
         started++;

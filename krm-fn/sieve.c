@@ -23,6 +23,7 @@ static otelx_status read_only(otelx_result **out, otelx_source source)
                                   "spec: {exclude: [{name: \"*\"}], python: {}}\n";
     otelx_options options = cli_library_options(NULL, 0);
     otelx_config *cfg;
+    options.threads = 1; /* this is one of many */
     *out = NULL;
     otelx_status status =
         otelx_config_new(&cfg, (otelx_source){"nothing", nothing, strlen(nothing)}, &options);

@@ -143,12 +143,13 @@ typedef otelx_status operation(otelx_result **, otelx_source, const otelx_config
                                const otelx_options *);
 
 static otelx_config *config;
+static otelx_options options = OTELX_OPTIONS_INIT;
 
 static otelx_result *run(operation *op, const struct text *t)
 {
     otelx_result *res;
     otelx_source src = {"bench", t->p, t->n};
-    if (op(&res, src, op == otelx_remove ? NULL : config, NULL) != OTELX_OK)
+    if (op(&res, src, op == otelx_remove ? NULL : config, &options) != OTELX_OK)
         die("the run failed");
     return res;
 }
@@ -182,30 +183,34 @@ static double peak(operation *op, const struct text *t)
     return (double)usage.ru_maxrss * 1024;
 }
 
-static void measure(const char *name, operation *op, const struct text *t, size_t deployments)
+static void measure(const char *name, operation *op, const struct text *t, size_t deployments,
+                    size_t threads)
 {
-    double wall[MAX_PAIRS], cpu[MAX_PAIRS], base[MAX_PAIRS], ratio[MAX_PAIRS];
+    double wall[MAX_PAIRS], cpu[MAX_PAIRS], base[MAX_PAIRS], ratio[MAX_PAIRS], times[MAX_PAIRS];
+    options.threads = threads;
     size_t rounds = 1 + 2000000 / t->n, pairs = t->n < 1000000 ? MAX_PAIRS : 7;
     for (size_t i = 0; i < pairs; i++) {
-        double start = seconds(CLOCK_PROCESS_CPUTIME_ID);
+        double wall_start = seconds(CLOCK_MONOTONIC), start = seconds(CLOCK_PROCESS_CPUTIME_ID);
         for (size_t k = 0; k < rounds; k++)
             floor_loop(t);
         base[i] = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
-        double wall_start = seconds(CLOCK_MONOTONIC);
+        times[i] = seconds(CLOCK_MONOTONIC) - wall_start;
+        wall_start = seconds(CLOCK_MONOTONIC);
         start = seconds(CLOCK_PROCESS_CPUTIME_ID);
         for (size_t k = 0; k < rounds; k++)
             otelx_result_free(run(op, t));
         cpu[i] = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
         wall[i] = seconds(CLOCK_MONOTONIC) - wall_start;
         ratio[i] = cpu[i] / base[i];
+        times[i] = wall[i] / times[i];
     }
     double each = 1e3 / (double)rounds, megabytes = (double)t->n / 1e6, cpu_ms = median(cpu, pairs);
     double most = peak(op, t);
-    printf("%-12s %7zu %9.3f %10.3f %10.3f %8.1f %9.1f %7.2f %8.1f %6.2f\n", name, deployments,
-           megabytes, median(wall, pairs) * each, cpu_ms * each,
+    printf("%-12s %7zu %7zu %9.3f %10.3f %10.3f %8.1f %9.1f %7.2f %7.2f %8.1f %6.2f\n", name,
+           threads, deployments, megabytes, median(wall, pairs) * each, cpu_ms * each,
            megabytes / (cpu_ms / (double)rounds),
-           megabytes / (median(base, pairs) / (double)rounds), median(ratio, pairs), most / 1e6,
-           most / (double)t->n);
+           megabytes / (median(base, pairs) / (double)rounds), median(ratio, pairs),
+           median(times, pairs), most / 1e6, most / (double)t->n);
     fflush(stdout);
 }
 
@@ -222,14 +227,18 @@ static struct text text_of(otelx_result *res)
     return t;
 }
 
-static void bench(size_t deployments)
+static void bench(size_t deployments, size_t cores)
 {
+    size_t step = cores > 1 ? cores - 1 : 1;
     struct text stream = make_stream(deployments);
-    measure("apply", otelx_apply, &stream, deployments);
+    for (size_t threads = 1; threads <= cores; threads += step)
+        measure("apply", otelx_apply, &stream, deployments, threads);
     struct text done = text_of(run(otelx_apply, &stream));
     free(stream.p);
-    measure("apply again", otelx_apply, &done, deployments);
-    measure("remove", otelx_remove, &done, deployments);
+    for (size_t threads = 1; threads <= cores; threads += step) {
+        measure("apply again", otelx_apply, &done, deployments, threads);
+        measure("remove", otelx_remove, &done, deployments, threads);
+    }
     free(done.p);
 }
 
@@ -242,15 +251,17 @@ int main(int argc, char **argv)
         "  resource: {resourceAttributes: {service.version: 25.2.2, service.namespace: shop}}\n"
         "  python: {mountPath: /otel-auto-instrumentation}\n";
     const size_t sizes[] = {1, 100, 1000, 10000};
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000;
     otelx_source src = {"bench", text, sizeof text - 1};
     if (otelx_config_new(&config, src, NULL) != OTELX_OK)
         die("the configuration");
-    printf("%-12s %7s %9s %10s %10s %8s %9s %7s %8s %6s\n", "", "deploys", "MB", "wall ms",
-           "cpu ms", "MB/s", "floor", "ratio", "peak MB", "peak/n");
+    printf("%-12s %7s %7s %9s %10s %10s %8s %9s %7s %7s %8s %6s\n", "", "threads", "deploys", "MB",
+           "wall ms", "cpu ms", "MB/s", "floor", "ratio", "wall", "peak MB", "peak/n");
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++)
-        bench(sizes[i]);
+        bench(sizes[i], cores < 1 ? 1 : (size_t)cores);
     puts("MB/s: of CPU time. floor: libyaml's event loop, MB/s. ratio: CPU time to the floor's.\n"
+         "wall: time on the clock to the floor's. "
          "peak: of a process that holds the stream; peak/n: to the stream's size.");
     otelx_config_free(config);
     return 0;

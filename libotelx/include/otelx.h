@@ -108,11 +108,14 @@ typedef struct otelx_options {
     /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
     const char *default_namespace;
     const otelx_filter *only; /* NULL: all workloads. Read during the call only */
+    /* That may work on the documents of one source at the same time, the caller's included; default
+     * 1. What comes out does not depend on it. All others have ended when the call returns. */
+    size_t threads;
 } otelx_options;
 
 #define OTELX_OPTIONS_INIT                                                                         \
     {                                                                                              \
-        sizeof(otelx_options), 0, 0, 0, 0, 0, 0                                                    \
+        sizeof(otelx_options), 0, 0, 0, 0, 0, 0, 0                                                 \
     }
 
 /* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions

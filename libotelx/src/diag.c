@@ -144,6 +144,32 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
     diags->count = kept;
 }
 
+void otx_diags_drop(struct otx_diags *diags, enum otx_code code)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].code != code)
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
+void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first)
+{
+    diags->failed |= from->failed;
+    for (size_t i = 0; i < from->count; i++) {
+        if (!otx_grow((void **)&diags->items, &diags->cap, diags->count, sizeof *diags->items)) {
+            diags->failed = true;
+            break;
+        }
+        struct otx_diag *diag = &diags->items[diags->count++];
+        *diag = from->items[i];
+        if (diag->change != SIZE_MAX)
+            diag->change += first;
+    }
+    otx_arena_absorb(&diags->arena, &from->arena);
+    from->count = 0;
+}
+
 /* The input's come first; in one place the first made comes first. */
 static int by_place(const void *a, const void *b)
 {

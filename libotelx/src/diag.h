@@ -86,6 +86,11 @@ struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_
 
 /* Drops those behind the first `keep` that are no errors. */
 void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
+/* Drops those of a code. */
+void otx_diags_drop(struct otx_diags *diags, enum otx_code code);
+/* Moves those of `from` behind those of `diags`; the workloads they concern get `first` as the
+ * index of the first. */
+void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first);
 /* Puts them in the order of the text: the input's, then those of each further source. */
 void otx_diags_sort(struct otx_diags *diags);
 /* Computes line, column and excerpt of those that point into this source; they are sorted. */

@@ -175,6 +175,22 @@ bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *w, 
     return admitted;
 }
 
+void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part)
+{
+    for (size_t i = 0; i < OTX_FILTER_FIELDS; i++) {
+        for (size_t k = 0; k < filter->fields[i].count; k++) {
+            struct otx_term *term = &filter->fields[i].items[k];
+            const struct otx_term *other = &part->fields[i].items[k];
+            term->hit |= other->hit;
+            if (other->near.best.n)
+                offer(filter, term, other->near.best);
+        }
+    }
+    filter->labels_hit |= part->labels_hit;
+    filter->homeless |= part->homeless;
+    filter->hit |= part->hit;
+}
+
 /* --- what matched nothing */
 
 static const char *const sayings[OTX_FILTER_FIELDS] = {

@@ -45,6 +45,9 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
 /* Whether it lets the workload through; with `note` also takes note of what matched. */
 bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *workload, bool note);
 
+/* Takes note of what matched in `part`: the same filter, asked about what comes next. */
+void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part);
+
 /* Findings about what matched nothing. */
 void otx_filter_report(struct otx_filter *filter, struct otx_diags *diags, unsigned source);
 

@@ -75,6 +75,20 @@ void otx_arena_free(struct otx_arena *arena)
     *arena = (struct otx_arena){0};
 }
 
+void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from)
+{
+    struct otx_block **end = &arena->head;
+    if (*end) /* the newest stays in front, for what comes next */
+        end = &arena->head->next;
+    struct otx_block *rest = *end, **last = end;
+    *end = from->head;
+    while (*last)
+        last = &(*last)->next;
+    *last = rest;
+    arena->failed |= from->failed;
+    *from = (struct otx_arena){0};
+}
+
 bool otx_grow(void **array, size_t *cap, size_t count, size_t size)
 {
     if (count < *cap)

@@ -19,6 +19,8 @@ void *otx_alloc(struct otx_arena *arena, size_t size);
 /* Forgets all allocations, keeps the newest block for the next ones. */
 void otx_arena_reset(struct otx_arena *arena);
 void otx_arena_free(struct otx_arena *arena);
+/* What `from` has allocated is of `arena` from now on, and `from` is empty. */
+void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from);
 
 /* Room for one more in a growing array of `size`-byte elements; false when out of memory. */
 bool otx_grow(void **array, size_t *cap, size_t count, size_t size);

@@ -15,8 +15,8 @@ bool otx_stop(struct otx_state *s, otelx_status status)
 
 bool otx_stop_at(struct otx_state *s, enum otx_code code, size_t at, struct otx_str what)
 {
-    otx_diag_add(&s->run->result->diags, code, at, what);
-    return otx_stop(s, s->run->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
+    otx_diag_add(&s->result->diags, code, at, what);
+    return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
 }
 
 static const char *keep_text(struct otelx_result *result, struct otx_str text)
@@ -25,24 +25,29 @@ static const char *keep_text(struct otelx_result *result, struct otx_str text)
     return copy ? copy : "";
 }
 
+/* A name for a finding, should the entry match nothing: kept, since its document will be gone. */
+static void offer(struct otx_state *s, struct otx_hit *hit, struct otx_str name)
+{
+    struct otx_str best = hit->near.best;
+    otx_near_offer(&hit->near, name);
+    if (hit->near.best.p != best.p)
+        hit->near.best = otx_str_copy(&s->result->arena, hit->near.best);
+}
+
 static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size_t setting)
 {
     struct otx_state *s = p->state;
     bool selected = !s->run->own[setting].settings.select;
     for (size_t i = 0; i < s->hit_count; i++) {
         struct otx_hit *hit = &s->hits[i];
-        struct otx_str best = hit->near.best;
         if (hit->setting != setting)
             continue;
         if (otx_entry_matches(hit->entry, w)) {
             selected = hit->matched = true;
             continue;
         }
-        if (!p->record || hit->matched)
-            continue;
-        otx_near_offer(&hit->near, w->name);
-        if (hit->near.best.p != best.p)
-            hit->near.best = otx_str_copy(&s->run->result->arena, hit->near.best);
+        if (p->record && !hit->matched)
+            offer(s, hit, w->name);
     }
     return selected;
 }
@@ -60,7 +65,7 @@ static bool is_excluded(const struct otx_settings *settings, const struct otx_wo
 static struct otx_context context_of(struct otx_pass *p, const struct otx_workload *w)
 {
     struct otx_run *run = p->state->run;
-    struct otx_context context = {.index = run->index,
+    struct otx_context context = {.index = &run->index,
                                   .by_annotation = run->by_annotation,
                                   .default_name_space = otx_str_of(run->options.default_namespace),
                                   .meant = p->state->meant,
@@ -80,7 +85,7 @@ static struct otx_context context_of(struct otx_pass *p, const struct otx_worklo
 /* Appends a change; also the limit on their number. */
 static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w)
 {
-    struct otelx_result *result = p->state->run->result;
+    struct otelx_result *result = p->state->result;
     if (result->change_count >= p->state->run->options.max_items) {
         otx_stop_at(p->state, OTX_TOO_LARGE, w->root->start,
                     OTX_S("more workloads than the limit allows"));
@@ -110,7 +115,7 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
 static bool add_found(struct otx_pass *p, const struct otx_workload *w,
                       const struct otx_ledger *ledger)
 {
-    struct otelx_result *result = p->state->run->result;
+    struct otelx_result *result = p->state->result;
     size_t i = result->change_count - 1;
     return otx_grow((void **)&result->found, &result->found_cap, i, sizeof *result->found) &&
            otx_inspect(&result->arena, w, ledger, &result->found[i]);
@@ -119,7 +124,7 @@ static bool add_found(struct otx_pass *p, const struct otx_workload *w,
 /* Likewise room for its patches, which are made when it is proven. */
 static bool add_patch(struct otx_pass *p)
 {
-    struct otelx_result *result = p->state->run->result;
+    struct otelx_result *result = p->state->result;
     size_t i = result->change_count - 1;
     if (!otx_grow((void **)&result->patches, &result->patch_cap, i, sizeof *result->patches))
         return false;
@@ -130,7 +135,7 @@ static bool add_patch(struct otx_pass *p)
 static void fill_change(struct otx_pass *p, otelx_change *change, const struct otx_done *done,
                         size_t first_diag)
 {
-    struct otelx_result *result = p->state->run->result;
+    struct otelx_result *result = p->state->result;
     const struct otx_plan *plan = &done->plan;
     change->verdict = done->verdict;
     change->reason = done->reason;
@@ -228,7 +233,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
 bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
 {
     const struct otx_run *run = p->state->run;
-    if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index->count)
+    if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index.count)
         return true;
     return otx_each_workload(root, on_workload, p);
 }
@@ -249,15 +254,15 @@ struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struc
 
 bool otx_unproven(struct otx_state *s, size_t at, const char *why)
 {
-    otx_diag_format(&s->run->result->diags, OTX_UNPROVEN, at,
-                    "internal error, please report it: %s", otx_str_of(why));
-    return otx_stop(s, s->run->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
+    otx_diag_format(&s->result->diags, OTX_UNPROVEN, at, "internal error, please report it: %s",
+                    otx_str_of(why));
+    return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
 }
 
 /* The number of its pseudo-source comes behind those of the configurations. */
 bool otx_begin_filter(struct otx_state *s)
 {
-    struct otelx_result *result = s->run->result;
+    struct otelx_result *result = s->result;
     bool good = otx_filter_read(&s->filter, &result->arena, &s->run->options, &result->diags,
                                 result->filter_source);
     bool failed = result->arena.failed || result->diags.failed;
@@ -290,10 +295,29 @@ bool otx_begin_selection(struct otx_state *s)
     return true;
 }
 
+void otx_add_selection(struct otx_state *s, const struct otx_state *part)
+{
+    for (size_t i = 0; i < part->hit_count; i++) {
+        struct otx_str best = part->hits[i].near.best;
+        s->hits[i].matched |= part->hits[i].matched;
+        if (best.n)
+            offer(s, &s->hits[i], best);
+    }
+    otx_filter_add(&s->filter, &part->filter);
+}
+
+void otx_state_free(struct otx_state *s)
+{
+    otx_arena_free(&s->before);
+    otx_arena_free(&s->after);
+    free(s->meant);
+    free(s->hits);
+}
+
 /* A selection that means nothing here is most likely misspelt. */
 void otx_report_selection(struct otx_state *s)
 {
-    struct otx_diags *diags = &s->run->result->diags;
+    struct otx_diags *diags = &s->result->diags;
     for (size_t i = 0; i < s->hit_count; i++) {
         struct otx_hit *hit = &s->hits[i];
         struct otx_buf text = {0};
@@ -315,5 +339,5 @@ void otx_report_selection(struct otx_state *s)
     }
     s->hit_count = 0;
     if (s->documents) /* empty input has nothing to choose from */
-        otx_filter_report(&s->filter, diags, s->run->result->filter_source);
+        otx_filter_report(&s->filter, diags, s->result->filter_source);
 }

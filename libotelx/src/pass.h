@@ -18,10 +18,11 @@ struct otx_hit {
     struct otx_near near;
 };
 
+/* Of one thread. */
 struct otx_state {
     struct otx_run *run;
-    struct otx_setting own;            /* decoded from a functionConfig */
-    struct otx_index index;            /* of the input, where the configuration has none */
+    struct otelx_result *result;       /* the run's, or of a part of the input */
+    bool apart;                        /* the latter: what concerns the whole run is not done */
     const struct otx_settings **meant; /* room for the configurations that mean a workload */
     struct otx_hit *hits;
     size_t hit_count;
@@ -65,5 +66,10 @@ bool otx_begin_filter(struct otx_state *s);
 /* The entries of `select`, and a finding for each that means nothing here. */
 bool otx_begin_selection(struct otx_state *s);
 void otx_report_selection(struct otx_state *s);
+/* Takes note of what `part` found out about the selection, from what comes next in the input. */
+void otx_add_selection(struct otx_state *s, const struct otx_state *part);
+
+/* Frees what a state has of its own: not its result. */
+void otx_state_free(struct otx_state *s);
 
 #endif

@@ -23,7 +23,7 @@ static void splice_rest(struct otx_state *s, const struct otx_proof *proof, stru
 static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struct otx_edits *edits)
 {
     struct otx_buf back = {0}, old = {0};
-    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_str text = otx_buf_str(&s->result->text);
     bool sorted = otx_edits_sort(edits), good = true;
     if (sorted)
         otx_edits_splice(edits, text, proof->after.start, proof->after.end, &back);
@@ -42,7 +42,7 @@ static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struc
 {
     struct otx_edits edits, back_edits;
     struct otx_diags diags = {0};
-    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_str text = otx_buf_str(&s->result->text);
     struct otx_pass reverse = otx_pass_new(s, &s->after, text, &back_edits, &diags);
     struct otx_pass again = otx_pass_new(s, &s->after, text, &edits, &diags);
     if (proof->by_ledger)
@@ -65,7 +65,7 @@ bool otx_prove(struct otx_state *s, const struct otx_proof *proof)
 {
     struct otx_node *root;
     struct otx_yaml_error error;
-    struct otx_str text = otx_buf_str(&s->run->result->text);
+    struct otx_str text = otx_buf_str(&s->result->text);
     if (!otx_yaml_parse(&s->after, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
         return error.no_memory ? otx_stop(s, OTELX_ENOMEM)
                                : otx_unproven(s, proof->before.start, "the result is no YAML");
@@ -75,7 +75,7 @@ bool otx_prove(struct otx_state *s, const struct otx_proof *proof)
         return otx_unproven(s, proof->before.start, wrong);
     if (!prove_runs(s, proof, root))
         return false;
-    bool good = !proof->patches || otx_patch_all(&s->run->result->arena, &s->after, root,
+    bool good = !proof->patches || otx_patch_all(&s->result->arena, &s->after, root,
                                                  (const struct otx_node *const *)proof->roots,
                                                  proof->root_count, proof->patches);
     return good || otx_stop(s, OTELX_ENOMEM);

@@ -4,17 +4,68 @@
 #include <assert.h>
 #include <stdlib.h>
 
+void otx_result_clear(struct otelx_result *result)
+{
+    otx_buf_free(&result->text);
+    otx_diags_free(&result->diags);
+    otx_arena_free(&result->arena);
+    free(result->changes);
+    free(result->found);
+    free(result->patches);
+    free(result->edits);
+    *result = (struct otelx_result){0};
+}
+
+static bool add_edits(struct otelx_result *result, const struct otelx_result *part)
+{
+    for (size_t i = 0; i < part->edit_count; i++) {
+        if (!otx_grow((void **)&result->edits, &result->edit_cap, result->edit_count,
+                      sizeof *result->edits))
+            return false;
+        struct otx_edit_ref *edit = &result->edits[result->edit_count++];
+        *edit = part->edits[i];
+        edit->out += result->text.n;
+    }
+    return true;
+}
+
+/* The changes, and what stands beside them. */
+static bool add_changes(struct otelx_result *result, const struct otelx_result *part)
+{
+    for (size_t i = 0; i < part->change_count; i++) {
+        size_t to = result->change_count;
+        if (!otx_grow((void **)&result->changes, &result->change_cap, to,
+                      sizeof *result->changes) ||
+            (part->found &&
+             !otx_grow((void **)&result->found, &result->found_cap, to, sizeof *result->found)) ||
+            (part->patches &&
+             !otx_grow((void **)&result->patches, &result->patch_cap, to, sizeof *result->patches)))
+            return false;
+        result->changes[to] = part->changes[i];
+        if (part->found)
+            result->found[to] = part->found[i];
+        if (part->patches)
+            result->patches[to] = part->patches[i];
+        result->change_count++;
+    }
+    return true;
+}
+
+bool otx_result_add(struct otelx_result *result, struct otelx_result *part)
+{
+    otx_diags_move(&result->diags, &part->diags, result->change_count);
+    bool good = add_edits(result, part) && add_changes(result, part);
+    otx_buf_add(&result->text, otx_buf_str(&part->text));
+    result->text.failed |= part->text.failed;
+    otx_arena_absorb(&result->arena, &part->arena);
+    otx_result_clear(part);
+    return good && !result->text.failed && !result->diags.failed && !result->arena.failed;
+}
+
 void otelx_result_free(otelx_result *res)
 {
-    if (!res)
-        return;
-    otx_buf_free(&res->text);
-    otx_diags_free(&res->diags);
-    otx_arena_free(&res->arena);
-    free(res->changes);
-    free(res->found);
-    free(res->patches);
-    free(res->edits);
+    if (res)
+        otx_result_clear(res);
     free(res);
 }
 

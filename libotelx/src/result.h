@@ -26,6 +26,11 @@ struct otelx_result {
     size_t edit_count, edit_cap;
 };
 
+void otx_result_clear(struct otelx_result *result);
+/* Moves what `part` holds behind what `result` holds: it was made of the text that comes next.
+ * False when out of memory. */
+bool otx_result_add(struct otelx_result *result, struct otelx_result *part);
+
 struct otx_run {
     struct otelx_result *result;
     struct otx_str text;
@@ -34,7 +39,8 @@ struct otx_run {
     size_t own_count;
     const struct otx_index *known; /* the configurations' index; NULL: there are none */
     bool observed;                 /* it has the input's own as well */
-    const struct otx_index *index; /* of the run */
+    struct otx_index index;        /* of the run */
+    struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     bool by_annotation;            /* the Operator's resources count */
     bool own_config;               /* no configuration was given: the source may bring one */
     bool blind;                    /* removal by ledgers alone */

@@ -1,7 +1,11 @@
 /* Every allocation can be refused, libyaml's included: the call then says OTELX_ENOMEM and gives
  * nothing, or manages without and gives the usual result. Needs the linker's --wrap for malloc,
- * calloc, realloc and strdup, and libyaml linked statically. */
+ * calloc, realloc, strdup and pthread_create, and libyaml linked statically. */
+#include "answer.h"
 #include "samples.h"
+
+#include <errno.h>
+#include <pthread.h>
 
 /* How refusal goes on after the first refused allocation. */
 enum mode { ALL_AFTER, ONLY_ONE };
@@ -12,7 +16,7 @@ static struct {
     size_t seen, from, refused;
 } memory;
 
-static size_t total_refused, total_runs;
+static size_t total_refused, total_runs, parts_refused;
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
@@ -22,6 +26,16 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 void *__real_realloc(void *old, size_t size);
 char *__real_strdup(const char *text);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument)
+{
+    (void)thread, (void)attributes, (void)start, (void)argument;
+    parts_refused++;
+    return EAGAIN;
+}
 
 static bool refuse(void)
 {
@@ -68,27 +82,6 @@ static void disarm(void)
     total_runs++;
 }
 
-/* What a call gives: compared with that of an undisturbed one. */
-struct answer {
-    otelx_status status;
-    struct text text; /* output, then the findings, verdicts and edits, one a line */
-};
-
-static void add_line(struct answer *answer, const char *word, size_t number)
-{
-    char line[512];
-    int n = snprintf(line, sizeof line, "%s %zu\n", word, number);
-    text_add(&answer->text, line, n < (int)sizeof line ? (size_t)n : sizeof line - 1);
-}
-
-static void add_diag(struct answer *answer, otelx_diag diag)
-{
-    add_line(answer, diag.code, diag.line);
-    add_line(answer, diag.text, diag.column);
-    add_line(answer, diag.excerpt, diag.caret);
-    add_line(answer, diag.field, diag.change);
-}
-
 struct call {
     const char *name;
     struct text in;
@@ -96,6 +89,7 @@ struct call {
     const otelx_config *cfg;
     unsigned flags;
     const otelx_filter *only;
+    size_t threads;
 };
 
 enum { SET = 1 };
@@ -139,33 +133,6 @@ static struct answer call_config(const struct call *call)
     return answer;
 }
 
-static void describe(struct answer *answer, const otelx_result *res)
-{
-    struct text out = result_copy(res);
-    text_add(&answer->text, out.p, out.n);
-    text_free(&out);
-    for (size_t i = 0; i < otelx_result_diag_count(res); i++)
-        add_diag(answer, otelx_result_diag(res, i));
-    for (size_t i = 0; i < otelx_result_edit_count(res); i++)
-        add_line(answer, "edit", otelx_result_edit(res, i).offset);
-    for (size_t i = 0; i < otelx_result_change_count(res); i++) {
-        otelx_change change = otelx_result_change(res, i);
-        add_line(answer, otelx_verdict_name(change.verdict), change.env.added);
-        add_line(answer, change.reason, change.line);
-        add_line(answer, change.containers, change.column);
-        add_line(answer, change.version, change.volumes.added);
-        add_line(answer, change.name, change.other.added);
-        otelx_patch patch = otelx_result_patch(res, i);
-        add_line(answer, patch.strategic, strlen(patch.json6902));
-        add_line(answer, patch.live, strlen(patch.kustomize));
-        add_line(answer, patch.annotations, 0);
-        otelx_found found = otelx_result_found(res, i);
-        add_line(answer, found.selector, found.agent_count);
-        for (size_t j = 0; j < found.agent_count; j++)
-            add_line(answer, found.agents[j].mount_path, (size_t)found.agents[j].complete);
-    }
-}
-
 static struct answer call_run(const struct call *call)
 {
     struct answer answer = {0};
@@ -173,6 +140,7 @@ static struct answer call_run(const struct call *call)
     otelx_result *res = (otelx_result *)(uintptr_t)&answer; /* poison */
     options.flags = call->flags;
     options.only = call->only;
+    options.threads = call->threads;
     answer.status = call->run(&res, source_of("in.yaml", call->in), call->cfg, &options);
     disarm();
     if (answer.status == OTELX_ENOMEM)
@@ -284,6 +252,34 @@ static void test_selection(void **state)
     otelx_config_free(cfg);
 }
 
+/* Parts of a source, put together. Which of two threads is refused something would be chance: there
+ * is but one. */
+static void test_parts(void **state)
+{
+    const otelx_filter filter = {sizeof(otelx_filter), NULL, "w*,shop", NULL, "wbe,web", NULL};
+    otelx_config *cfg = config_of(sample_config_wide);
+    struct text in = {0};
+    (void)state;
+    for (size_t part = 0; part < 3; part++) {
+        text_puts(&in, "---\n");
+        text_puts(&in, samples[0].text);
+        for (size_t i = 0; i < 400; i++)
+            text_puts(&in, "# as long as it takes to be worth a thread\n");
+    }
+    struct call call = {.name = "parts",
+                        .in = in,
+                        .run = otelx_apply,
+                        .cfg = cfg,
+                        .flags = OTELX_PATCHES,
+                        .only = &filter,
+                        .threads = 3};
+    starve(&call, ALL_AFTER);
+    starve(&call, ONLY_ONE);
+    assert_true(parts_refused > 0);
+    text_free(&in);
+    otelx_config_free(cfg);
+}
+
 static void apply_and_remove(const otelx_config *cfg)
 {
     for (size_t i = 0; i < SAMPLE_COUNT; i++) {
@@ -371,15 +367,11 @@ static void test_failures_were_injected(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_config),
-        cmocka_unit_test(test_apply_and_remove),
-        cmocka_unit_test(test_wide_config),
-        cmocka_unit_test(test_function),
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_selection),
-        cmocka_unit_test(test_upgrade),
-        cmocka_unit_test(test_patches),
-        cmocka_unit_test(test_failures_were_injected),
+        cmocka_unit_test(test_config),      cmocka_unit_test(test_apply_and_remove),
+        cmocka_unit_test(test_wide_config), cmocka_unit_test(test_function),
+        cmocka_unit_test(test_settings),    cmocka_unit_test(test_selection),
+        cmocka_unit_test(test_parts),       cmocka_unit_test(test_upgrade),
+        cmocka_unit_test(test_patches),     cmocka_unit_test(test_failures_were_injected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
