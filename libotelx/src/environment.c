@@ -11,11 +11,17 @@ static const struct otx_agent_env *loader_of(const struct otx_agent *agent, stru
     return NULL;
 }
 
+/* A web server's agent is mounted in the first of its containers alone. */
+static bool has_agent(const struct otx_build *b)
+{
+    return b->row->form != OTX_WEBSERVER ||
+           (b->app == b->choice->targets.v[0] && otx_is_first_server(b));
+}
+
 static void add_loader(struct otx_build *b, const struct otx_agent_env *row)
 {
-    if (b->row->form == OTX_WEBSERVER &&
-        (b->app != b->choice->targets.v[0] || !otx_is_first_server(b)))
-        return; /* the agent is mounted in the first alone */
+    if (!has_agent(b))
+        return;
     if (row->sep)
         otx_list_plan(b, row);
     else
@@ -37,7 +43,7 @@ static void add_configured(struct otx_build *b, const struct otx_node *env,
         const struct otx_agent_env *row = loader_of(b->row, name);
         if (otx_var_find(stronger, name) || (exact && is_attributes(name)))
             continue;
-        if (!row)
+        if (!row || !has_agent(b))
             otx_var_add_own(b, name, var);
         else if (exact)
             otx_list_plan(b, row);
