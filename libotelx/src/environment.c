@@ -173,6 +173,15 @@ static bool refers(const struct otx_attributes *all, const char *reference)
     return false;
 }
 
+/* Whether nothing else in the pod shows the Operator that it is instrumented. */
+static bool is_only_mark(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form != OTX_ENV_ONLY)
+            return false;
+    return true;
+}
+
 static void add_sdk(struct otx_build *b)
 {
     struct otx_attributes all;
@@ -182,7 +191,7 @@ static void add_sdk(struct otx_build *b)
     add_referred(b, OTX_POD_NAME, "metadata.name");
     if (refers(&all, "$(" OTX_POD_UID ")"))
         add_referred(b, OTX_POD_UID, "metadata.uid");
-    if (refers(&all, "$(" OTX_NODE_NAME ")") || b->row->form == OTX_ENV_ONLY) /* the only mark */
+    if (refers(&all, "$(" OTX_NODE_NAME ")") || is_only_mark(b))
         add_referred(b, OTX_NODE_NAME, "spec.nodeName");
     add_propagators(b);
     add_sampler(b);
