@@ -123,6 +123,15 @@ static void add_target(struct otx_build *b)
         otx_var_value(b, "OTEL_GO_AUTO_TARGET_EXE", b->choice->target_exe);
 }
 
+/* Whether nothing else in the pod shows the Operator that it is instrumented. */
+static bool is_only_mark(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form != OTX_ENV_ONLY)
+            return false;
+    return true;
+}
+
 static void plan_minimal(struct otx_build *b)
 {
     static const char *const exporters[] = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER",
@@ -139,6 +148,8 @@ static void plan_minimal(struct otx_build *b)
         return;
     add_exporter(b);
     otx_var_default(b, "OTEL_EXPORTER_OTLP_PROTOCOL", OTX_S("http/protobuf"));
+    if (is_only_mark(b))
+        otx_var_add(b, OTX_S(OTX_NODE_NAME), otx_new_field_var(b, OTX_NODE_NAME, "spec.nodeName"));
     add_propagators(b);
     add_sampler(b);
 }
@@ -171,15 +182,6 @@ static bool refers(const struct otx_attributes *all, const char *reference)
         if (otx_str_is(all->v[i].value, reference))
             return true;
     return false;
-}
-
-/* Whether nothing else in the pod shows the Operator that it is instrumented. */
-static bool is_only_mark(const struct otx_build *b)
-{
-    for (size_t i = 0; i < b->choices->count; i++)
-        if (otx_agents[b->choices->items[i].language].form != OTX_ENV_ONLY)
-            return false;
-    return true;
 }
 
 static void add_sdk(struct otx_build *b)
