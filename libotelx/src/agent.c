@@ -235,7 +235,9 @@ struct otx_str otx_image_tag(struct otx_str image)
 
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
 {
-    bool old = version_number(otx_image_parts(image).tag) < 10016; /* 1.16 */
+    struct otx_image parts = otx_image_parts(image);
+    bool operators = otx_str_ends(parts.name, OTX_S("autoinstrumentation-dotnet"));
+    bool old = operators && version_number(parts.tag) < 10016; /* 1.16 */
     if (musl)
         return old ? OTX_S("linux-musl-x64") : OTX_S("linux-musl");
     return old ? OTX_S("linux-x64") : OTX_S("linux");

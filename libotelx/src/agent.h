@@ -96,7 +96,7 @@ struct otx_image otx_image_parts(struct otx_str image);
 struct otx_str otx_image_tag(struct otx_str image);
 
 /* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
- * it by the processor, too. */
+ * it by the processor, too. Those of another name are taken for new. */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
 
 #endif

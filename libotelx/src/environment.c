@@ -11,11 +11,17 @@ static const struct otx_agent_env *loader_of(const struct otx_agent *agent, stru
     return NULL;
 }
 
+/* A web server's agent is mounted in the first of its containers alone. */
+static bool has_agent(const struct otx_build *b)
+{
+    return b->row->form != OTX_WEBSERVER ||
+           (b->app == b->choice->targets.v[0] && otx_is_first_server(b));
+}
+
 static void add_loader(struct otx_build *b, const struct otx_agent_env *row)
 {
-    if (b->row->form == OTX_WEBSERVER &&
-        (b->app != b->choice->targets.v[0] || !otx_is_first_server(b)))
-        return; /* the agent is mounted in the first alone */
+    if (!has_agent(b))
+        return;
     if (row->sep)
         otx_list_plan(b, row);
     else
@@ -37,7 +43,7 @@ static void add_configured(struct otx_build *b, const struct otx_node *env,
         const struct otx_agent_env *row = loader_of(b->row, name);
         if (otx_var_find(stronger, name) || (exact && is_attributes(name)))
             continue;
-        if (!row)
+        if (!row || !has_agent(b))
             otx_var_add_own(b, name, var);
         else if (exact)
             otx_list_plan(b, row);
@@ -117,6 +123,15 @@ static void add_target(struct otx_build *b)
         otx_var_value(b, "OTEL_GO_AUTO_TARGET_EXE", b->choice->target_exe);
 }
 
+/* Whether nothing else in the pod shows the Operator that it is instrumented. */
+static bool is_only_mark(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form != OTX_ENV_ONLY)
+            return false;
+    return true;
+}
+
 static void plan_minimal(struct otx_build *b)
 {
     static const char *const exporters[] = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER",
@@ -133,6 +148,8 @@ static void plan_minimal(struct otx_build *b)
         return;
     add_exporter(b);
     otx_var_default(b, "OTEL_EXPORTER_OTLP_PROTOCOL", OTX_S("http/protobuf"));
+    if (is_only_mark(b))
+        otx_var_add(b, OTX_S(OTX_NODE_NAME), otx_new_field_var(b, OTX_NODE_NAME, "spec.nodeName"));
     add_propagators(b);
     add_sampler(b);
 }
@@ -176,7 +193,7 @@ static void add_sdk(struct otx_build *b)
     add_referred(b, OTX_POD_NAME, "metadata.name");
     if (refers(&all, "$(" OTX_POD_UID ")"))
         add_referred(b, OTX_POD_UID, "metadata.uid");
-    if (refers(&all, "$(" OTX_NODE_NAME ")") || b->row->form == OTX_ENV_ONLY) /* the only mark */
+    if (refers(&all, "$(" OTX_NODE_NAME ")") || is_only_mark(b))
         add_referred(b, OTX_NODE_NAME, "spec.nodeName");
     add_propagators(b);
     add_sampler(b);

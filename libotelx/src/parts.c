@@ -283,9 +283,12 @@ static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *s
     return name;
 }
 
+/* A web server's module reads no certificates; the Operator mounts them all the same. */
 static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
 {
-    const struct otx_tls *tls = &b->settings->tls;
+    static const struct otx_tls none = {0};
+    bool read = is_exact(b) || b->row->form != OTX_WEBSERVER;
+    const struct otx_tls *tls = read ? &b->settings->tls : &none;
     sources[0] =
         (struct tls_source){"otel-auto-secret-%s%s", "/otel-auto-instrumentation-secret-%s%s",
                             "secret", "secretName", tls->secret};
