@@ -321,10 +321,28 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
     all->n = kept;
 }
 
+/* Whether the attribute is in the application's OTEL_RESOURCE_ATTRIBUTES already, by the user or by
+ * the configuration's `env`: then the Operator does not name the service by it. */
+static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
+{
+    const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *lists[] = {otx_map_get(b->app, "env"), b->agent->env, b->settings->env};
+    const struct otx_node *record = otx_map_find(otx_build_record(b, b->app, "env"), name).value;
+    const struct otx_node *tokens = otx_map_get(record, "tokens"), *var = NULL;
+    size_t first = otx_map_get(record, "+") ? 1 : 0, last = b->container ? 3 : 1;
+    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, attribute) : OTX_S("");
+    for (size_t i = first; i < last && !var; i++)
+        var = otx_seq_find(lists[i], "name", name).value;
+    if (first)
+        tokens = NULL; /* what is the configuration's own is not the attributes' */
+    return otx_attribute_find(otx_map_text(var, "value"), attribute->key, tokens, ours).p;
+}
+
 struct otx_str otx_service_name(struct otx_build *b)
 {
     struct otx_attributes all;
     struct otx_str name = OTX_S("");
+    bool told = false;
     if (b->settings->profile == OTX_OPERATOR) {
         static const char *const labels[] = {"app.kubernetes.io/instance",
                                              "app.kubernetes.io/name"};
@@ -334,10 +352,11 @@ struct otx_str otx_service_name(struct otx_build *b)
         collect(b, &all);
         for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
             const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
-            name = owner ? owner->value : name;
+            told |= owner && is_told(b, owner);
+            name = owner && !is_told(b, owner) ? owner->value : name;
         }
     }
-    if (!name.n)
+    if (!name.n && !told)
         name = b->workload->name;
     return name.n ? name : otx_map_text(b->app, "name");
 }
