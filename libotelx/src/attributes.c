@@ -354,7 +354,10 @@ static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
     const struct otx_node *record = otx_map_find(otx_build_record(b, b->app, "env"), name).value;
     const struct otx_node *tokens = otx_map_get(record, "tokens"), *var = NULL;
     size_t first = otx_map_get(record, "+") ? 1 : 0, last = b->container ? 3 : 1;
-    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, attribute) : OTX_S("");
+    struct otx_attribute mine = *attribute;
+    if (otx_str_is(mine.key, "k8s.pod.name"))
+        mine.value = OTX_S("$(" OTX_POD_NAME ")");
+    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, &mine) : OTX_S("");
     for (size_t i = first; i < last && !var; i++)
         var = otx_seq_find(lists[i], "name", name).value;
     if (first)
