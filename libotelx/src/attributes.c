@@ -7,15 +7,15 @@
 /* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
  */
 static const struct {
-    const char *kind, *key;
+    const char *kind, *key, *uid;
 } owners[] = {
-    {"Deployment", "k8s.deployment.name"},
-    {"ReplicaSet", "k8s.replicaset.name"},
-    {"StatefulSet", "k8s.statefulset.name"},
-    {"DaemonSet", "k8s.daemonset.name"},
-    {"CronJob", "k8s.cronjob.name"},
-    {"Job", "k8s.job.name"},
-    {"Pod", "k8s.pod.name"},
+    {"Deployment", "k8s.deployment.name", "k8s.deployment.uid"},
+    {"ReplicaSet", "k8s.replicaset.name", "k8s.replicaset.uid"},
+    {"StatefulSet", "k8s.statefulset.name", "k8s.statefulset.uid"},
+    {"DaemonSet", "k8s.daemonset.name", "k8s.daemonset.uid"},
+    {"CronJob", "k8s.cronjob.name", "k8s.cronjob.uid"},
+    {"Job", "k8s.job.name", "k8s.job.uid"},
+    {"Pod", "k8s.pod.name", NULL},
 };
 
 struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf)
@@ -206,11 +206,35 @@ static void set_notes(struct otx_attributes *all, const struct otx_node *map)
     }
 }
 
-static void set_owner(struct otx_build *b, struct otx_attributes *all)
+/* An owner that a manifest names: one that was written down in a cluster. */
+static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
+                         const struct otx_node *owner)
 {
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+        if (!owners[i].uid || !otx_str_is(otx_map_text(owner, "kind"), owners[i].kind))
+            continue;
+        put(all, owners[i].key, otx_map_text(owner, "name"));
+        if (b->settings->add_uids)
+            put(all, owners[i].uid, otx_map_text(owner, "uid"));
+    }
+}
+
+/* The Operator goes up to the owners of a pod, a ReplicaSet and a Job, and no further. */
+static void set_owners(struct otx_build *b, struct otx_attributes *all)
+{
+    static const char *const owned[] = {"Pod", "ReplicaSet", "Job"};
+    struct otx_str kind = b->workload->kind;
+    const struct otx_node *list = otx_map_get(b->workload->metadata, "ownerReferences");
+    bool goes_up = false;
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        goes_up |= otx_str_is(kind, owned[i]);
     for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
-        if (otx_str_is(b->workload->kind, owners[i].kind))
+        if (otx_str_is(kind, owners[i].kind))
             put(all, owners[i].key, b->workload->name);
+    for (const struct otx_node *owner = goes_up && list && list->kind == OTX_SEQ ? list->first
+                                                                                 : NULL;
+         owner; owner = owner->next)
+        set_owner_of(b, all, owner);
 }
 
 /* The resource map before the variables of the downward API come in. */
@@ -223,7 +247,7 @@ static void collect(struct otx_build *b, struct otx_attributes *all)
     put(all, "k8s.container.name", otx_map_text(b->app, "name"));
     put(all, "k8s.node.name", otx_map_text(b->workload->pod_spec, "nodeName"));
     put(all, "service.instance.id", instance_id(b));
-    set_owner(b, all);
+    set_owners(b, all);
     set_notes(all, b->choices->notes.pod);
     put(all, "service.namespace", own.n ? own : name_space);
 }
@@ -321,10 +345,31 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
     all->n = kept;
 }
 
+/* Whether the attribute is in the application's OTEL_RESOURCE_ATTRIBUTES already, by the user or by
+ * the configuration's `env`: then the Operator does not name the service by it. */
+static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
+{
+    const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *lists[] = {otx_map_get(b->app, "env"), b->agent->env, b->settings->env};
+    const struct otx_node *record = otx_map_find(otx_build_record(b, b->app, "env"), name).value;
+    const struct otx_node *tokens = otx_map_get(record, "tokens"), *var = NULL;
+    size_t first = otx_map_get(record, "+") ? 1 : 0, last = b->container ? 3 : 1;
+    struct otx_attribute mine = *attribute;
+    if (otx_str_is(mine.key, "k8s.pod.name"))
+        mine.value = OTX_S("$(" OTX_POD_NAME ")");
+    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, &mine) : OTX_S("");
+    for (size_t i = first; i < last && !var; i++)
+        var = otx_seq_find(lists[i], "name", name).value;
+    if (first)
+        tokens = NULL; /* what is the configuration's own is not the attributes' */
+    return otx_attribute_find(otx_map_text(var, "value"), attribute->key, tokens, ours).p;
+}
+
 struct otx_str otx_service_name(struct otx_build *b)
 {
     struct otx_attributes all;
     struct otx_str name = OTX_S("");
+    bool told = false;
     if (b->settings->profile == OTX_OPERATOR) {
         static const char *const labels[] = {"app.kubernetes.io/instance",
                                              "app.kubernetes.io/name"};
@@ -334,10 +379,11 @@ struct otx_str otx_service_name(struct otx_build *b)
         collect(b, &all);
         for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
             const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
-            name = owner ? owner->value : name;
+            told |= owner && is_told(b, owner);
+            name = owner && !is_told(b, owner) ? owner->value : name;
         }
     }
-    if (!name.n)
+    if (!name.n && !told)
         name = b->workload->name;
     return name.n ? name : otx_map_text(b->app, "name");
 }

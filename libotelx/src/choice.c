@@ -126,6 +126,7 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
         if (both[i]->text.n)
             otx_targets_named(listed, c->w, both[i]->text, both[i]->node,
                               both[i]->in_pod ? c->warnings : NULL);
+    otx_targets_sort(listed, c->w);
     return common.text.n || own.text.n;
 }
 

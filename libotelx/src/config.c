@@ -71,6 +71,15 @@ static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, 
     return otx_put(arena, map, "memory", otx_new_string(arena, otx_str_of(memory)));
 }
 
+/* As the API server has them: `cpu: 1` is `"1"`. */
+static struct otx_node *as_strings(struct otx_node *quantities)
+{
+    for (struct otx_node *k = quantities ? quantities->first : NULL; k; k = k->next->next)
+        if (k->next->kind == OTX_SCALAR && !otx_is_string(k->next))
+            k->next->style = OTX_DOUBLE;
+    return quantities;
+}
+
 /* The Operator gives limits and requests to every agent's container, each where there are none. */
 static const struct otx_node *full_resources(struct otx_arena *arena, const struct otx_agent *row,
                                              const struct otx_node *given)
@@ -78,13 +87,11 @@ static const struct otx_node *full_resources(struct otx_arena *arena, const stru
     struct otx_node *limits = otx_map_get(given, "limits");
     struct otx_node *requests = otx_map_get(given, "requests");
     struct otx_node *claims = otx_map_get(given, "claims");
-    if (limits && requests)
-        return given;
     struct otx_node *full = otx_new_node(arena, OTX_MAP);
-    limits = limits ? otx_new_copy(arena, limits)
+    limits = limits ? as_strings(otx_new_copy(arena, limits))
                     : new_resources(arena, OTX_LIMIT_CPU, OTX_LIMIT_MEMORY);
-    requests =
-        requests ? otx_new_copy(arena, requests) : new_resources(arena, row->cpu, row->memory);
+    requests = requests ? as_strings(otx_new_copy(arena, requests))
+                        : new_resources(arena, row->cpu, row->memory);
     otx_put(arena, full, "limits", limits);
     otx_put(arena, full, "requests", requests);
     if (claims)
@@ -139,8 +146,12 @@ static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
         .attrs = otx_map_get(block, "attrs"),
     };
     decode_server(block, language, agent);
-    if (row->resources && s->profile == OTX_OPERATOR)
+    if (s->profile != OTX_OPERATOR)
+        return;
+    if (row->resources)
         agent->resources = full_resources(arena, row, agent->resources);
+    if (agent->size_limit)
+        agent->size_limit = otx_new_string(arena, agent->size_limit->text);
 }
 
 static bool is_true(const struct otx_node *map, const char *field)

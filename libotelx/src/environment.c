@@ -96,18 +96,25 @@ static void add_propagators(struct otx_build *b)
     otx_buf_free(&buf);
 }
 
-/* The sampler and its argument belong together: the user's argument keeps both out. */
+static bool is_there(const struct otx_build *b, const char *name, struct otx_str value)
+{
+    return otx_str_eq(otx_map_text(otx_var_find(otx_var_env(b), otx_str_of(name)), "value"), value);
+}
+
+/* The sampler and its argument belong together: the user's argument keeps both out. Without a
+ * record they are ours where both are there, or the one that is configured. */
 static void add_sampler(struct otx_build *b)
 {
     static const char *const names[] = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"};
+    bool adopted = b->adopt && is_there(b, names[0], b->settings->sampler) &&
+                   is_there(b, names[1], b->settings->sampler_argument);
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
         const struct otx_node *at;
         if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
             return;
-        if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !b->adopt) ||
-            planned)
+        if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !adopted) || planned)
             return;
     }
     if (!b->settings->sampler.n)

@@ -7,9 +7,8 @@
 static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
 {
     struct otx_buf buf = {0};
-    bool lead = wrap->sep == ' ' && b->settings->profile == OTX_OPERATOR && wrap->before.n == 0;
-    if (lead)
-        otx_buf_char(&buf, ' '); /* as the Operator writes it */
+    if (wrap->lead && wrap->before.n == 0)
+        otx_buf_char(&buf, wrap->sep);
     for (size_t i = 0; i < wrap->before.n + wrap->after.n; i++) {
         if (i)
             otx_buf_char(&buf, wrap->sep);
@@ -177,6 +176,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (!wrap || (brought && brought->verb == OTX_WRAP))
         return;
     wrap->sep = row->sep;
+    wrap->lead = row->sep == ' ' && b->settings->profile == OTX_OPERATOR; /* it writes them so */
     if (row->before)
         otx_tokens_add(&wrap->before, otx_build_value(b, row->before));
     if (row->after)

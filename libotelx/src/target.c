@@ -93,22 +93,27 @@ static void say_missing(struct otx_diags *diags, enum otx_code code, const struc
 void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w,
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags)
 {
-    struct otx_targets named = {.arena = targets->arena};
-    const struct otx_node *init = otx_init_containers(w);
     struct otx_str rest = names, name;
     while (names.n && otx_str_cut(&rest, ',', &name)) {
         const struct otx_node *found = name.n ? otx_find_container(w, name) : NULL;
         if (found)
-            otx_targets_add(&named, found);
+            otx_targets_add(targets, found);
         else if (name.n && diags)
             say_missing(diags, OTX_ANNOTATION, w, at, name);
     }
+}
+
+void otx_targets_sort(struct otx_targets *targets, const struct otx_workload *w)
+{
+    struct otx_targets sorted = {.arena = targets->arena};
+    const struct otx_node *init = otx_init_containers(w);
     for (const struct otx_node *c = init ? init->first : NULL; c; c = c->next)
-        if (otx_targets_have(&named, c))
-            otx_targets_add(targets, c);
-    for (size_t i = 0; i < named.n; i++)
-        otx_targets_add(targets, named.v[i]);
-    targets->full |= named.full;
+        if (otx_targets_have(targets, c))
+            otx_targets_add(&sorted, c);
+    for (size_t i = 0; i < targets->n; i++)
+        otx_targets_add(&sorted, targets->v[i]);
+    sorted.full |= targets->full;
+    *targets = sorted;
 }
 
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *w,

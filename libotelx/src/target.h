@@ -29,10 +29,13 @@ bool otx_is_init(const struct otx_workload *workload, const struct otx_node *con
 /* The container of this name, a regular one before an init container; NULL when there is none. */
 const struct otx_node *otx_find_container(const struct otx_workload *workload, struct otx_str name);
 
-/* A comma list of names as the Operator takes it: init containers first, in the pod's order, then
- * the others in the list's. Names that are not there are told to `diags` (which may be NULL). */
+/* The containers of a comma list, in its order. Names that are not there are told to `diags` (which
+ * may be NULL). */
 void otx_targets_named(struct otx_targets *targets, const struct otx_workload *workload,
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags);
+/* As the Operator takes them: init containers first, in the pod's order, then the others as they
+ * are. */
+void otx_targets_sort(struct otx_targets *targets, const struct otx_workload *workload);
 /* The names or globs of a configuration; globs mean regular containers only. False, with findings,
  * when one matches nothing: it is misspelt. `diags` may be NULL. */
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *workload,

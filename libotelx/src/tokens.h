@@ -22,6 +22,7 @@ struct otx_wrap {
     char sep;
     struct otx_tokens before, after; /* wanted: in front of and behind the user's value */
     struct otx_tokens old;           /* ours from last time: those not wanted any more go */
+    bool lead;                       /* in an empty value a separator goes in front */
     bool found;                      /* some of those were there */
     bool quoted;                     /* last time we put the scalar into quotes */
 };

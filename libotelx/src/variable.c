@@ -85,6 +85,17 @@ struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
     return value;
 }
 
+/* What is new goes before the attributes that are ours, which may refer to it, and before the
+ * user's where they come last: the Operator ends the list with them. */
+static bool goes_ahead(const struct otx_build *b, struct otx_str attributes)
+{
+    const struct otx_node *env = otx_var_env(b);
+    if (otx_map_get(otx_var_record(b, attributes), "+"))
+        return true;
+    return b->settings->profile == OTX_OPERATOR && env && env->kind == OTX_SEQ && env->last &&
+           otx_str_eq(otx_map_text(env->last, "name"), attributes);
+}
+
 struct otx_want *otx_var_add(struct otx_build *b, struct otx_str name, const struct otx_node *item)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
@@ -93,8 +104,8 @@ struct otx_want *otx_var_add(struct otx_build *b, struct otx_str name, const str
     if (!leaf)
         return NULL;
     leaf->part = "value";
-    if (otx_map_get(otx_var_record(b, attributes), "+") && !otx_str_eq(name, attributes)) {
-        leaf->spot = OTX_BEFORE; /* what is new now may be referred to there */
+    if (goes_ahead(b, attributes) && !otx_str_eq(name, attributes)) {
+        leaf->spot = OTX_BEFORE;
         leaf->anchor = attributes;
     }
     return leaf;

@@ -299,7 +299,8 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     if (before && (job->kept || after))
         otx_buf_char(&front, wrap->sep);
     bool open = is_open(job, wrap->sep);
-    if (after && job->kept && !open)
+    bool lead = wrap->lead && !job->count && !before;
+    if (after && !open && (job->kept || lead))
         otx_buf_char(&back, wrap->sep);
     otx_buf_add(&back, otx_buf_str(&rest));
     if (after && open)

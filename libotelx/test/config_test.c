@@ -130,7 +130,7 @@ static void test_resources(void **state)
          "{requests: {cpu: 1m}}"},
         {"{limits: {}, requests: {}}", "{limits: {}, requests: {}}", "{limits: {}, requests: {}}"},
         {"{claims: [{name: gpu}], limits: {cpu: 2}}",
-         "{limits: {cpu: 2}, requests: {cpu: 50m, memory: 64Mi}, claims: [{name: gpu}]}",
+         "{limits: {cpu: \"2\"}, requests: {cpu: 50m, memory: 64Mi}, claims: [{name: gpu}]}",
          "{claims: [{name: gpu}], limits: {cpu: 2}}"},
     };
     (void)state;
