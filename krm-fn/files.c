@@ -170,6 +170,15 @@ static bool check_stdin(const struct cli_options *options)
     return false;
 }
 
+/* Before it is opened: a pipe would keep us waiting for somebody to write to it. */
+static bool check_kind(const char *name, const struct stat *info, const struct cli_options *options)
+{
+    if (!options->in_place || S_ISREG(info->st_mode))
+        return true;
+    cli_say("%s: must be a file to be rewritten in place", name);
+    return false;
+}
+
 bool cli_files_find(struct cli_files *out, const struct cli_options *options)
 {
     *out = (struct cli_files){0};
@@ -181,8 +190,11 @@ bool cli_files_find(struct cli_files *out, const struct cli_options *options)
     for (size_t i = 0; i < options->arg_count; i++) {
         const char *name = options->args[i];
         struct stat info;
-        bool is_folder = !cli_is_stdin(name) && stat(name, &info) == 0 && S_ISDIR(info.st_mode);
-        ok &= is_folder ? add_folder(out, name, options) : add_named(out, name, options);
+        bool there = !cli_is_stdin(name) && stat(name, &info) == 0;
+        if (there && S_ISDIR(info.st_mode))
+            ok &= add_folder(out, name, options);
+        else
+            ok &= (!there || check_kind(name, &info, options)) && add_named(out, name, options);
     }
     return ok && drop_doubles(out);
 }
@@ -198,10 +210,6 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 {
     if (file->text.error) {
         cli_say_unread(&file->text);
-        return false;
-    }
-    if (options->in_place && !S_ISREG(file->text.info.st_mode)) {
-        cli_say("%s: must be a file to be rewritten in place", file->text.name);
         return false;
     }
     if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {

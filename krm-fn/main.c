@@ -331,7 +331,8 @@ static void hold_standard_files(void)
 int main(int argc, char **argv)
 {
     hold_standard_files();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told; */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not become so large */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return cli_finish(dispatch(argc, argv));
 }
