@@ -77,7 +77,8 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
 {
     size_t before = files->count;
     struct folder folder = {files, name};
-    if (!cli_tree_walk(name, options->recursive, add_found, &folder))
+    /* What an earlier run has written is no input. */
+    if (!cli_tree_walk(name, options->recursive, options->output_dir, add_found, &folder))
         return false;
     if (files->count > before || options->allow_empty)
         return true;

@@ -207,7 +207,8 @@ static const struct flag flags[] = {
      .value = "DIR",
      .in = CLI_FLAGS_REWRITE,
      .set = set_output_dir,
-     .help = "write the changed files below DIR, under the same names"},
+     .help = "write the changed files below DIR, under the same names; -R does not look\n"
+             "                           into DIR"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",

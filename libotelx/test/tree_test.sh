@@ -169,6 +169,14 @@ mkdir -p ../other && pod other >../other/kept.yaml
 inject ../other/kept.yaml "$PWD/kept/kept.yaml" --output-dir ../clash
 [ $status = 2 ] && has ../err 'would both be written to' && [ -z "$(find ../clash -type f)" ] || die "two files for one name"
 ok "--output-dir and -o name"
+inject -R . --output-dir rendered
+inject -R . --output-dir rendered --set python.image=other:1
+[ "$(find rendered -type f | wc -l)" = 4 ] || die "an --output-dir within the tree: $(find rendered -type f)"
+grep -q '^4 workloads in 6 files: 4 injected' ../err || die "an --output-dir within the tree is input: $(cat ../err)"
+inject -R rendered -o name --dry-run --output-dir ./rendered/ --set python.image=third:1
+[ "$(wc -l <../out)" = 4 ] || die "an --output-dir that is named as input, too: $(cat ../err)"
+rm -r rendered
+ok "an --output-dir within the tree is no input"
 inject -R . --dry-run --output-dir ../dry -o name
 [ ! -e ../dry ] && [ "$(grep -c pod ../out)" = 4 ] || die "a dry run"
 inject k8s/web.yaml --dry-run
