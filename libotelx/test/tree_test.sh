@@ -272,6 +272,21 @@ if command -v git >/dev/null; then
     inject -R . ../worktree -o name
     printf 'pod/%s\n' sub secret web web sub web | diff - "$WORK/out" || die "the repository's own list"
     ok "the repository's own list"
+
+    # A list of the repository's own that is a link counts, a .gitignore that is one does not; a folder
+    # called .git makes no repository.
+    mkdir "$WORK/links" && cd "$WORK/links" && git init -q .
+    echo secret.yaml >../shared-list
+    ln -sf ../../../shared-list .git/info/exclude
+    mkdir plain plain/.git linked
+    printf 'web.yaml\n' >linked/list
+    ln -s list linked/.gitignore
+    for place in . plain linked; do for name in secret web; do pod "$name" >$place/$name.yaml; done; done
+    inject -R . -o name
+    git ls-files -o --exclude-standard -- '*.yaml' 2>/dev/null | sed 's|.*/||; s|^|pod/|; s|\.yaml$||' | diff - "$WORK/out" ||
+        die "lists that are links, and a folder called .git"
+    [ "$(wc -l <"$WORK/out")" = 3 ] || die "lists that are links: $(cat "$WORK/out")"
+    ok "lists that are links, and a folder called .git"
 else
     echo "skip: git is not there"
 fi
