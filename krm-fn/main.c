@@ -34,6 +34,16 @@ static int run_version(const struct cli_options *options);
 #define CHANGES                                                                                    \
     "0 no changes; 1 there are some, a workload was refused or a finding reaches --fail-on"
 
+/* Of the commands that rewrite. */
+#define IN_PLACE                                                                                   \
+    "\n-i puts a new file in the place of each that changes, with its mode and owner. A "          \
+    "symbolic\n"                                                                                   \
+    "link stays, and the file that it leads to is replaced. Of a file with several names (hard\n"  \
+    "links) the one that was given becomes a file of its own, and a note says so. -o name "        \
+    "prints\n"                                                                                     \
+    "when the files are written: should stdout then fail, the exit status is 2, and the message\n" \
+    "says that they were.\n"
+
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
@@ -46,7 +56,7 @@ static const struct cli_command commands[] = {
          "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
          ".krmignore leaves out, also where git tracks it all the same, and passes by what is no\n"
          "manifest. git's own core.excludesFile is not read: what is taken is the same for\n"
-         "everyone.\n",
+         "everyone.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -56,7 +66,7 @@ static const struct cli_command commands[] = {
      .summary = "take out what otelx, or an identical hand-made patch, put in",
      .more = "Prints the manifests without the instrumentation, by the record that inject left in\n"
              "them. With -c also where there is no record, and only in the workloads that the\n"
-             "configuration selects.\n",
+             "configuration selects.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE,
      .max_args = (size_t)-1,
      .run = cli_uninject},
