@@ -108,13 +108,13 @@ static const struct cli_command commands[] = {
      .summary = "print the commands that prove it works in a cluster",
      .more = "For each injected workload: what to run, with what to expect, and the usual reasons\n"
              "for anything else. It is a shell script; otelx itself talks to no cluster.\n",
-     .exits = "0 done; 1 no workload is injected",
+     .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
      .run = cli_verify},
     {.group = "Hand over",
      .name = "patch",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "write what inject would change as patches, for other tools",
      .more =
          "Of each workload that would change, in one of these formats:\n\n"
