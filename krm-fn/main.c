@@ -55,8 +55,8 @@ static const struct cli_command commands[] = {
          "holds Instrumentation resources of the Operator, in whichever file.\n"
          "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
          ".krmignore leaves out, also where git tracks it all the same, and passes by what is no\n"
-         "manifest. git's own core.excludesFile is not read: what is taken is the same for\n"
-         "everyone.\n" IN_PLACE,
+         "manifest, such as a Kustomization or a configuration of otelx.dev. git's own\n"
+         "core.excludesFile is not read: what is taken is the same for everyone.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},

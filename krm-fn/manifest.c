@@ -92,19 +92,25 @@ static const char *find_key(const struct document *d, const char *p, const char 
     return NULL;
 }
 
-/* `colon`: before the value of an apiVersion. */
-static bool is_for_kustomize(const char *colon, const char *end)
+/* Whether what follows the colon of an apiVersion is of a tool, ours among them, and of no cluster.
+ */
+static bool is_for_tools(const char *colon, const char *end)
 {
-    static const char group[] = "kustomize.config.k8s.io/";
+    static const char *const groups[] = {"kustomize.config.k8s.io/", "otelx.dev/"};
     const char *value = skip_blanks(colon + 1, end);
     value += value < end && (*value == '"' || *value == '\'');
-    return (size_t)(end - value) >= strlen(group) && memcmp(value, group, strlen(group)) == 0;
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        size_t size = strlen(groups[i]);
+        if ((size_t)(end - value) >= size && memcmp(value, groups[i], size) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool is_resource(const struct document *d)
 {
     const char *version = find_key(d, d->p, version_key);
-    while (version && is_for_kustomize(version, d->end))
+    while (version && is_for_tools(version, d->end))
         version = find_key(d, version, version_key);
     return version && find_key(d, d->p, "kind");
 }

@@ -262,6 +262,9 @@ shown no '- apiVersion: v1\n  kind: mark\n'
 shown no '# apiVersion: v1\n# kind: mark\napiVersions: 1\nmark: 1\n'
 shown no 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: mark\n'
 shown no '{"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namePrefix": "mark"}\n'
+shown no 'apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: mark}\nspec: {python: {}}\n'
+shown no '{"kind": "Instrumentation", "apiVersion": "otelx.dev/v1alpha1", "metadata": {"name": "mark"}}\n'
+shown yes 'apiVersion: opentelemetry.io/v1alpha1\nkind: Instrumentation\nmetadata: {name: mark}\n'
 
 # --- a tree as git lists it
 if command -v git >/dev/null; then
