@@ -147,6 +147,7 @@ static const struct cli_command commands[] = {
      .summary = "run as a KRM function (also when there is no command)",
      .more = "Reads a ResourceList on stdin and prints it with the instrumentation and `results`.\n"
              "The configuration is its functionConfig, or that of -c.\n",
+     .exits = "0 done; 1 a workload was refused",
      .flags = CLI_FLAGS_FN,
      .run = cli_fn},
     {.group = "Other",
