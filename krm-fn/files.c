@@ -32,8 +32,7 @@ static struct cli_file *add_file(struct cli_files *files, const char *path, cons
     return file->path && (file->real || !real) ? file : NULL;
 }
 
-/* Whether the name stays below the working folder. */
-static bool is_inside(const char *path)
+bool cli_is_inside(const char *path)
 {
     if (*path == '/')
         return false;
@@ -67,7 +66,7 @@ static bool add_found(void *context, const char *path, const char *real, bool is
     file->found = true;
     file->is_link = is_link;
     file->below = skip_dots(file->path);
-    if (!is_inside(folder->name))
+    if (!cli_is_inside(folder->name))
         for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
             ;
     return true;
@@ -101,7 +100,7 @@ static bool add_named(struct cli_files *files, const char *name, const struct cl
     if (!file)
         return say_no_memory(name);
     const char *slash = strrchr(file->path, '/');
-    file->below = is_inside(name) ? skip_dots(file->path) : slash ? slash + 1 : file->path;
+    file->below = cli_is_inside(name) ? skip_dots(file->path) : slash ? slash + 1 : file->path;
     return true;
 }
 

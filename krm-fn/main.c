@@ -75,9 +75,10 @@ static const struct cli_command commands[] = {
      .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "show what inject would change, as a unified diff",
      .more =
-         "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
-         "the same folder; from / what was named from there; what was named with one `../` from\n"
-         "the folder above, with -p2.\n",
+         "`git apply` and `patch -p1` take the diff. A path is the one given here, or for a "
+         "symbolic\n"
+         "link that of the file below this folder: apply it from the same folder; from / what was\n"
+         "named from there; what was named with one `../` from the folder above, with -p2.\n",
      .exits = CHANGES,
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
