@@ -202,7 +202,8 @@ ends 0 'container web ' inject --container web -c listed.yaml web.yaml
 "$OTELX" inject -q -c full.yaml web.yaml >first.yaml
 ends 0 'updated  python 0.64b0  container worker' inject --container worker -c full.yaml first.yaml
 "$OTELX" inject -q --container worker -c full.yaml web.yaml | cmp - out || die "the agent did not move"
-ends 2 'no flag' uninject --container web web.yaml
+ends 2 'is not for removal: ' uninject --container web web.yaml
+ends 2 'is no flag here' config --container web full.yaml
 
 # Removal, and what only asks.
 "$OTELX" inject -q -c full.yaml web.yaml db.yaml >both.yaml
@@ -217,6 +218,22 @@ ends 1 'no workload is in namespace `shp`; did you mean `shop`?' list -n shp bot
 [ "$("$OTELX" verify --name db both.yaml | grep -c '^# statefulset/db')" = 1 ] || die "verify --name"
 ! "$OTELX" verify --name db both.yaml | grep -q '^# deployment' || die "verify --name"
 ok "verify"
+"$OTELX" inject -q --container web,worker -c full.yaml web.yaml >wide.yaml
+# CONTAINERS ARGUMENTS...: those that verify looks into.
+looks() {
+    wanted=$1
+    shift
+    "$OTELX" verify "$@" wide.yaml db.yaml >out || die "verify $*: exit status $?"
+    [ "$(sed -n 's/^kubectl .* exec .* -c \([a-z]*\) .*/\1/p' out | sort -u | tr '\n' ' ')" = "$wanted" ] ||
+        die "verify $*: $(grep kubectl out)"
+    ok "verify $*: $wanted"
+}
+looks 'web worker '
+looks 'worker ' --container worker
+looks 'web worker ' --container 'w*'
+looks 'web worker ' --container x,web --container '?orker'
+ends 1 'no workload is injected' verify --container db wide.yaml db.yaml
+ends 1 'has a container `wrker`; did you mean `worker`?' verify --container wrker wide.yaml
 ends 1 'no workload is injected' verify -n shop db.yaml both.yaml -l app=db
 cp both.yaml kept.yaml
 ends 1 'did you mean `shop`?' uninject -i -n shopp both.yaml
