@@ -205,12 +205,11 @@ void otx_plan_clone(struct otx_build *b)
     fill(clone, "volumeMounts", clone_mounts(&own, app));
 }
 
-enum { MAX_ATTRS = 100 };
-
 static struct otx_str agent_conf(struct otx_build *b)
 {
     const struct otx_node *attrs = b->agent->attrs;
-    struct otx_attr pairs[MAX_ATTRS];
+    size_t count = attrs ? attrs->count : 0;
+    struct otx_attr *pairs = otx_alloc(b->arena, count * sizeof *pairs);
     struct otx_attributes all;
     struct otx_str name_space = b->choices->name_space;
     otx_attributes_make(b, &all);
@@ -224,8 +223,7 @@ static struct otx_str agent_conf(struct otx_build *b)
                           .name_space = name_space,
                           .version = b->agent->version,
                           .attrs = pairs};
-    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && web.attr_count < MAX_ATTRS;
-         a = a->next)
+    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && pairs; a = a->next)
         pairs[web.attr_count++] =
             (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
     return server_of(b)->conf(b->arena, &web);
