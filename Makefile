@@ -7,7 +7,7 @@
 LAYERS = mem str source diag codes node yaml emit look edit child place_block place_flow place tokens wrap \
          want rename missing take merge verify \
          kind agent annotation webserver number field core fields schema select filter configmap validate config \
-         effective index lookup configs target choice ledger overlay attributes variable listvar environment parts servers plan \
+         effective index lookup envfrom configs target choice fit ledger overlay attributes variable listvar environment parts servers plan \
          report inspect results delta strategic jsonpatch patch work result pass prove document share run \
          otelx
 

@@ -62,9 +62,10 @@ static const struct {
     [OTX_OVERRIDDEN] = {"`onConflict: override` is set: your value was replaced, and is recorded "
                         "for removal.",
                         "Nothing, if that is meant."},
-    [OTX_ENV_FROM] = {"A ConfigMap or Secret in `envFrom` may supply the same variable; the "
-                      "injected one would hide it.",
-                      "See what is in it; when it sets the variable, write the value into `env`."},
+    [OTX_ENV_FROM] = {"A ConfigMap or Secret in `envFrom` that is not in the input may supply "
+                      "the same variables; the injected ones would hide them.",
+                      "Put it into the input: then what it sets counts as yours. Or see what is in "
+                      "it, and write what it sets into `env`."},
     [OTX_TAKEN_ALONG] = {"An injected container or volume was changed since; it was removed "
                          "together with the change.",
                          "Nothing, unless the change is wanted for something else."},
@@ -88,6 +89,10 @@ static const struct {
                     "more.",
                     "Take it out with `uninject`, or set the annotation to `false`: then `inject` "
                     "does."},
+    [OTX_ENDLESS] = {"Go's agent is a container of its own that does not end, in a pod that is "
+                     "complete only when all of its containers have ended: the Job never is.",
+                     "Set the annotation `instrumentation.opentelemetry.io/inject-go` to `false` "
+                     "on the pod template, and have the program send its own telemetry."},
     [OTX_LEFT_OUT] = {"Attributes that only a cluster knows cannot be injected into manifests.",
                       "Nothing; the collector's `k8sattributes` processor can add them."},
     [OTX_RENAMED_VAR] = {"A list variable is set by `valueFrom`; it was kept under another name "

@@ -111,8 +111,7 @@ static void add_sampler(struct otx_build *b)
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
-        const struct otx_node *at;
-        if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+        if (otx_var_supply(b, name) == OTX_SUPPLIED)
             return;
         if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !adopted) || planned)
             return;

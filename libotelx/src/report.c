@@ -1,6 +1,9 @@
 /* Findings say what a person could not see from the manifest alone. */
 #include "report.h"
 
+#include "envfrom.h"
+#include "overlay.h"
+
 /* What a finding points at: the scalar that the leaf is about, else the whole of it. */
 static const struct otx_node *place_of(const struct otx_want *leaf)
 {
@@ -163,22 +166,68 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     }
 }
 
-/* What comes in through an `envFrom` that the input does not hold is not seen here, and a list of
- * ours would hide it. */
-static void report_hidden(const struct otx_plan *plan, const struct otx_want *leaf)
+enum { SHOWN = 8 }; /* names of variables in one finding */
+
+/* Lists come first: a program may not start without what is in them. Last comes what differs from
+ * pod to pod. */
+enum weight { LIST, VALUE, OF_THE_POD, WEIGHTS };
+
+static enum weight weight_of(const struct otx_want *leaf)
 {
-    if (leaf->hides && leaf->outcome == OTX_ADDED && plan->goal == OTX_INJECT)
-        otx_diag_format(plan->diags, OTX_ENV_FROM, leaf->hides->head,
-                        "`envFrom` may supply `%s`; the injected value would hide that", leaf->key);
+    if (leaf->wrap)
+        return LIST;
+    return otx_map_get(leaf->value, "value") ? VALUE : OF_THE_POD;
+}
+
+/* The variables of ours that an entry may supply, too; returns how many there are. */
+static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *env,
+                          const struct otx_node *entry, struct otx_buf *names)
+{
+    struct otx_str name_space = plan->choices.name_space, value;
+    size_t count = 0;
+    for (enum weight weight = LIST; weight < WEIGHTS; weight++) {
+        for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
+            if (!leaf->may_hide || leaf->outcome != OTX_ADDED || weight_of(leaf) != weight ||
+                otx_envfrom_entry(plan->context->index, name_space, entry, leaf->key, &value) !=
+                    OTX_MAY_SUPPLY)
+                continue;
+            if (count++ < SHOWN)
+                otx_buf_format(names, count > 1 ? ", `%s`" : "`%s`", leaf->key);
+        }
+    }
+    if (count > SHOWN)
+        otx_buf_format(names, " and %z more", count - SHOWN);
+    return count;
+}
+
+/* What comes in through an `envFrom` that the input does not hold is not seen here, and variables
+ * of ours would hide it: one finding for each entry, of a container that is the user's. */
+static void report_hidden(const struct otx_plan *plan, const struct otx_want *container)
+{
+    const struct otx_node *list = otx_map_get(container->node, "envFrom");
+    const struct otx_want *env = otx_want_find(container, OTX_S("env"));
+    if (!list || list->kind != OTX_SEQ || !env || plan->goal != OTX_INJECT)
+        return;
+    for (const struct otx_node *entry = list->first; entry; entry = entry->next) {
+        struct otx_buf names = {0};
+        size_t count = name_hidden(plan, env, entry, &names);
+        if (count)
+            otx_diag_format(plan->diags, OTX_ENV_FROM, entry->head,
+                            count > 1
+                                ? "`envFrom` may supply %s; the injected values would hide those"
+                                : "`envFrom` may supply %s; the injected value would hide that",
+                            otx_buf_str(&names));
+        plan->diags->failed |= names.failed;
+        otx_buf_free(&names);
+    }
 }
 
 static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
 {
     bool good = true;
-    if (want->shape == OTX_LEAF) {
-        report_hidden(plan, want);
+    if (want->shape == OTX_LEAF)
         return !want->node || report_leaf(plan, want);
-    }
+    report_hidden(plan, want);
     for (const struct otx_want *child = want->first; child; child = child->next)
         good &= report_any(plan, child);
     return good;

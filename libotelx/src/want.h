@@ -47,7 +47,7 @@ struct otx_want {
     struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
     const char *note;      /* OTX_TAKE: what the finding says of it */
     bool strict;           /* the user's own value is a reason to refuse */
-    const struct otx_node *hides; /* an `envFrom` that may supply what we add, or NULL */
+    bool may_hide;         /* an `envFrom` may supply what we add */
     /* What the ledger knows of it. */
     bool ours;                     /* we put it there */
     const struct otx_node *record; /* its entry, where it is one for each field */
