@@ -126,6 +126,12 @@ echo '{apiVersion: otelx.dev/v1alpha1, kind: Instrumentation, spec: {profile: op
     die "fn --default-namespace: $(cat err)"
 ok "fn --default-namespace"
 ends 2 'must name a namespace' inject --default-namespace= -c full.yaml web.yaml
+ends 2 'the default namespace `Shop` must be a DNS label' inject --default-namespace Shop -c full.yaml web.yaml
+[ ! -s out ] || die "a wrong default namespace, and something is written"
+ends 2 'must be a DNS label' list --default-namespace shop.example web.yaml db.yaml
+"$OTELX" fn --default-namespace -shop -c full.yaml <homeless.yaml >out 2>err && die "fn: a wrong default namespace"
+grep -q 'must be a DNS label' err || die "fn: $(cat err)"
+ok "a default namespace that is none"
 
 # Narrowing, one by one and together.
 all='-c full.yaml web.yaml db.yaml'
