@@ -71,8 +71,8 @@ static const struct {
                          "Nothing, unless the change is wanted for something else."},
     [OTX_STILL_USED] = {"An injected volume is mounted by a container that is not ours; it stays.",
                         "Take that mount out, then remove again."},
-    [OTX_ANNOTATION] = {"An annotation of the Operator has no effect: misspelt, unknown, or not "
-                        "on the pod template.",
+    [OTX_ANNOTATION] = {"An annotation of the Operator has no effect: misspelt, unknown, not on "
+                        "the pod template, or written as a label.",
                         "Correct its name, or move it to where the finding says."},
     [OTX_NO_RESOURCE] = {"An annotation asks for an Instrumentation that is not there, or there "
                          "are several to choose from.",

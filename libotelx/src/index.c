@@ -93,12 +93,14 @@ static void add_object(struct otx_index *index, struct otx_objects *objects,
 }
 
 static void add_name_space(struct otx_index *index, const struct otx_node *root,
-                           struct otx_diags *diags)
+                           struct otx_diags *diags, unsigned source)
 {
-    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
-    struct otx_notes notes = {.name_space = annotations};
-    otx_notes_check(diags, &notes, NULL);
-    add_object(index, &index->name_spaces, root, annotations, NULL);
+    const struct otx_node *metadata = otx_map_get(root, "metadata");
+    size_t first = diags->count;
+    otx_notes_check_name_space(diags, metadata);
+    for (size_t i = first; i < diags->count; i++)
+        diags->items[i].source = source;
+    add_object(index, &index->name_spaces, root, otx_map_get(metadata, "annotations"), NULL);
 }
 
 static bool is_operators(struct otx_str api_version)
@@ -115,7 +117,7 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
         if (!index->no_resources)
             add_resource(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
-        add_name_space(index, root, diags);
+        add_name_space(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {
         add_object(index, &index->config_maps, root, otx_map_get(root, "data"), NULL);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Secret")) {
