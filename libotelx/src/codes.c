@@ -21,8 +21,8 @@ static const struct {
                                "Name one with `-c`, or put Instrumentation resources of the "
                                "Operator into the input, or give a ResourceList with a "
                                "`functionConfig` as the only document."},
-    [OTX_DUPLICATE_KEY] = {"A key, variable or container is there twice; some readers take the "
-                           "first, some the last.",
+    [OTX_DUPLICATE_KEY] = {"A key, variable, container or Instrumentation is there twice; some "
+                           "readers take the first, some the last.",
                            "Take out the one that is not meant."},
     [OTX_WRONG_SHAPE] = {"The manifest has a scalar, a map or a list where Kubernetes wants "
                          "something else, or a container without a name.",
