@@ -93,6 +93,10 @@ static const struct {
                      "complete only when all of its containers have ended: the Job never is.",
                      "Set the annotation `instrumentation.opentelemetry.io/inject-go` to `false` "
                      "on the pod template, and have the program send its own telemetry."},
+    [OTX_LATE] = {"An injected variable refers to one that stands behind it in the list; "
+                  "Kubernetes replaces `$(NAME)` only with what stands before, so it stays as it "
+                  "is written.",
+                  "Move the variable that is referred to in front of the other."},
     [OTX_LEFT_OUT] = {"Attributes that only a cluster knows cannot be injected into manifests.",
                       "Nothing; the collector's `k8sattributes` processor can add them."},
     [OTX_RENAMED_VAR] = {"A list variable is set by `valueFrom`; it was kept under another name "

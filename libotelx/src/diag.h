@@ -33,6 +33,7 @@ enum otx_code {
     OTX_SKIPPED_CONTAINER,
     OTX_ORPHAN,
     OTX_ENDLESS,
+    OTX_LATE,
     OTX_LEFT_OUT,
     OTX_RENAMED_VAR,
     OTX_TAKEN_OUT,

@@ -202,13 +202,12 @@ static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *en
 
 /* What comes in through an `envFrom` that the input does not hold is not seen here, and variables
  * of ours would hide it: one finding for each entry, of a container that is the user's. */
-static void report_hidden(const struct otx_plan *plan, const struct otx_want *container)
+static void report_hidden(const struct otx_plan *plan, const struct otx_want *container,
+                          const struct otx_want *env)
 {
     const struct otx_node *list = otx_map_get(container->node, "envFrom");
-    const struct otx_want *env = otx_want_find(container, OTX_S("env"));
-    if (!list || list->kind != OTX_SEQ || !env || plan->goal != OTX_INJECT)
-        return;
-    for (const struct otx_node *entry = list->first; entry; entry = entry->next) {
+    for (const struct otx_node *entry = list && list->kind == OTX_SEQ ? list->first : NULL; entry;
+         entry = entry->next) {
         struct otx_buf names = {0};
         size_t count = name_hidden(plan, env, entry, &names);
         if (count)
@@ -222,12 +221,63 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
     }
 }
 
+/* Whether a text has $(NAME), not as $$(NAME), which stands for itself. */
+static bool refers_to(struct otx_str text, struct otx_str name)
+{
+    for (size_t at = otx_str_find(text, '$', 0); at < text.n;
+         at = otx_str_find(text, '$', at + 1)) {
+        struct otx_str rest = otx_str_sub(text, at + 1, text.n);
+        if (rest.n && rest.p[0] == '$')
+            at++;
+        else if (rest.n > name.n + 1 && rest.p[0] == '(' && rest.p[name.n + 1] == ')' &&
+                 otx_str_eq(otx_str_sub(rest, 1, name.n + 1), name))
+            return true;
+    }
+    return false;
+}
+
+/* Whether what is ours of a variable refers to that one. */
+static bool is_referred(const struct otx_want *leaf, struct otx_str name)
+{
+    struct otx_tokens ours = leaf->wrap ? otx_wrap_tokens(leaf->wrap) : (struct otx_tokens){.n = 0};
+    bool any = !leaf->wrap && refers_to(otx_map_text(leaf->value, "value"), name);
+    for (size_t i = 0; i < ours.n; i++)
+        any |= refers_to(ours.v[i], name);
+    return any;
+}
+
+/* A variable knows those before it: one that was there, or was sorted since, may stand behind. */
+static void report_late(const struct otx_plan *plan, const struct otx_want *env)
+{
+    for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
+        bool mine = leaf->verb != OTX_ABSENT && leaf->outcome != OTX_OTHERS && leaf->node;
+        for (const struct otx_node *item = mine ? leaf->node->next : NULL; item;
+             item = item->next) {
+            struct otx_str name = otx_map_text(item, "name");
+            if (!item->doomed && name.n && is_referred(leaf, name))
+                otx_diag_format(plan->diags, OTX_LATE, item->head,
+                                "`%s` must stand before `%s`, which refers to it and does not "
+                                "get its value",
+                                name, leaf->key);
+        }
+    }
+}
+
+static void report_env(const struct otx_plan *plan, const struct otx_want *container)
+{
+    const struct otx_want *env = otx_want_find(container, OTX_S("env"));
+    if (!env || plan->goal != OTX_INJECT)
+        return;
+    report_hidden(plan, container, env);
+    report_late(plan, env);
+}
+
 static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
 {
     bool good = true;
     if (want->shape == OTX_LEAF)
         return !want->node || report_leaf(plan, want);
-    report_hidden(plan, want);
+    report_env(plan, want);
     for (const struct otx_want *child = want->first; child; child = child->next)
         good &= report_any(plan, child);
     return good;
