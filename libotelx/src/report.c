@@ -19,17 +19,28 @@ static void find(const struct otx_plan *plan, const struct otx_want *leaf, enum 
                     otx_str_of(what));
 }
 
+/* A variable without a value, which is as good as an empty one. */
+static bool is_empty(const struct otx_want *leaf)
+{
+    const struct otx_node *part = leaf->part ? otx_map_get(leaf->node, leaf->part) : NULL;
+    if (part)
+        return otx_is_null(part);
+    return leaf->part && leaf->node->kind == OTX_MAP && !otx_map_get(leaf->node, "valueFrom");
+}
+
 /* Says which value stands there, cut short, and what became of it. */
 static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
                        const char *verb, const char *what)
 {
     const struct otx_node *node = place_of(leaf);
-    if (node->kind != OTX_SCALAR) {
+    bool empty = is_empty(leaf);
+    if (node->kind != OTX_SCALAR && !empty) {
         otx_diag_format(plan->diags, code, node->head, "`%s` %s set in another way, %s", leaf->key,
                         otx_str_of(verb), otx_str_of(what));
         return;
     }
-    struct otx_str line = otx_str_sub(node->text, 0, otx_str_find(node->text, '\n', 0));
+    struct otx_str text = empty ? OTX_S("") : node->text;
+    struct otx_str line = otx_str_sub(text, 0, otx_str_find(text, '\n', 0));
     size_t end = line.n > 80 ? 80 : line.n;
     while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
         end--;

@@ -72,6 +72,13 @@ static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
            (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
+/* A null in a patch would take the value out, so that the clone has none. */
+static bool is_null_value(const struct otx_node *var)
+{
+    const struct otx_node *value = otx_map_get(var, "value");
+    return value && otx_is_null(value) && !otx_map_get(var, "valueFrom");
+}
+
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants)
@@ -82,12 +89,17 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     const char *part = otx_map_get(mine, "name") ? "name" : "value";
     struct otx_node *scalar = otx_map_get(copy, part);
     bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants);
+    bool made = tokens && otx_map_get(mine, "value");
+    if (is_null_value(var))
+        return otx_build_map(b, "name", otx_map_text(var, "name"));
     if (!mine || !same || ((tokens || was) && !scalar))
         return copy;
     if (tokens)
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
     else if (was)
         scalar->text = otx_ledger_was(b->arena, was);
+    if (made && !scalar->text.n)
+        return otx_build_map(b, "name", otx_map_text(var, "name"));
     bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
     return users ? copy : NULL;
 }
