@@ -31,13 +31,14 @@ static const struct {
                  {OTX_POD_UID, "OTELX_POD_UID"},
                  {OTX_NODE_NAME, "OTELX_NODE_NAME"}};
 
+/* Only a record tells whether it is the user's. */
 static bool is_late(const struct otx_build *b, struct otx_str name)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     const struct otx_node *env = otx_map_get(b->container, "env");
     const struct otx_node *item = otx_seq_find(env, "name", attributes).value;
     const struct otx_node *record = otx_build_record(b, b->container, "env");
-    if (otx_map_find(record, name).key)
+    if (!b->settings->ledger || otx_map_find(record, name).key)
         return false;
     while (item && !otx_str_eq(otx_map_text(item, "name"), name))
         item = item->next;
