@@ -72,6 +72,13 @@ static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
            (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
+/* A null in a patch would take the value out, so that the clone has none. */
+static bool is_null_value(const struct otx_node *var)
+{
+    const struct otx_node *value = otx_map_get(var, "value");
+    return value && otx_is_null(value) && !otx_map_get(var, "valueFrom");
+}
+
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants)
@@ -82,12 +89,17 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     const char *part = otx_map_get(mine, "name") ? "name" : "value";
     struct otx_node *scalar = otx_map_get(copy, part);
     bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants);
+    bool made = tokens && otx_map_get(mine, "value");
+    if (is_null_value(var))
+        return otx_build_map(b, "name", otx_map_text(var, "name"));
     if (!mine || !same || ((tokens || was) && !scalar))
         return copy;
     if (tokens)
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
     else if (was)
         scalar->text = otx_ledger_was(b->arena, was);
+    if (made && !scalar->text.n)
+        return otx_build_map(b, "name", otx_map_text(var, "name"));
     bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
     return users ? copy : NULL;
 }
@@ -205,12 +217,11 @@ void otx_plan_clone(struct otx_build *b)
     fill(clone, "volumeMounts", clone_mounts(&own, app));
 }
 
-enum { MAX_ATTRS = 100 };
-
 static struct otx_str agent_conf(struct otx_build *b)
 {
     const struct otx_node *attrs = b->agent->attrs;
-    struct otx_attr pairs[MAX_ATTRS];
+    size_t count = attrs ? attrs->count : 0;
+    struct otx_attr *pairs = otx_alloc(b->arena, count * sizeof *pairs);
     struct otx_attributes all;
     struct otx_str name_space = b->choices->name_space;
     otx_attributes_make(b, &all);
@@ -224,8 +235,7 @@ static struct otx_str agent_conf(struct otx_build *b)
                           .name_space = name_space,
                           .version = b->agent->version,
                           .attrs = pairs};
-    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && web.attr_count < MAX_ATTRS;
-         a = a->next)
+    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && pairs; a = a->next)
         pairs[web.attr_count++] =
             (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
     return server_of(b)->conf(b->arena, &web);
