@@ -7,13 +7,26 @@
 struct answer {
     otelx_status status;
     struct text text; /* output, then the findings, verdicts and edits, one a line */
+    size_t room;      /* for `text`: it may be long, and need not be of its exact size */
 };
+
+static inline void add_words(struct answer *answer, const char *p, size_t n)
+{
+    struct text *text = &answer->text;
+    if (answer->room - text->n < n) {
+        answer->room = 2 * (text->n + n);
+        text->p = need(realloc(text->p, answer->room));
+    }
+    if (n)
+        memcpy(text->p + text->n, p, n);
+    text->n += n;
+}
 
 static inline void add_line(struct answer *answer, const char *word, size_t number)
 {
     char line[512];
     int n = snprintf(line, sizeof line, "%s %zu\n", word, number);
-    text_add(&answer->text, line, n < (int)sizeof line ? (size_t)n : sizeof line - 1);
+    add_words(answer, line, n < (int)sizeof line ? (size_t)n : sizeof line - 1);
 }
 
 static inline void add_diag(struct answer *answer, otelx_diag diag)
@@ -27,7 +40,7 @@ static inline void add_diag(struct answer *answer, otelx_diag diag)
 static inline void describe(struct answer *answer, const otelx_result *res)
 {
     struct text out = result_copy(res);
-    text_add(&answer->text, out.p, out.n);
+    add_words(answer, out.p, out.n);
     text_free(&out);
     for (size_t i = 0; i < otelx_result_diag_count(res); i++)
         add_diag(answer, otelx_result_diag(res, i));
@@ -35,7 +48,7 @@ static inline void describe(struct answer *answer, const otelx_result *res)
         otelx_edit edit = otelx_result_edit(res, i);
         add_line(answer, "edit", edit.offset);
         add_line(answer, "  of", edit.removed);
-        text_add(&answer->text, edit.text, edit.size);
+        add_words(answer, edit.text, edit.size);
     }
     for (size_t i = 0; i < otelx_result_change_count(res); i++) {
         otelx_change change = otelx_result_change(res, i);

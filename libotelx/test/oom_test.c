@@ -111,7 +111,7 @@ static otelx_status use_config(otelx_config *cfg, struct answer *answer)
     disarm();
     if (status == OTELX_OK && !text)
         return OTELX_ENOMEM;
-    text_add(&answer->text, text ? text : "", size);
+    add_words(answer, text ? text : "", size);
     return status;
 }
 
