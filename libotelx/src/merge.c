@@ -182,15 +182,11 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
         }
         if (goes_too(node, want))
             return true;
-        if (want->was_null && want->null_text.p) {
-            why = otx_place_null_again(&place, node, want->null_text);
-            if (why)
-                refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-            return false;
-        }
-    }
-    if (tally.doomed)
+        why = want->was_null ? otx_place_null_again(&place, node, want->null_text)
+                             : otx_place_emptied(&place, node);
+    } else if (tally.doomed) {
         why = otx_place_removals(&place, node);
+    }
     if (!why && tally.missing)
         why = otx_add_missing(m->arena, &place, node, want);
     if (why)
@@ -214,7 +210,7 @@ static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_wan
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
     otx_want_added(want);
     want->created = created;
-    want->was_null = want->null_text.p != NULL;
+    want->was_null = true;
 }
 
 static bool merge_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want)

@@ -1,6 +1,8 @@
 /* Positions: which half does it, and the places of single values. */
 #include "place.h"
 
+#include <string.h>
+
 #include "child.h"
 #include "look.h"
 #include "place_flow.h"
@@ -96,21 +98,48 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     return NULL;
 }
 
+/* Behind the colon of a value in block style, and behind its anchor and its tag. */
+static size_t behind_properties(struct otx_str text, const struct otx_node *value)
+{
+    size_t end = otx_str_find(text, ':', key_of(value)->end) + 1, at = value->head;
+    while (at < value->start && (text.p[at] == '&' || text.p[at] == '!')) {
+        while (at < value->start && !strchr(" \t\r\n", text.p[at]))
+            at++;
+        end = at;
+        at = otx_skip_blanks(text, at, value->start);
+    }
+    return end;
+}
+
+/* The children of a block collection go, and a word takes the place of all. */
+static const char *leave_word(const struct otx_place *place, const struct otx_node *value,
+                              struct otx_str word)
+{
+    if (word.n)
+        otx_edit_add(place->edits, behind_properties(place->text, value), 0, word);
+    return otx_place_removals(place, value);
+}
+
 const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
                                  struct otx_str null_text)
 {
     size_t at = value->head;
-    if (value->style != OTX_FLOW) { /* another tool has written it in block style since */
-        at = otx_str_find(place->text, ':', key_of(value)->end) + 1;
-        if (null_text.n)
-            otx_edit_add(place->edits, at, 0, OTX_S(" null"));
-        return otx_place_removals(place, value);
-    }
+    if (value->style != OTX_FLOW) /* another tool has written it in block style since */
+        return leave_word(place, value, null_text.n ? OTX_S(" null") : null_text);
+    if (!null_text.p) /* or in brackets */
+        null_text = OTX_S("null");
     bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')
         at--;
     otx_edit_add(place->edits, at, value->end - at, null_text);
     return NULL;
+}
+
+const char *otx_place_emptied(const struct otx_place *place, const struct otx_node *value)
+{
+    if (!otx_is_block(value) || value->parent->kind != OTX_MAP)
+        return otx_place_removals(place, value);
+    return leave_word(place, value, value->kind == OTX_MAP ? OTX_S(" {}") : OTX_S(" []"));
 }
 
 const char *otx_place_removals(const struct otx_place *place, const struct otx_node *collection)

@@ -65,7 +65,8 @@ static void note_text(struct otx_work *work, const struct otx_workload *w,
         return;
     ledger->annotations_created = has_no_annotations(there);
     ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
-    if (there && otx_is_null(there))
+    ledger->annotations_null = there && otx_is_null(there);
+    if (ledger->annotations_null)
         ledger->annotations_was = otx_null_as_written(work->text, there);
 }
 
@@ -84,7 +85,7 @@ static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan
         return NULL;
     notes->created = ledger->annotations_created;
     notes->null_text = ledger->annotations_was;
-    notes->was_null = notes->null_text.p != NULL;
+    notes->was_null = ledger->annotations_null;
     struct otx_str text = {NULL, 0};
     if (plan->goal == OTX_INJECT && plan->keeps_ledger)
         text = otx_ledger_text(work->arena, plan->pod, ledger);
