@@ -330,6 +330,38 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
 }
 
+static const char too_many[] = "has too many entries";
+
+/* In escapes or over several lines, as another tool has written it since, what is ours can only be
+ * found in the value itself, which is then written anew. */
+static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node *scalar,
+                                    struct otx_edits *edits, const char **why)
+{
+    const struct otx_look look = {.json = true};
+    struct otx_node left = {.kind = OTX_SCALAR, .style = OTX_DOUBLE};
+    struct otx_edits parts = {.arena = edits->arena};
+    struct otx_buf value = {0}, written = {0};
+    struct job job = {.text = scalar->text, .scalar = &left, .to = scalar->text.n};
+    if (!cut_pieces(job.text, wrap, 0, job.to, job.pieces, &job.count)) {
+        *why = too_many;
+        return OTX_WRAP_CANNOT;
+    }
+    wrap->quoted = false;
+    judge_pieces(&job, wrap);
+    enum otx_wrap_result result = write_edits(&job, wrap, false, &parts);
+    if (result == OTX_WRAP_DONE && otx_edits_sort(&parts)) {
+        otx_edits_splice(&parts, job.text, 0, job.to, &value);
+        left.text = otx_buf_str(&value);
+        otx_emit_scalar(&written, &look, true, &left);
+        otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
+    }
+    edits->failed |= parts.failed || value.failed || written.failed;
+    otx_edits_free(&parts);
+    otx_buf_free(&value);
+    otx_buf_free(&written);
+    return result;
+}
+
 enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
                                      const struct otx_node *scalar, struct otx_edits *edits,
                                      const char **why)
@@ -346,7 +378,9 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
     if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
-        *why = "has too many entries";
+        *why = too_many;
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count) && wrap->old.n)
+        return rewrite(wrap, scalar, edits, why);
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
         *why = "is written with escapes or over several lines; write it on one line";
     if (*why)
@@ -357,7 +391,7 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);
     }
     if (wrap->before.n + wrap->after.n && job.users > MAX_USERS) {
-        *why = "has too many entries";
+        *why = too_many;
         return OTX_WRAP_CANNOT;
     }
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
