@@ -24,11 +24,12 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
  * and a variable that holds nothing else for made by the same hand. Returns whether it is that. */
 static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct otx_wrap *wrap)
 {
-    struct otx_str value = otx_map_text(otx_var_find(otx_var_env(b), name), "value");
+    const struct otx_node *var = otx_var_find(otx_var_env(b), name);
+    struct otx_str value = otx_map_text(var, "value");
     if (!b->adopt || !value.n)
         return false;
     wrap->old = otx_wrap_tokens(wrap);
-    return otx_wrap_is_old(wrap, value);
+    return var->count == 4 && otx_wrap_is_old(wrap, value);
 }
 
 static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
@@ -83,12 +84,23 @@ static struct otx_str reference(struct otx_build *b, struct otx_str name)
     return text;
 }
 
+/* Whether a variable refers to another, as ours do to those that were kept. */
+static bool refers_to(struct otx_build *b, struct otx_str name, struct otx_str other)
+{
+    struct otx_str value = otx_map_text(otx_var_find(otx_var_env(b), name), "value");
+    struct otx_str word = reference(b, other);
+    for (size_t at = 0; word.n && at + word.n <= value.n; at++)
+        if (otx_str_starts(otx_str_sub(value, at, value.n), word))
+            return true;
+    return false;
+}
+
 /* A variable that is set by `valueFrom` is kept under a private name, which precedes the new one.
  * Returns that name, or the empty slice where there is nothing to keep. */
 static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 {
     struct otx_str kept = private_name(b, name);
-    bool ours = otx_map_get(otx_var_record(b, kept), "was") || b->adopt;
+    bool ours = otx_map_get(otx_var_record(b, kept), "was") || (b->adopt && refers_to(b, name, kept));
     const struct otx_node *mine = ours ? otx_var_find(otx_var_env(b), kept) : NULL;
     const struct otx_node *var = mine ? mine : otx_var_find(otx_var_env(b), name);
     if (!var || !resolves(var))

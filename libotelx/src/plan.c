@@ -114,16 +114,30 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
     b->adopt = b->adopt_pod && has_shape_of(b->workload, choice->language);
 }
 
+/* A key that is no scalar, which cannot be written elsewhere; or NULL. */
+static const struct otx_node *odd_key(const struct otx_node *node)
+{
+    bool map = node->kind == OTX_MAP;
+    const struct otx_node *found = NULL;
+    for (const struct otx_node *c = node->first; c && !found; c = map ? c->next->next : c->next) {
+        bool odd = map && c->kind != OTX_SCALAR;
+        found = odd ? c : odd_key(map ? c->next : c);
+    }
+    return found;
+}
+
 /* What an init container has cloned of a container cannot be told from what was put in since. */
 static bool is_cloned(struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *app = b->choice->targets.v[0];
-    const struct otx_node *twice = b->row->form == OTX_WEBSERVER ? otx_node_twice(app) : NULL;
     if (b->row->form != OTX_WEBSERVER)
         return false;
+    const struct otx_node *twice = otx_node_twice(app), *odd = odd_key(app);
     if (twice)
         refuse(plan, OTX_DUPLICATE_KEY, twice,
                "is there twice; readers differ on which one counts");
+    if (odd)
+        refuse(plan, OTX_WRONG_SHAPE, odd, "the key of a field must be a string");
     if (b->adopt_pod)
         plan->skipped = "instrumented already, not by otelx";
     else if (is_renamed(b, app))
