@@ -26,6 +26,13 @@ static bool is_token_list(const struct otx_node *list)
     return list->first->text.n == 1;
 }
 
+/* A mark, or a text: one that was kept, or a hash, of whatever form. */
+static bool is_field(struct otx_str key, const struct otx_node *value)
+{
+    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted");
+    return value->kind == OTX_SCALAR && (mark || value->style == OTX_DOUBLE);
+}
+
 /* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at.
  */
 static bool is_record(const struct otx_node *record)
@@ -35,7 +42,7 @@ static bool is_record(const struct otx_node *record)
         if (record->count > MAX_RECORD || key->kind != OTX_SCALAR ||
             otx_map_find(record, key->text).again)
             return false;
-        bool good = value->kind == OTX_SCALAR;
+        bool good = is_field(key->text, value);
         if (value->kind == OTX_MAP)
             good = is_record(value);
         else if (value->kind == OTX_SEQ)

@@ -72,6 +72,13 @@ static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
            (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
+/* Whether a variable that was renamed can have its name again: nobody has taken it since. */
+static bool is_free(const struct otx_node *env, const struct otx_node *record, struct otx_str name)
+{
+    return !otx_seq_find(env, "name", name).value ||
+           otx_map_get(otx_map_find(record, name).value, "+");
+}
+
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants)
@@ -79,10 +86,10 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
     const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
     struct otx_node *copy = otx_new_copy(b->arena, var);
-    const char *part = otx_map_get(mine, "name") ? "name" : "value";
-    struct otx_node *scalar = otx_map_get(copy, part);
-    bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants);
-    if (!mine || !same || ((tokens || was) && !scalar))
+    const struct otx_node *name = otx_map_get(mine, "name");
+    struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
+    bool same = tokens || name || is_ours(var, mine, wants);
+    if (!mine || !same || (name && !is_free(var->parent, record, name->text)) || ((tokens || was) && !scalar))
         return copy;
     if (tokens)
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
