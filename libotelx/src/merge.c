@@ -345,7 +345,9 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
                from ? "is set by a `valueFrom` that may supply nothing; take `optional` out, or "
                       "write a `value`"
                     : "has no `value` that can be extended; write `value: \"\"`");
-    } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
+    } else if (want->ours && (want->created ? otx_wrap_is_old(want->wrap, scalar->text)
+                                            : want->hashed && !is_changed(node, want))) {
+        want->created = true;
         merge_set(m, node, want);
         otx_want_own_tokens(want);
     } else {
