@@ -30,7 +30,8 @@ static bool is_token_list(const struct otx_node *list)
 static bool is_field(struct otx_str key, const struct otx_node *value)
 {
     bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted");
-    return value->kind == OTX_SCALAR && (mark || value->style == OTX_DOUBLE);
+    bool text = value->style == OTX_DOUBLE && (value->text.n || !otx_str_is(key, "name"));
+    return key.n && value->kind == OTX_SCALAR && (mark || text);
 }
 
 /* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at.

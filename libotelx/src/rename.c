@@ -101,6 +101,9 @@ static struct otx_obstacle adopt(const struct otx_place *place, struct otx_arena
 
 static bool is_taken(const struct otx_node *list, const struct otx_want *want)
 {
+    for (const struct otx_want *w = want->parent->first; w; w = w->next)
+        if (!w->node && otx_want_adds(w) && otx_str_eq(w->key, want->rename_from))
+            return true;
     for (const struct otx_node *item = list->first; item; item = item->next)
         if (!item->doomed &&
             otx_str_eq(otx_map_text(item, want->parent->merge_key), want->rename_from))

@@ -72,24 +72,35 @@ static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
            (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
-/* Whether a variable that was renamed can have its name again: nobody has taken it since. */
-static bool is_free(const struct otx_node *env, const struct otx_node *record, struct otx_str name)
+static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
+                                  const struct otx_node *record, const struct otx_want *wants);
+
+/* Whether a variable that was renamed can have its name again: neither the user nor we have another
+ * of that name. */
+static bool is_free(struct otx_build *b, const struct otx_node *var, struct otx_str name,
+                    const struct otx_node *record, const struct otx_want *wants)
 {
-    return !otx_seq_find(env, "name", name).value ||
-           otx_map_get(otx_map_find(record, name).value, "+");
+    const struct otx_node *other = otx_seq_find(var->parent, "name", name).value;
+    const struct otx_want *stays = otx_want_find(wants, otx_map_text(var, "name"));
+    bool renamed = otx_map_get(otx_map_find(record, name).value, "name") != NULL;
+    if (!stays && otx_want_find(wants, name))
+        return false;
+    return !other || (!renamed && !users_var(b, other, record, wants));
 }
 
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants)
 {
-    const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
+    struct otx_str key = otx_map_text(var, "name");
+    const struct otx_node *mine = key.n ? otx_map_find(record, key).value : NULL;
     const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
     struct otx_node *copy = otx_new_copy(b->arena, var);
-    const struct otx_node *name = otx_map_get(mine, "name");
+    const struct otx_node *name = was ? otx_map_get(mine, "name") : NULL;
     struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
     bool same = tokens || name || is_ours(var, mine, wants);
-    if (!mine || !same || (name && !is_free(var->parent, record, name->text)) || ((tokens || was) && !scalar))
+    if (!mine || !same || (name && !is_free(b, var, name->text, record, wants)) ||
+        ((tokens || was) && !scalar))
         return copy;
     if (tokens)
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
