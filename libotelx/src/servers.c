@@ -100,11 +100,12 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
     bool same = tokens || name || is_ours(var, mine, wants);
     if (!mine || !same || (name && !is_free(b, var, name->text, record, wants)) ||
-        ((tokens || was) && !scalar))
+        ((tokens || was) && (!scalar || otx_is_null(scalar))))
         return copy;
-    if (tokens)
+    if (tokens) {
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
-    else if (was)
+        scalar->style = OTX_DOUBLE; /* a string, even if it is empty now */
+    } else if (was)
         scalar->text = otx_ledger_was(b->arena, was);
     bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
     return users ? copy : NULL;
