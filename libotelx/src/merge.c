@@ -4,6 +4,7 @@
 #include "merge.h"
 
 #include "child.h"
+#include "look.h"
 #include "missing.h"
 #include "rename.h"
 #include "take.h"
@@ -284,7 +285,8 @@ static void override(struct otx_merge *m, struct otx_node *node, struct otx_want
 {
     struct otx_node *scalar = scalar_of(node, want);
     bool plain_item = !want->part || node->count == want->value->count;
-    if (!scalar || !plain_item || scalar->style >= OTX_LITERAL) {
+    bool odd = scalar && scalar->style != OTX_DOUBLE && otx_is_json_but(scalar);
+    if (!scalar || !plain_item || odd || scalar->style >= OTX_LITERAL) {
         refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
         return;
     }
@@ -300,7 +302,8 @@ static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want 
     if (!scalar || is_changed(node, want)) {
         want->outcome = OTX_STALE;
     } else if (may_edit(m, want, scalar)) {
-        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, want->replaced);
+        struct otx_str kept = otx_kept_as_written(m->arena, scalar, want->replaced);
+        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, kept);
         want->outcome = OTX_REMOVED;
     }
 }

@@ -6,6 +6,7 @@
 #include "child.h"
 #include "look.h"
 #include "place_flow.h"
+#include "yaml.h"
 
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add)
@@ -40,6 +41,27 @@ const char *otx_place_span(struct otx_str text, const struct otx_node *list,
 {
     return otx_is_block(list) ? otx_block_span(text, list, item, span)
                               : "stands in brackets; write its list in block style";
+}
+
+struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
+                                   struct otx_str kept)
+{
+    const struct otx_look json = {.json = true};
+    struct otx_buf buf = {0};
+    struct otx_scan scan;
+    struct otx_yaml_error error;
+    struct otx_node *root = NULL;
+    struct otx_span all = {0, kept.n};
+    if ((kept.n && kept.p[0] == '"') || !otx_is_json_but(node))
+        return kept;
+    bool good = otx_yaml_read(arena, kept, all, 3, &scan, &root, &error);
+    if (!good || !root || root->kind != OTX_SCALAR || !otx_is_string(root))
+        return kept;
+    otx_emit_scalar(&buf, &json, true, root);
+    kept = otx_str_copy(arena, otx_buf_str(&buf));
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return kept;
 }
 
 static const struct otx_node *key_of(const struct otx_node *value)
@@ -77,6 +99,8 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
         return "is a null with an anchor or a tag";
     if (!has_colon(place->text, null))
         return "has no `:` behind its key";
+    if (!otx_str_is(null->text, "null") && otx_is_json_but(null))
+        return "is a null that is none in JSON; write `null`";
     if (otx_is_block(map) && otx_has_explicit_key(place->text, map))
         return "stands in a map with an explicit `?` key";
     struct otx_look look = otx_look_at(place->text, null);
@@ -126,7 +150,7 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
     size_t at = value->head;
     if (value->style != OTX_FLOW) /* another tool has written it in block style since */
         return leave_word(place, value, null_text.n ? OTX_S(" null") : null_text);
-    if (!null_text.p) /* or in brackets */
+    if (!null_text.p || otx_is_json_but(value)) /* or in brackets */
         null_text = OTX_S("null");
     bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')

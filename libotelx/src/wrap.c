@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "look.h"
 #include "source.h"
 
 /* The bytes between the quotes; for block scalars those of the content's lines. */
@@ -246,6 +247,8 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
 static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *edits)
 {
     const struct otx_node *parent = job->scalar->parent;
+    if (otx_is_json_but(job->scalar))
+        return false;
     if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
         return false;
     for (size_t i = 0; i < job->count; i++) {
@@ -398,7 +401,8 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     bool quote = plain && (flow || !tokens_are_plain(&wrap->before, wrap->sep) ||
                            !tokens_are_plain(&wrap->after, wrap->sep));
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
-    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
+    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n ||
+                  otx_is_json_but(scalar))) {
         *why = "must be written in quotes first";
         return OTX_WRAP_CANNOT;
     }
