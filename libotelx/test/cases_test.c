@@ -116,6 +116,9 @@ static void check_rewritten(const struct subject *s, const struct format *format
     }
     struct text back = output_of(otelx_remove, text, s->no_ledger ? s->cfg : NULL);
     expect_meaning(s, format, &meaning, want, back);
+    if (text_is_json((struct otx_str){text.p, text.n}) &&
+        !text_is_json((struct otx_str){back.p, back.n}))
+        broken(s, P_REFORMAT, "removal leaves no JSON");
     text_free(&again);
     text_free(&back);
 }
@@ -153,6 +156,9 @@ static void check_upgrade(const struct subject *s)
             continue;
         struct text got = output_with(s->run, text, s->cfg, &s->options);
         expect_meaning(s, &formats[i], &recordless, want, got);
+        if (text_is_json((struct otx_str){text.p, text.n}) &&
+            !text_is_json((struct otx_str){got.p, got.n}))
+            broken(s, P_REFORMAT, "an upgrade leaves no JSON");
         check_rewritten(s, &formats[i], got, back);
         text_free(&text);
         text_free(&got);

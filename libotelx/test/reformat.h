@@ -346,4 +346,38 @@ static inline bool reformat(const struct format *format, struct otx_str text, st
     return !w.cannot && !out->failed;
 }
 
+static inline bool is_json_word(struct otx_str text)
+{
+    return otx_str_is(text, "null") || otx_str_is(text, "true") || otx_str_is(text, "false") ||
+           (text.n && strchr("-0123456789", text.p[0]) && !otx_plain_is_string(text));
+}
+
+static inline bool is_json(const struct otx_node *node)
+{
+    if (node->kind == OTX_SCALAR)
+        return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
+    bool good = node->style == OTX_FLOW;
+    for (const struct otx_node *child = node->first; child && good; child = child->next)
+        good = is_json(child);
+    return good;
+}
+
+/* Whether a text is JSON, as far as the tree tells. */
+static inline bool text_is_json(struct otx_str text)
+{
+    struct otx_arena arena = {0};
+    struct otx_span doc;
+    bool good = true;
+    for (size_t at = 0; good && otx_next_doc(text, &at, &doc);) {
+        struct otx_scan scan;
+        struct otx_node *root;
+        struct otx_yaml_error error;
+        good = otx_yaml_read(&arena, text, doc, MAX_WRITTEN, &scan, &root, &error) &&
+               (!root || is_json(root));
+        otx_arena_reset(&arena);
+    }
+    otx_arena_free(&arena);
+    return good;
+}
+
 #endif
