@@ -349,9 +349,11 @@ static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node
         *why = too_many;
         return OTX_WRAP_CANNOT;
     }
-    wrap->quoted = false;
+    bool quoted = wrap->quoted;
+    wrap->quoted = false; /* there are none to be taken off */
     judge_pieces(&job, wrap);
     enum otx_wrap_result result = write_edits(&job, wrap, false, &parts);
+    wrap->quoted = quoted && result != OTX_WRAP_DONE;
     if (result == OTX_WRAP_DONE && otx_edits_sort(&parts)) {
         otx_edits_splice(&parts, job.text, 0, job.to, &value);
         left.text = otx_buf_str(&value);
