@@ -359,7 +359,7 @@ static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
     struct otx_attribute mine = *attribute;
     if (otx_str_is(mine.key, "k8s.pod.name"))
         mine.value = OTX_S("$(" OTX_POD_NAME ")");
-    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, &mine) : OTX_S("");
+    struct otx_str ours = b->adopt_app ? otx_attribute_token(b->arena, &mine) : OTX_S("");
     for (size_t i = first; i < last && !var; i++)
         var = otx_seq_find(lists[i], "name", name).value;
     if (first)

@@ -9,8 +9,8 @@
 static bool is_users(const struct otx_build *b, struct otx_str name)
 {
     const struct otx_node *record = otx_var_record(b, name);
-    bool wrote = record && record->kind == OTX_SCALAR &&
-                 otx_ledger_wrote(record, otx_var_find(otx_var_env(b), name));
+    const struct otx_node *var = otx_var_find(otx_var_env(b), name);
+    bool wrote = var && record && record->kind == OTX_SCALAR && otx_ledger_wrote(record, var);
     return otx_var_is_users(b, name) && !wrote;
 }
 

@@ -112,6 +112,7 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
     b->agent = &choice->settings->agents[choice->language];
     b->name = otx_str_of(b->row->name);
     b->adopt = b->adopt_pod && has_shape_of(b->workload, choice->language);
+    b->adopt_app = b->adopt || is_renamed(b, choice->targets.v[0]);
 }
 
 /* A key that is no scalar, which cannot be written elsewhere; or NULL. */
@@ -209,7 +210,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     for (size_t i = 0; i < b->choices->count; i++) {
         const struct otx_choice *choice = &b->choices->items[i];
         begin_choice(b, choice);
-        b->adopt |= is_renamed(b, container);
+        b->adopt_app = b->adopt |= is_renamed(b, container);
         b->mount_path = otx_mount_path(b);
         if (!otx_targets_have(&choice->targets, container) || b->row->form == OTX_SIDECAR)
             continue;
@@ -228,7 +229,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     if (!sender || !b->container_want)
         return;
     begin_choice(b, sender);
-    b->adopt |= is_renamed(b, container);
+    b->adopt_app = b->adopt |= is_renamed(b, container);
     otx_plan_attributes(b, &all);
     if (b->settings->profile == OTX_MINIMAL && named)
         otx_plan_service(b);
