@@ -1,5 +1,6 @@
 /* Renders the library's edits as a unified diff, in the form that `git diff` has on a terminal and
  * `git apply` and `patch` take. Knows lines, nothing of YAML: the edits are the differences. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "diff.h"
 
 #include <stdlib.h>
@@ -254,11 +255,24 @@ static void put_name(const struct diff *d, const char *sign, const char *path)
     fprintf(stdout, "%s%s\n", end, d->color ? "\033[m" : "");
 }
 
-static bool write_diff(const struct cli_batch *batch, const struct cli_part *part, bool color)
+/* What git knows the file by: it changes no symbolic link, and looks through none. `here`: the
+ * working folder without any, or NULL. */
+static const char *own_name(const struct cli_file *file, const char *here)
+{
+    const char *name = file->text.name;
+    size_t size = here ? strlen(here) : 0;
+    if (!size || !file->real || !cli_is_inside(name) || strncmp(file->real, here, size) != 0)
+        return name;
+    const char *own = file->real + size;
+    return here[size - 1] == '/' ? own : *own == '/' ? own + 1 : name;
+}
+
+/* `name`: that of the file in the diff. */
+static bool write_diff(const struct cli_batch *batch, const struct cli_part *part, const char *name,
+                       bool color)
 {
     struct diff d = {.before = {batch->text + part->start, part->end - part->start},
                      .color = color};
-    const char *name = part->file->name;
     d.after.p = cli_batch_new_text(batch, part, &d.after.n);
     d.changes = calloc(part->edit_count, sizeof *d.changes);
     if (!d.changes) {
@@ -276,14 +290,18 @@ static bool write_diff(const struct cli_batch *batch, const struct cli_part *par
 
 static bool write_diffs(struct cli_job *job)
 {
-    bool color = cli_wants_color(job->options->color, STDOUT_FILENO);
+    bool color = cli_wants_color(job->options->color, STDOUT_FILENO), ok = true;
+    char *here = realpath(".", NULL);
     for (size_t i = 0; i < job->batch_count; i++) {
         const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < batch->count; k++)
-            if (batch->parts[k].edit_count && !write_diff(batch, &batch->parts[k], color))
-                return false;
+        for (size_t k = 0; ok && k < batch->count; k++) {
+            const struct cli_part *part = &batch->parts[k];
+            const char *name = own_name(cli_job_file(job, part), here);
+            ok = !part->edit_count || write_diff(batch, part, name, color);
+        }
     }
-    return true;
+    free(here);
+    return ok;
 }
 
 int cli_diff(const struct cli_options *options)

@@ -32,8 +32,7 @@ static struct cli_file *add_file(struct cli_files *files, const char *path, cons
     return file->path && (file->real || !real) ? file : NULL;
 }
 
-/* Whether the name stays below the working folder. */
-static bool is_inside(const char *path)
+bool cli_is_inside(const char *path)
 {
     if (*path == '/')
         return false;
@@ -67,7 +66,7 @@ static bool add_found(void *context, const char *path, const char *real, bool is
     file->found = true;
     file->is_link = is_link;
     file->below = skip_dots(file->path);
-    if (!is_inside(folder->name))
+    if (!cli_is_inside(folder->name))
         for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
             ;
     return true;
@@ -77,7 +76,8 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
 {
     size_t before = files->count;
     struct folder folder = {files, name};
-    if (!cli_tree_walk(name, options->recursive, add_found, &folder))
+    /* What an earlier run has written is no input. */
+    if (!cli_tree_walk(name, options->recursive, options->output_dir, add_found, &folder))
         return false;
     if (files->count > before || options->allow_empty)
         return true;
@@ -100,7 +100,7 @@ static bool add_named(struct cli_files *files, const char *name, const struct cl
     if (!file)
         return say_no_memory(name);
     const char *slash = strrchr(file->path, '/');
-    file->below = is_inside(name) ? skip_dots(file->path) : slash ? slash + 1 : file->path;
+    file->below = cli_is_inside(name) ? skip_dots(file->path) : slash ? slash + 1 : file->path;
     return true;
 }
 
@@ -170,6 +170,15 @@ static bool check_stdin(const struct cli_options *options)
     return false;
 }
 
+/* Before it is opened: a pipe would keep us waiting for somebody to write to it. */
+static bool check_kind(const char *name, const struct stat *info, const struct cli_options *options)
+{
+    if (!options->in_place || S_ISREG(info->st_mode))
+        return true;
+    cli_say("%s: must be a file to be rewritten in place", name);
+    return false;
+}
+
 bool cli_files_find(struct cli_files *out, const struct cli_options *options)
 {
     *out = (struct cli_files){0};
@@ -181,8 +190,11 @@ bool cli_files_find(struct cli_files *out, const struct cli_options *options)
     for (size_t i = 0; i < options->arg_count; i++) {
         const char *name = options->args[i];
         struct stat info;
-        bool is_folder = !cli_is_stdin(name) && stat(name, &info) == 0 && S_ISDIR(info.st_mode);
-        ok &= is_folder ? add_folder(out, name, options) : add_named(out, name, options);
+        bool there = !cli_is_stdin(name) && stat(name, &info) == 0;
+        if (there && S_ISDIR(info.st_mode))
+            ok &= add_folder(out, name, options);
+        else
+            ok &= (!there || check_kind(name, &info, options)) && add_named(out, name, options);
     }
     return ok && drop_doubles(out);
 }
@@ -198,10 +210,6 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 {
     if (file->text.error) {
         cli_say_unread(&file->text);
-        return false;
-    }
-    if (options->in_place && !S_ISREG(file->text.info.st_mode)) {
-        cli_say("%s: must be a file to be rewritten in place", file->text.name);
         return false;
     }
     if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {

@@ -24,6 +24,8 @@ struct cli_files {
 bool cli_files_find(struct cli_files *out, const struct cli_options *options);
 /* Reads all of them, and says what could not be read or is empty. */
 bool cli_files_read(struct cli_files *files, const struct cli_options *options);
+/* Whether the name stays below the working folder. */
+bool cli_is_inside(const char *path);
 void cli_file_free(struct cli_file *file);
 void cli_files_free(struct cli_files *files);
 

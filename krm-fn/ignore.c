@@ -64,11 +64,11 @@ static bool read_rule(struct rule *out, const char *line)
 }
 
 /* Reads a whole file, with a NUL behind it; `*out` is NULL when there is none. */
-static int read_list(char **out, size_t *size, const char *path)
+static int read_list(char **out, size_t *size, const char *path, int flags)
 {
     struct stat info;
     *out = NULL;
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | flags);
     if (fd < 0)
         return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : errno;
     int error = fstat(fd, &info) == 0 ? 0 : errno;
@@ -117,11 +117,11 @@ static bool read_rules(struct cli_ignore_list *list, char *text, size_t size)
     return true;
 }
 
-bool cli_ignore_read(struct cli_ignore *ignore, const char *file, const char *below)
+static bool add_list(struct cli_ignore *ignore, const char *file, const char *below, int flags)
 {
     char *text;
     size_t size;
-    ignore->error = read_list(&text, &size, file);
+    ignore->error = read_list(&text, &size, file, flags);
     if (ignore->error || !text)
         return !ignore->error;
     struct cli_ignore_list *list = calloc(1, sizeof *list);
@@ -135,6 +135,11 @@ bool cli_ignore_read(struct cli_ignore *ignore, const char *file, const char *be
     return !ignore->error;
 }
 
+bool cli_ignore_read(struct cli_ignore *ignore, const char *file, const char *below)
+{
+    return add_list(ignore, file, below, 0);
+}
+
 bool cli_ignore_enter(struct cli_ignore *ignore, const char *path, const char *below)
 {
     size_t size = strlen(path) + strlen(ignore->name) + 2;
@@ -144,7 +149,7 @@ bool cli_ignore_enter(struct cli_ignore *ignore, const char *path, const char *b
         return false;
     }
     snprintf(file, size, "%s/%s", path, ignore->name);
-    bool ok = cli_ignore_read(ignore, file, below);
+    bool ok = add_list(ignore, file, below, O_NOFOLLOW); /* of a work tree: git follows no link */
     free(file);
     return ok;
 }

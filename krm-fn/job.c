@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "input.h"
+#include "manifest.h"
 #include "scan.h"
 #include "sieve.h"
 

@@ -12,7 +12,7 @@ static bool has_prefix(const char *p, size_t n, const char *prefix)
     return n >= size && memcmp(p, prefix, size) == 0;
 }
 
-static bool begins_document(const char *p, size_t n)
+bool cli_begins_document(const char *p, size_t n)
 {
     return has_prefix(p, n, "---") && (n == 3 || memchr(" \t\r\n", p[3], 4));
 }
@@ -40,7 +40,7 @@ bool cli_join_write(struct cli_join *join, const char *p, size_t n)
     if (join->any) {
         if (join->last != '\n' && !cli_write("\n", 1))
             return false;
-        if (!begins_document(p, n) && !cli_write("---\n", 4))
+        if (!cli_begins_document(p, n) && !cli_write("---\n", 4))
             return false;
     }
     join->any = true;

@@ -16,4 +16,7 @@ struct cli_join {
  * one byte for byte, behind `---` where it is JSON and not alone. False after a message. */
 bool cli_join_write(struct cli_join *join, const char *p, size_t n);
 
+/* Whether the text begins with the `---` of a document. */
+bool cli_begins_document(const char *p, size_t n);
+
 #endif

@@ -34,6 +34,16 @@ static int run_version(const struct cli_options *options);
 #define CHANGES                                                                                    \
     "0 no changes; 1 there are some, a workload was refused or a finding reaches --fail-on"
 
+/* Of the commands that rewrite. */
+#define IN_PLACE                                                                                   \
+    "\n-i puts a new file in the place of each that changes, with its mode and owner. A "          \
+    "symbolic\n"                                                                                   \
+    "link stays, and the file that it leads to is replaced. Of a file with several names (hard\n"  \
+    "links) the one that was given becomes a file of its own, and a note says so. -o name "        \
+    "prints\n"                                                                                     \
+    "when the files are written: should stdout then fail, the exit status is 2, and the message\n" \
+    "says that they were.\n"
+
 static const struct cli_command commands[] = {
     {.group = "Rewrite",
      .name = "inject",
@@ -45,8 +55,8 @@ static const struct cli_command commands[] = {
          "holds Instrumentation resources of the Operator, in whichever file.\n"
          "Of a directory it takes *.yaml, *.yml and *.json, but for what .gitignore or\n"
          ".krmignore leaves out, also where git tracks it all the same, and passes by what is no\n"
-         "manifest. git's own core.excludesFile is not read: what is taken is the same for\n"
-         "everyone.\n",
+         "manifest, such as a Kustomization or a configuration of otelx.dev. git's own\n"
+         "core.excludesFile is not read: what is taken is the same for everyone.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -56,7 +66,7 @@ static const struct cli_command commands[] = {
      .summary = "take out what otelx, or an identical hand-made patch, put in",
      .more = "Prints the manifests without the instrumentation, by the record that inject left in\n"
              "them. With -c also where there is no record, and only in the workloads that the\n"
-             "configuration selects.\n",
+             "configuration selects.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE,
      .max_args = (size_t)-1,
      .run = cli_uninject},
@@ -65,9 +75,10 @@ static const struct cli_command commands[] = {
      .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "show what inject would change, as a unified diff",
      .more =
-         "`git apply` and `patch -p1` take the diff. A path is the one given here: apply it from\n"
-         "the same folder; from / what was named from there; what was named with one `../` from\n"
-         "the folder above, with -p2.\n",
+         "`git apply` and `patch -p1` take the diff. A path is the one given here, or for a "
+         "symbolic\n"
+         "link that of the file below this folder: apply it from the same folder; from / what was\n"
+         "named from there; what was named with one `../` from the folder above, with -p2.\n",
      .exits = CHANGES,
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
@@ -98,13 +109,13 @@ static const struct cli_command commands[] = {
      .summary = "print the commands that prove it works in a cluster",
      .more = "For each injected workload: what to run, with what to expect, and the usual reasons\n"
              "for anything else. It is a shell script; otelx itself talks to no cluster.\n",
-     .exits = "0 done; 1 no workload is injected",
+     .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
      .run = cli_verify},
     {.group = "Hand over",
      .name = "patch",
-     .usage = " -c FILE [flags] [FILE|-]...",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "write what inject would change as patches, for other tools",
      .more =
          "Of each workload that would change, in one of these formats:\n\n"
@@ -137,6 +148,7 @@ static const struct cli_command commands[] = {
      .summary = "run as a KRM function (also when there is no command)",
      .more = "Reads a ResourceList on stdin and prints it with the instrumentation and `results`.\n"
              "The configuration is its functionConfig, or that of -c.\n",
+     .exits = "0 done; 1 a workload was refused",
      .flags = CLI_FLAGS_FN,
      .run = cli_fn},
     {.group = "Other",
@@ -331,7 +343,8 @@ static void hold_standard_files(void)
 int main(int argc, char **argv)
 {
     hold_standard_files();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told */
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told; */
+    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not become so large */
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return cli_finish(dispatch(argc, argv));
 }

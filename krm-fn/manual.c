@@ -43,6 +43,11 @@ static const struct {
        "tracks it all the same. git's `core.excludesFile`, which is "
        "different for everyone, is not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
+      {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
+       "the new and the old text of a file that -i replaces, while it is at work. They stay only "
+       "when it is killed with SIGKILL or the power fails. Every file is whole then, the old one "
+       "or the new; the same command once more does the rest, and `find . -name '.*.otelx-*' "
+       "-delete` removes what was left behind, once no otelx is at work there"},
 };
 
 static void begin_page(const char *name, const char *section, const char *summary)
@@ -181,7 +186,7 @@ static void put_exits(void)
         "is no: there are changes.");
     put_term("2");
     cli_roff_text("Trouble: the arguments, a file, the configuration, input that cannot be read. "
-                  "Nothing was written.");
+                  "No file was written, unless the message says so.");
 }
 
 static int by_code(const void *a, const void *b)

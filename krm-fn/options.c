@@ -129,6 +129,8 @@ struct flag {
     size_t words; /* offset of the cli_words that it is added to */
     size_t truth; /* without: offset of the bool that it makes true */
     const char *help;
+    unsigned not_in; /* where someone may look for it in vain, and */
+    const char *why; /* is told this */
 };
 
 static const struct flag flags[] = {
@@ -190,9 +192,12 @@ static const struct flag flags[] = {
      .help = "only those whose name matches; may repeat"},
     {.name = "container",
      .value = "GLOB",
-     .in = CLI_FLAGS_PLAN,
+     .in = CLI_FLAGS_PLAN | CLI_FLAGS_ASK,
      .words = offsetof(struct cli_options, containers),
-     .help = "only containers whose name matches, whatever the language; may repeat"},
+     .help = "only containers whose name matches, whatever the language; may repeat",
+     .not_in = CLI_FLAGS_REWRITE,
+     .why = "is not for removal: a workload's instrumentation is taken out as a whole. `otelx "
+            "inject --container` leaves it in the containers that match, and in no others"},
     {.name = "default-namespace",
      .value = "NS",
      .in = MANIFESTS | CLI_FLAGS_FN,
@@ -207,7 +212,8 @@ static const struct flag flags[] = {
      .value = "DIR",
      .in = CLI_FLAGS_REWRITE,
      .set = set_output_dir,
-     .help = "write the changed files below DIR, under the same names"},
+     .help = "write the changed files below DIR, under the same names; -R does not look\n"
+             "                           into DIR"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",
@@ -266,7 +272,7 @@ static const struct flag flags[] = {
      .name = "quiet",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, quiet),
-     .help = "report errors only"},
+     .help = "report errors only, and what --fail-on makes one"},
     {.letter = 'v',
      .name = "verbose",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,
@@ -338,9 +344,12 @@ static bool read_long(struct parse *parse, const char *arg)
     struct cli_near near = {.word = shown + 2};
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         const struct flag *flag = &flags[i];
-        if (!(flag->in & parse->command->flags))
+        bool named = strcmp(flag->name, shown + 2) == 0, here = flag->in & parse->command->flags;
+        if (named && !here && (flag->not_in & parse->command->flags))
+            return say_usage(parse, shown, flag->why);
+        if (!here)
             continue;
-        if (strcmp(flag->name, shown + 2) != 0)
+        if (!named)
             cli_near_offer(&near, flag->name);
         else if (flag->value)
             return set_value(parse, flag, shown, value);

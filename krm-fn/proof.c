@@ -195,7 +195,8 @@ static const struct cli_step nginx_included = {
     .command = "%k exec \"$pod\" -c %c -- nginx -T | grep -i -e opentelemetry",
     .expect = "load_module %m/...",
     .otherwise = {"nothing: `configFile` is not the one that this image starts with",
-                  "a module without its settings: the http block must include conf.d",
+                  "a module without its settings: the Operator's are in conf.d, which the http "
+                  "block must include",
                   "dlopen failed: the agent has no module for this version of nginx"}};
 
 static const struct cli_proof proofs[] = {

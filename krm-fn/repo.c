@@ -21,15 +21,6 @@ static char *below(const char *folder, const char *path)
     return joined;
 }
 
-bool cli_repo_is_top(const char *folder)
-{
-    struct stat info;
-    char *git = below(folder, ".git");
-    bool is = git && lstat(git, &info) == 0;
-    free(git);
-    return is;
-}
-
 /* The first line of the file, behind `prefix`, as a path below the folder; NULL when there is none.
  */
 static char *read_path(const char *folder, const char *file, const char *prefix)
@@ -45,6 +36,19 @@ static char *read_path(const char *folder, const char *file, const char *prefix)
     line[strcspn(line, "\r\n")] = '\0';
     bool is = strncmp(line, prefix, skip) == 0 && line[skip];
     return is ? below(folder, line + skip) : NULL;
+}
+
+/* A folder of that name without a HEAD is git's no more than any other. */
+bool cli_repo_is_top(const char *folder)
+{
+    struct stat info;
+    char *git = below(folder, ".git"), *inside = NULL;
+    if (git && stat(git, &info) == 0)
+        inside = S_ISDIR(info.st_mode) ? below(git, "HEAD") : read_path(folder, ".git", "gitdir: ");
+    bool is = inside && (!S_ISDIR(info.st_mode) || lstat(inside, &info) == 0);
+    free(git);
+    free(inside);
+    return is;
 }
 
 char *cli_repo_exclude(const char *folder)

@@ -224,9 +224,17 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
     }
 }
 
+/* What makes the exit status 1 is shown, however few findings are wanted. */
+static otelx_severity least_severity(const struct cli_report *report)
+{
+    bool few = report->quiet || (report->subject == CLI_STATES && !report->verbose);
+    if (few)
+        return report->fail_on >= CLI_FAIL_WARNING ? OTELX_WARNING : OTELX_ERROR;
+    return report->verbose ? OTELX_INFO : OTELX_WARNING;
+}
+
 static void report_findings(struct cli_report *report, const struct findings *of)
 {
-    otelx_severity least = report->verbose ? OTELX_INFO : OTELX_WARNING;
     size_t count = finding_count(of);
     for (size_t i = 0; i < count; i++)
         report->findings[finding(of, i).severity]++;
@@ -234,8 +242,7 @@ static void report_findings(struct cli_report *report, const struct findings *of
         put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
         put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
     } else {
-        bool few = report->quiet || (report->subject == CLI_STATES && !report->verbose);
-        put_findings(report, of, few ? OTELX_ERROR : least, OTELX_ERROR);
+        put_findings(report, of, least_severity(report), OTELX_ERROR);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "rewrite.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,12 +196,25 @@ static bool save_targets(const struct targets *targets)
     return ok;
 }
 
+/* Their other names keep the old text, which not everyone expects. */
+static void say_links(const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct cli_save *save = &targets->items[i].save;
+        if (save->in_place && save->input->st_nlink > 1)
+            cli_say("%s: was one of %ju hard links; it is a file of its own now", save->name,
+                    (uintmax_t)save->input->st_nlink);
+    }
+}
+
 static bool write_files(const struct cli_job *job)
 {
     struct targets targets = {.items = calloc(job->files.count + 1, sizeof *targets.items)};
     if (!targets.items)
         return say_error("otelx", ENOMEM);
     bool ok = aim_all(&targets, job) && save_targets(&targets);
+    if (ok && !job->options->quiet)
+        say_links(&targets);
     for (size_t i = 0; i < targets.count; i++)
         free(targets.items[i].path);
     free(targets.items);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glob.h"
 #include "io.h"
 
 /* The words with commas between them, or NULL where there are none. */
@@ -43,6 +44,28 @@ bool cli_selection_new(struct cli_selection *out, const struct cli_options *opti
     if (!ok)
         cli_say("out of memory");
     return ok;
+}
+
+static bool matches(const char *pattern, size_t size, const char *name)
+{
+    struct cli_glob *glob;
+    if (!cli_glob_new(&glob, pattern, size, 0))
+        cli_say("out of memory");
+    bool is = glob && cli_glob_matches(glob, name);
+    cli_glob_free(glob);
+    return is;
+}
+
+bool cli_selection_means(const struct cli_selection *selection, const char *container)
+{
+    const char *p = selection->container;
+    bool any = !p;
+    for (; !any && p && *p; p += *p == ',') {
+        size_t size = strcspn(p, ",");
+        any = matches(p, size, container);
+        p += size;
+    }
+    return any;
 }
 
 void cli_selection_free(struct cli_selection *selection)

@@ -1,11 +1,12 @@
-/* Tells manifests from what else there is in a repository, by their text. What is taken for one by
- * mistake does no harm: the library finds nothing to do in it. */
+/* Tells manifests from what else there is in a repository: what the library cannot read is named,
+ * the rest is passed by. */
 #include "sieve.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "input.h"
+#include "manifest.h"
 #include "pool.h"
 #include "scan.h"
 
@@ -49,59 +50,6 @@ void cli_sieve_check(const otelx_source *sources, struct cli_batch *out, size_t 
     cli_pool_each(count, check_one, &check);
 }
 
-/* `text` ends at `end`. */
-static const char *find(const char *text, const char *end, const char *word)
-{
-    size_t size = strlen(word);
-    while ((size_t)(end - text) >= size) {
-        const char *at = memchr(text, word[0], (size_t)(end - text) - size + 1);
-        if (!at)
-            return NULL;
-        if (memcmp(at, word, size) == 0)
-            return at;
-        text = at + 1;
-    }
-    return NULL;
-}
-
-static const char version_key[] = "apiVersion";
-
-/* Whether the key at `at` stands at the left edge, as that of a resource does and one in a chart's
- * values does not, or in braces, where there is no telling. */
-static bool is_at_edge(const char *text, const char *at)
-{
-    at -= at > text && (at[-1] == '"' || at[-1] == '\'');
-    return at == text || at[-1] == '\n' || *text == '{' || *text == '[';
-}
-
-static bool is_for_kustomize(const char *at, const char *end)
-{
-    static const char group[] = "kustomize.config.k8s.io/";
-    const char *line_end = memchr(at, '\n', (size_t)(end - at));
-    return find(at, line_end ? line_end : end, group) != NULL;
-}
-
-bool cli_is_manifest(const char *text, size_t n)
-{
-    const char *end = text + n, *at = text;
-    if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-        text = at = text + 3;
-    for (; (at = find(at, end, version_key)) != NULL; at++)
-        if (is_at_edge(text, at) && !is_for_kustomize(at, end))
-            return true;
-    return false;
-}
-
-bool cli_may_be_resource_list(const char *text, size_t n)
-{
-    return find(text, text + n, "ResourceList") != NULL;
-}
-
-static bool has_version_key(const otelx_source *source)
-{
-    return find(source->text, source->text + source->size, version_key) != NULL;
-}
-
 static bool is_json(const char *name)
 {
     size_t size = strlen(name);
@@ -137,7 +85,7 @@ static bool judge(const struct cli_file *file, const struct cli_batch *batch,
                   struct cli_report *report)
 {
     otelx_source source = cli_source(&file->text);
-    bool keyed = has_version_key(&source);
+    bool keyed = cli_names_version(source.text, source.size);
     if (!file->found)
         return true;
     if (batch->status == OTELX_OK ? !keyed : !keyed && is_json(source.name))

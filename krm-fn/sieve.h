@@ -14,10 +14,4 @@ void cli_sieve_check(const otelx_source *sources, struct cli_batch *out, size_t 
  * findings when it cannot be read. False after a message. */
 bool cli_sieve_found(struct cli_files *files, struct cli_report *report);
 
-/* Whether there may be a ResourceList in it: what has none is surely not one. */
-bool cli_may_be_resource_list(const char *text, size_t n);
-
-/* Whether it looks like a resource for a cluster. */
-bool cli_is_manifest(const char *text, size_t n);
-
 #endif

@@ -17,6 +17,7 @@
 
 struct walk {
     bool recursive;
+    const struct stat *except; /* a folder not to enter, or NULL */
     cli_tree_fn *found;
     void *context;
     char *root;      /* the folder without symbolic links */
@@ -103,6 +104,12 @@ static bool is_ignored(const struct walk *walk, const char *path, bool is_folder
            cli_ignore_has(&walk->krm, path, is_folder);
 }
 
+static bool is_excepted(const struct walk *walk, const struct stat *info)
+{
+    const struct stat *except = walk->except;
+    return except && except->st_dev == info->st_dev && except->st_ino == info->st_ino;
+}
+
 /* Adds the name if it is of interest. `path`: to open it by; `below`: what the lists call it. */
 static bool sort_in(const struct walk *walk, struct names *names, const char *name,
                     const char *path, const char *below)
@@ -112,7 +119,7 @@ static bool sort_in(const struct walk *walk, struct names *names, const char *na
         return errno == ENOENT || say_error(path, errno);
     bool is_folder = S_ISDIR(info.st_mode);
     bool wanted = is_folder
-                      ? walk->recursive && strcmp(name, ".git") != 0
+                      ? walk->recursive && strcmp(name, ".git") != 0 && !is_excepted(walk, &info)
                       : is_manifest_name(name) && (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode));
     if (!wanted || is_ignored(walk, below, is_folder))
         return true;
@@ -289,9 +296,12 @@ static bool walk_root(struct walk *walk, const char *path)
     return ok;
 }
 
-bool cli_tree_walk(const char *folder, bool recursive, cli_tree_fn *found, void *context)
+bool cli_tree_walk(const char *folder, bool recursive, const char *except, cli_tree_fn *found,
+                   void *context)
 {
+    struct stat info;
     struct walk walk = {.recursive = recursive,
+                        .except = except && stat(except, &info) == 0 ? &info : NULL,
                         .found = found,
                         .context = context,
                         .root = realpath(folder, NULL),

@@ -11,8 +11,9 @@
 typedef bool cli_tree_fn(void *context, const char *path, const char *real, bool is_link);
 
 /* Finds `*.yaml`, `*.yml` and `*.json` directly in the folder or, with `recursive`, anywhere below
- * it, but for what a .gitignore or a .krmignore leaves out. False after a message, or when `found`
- * returned false. */
-bool cli_tree_walk(const char *folder, bool recursive, cli_tree_fn *found, void *context);
+ * it, but for what a .gitignore or a .krmignore leaves out and what is below `except`, a folder or
+ * NULL. False after a message, or when `found` returned false. */
+bool cli_tree_walk(const char *folder, bool recursive, const char *except, cli_tree_fn *found,
+                   void *context);
 
 #endif

@@ -178,7 +178,8 @@ static const char *const origins[] = {[OTELX_RECORDED] = "injected by otelx",
                                       [OTELX_UNRECORDED] = "injected, without a record",
                                       [OTELX_OPERATOR] = "injected by the OpenTelemetry Operator"};
 
-static bool put_workload(const otelx_change *change, const otelx_found *found)
+static bool put_workload(const otelx_change *change, const otelx_found *found,
+                         const struct cli_selection *selection)
 {
     struct subject s = {.change = change, .found = found};
     const struct cli_step *find = find_pod(&s);
@@ -192,10 +193,23 @@ static bool put_workload(const otelx_change *change, const otelx_found *found)
     else if (!put_step(&s, find))
         return false;
     for (size_t i = 0; find && i < found->agent_count; i++)
-        if (!put_agent(&s, &found->agents[i]))
+        if (cli_selection_means(selection, found->agents[i].container) &&
+            !put_agent(&s, &found->agents[i]))
             return false;
     fputc('\n', stdout);
     return true;
+}
+
+/* Whether there is anything to verify of what the flags mean. */
+static bool is_meant(const struct cli_job *job, const otelx_change *change,
+                     const otelx_found *found)
+{
+    bool any = !found->agent_count && !job->selection.container;
+    if (change->filtered || found->origin == OTELX_NOBODY || found->origin == OTELX_UNKNOWN)
+        return false;
+    for (size_t i = 0; i < found->agent_count; i++)
+        any |= cli_selection_means(&job->selection, found->agents[i].container);
+    return any;
 }
 
 static bool write_script(struct cli_job *job)
@@ -206,9 +220,9 @@ static bool write_script(struct cli_job *job)
         for (size_t k = 0; k < otelx_result_change_count(res); k++) {
             otelx_change change = otelx_result_change(res, k);
             otelx_found found = otelx_result_found(res, k);
-            if (change.filtered || found.origin == OTELX_NOBODY || found.origin == OTELX_UNKNOWN)
+            if (!is_meant(job, &change, &found))
                 continue;
-            if (!put_workload(&change, &found))
+            if (!put_workload(&change, &found, &job->selection))
                 return false;
             any = true;
         }

@@ -46,6 +46,7 @@ static const struct {
     {HEAD "  profile: operator\n  nginx: {attrs: [{name: A, value: b}]}\n", 1},
     {HEAD "  apacheHttpd: {}\n  java: {}\n  sdk: {}\n", 1},
     {HEAD "  ledger: none\n  profile: operator\n  java: {}\n  dotnet: {}\n", 0},
+    {HEAD "  ledger: none\n  resource: {resourceAttributes: {a: b}}\n  sdk: {}\n", 0},
     {OPERATOR EXPORTER
      "  java: {env: [{name: JAVA_TOOL_OPTIONS, valueFrom: {fieldRef: {fieldPath: x}}}]}\n",
      1},

@@ -105,7 +105,8 @@ typedef struct otelx_options {
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
     unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES */
-    /* Of manifests without `metadata.namespace`; NULL: not known. Read during the call only. */
+    /* Of manifests without `metadata.namespace`, a DNS label; else the call ends with
+     * OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
     const otelx_filter *only; /* NULL: all workloads. Read during the call only */
     /* That may work on the documents of one source at the same time, the caller's included; default

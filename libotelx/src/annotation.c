@@ -1,15 +1,32 @@
 /* Annotations. Adding a key is a row. */
 #include "annotation.h"
 
+static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
+static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
+                                                sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};
+
+/* Read from the pod template alone, like attributes; the others from a Namespace, too. */
+#define POD_ONLY "otel-go-auto-target-exe"
+
 /* What may follow the prefix, besides what each language has. */
 static const char *const common_keys[] = {"container-names", "otel-python-platform",
-                                          "otel-dotnet-auto-runtime", "otel-go-auto-target-exe"};
+                                          "otel-dotnet-auto-runtime", POD_ONLY};
 
-static struct otx_node *find_key(const struct otx_node *map, const char *key)
+/* The first key of a map, if it is one; each is followed by its value. */
+static const struct otx_node *first_key(const struct otx_node *map)
 {
-    static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
+    return map && map->kind == OTX_MAP ? map->first : NULL;
+}
+
+static bool is_operators(struct otx_str key)
+{
+    return otx_str_starts(key, prefix) || otx_str_starts(key, attribute_prefix);
+}
+
+static const struct otx_node *find_key(const struct otx_node *map, const char *key)
+{
     struct otx_str name = otx_str_of(key);
-    for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
+    for (const struct otx_node *k = first_key(map); k; k = k->next->next)
         if (k->text.n == prefix.n + name.n && otx_str_starts(k->text, prefix) &&
             otx_str_ends(k->text, name))
             return k->next;
@@ -65,12 +82,9 @@ struct otx_note otx_note_containers(const struct otx_notes *notes, enum otx_lang
 
 struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key)
 {
-    static const struct otx_str prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
-                                          sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};
-    const struct otx_node *map = notes->pod;
-    for (struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k; k = k->next->next)
-        if (otx_str_starts(k->text, prefix) &&
-            otx_str_is(otx_str_sub(k->text, prefix.n, k->text.n), key))
+    for (const struct otx_node *k = first_key(notes->pod); k; k = k->next->next)
+        if (otx_str_starts(k->text, attribute_prefix) &&
+            otx_str_is(otx_str_sub(k->text, attribute_prefix.n, k->text.n), key))
             return otx_note_value(k->next) ? otx_note_value(k->next)->text : OTX_S("");
     return OTX_S("");
 }
@@ -125,10 +139,8 @@ static bool is_astray(struct otx_str key, struct otx_str *last)
 
 static void check_map(struct otx_diags *diags, const struct otx_node *map)
 {
-    static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
     struct otx_str last;
-    for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
-         k = k->next->next) {
+    for (const struct otx_node *k = first_key(map); k; k = k->next->next) {
         struct otx_near near;
         if (otx_str_starts(k->text, prefix)) {
             if (!is_known(otx_str_sub(k->text, prefix.n, k->text.n), &near))
@@ -142,38 +154,62 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* Annotations outside the pod template: the Operator never sees them. */
-static void check_outside(struct otx_diags *diags, const struct otx_workload *w,
-                          const struct otx_node *metadata)
+/* The same keys as labels. */
+static void check_labels(struct otx_diags *diags, const struct otx_node *metadata,
+                         struct otx_str path)
 {
-    static const struct otx_str prefixes[] = {
-        {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1},
-        {OTX_ATTRIBUTE_ANNOTATIONS, sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1}};
-    const struct otx_node *own = otx_map_get(metadata, "annotations");
-    struct otx_buf path = {0};
-    for (size_t i = 0; w->pod_path[i + 1]; i++)
-        otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
-    for (const struct otx_node *k = own && own->kind == OTX_MAP ? own->first : NULL; k;
+    for (const struct otx_node *k = first_key(otx_map_get(metadata, "labels")); k;
          k = k->next->next)
-        if (otx_str_starts(k->text, prefixes[0]) || otx_str_starts(k->text, prefixes[1]))
+        if (is_operators(k->text))
+            otx_diag_format(diags, OTX_ANNOTATION, k->head,
+                            "label `%s` has no effect; it must be an annotation, in "
+                            "`%smetadata.annotations`",
+                            k->text, path);
+}
+
+/* Annotations outside the pod template: the Operator never sees them. */
+static void check_outside(struct otx_diags *diags, const struct otx_node *metadata,
+                          struct otx_str path)
+{
+    for (const struct otx_node *k = first_key(otx_map_get(metadata, "annotations")); k;
+         k = k->next->next)
+        if (is_operators(k->text))
             otx_diag_format(diags, OTX_ANNOTATION, k->head,
                             "annotation `%s` has no effect here; it must stand in "
                             "`%smetadata.annotations`",
-                            k->text, otx_buf_str(&path));
-    diags->failed |= path.failed;
-    otx_buf_free(&path);
+                            k->text, path);
 }
 
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *w)
 {
-    const struct otx_node *node = w ? w->root : NULL;
-    check_map(diags, w ? notes->pod : notes->name_space);
+    const struct otx_node *node = w->root;
+    struct otx_buf path = {0};
+    for (size_t i = 0; w->pod_path[i + 1]; i++)
+        otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
+    check_map(diags, notes->pod);
     for (size_t i = 0; node; node = w->pod_path[i] ? otx_map_get(node, w->pod_path[i++]) : NULL) {
         const struct otx_node *metadata = otx_map_get(node, "metadata");
-        if (metadata && metadata != w->pod_metadata)
-            check_outside(diags, w, metadata);
+        check_labels(diags, metadata, otx_buf_str(&path));
+        if (metadata != w->pod_metadata)
+            check_outside(diags, metadata, otx_buf_str(&path));
     }
+    diags->failed |= path.failed;
+    otx_buf_free(&path);
+}
+
+void otx_notes_check_name_space(struct otx_diags *diags, const struct otx_node *metadata)
+{
+    const struct otx_node *own = otx_map_get(metadata, "annotations");
+    check_map(diags, own);
+    check_labels(diags, metadata, OTX_S(""));
+    for (const struct otx_node *k = first_key(own); k; k = k->next->next)
+        if (otx_str_is(k->text, OTX_ANNOTATIONS POD_ONLY) ||
+            otx_str_starts(k->text, attribute_prefix))
+            otx_diag_format(diags, OTX_ANNOTATION, k->head,
+                            "annotation `%s` has no effect on a Namespace; it must stand on the "
+                            "pod template of a workload",
+                            k->text);
 }
 
 bool otx_is_name_list(struct otx_str text)

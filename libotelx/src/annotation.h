@@ -38,10 +38,12 @@ const struct otx_node *otx_note_value(const struct otx_node *value);
 /* The value of `resource.opentelemetry.io/KEY` on the pod template. */
 struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key);
 
-/* Findings for annotations that have no effect: misspelt ones, and those outside the pod
- * template. `notes` are the workload's; a Namespace is checked with a `workload` of NULL. */
+/* Findings for annotations that have no effect: misspelt ones, those outside the pod template, and
+ * labels that are meant to be some. `notes` are the workload's. */
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *workload);
+/* The same of a Namespace, where those have no effect either that are read from pods alone. */
+void otx_notes_check_name_space(struct otx_diags *diags, const struct otx_node *metadata);
 
 /* Whether a list of container names has the form that the Operator takes. */
 bool otx_is_name_list(struct otx_str text);

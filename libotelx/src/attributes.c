@@ -24,6 +24,44 @@ struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf)
     return otx_str_copy(b->arena, otx_buf_str(buf));
 }
 
+/* Ours for those of the user that stand where they cannot be referred to. */
+static const struct {
+    const char *name, *instead;
+} stand_ins[] = {{OTX_POD_NAME, "OTELX_POD_NAME"},
+                 {OTX_POD_UID, "OTELX_POD_UID"},
+                 {OTX_NODE_NAME, "OTELX_NODE_NAME"}};
+
+/* Only a record tells whether it is the user's. */
+static bool is_late(const struct otx_build *b, struct otx_str name)
+{
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *env = otx_map_get(b->container, "env");
+    const struct otx_node *item = otx_seq_find(env, "name", attributes).value;
+    const struct otx_node *record = otx_build_record(b, b->container, "env");
+    if (!b->settings->ledger || otx_map_find(record, name).key)
+        return false;
+    while (item && !otx_str_eq(otx_map_text(item, "name"), name))
+        item = item->next;
+    return item != NULL;
+}
+
+const char *otx_referred_name(const struct otx_build *b, const char *name)
+{
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        if (strcmp(stand_ins[i].name, name) == 0 && is_late(b, otx_str_of(name)))
+            return stand_ins[i].instead;
+    return name;
+}
+
+struct otx_str otx_reference_to(struct otx_build *b, const char *name)
+{
+    struct otx_buf buf = {0};
+    otx_buf_format(&buf, "$(%s)", otx_str_of(otx_referred_name(b, name)));
+    struct otx_str reference = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return reference;
+}
+
 static struct otx_attribute *find(const struct otx_attributes *all, struct otx_str key)
 {
     for (size_t i = 0; i < all->n; i++)
@@ -187,7 +225,8 @@ static struct otx_str instance_id(struct otx_build *b)
     struct otx_buf buf = {0};
     if (id.n || !b->choices->name_space.n || !name.n)
         return id;
-    otx_buf_format(&buf, "%s.$(" OTX_POD_NAME ").%s", b->choices->name_space, name);
+    otx_buf_format(&buf, "%s.%s.%s", b->choices->name_space, otx_reference_to(b, OTX_POD_NAME),
+                   name);
     id = otx_build_text(b, &buf);
     otx_buf_free(&buf);
     return id;
@@ -266,12 +305,12 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
         return;
     }
     collect(b, all);
-    put(all, "k8s.pod.name", OTX_S("$(" OTX_POD_NAME ")"));
+    put(all, "k8s.pod.name", otx_reference_to(b, OTX_POD_NAME));
     if (b->settings->add_uids && !have(all, "k8s.pod.uid"))
-        put(all, "k8s.pod.uid", OTX_S("$(" OTX_POD_UID ")"));
+        put(all, "k8s.pod.uid", otx_reference_to(b, OTX_POD_UID));
     put(all, "service.version", service_version(b));
     if (!have(all, "k8s.node.name"))
-        put(all, "k8s.node.name", OTX_S("$(" OTX_NODE_NAME ")"));
+        put(all, "k8s.node.name", otx_reference_to(b, OTX_NODE_NAME));
     qsort(all->v, all->n, sizeof *all->v, by_key);
 }
 

@@ -9,6 +9,12 @@
 #define OTX_POD_UID "OTEL_RESOURCE_ATTRIBUTES_POD_UID"
 #define OTX_NODE_NAME "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"
 
+/* The name under which b's container has such a variable before its attributes: another, where the
+ * user has one of this name that stands behind them. Nothing behind them is known there. */
+const char *otx_referred_name(const struct otx_build *b, const char *name);
+/* $(NAME) */
+struct otx_str otx_reference_to(struct otx_build *b, const char *name);
+
 struct otx_attribute {
     struct otx_str key, value;
     bool written; /* as it is in the configuration, not worked out */

@@ -21,14 +21,6 @@ static void refuse(struct chooser *c, enum otx_code code, const struct otx_note 
     c->choices->refused = true;
 }
 
-static void warn(struct chooser *c, const struct otx_node *at, struct otx_str language,
-                 const char *what)
-{
-    if (c->warnings)
-        otx_diag_format(c->warnings, OTX_SKIPPED_CONTAINER, at->head, "`%s` %s", language,
-                        otx_str_of(what));
-}
-
 /* The Operator would pass the whole pod by. */
 static void pass_by(struct chooser *c, const struct otx_note *note, const struct otx_buf *text)
 {
@@ -313,121 +305,6 @@ static void choose_by_annotation(struct chooser *c)
             resource_targets(c, &c->choices->items[i]);
 }
 
-static const char *platform_problem(struct chooser *c, struct otx_choice *choice,
-                                    struct otx_note *note)
-{
-    const struct otx_notes *notes = &c->choices->notes;
-    if (choice->language == OTX_PYTHON) {
-        *note = otx_note_find(notes, "otel-python-platform");
-        choice->musl = otx_str_is(note->text, "musl");
-        if (note->text.n && !choice->musl && !otx_str_is(note->text, "glibc"))
-            return "is not injected: `otel-python-platform` must be `glibc` or `musl`";
-    } else if (choice->language == OTX_DOTNET) {
-        *note = otx_note_find(notes, "otel-dotnet-auto-runtime");
-        choice->musl = otx_str_is(note->text, "linux-musl-x64");
-        if (note->text.n && !choice->musl && !otx_str_is(note->text, "linux-x64"))
-            return "is not injected: `otel-dotnet-auto-runtime` must be `linux-x64` or "
-                   "`linux-musl-x64`";
-    }
-    return NULL;
-}
-
-static bool sets(const struct otx_node *env, const char *name)
-{
-    return otx_seq_find(env, "name", otx_str_of(name)).value != NULL;
-}
-
-/* What the Go agent needs: one container, a shared process namespace, and a file to look for. */
-static const char *sidecar_problem(struct chooser *c, struct otx_choice *choice)
-{
-    const struct otx_settings *settings = choice->settings;
-    struct otx_notes pod = {.pod = c->choices->notes.pod};
-    const struct otx_node *shared = otx_map_get(c->w->pod_spec, "shareProcessNamespace");
-    choice->target_exe = otx_note_find(&pod, "otel-go-auto-target-exe").text;
-    struct otx_str names = otx_note_containers(&pod, OTX_GO).text;
-    if (choice->targets.n > 1 || otx_str_find(names, ',', 0) < names.n)
-        return "is not injected: its agent can look into one container only; name one";
-    if (choice->targets.n && otx_is_init(c->w, choice->targets.v[0]))
-        return "is not injected: its agent cannot look into an init container";
-    if (otx_str_is(otx_map_text(c->w->pod_spec, "hostPID"), "true"))
-        return "is not injected: its agent needs `shareProcessNamespace`, which cannot be with "
-               "`hostPID`";
-    if (shared && otx_str_is(shared->text, "false"))
-        return "is not injected: its agent needs `shareProcessNamespace`, which is false here";
-    if (!choice->target_exe.n && !sets(settings->agents[OTX_GO].env, "OTEL_GO_AUTO_TARGET_EXE") &&
-        !sets(settings->env, "OTEL_GO_AUTO_TARGET_EXE"))
-        return "is not injected: the annotation `" OTX_ANNOTATIONS "otel-go-auto-target-exe` or "
-               "`OTEL_GO_AUTO_TARGET_EXE` in the configuration's `env` must say which file runs";
-    return NULL;
-}
-
-/* Whether the user has set the variable in this container, or the configuration does. */
-static bool has_home(const struct chooser *c, const struct otx_choice *choice,
-                     const struct otx_node *target)
-{
-    const char *home = "OTEL_DOTNET_AUTO_HOME";
-    const char *list = otx_is_init(c->w, target) ? "initContainers" : "containers";
-    const struct otx_node *record = otx_map_get(c->how->record, list);
-    record = otx_map_find(record, otx_map_text(target, "name")).value;
-    if (sets(choice->settings->agents[OTX_DOTNET].env, home))
-        return true;
-    bool ours = c->how->record ? otx_map_get(otx_map_get(record, "env"), home) != NULL
-                               : mounts(target, otx_str_of(otx_agents[OTX_DOTNET].name));
-    return !ours && sets(otx_map_get(target, "env"), home);
-}
-
-/* Takes out the containers that cannot have the agent, with a word about each. */
-static void drop_targets(struct chooser *c, struct otx_choice *choice)
-{
-    const struct otx_agent *row = &otx_agents[choice->language];
-    size_t kept = 0;
-    for (size_t i = 0; i < choice->targets.n; i++) {
-        const struct otx_node *target = choice->targets.v[i];
-        const char *why = NULL;
-        if (row->form == OTX_WEBSERVER && otx_is_init(c->w, target))
-            why = "is not injected into an init container";
-        else if (choice->language == OTX_DOTNET && has_home(c, choice, target))
-            why = "is not injected: `OTEL_DOTNET_AUTO_HOME` is set already";
-        if (why)
-            warn(c, target, otx_str_of(row->language), why);
-        else
-            choice->targets.v[kept++] = target;
-    }
-    choice->targets.n = kept;
-}
-
-/* Languages of which nothing is left go. */
-static void settle(struct chooser *c)
-{
-    struct otx_choices *choices = c->choices;
-    size_t kept = 0;
-    for (size_t i = 0; i < choices->count; i++) {
-        struct otx_choice *choice = &choices->items[i];
-        const struct otx_agent *row = &otx_agents[choice->language];
-        struct otx_note note = {0};
-        if (choice->targets.full) {
-            otx_diag_add(c->how->diags, OTX_TOO_LARGE, c->w->root->start,
-                         OTX_S("more containers than can be instrumented in one pod"));
-            choices->refused = true;
-            return;
-        }
-        const char *why = platform_problem(c, choice, &note);
-        if (!why && row->form == OTX_SIDECAR)
-            why = sidecar_problem(c, choice);
-        if (why) {
-            bool here = note.node && note.in_pod;
-            warn(c, here ? note.node : c->w->root, otx_str_of(row->language), why);
-            continue;
-        }
-        drop_targets(c, choice);
-        if (choice->targets.n)
-            choices->items[kept++] = *choice;
-    }
-    if (kept < choices->count && !choices->reason)
-        choices->reason = "nothing that can be injected";
-    choices->count = kept;
-}
-
 /* Only sidecars there, and no name given: ask rather than guess. */
 static void check_left(struct chooser *c)
 {
@@ -480,7 +357,5 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
                                                                           : context->not_meant;
     if (!choices->refused)
         check_left(&c);
-    if (!choices->refused)
-        settle(&c);
     return !how->arena->failed;
 }

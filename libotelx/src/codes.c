@@ -21,8 +21,8 @@ static const struct {
                                "Name one with `-c`, or put Instrumentation resources of the "
                                "Operator into the input, or give a ResourceList with a "
                                "`functionConfig` as the only document."},
-    [OTX_DUPLICATE_KEY] = {"A key, variable or container is there twice; some readers take the "
-                           "first, some the last.",
+    [OTX_DUPLICATE_KEY] = {"A key, variable, container or Instrumentation is there twice; some "
+                           "readers take the first, some the last.",
                            "Take out the one that is not meant."},
     [OTX_WRONG_SHAPE] = {"The manifest has a scalar, a map or a list where Kubernetes wants "
                          "something else, or a container without a name.",
@@ -62,16 +62,17 @@ static const struct {
     [OTX_OVERRIDDEN] = {"`onConflict: override` is set: your value was replaced, and is recorded "
                         "for removal.",
                         "Nothing, if that is meant."},
-    [OTX_ENV_FROM] = {"A ConfigMap or Secret in `envFrom` may supply the same variable; the "
-                      "injected one would hide it.",
-                      "See what is in it; when it sets the variable, write the value into `env`."},
+    [OTX_ENV_FROM] = {"A ConfigMap or Secret in `envFrom` that is not in the input may supply "
+                      "the same variables; the injected ones would hide them.",
+                      "Put it into the input: then what it sets counts as yours. Or see what is in "
+                      "it, and write what it sets into `env`."},
     [OTX_TAKEN_ALONG] = {"An injected container or volume was changed since; it was removed "
                          "together with the change.",
                          "Nothing, unless the change is wanted for something else."},
     [OTX_STILL_USED] = {"An injected volume is mounted by a container that is not ours; it stays.",
                         "Take that mount out, then remove again."},
-    [OTX_ANNOTATION] = {"An annotation of the Operator has no effect: misspelt, unknown, or not "
-                        "on the pod template.",
+    [OTX_ANNOTATION] = {"An annotation of the Operator has no effect: misspelt, unknown, not on "
+                        "the pod template, or written as a label.",
                         "Correct its name, or move it to where the finding says."},
     [OTX_NO_RESOURCE] = {"An annotation asks for an Instrumentation that is not there, or there "
                          "are several to choose from.",
@@ -88,6 +89,14 @@ static const struct {
                     "more.",
                     "Take it out with `uninject`, or set the annotation to `false`: then `inject` "
                     "does."},
+    [OTX_ENDLESS] = {"Go's agent is a container of its own that does not end, in a pod that is "
+                     "complete only when all of its containers have ended: the Job never is.",
+                     "Set the annotation `instrumentation.opentelemetry.io/inject-go` to `false` "
+                     "on the pod template, and have the program send its own telemetry."},
+    [OTX_LATE] = {"An injected variable refers to one that stands behind it in the list; "
+                  "Kubernetes replaces `$(NAME)` only with what stands before, so it stays as it "
+                  "is written.",
+                  "Move the variable that is referred to in front of the other."},
     [OTX_LEFT_OUT] = {"Attributes that only a cluster knows cannot be injected into manifests.",
                       "Nothing; the collector's `k8sattributes` processor can add them."},
     [OTX_RENAMED_VAR] = {"A list variable is set by `valueFrom`; it was kept under another name "

@@ -64,7 +64,10 @@ static bool take_settings(struct reader *r, const struct otx_settings *settings)
     if (!settings->by_annotation)
         return append(r, &cfg->own, &cfg->own_count, &cfg->own_cap, settings);
     cfg->operators = true;
-    otx_index_add_resource(&cfg->index, settings, false);
+    const struct otx_resource resource = {
+        .settings = *settings, .given = true, .source = r->source};
+    if (!otx_index_add_resource(&cfg->index, &resource, &cfg->diags))
+        return stop(r, OTELX_ECONFIG);
     return !cfg->index.failed || stop(r, OTELX_ENOMEM);
 }
 
@@ -321,6 +324,7 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
         otx_arena_reset(&arena);
     }
     otx_arena_free(&arena);
+    otx_index_locate(&cfg->index, text, source);
     return finish(cfg, text, source, OTELX_OK);
 }
 

@@ -123,7 +123,8 @@ static bool use_config(struct otx_state *s, const struct otx_node *node)
     if (!otx_config_decode(&s->before, node, diags, 0, &s->run->listed.settings))
         return otx_stop(s, s->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
     if (s->run->listed.settings.by_annotation) {
-        otx_index_add_resource(&s->run->index, &s->run->listed.settings, false);
+        const struct otx_resource resource = {.settings = s->run->listed.settings, .given = true};
+        otx_index_add_resource(&s->run->index, &resource, diags);
         return !s->run->index.failed || otx_stop(s, OTELX_ENOMEM);
     }
     s->run->own = &s->run->listed;

@@ -111,8 +111,7 @@ static void add_sampler(struct otx_build *b)
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
-        const struct otx_node *at;
-        if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+        if (otx_var_supply(b, name) == OTX_SUPPLIED)
             return;
         if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !adopted) || planned)
             return;
@@ -173,8 +172,9 @@ static void add_in_front(struct otx_build *b, const char *key, const char *path)
 }
 
 /* What the attributes refer to must stand before them. */
-static void add_referred(struct otx_build *b, const char *name, const char *path)
+static void add_referred(struct otx_build *b, const char *wanted, const char *path)
 {
+    const char *name = otx_referred_name(b, wanted);
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     struct otx_want *leaf = otx_var_add(b, otx_str_of(name), otx_new_field_var(b, name, path));
     if (leaf && otx_var_find(otx_var_env(b), attributes)) {
@@ -183,10 +183,11 @@ static void add_referred(struct otx_build *b, const char *name, const char *path
     }
 }
 
-static bool refers(const struct otx_attributes *all, const char *reference)
+static bool refers(struct otx_build *b, const struct otx_attributes *all, const char *name)
 {
+    struct otx_str reference = otx_reference_to(b, name);
     for (size_t i = 0; i < all->n; i++)
-        if (otx_str_is(all->v[i].value, reference))
+        if (otx_str_eq(all->v[i].value, reference))
             return true;
     return false;
 }
@@ -198,9 +199,9 @@ static void add_sdk(struct otx_build *b)
     otx_var_value(b, "OTEL_SERVICE_NAME", otx_service_name(b));
     add_exporter(b);
     add_referred(b, OTX_POD_NAME, "metadata.name");
-    if (refers(&all, "$(" OTX_POD_UID ")"))
+    if (refers(b, &all, OTX_POD_UID))
         add_referred(b, OTX_POD_UID, "metadata.uid");
-    if (refers(&all, "$(" OTX_NODE_NAME ")") || is_only_mark(b))
+    if (refers(b, &all, OTX_NODE_NAME) || is_only_mark(b))
         add_referred(b, OTX_NODE_NAME, "spec.nodeName");
     add_propagators(b);
     add_sampler(b);

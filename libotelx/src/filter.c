@@ -92,12 +92,39 @@ static void list_containers(struct otx_filter *filter)
     filter->containers = list;
 }
 
+/* A namespace's name is a DNS label (RFC 1123). */
+static bool is_label(struct otx_str name)
+{
+    bool good = name.n > 0 && name.n <= 63;
+    for (size_t i = 0; i < name.n && good; i++) {
+        char c = name.p[i];
+        bool dash = c == '-' && i > 0 && i + 1 < name.n;
+        good = dash || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+    return good;
+}
+
+static bool check_default(struct otx_str name_space, struct otx_diags *diags, unsigned source)
+{
+    struct otx_buf text = {0};
+    if (!name_space.n || is_label(name_space))
+        return true;
+    otx_buf_format(&text,
+                   "the default namespace `%s` must be a DNS label: at most 63 lower case letters, "
+                   "digits and `-`, which is neither first nor last",
+                   name_space);
+    refuse(diags, source, &text);
+    return false;
+}
+
 bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
                      const otelx_options *options, struct otx_diags *diags, unsigned source)
 {
     otelx_filter only = {0};
     *filter = (struct otx_filter){.arena = arena,
                                   .default_name_space = otx_str_of(options->default_namespace)};
+    if (!check_default(filter->default_name_space, diags, source))
+        return false;
     if (!options->only)
         return true;
     size_t size = options->only->size < sizeof only ? options->only->size : sizeof only;

@@ -37,8 +37,8 @@ struct otx_filter {
     bool active;
 };
 
-/* `only` may be NULL. False when something in it is wrong, with a finding about `source`, or when
- * out of memory. */
+/* `only` may be NULL; the default namespace is checked, too. False when something in it is wrong,
+ * with a finding about `source`, or when out of memory. */
 bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
                      const otelx_options *options, struct otx_diags *diags, unsigned source);
 

@@ -51,29 +51,101 @@ static struct otx_node *keep(struct otx_index *index, const struct otx_node *nod
     return copy;
 }
 
-void otx_index_add_resource(struct otx_index *index, const struct otx_settings *settings, bool bad)
+static bool is_same(const struct otx_resource *a, const struct otx_resource *b)
+{
+    const struct otx_node *x = otx_map_get(a->settings.root, "spec");
+    const struct otx_node *y = otx_map_get(b->settings.root, "spec");
+    return x && y ? otx_node_equal(x, y) : x == y;
+}
+
+static struct otx_resource *find_resource(struct otx_index *index,
+                                          const struct otx_resource *resource)
 {
     for (size_t i = 0; i < index->count; i++)
-        if (otx_str_eq(index->resources[i].settings.name, settings->name) &&
-            otx_str_eq(index->resources[i].settings.name_space, settings->name_space))
-            return;
-    if (!otx_grow((void **)&index->resources, &index->cap, index->count, sizeof *index->resources))
+        if (otx_str_eq(index->resources[i].settings.name, resource->settings.name) &&
+            otx_str_eq(index->resources[i].settings.name_space, resource->settings.name_space))
+            return &index->resources[i];
+    return NULL;
+}
+
+static void say_at(struct otx_diags *diags, const struct otx_resource *resource,
+                   struct otx_str text, otelx_severity severity)
+{
+    struct otx_diag *diag =
+        otx_diag_add(diags, OTX_DUPLICATE_KEY, resource->settings.root->head, text);
+    diag->severity = severity;
+    diag->source = resource->source;
+    diag->line = resource->line;
+    diag->column = resource->column;
+}
+
+/* At both, and at each of them once. */
+static void say_twice(struct otx_diags *diags, struct otx_resource *first,
+                      const struct otx_resource *second, bool chosen)
+{
+    otelx_severity severity = chosen ? OTELX_WARNING : OTELX_ERROR;
+    struct otx_buf text = {0};
+    otx_buf_format(&text, first->settings.name.n ? "Instrumentation `%s`" : "Instrumentation",
+                   first->settings.name);
+    if (first->settings.name_space.n)
+        otx_buf_format(&text, " of namespace `%s`", first->settings.name_space);
+    otx_buf_text(&text, chosen ? " is a configuration and among the manifests, and differs; the "
+                                 "configuration counts"
+                               : " is there twice, and differs; take one of them out");
+    if (!first->twice)
+        say_at(diags, first, otx_buf_str(&text), severity);
+    say_at(diags, second, otx_buf_str(&text), severity);
+    first->twice = true;
+    diags->failed |= text.failed;
+    otx_buf_free(&text);
+}
+
+bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *resource,
+                            struct otx_diags *diags)
+{
+    struct otx_resource *there = find_resource(index, resource);
+    bool chosen = there && there->given != resource->given;
+    bool differs = there && !is_same(there, resource);
+    if (differs)
+        say_twice(diags, there, resource, chosen);
+    if (!there &&
+        !otx_grow((void **)&index->resources, &index->cap, index->count, sizeof *index->resources))
         index->failed = true;
-    else
-        index->resources[index->count++] = (struct otx_resource){*settings, bad};
+    else if (!there)
+        index->resources[index->count++] = *resource;
+    else if (chosen && resource->given)
+        *there = *resource;
+    else if (differs && !chosen)
+        there->bad = true;
+    return !differs || chosen;
+}
+
+void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned source)
+{
+    struct otx_cursor cursor = {0};
+    for (size_t i = 0; i < index->count; i++) {
+        struct otx_resource *resource = &index->resources[i];
+        if (resource->source != source)
+            continue;
+        otx_cursor_to(&cursor, text, resource->settings.root->head);
+        resource->line = cursor.line;
+        resource->column = cursor.chars + 1;
+    }
 }
 
 static void add_resource(struct otx_index *index, const struct otx_node *node,
                          struct otx_diags *diags, unsigned source)
 {
     const struct otx_node *root = keep(index, node), *metadata = otx_map_get(root, "metadata");
-    struct otx_settings settings = {.ledger = true};
+    struct otx_resource resource = {.settings = {.ledger = true}, .source = source};
+    struct otx_settings *settings = &resource.settings;
     if (!root)
         return;
-    bool good = otx_config_decode(&index->arena, root, diags, source, &settings);
-    settings.name = otx_map_text(metadata, "name");
-    settings.name_space = otx_map_text(metadata, "namespace");
-    otx_index_add_resource(index, &settings, !good);
+    resource.bad = !otx_config_decode(&index->arena, root, diags, source, settings);
+    settings->root = root;
+    settings->name = otx_map_text(metadata, "name");
+    settings->name_space = otx_map_text(metadata, "namespace");
+    otx_index_add_resource(index, &resource, diags);
 }
 
 static void add_object(struct otx_index *index, struct otx_objects *objects,
@@ -93,12 +165,14 @@ static void add_object(struct otx_index *index, struct otx_objects *objects,
 }
 
 static void add_name_space(struct otx_index *index, const struct otx_node *root,
-                           struct otx_diags *diags)
+                           struct otx_diags *diags, unsigned source)
 {
-    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
-    struct otx_notes notes = {.name_space = annotations};
-    otx_notes_check(diags, &notes, NULL);
-    add_object(index, &index->name_spaces, root, annotations, NULL);
+    const struct otx_node *metadata = otx_map_get(root, "metadata");
+    size_t first = diags->count;
+    otx_notes_check_name_space(diags, metadata);
+    for (size_t i = first; i < diags->count; i++)
+        diags->items[i].source = source;
+    add_object(index, &index->name_spaces, root, otx_map_get(metadata, "annotations"), NULL);
 }
 
 static bool is_operators(struct otx_str api_version)
@@ -115,7 +189,7 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
         if (!index->no_resources)
             add_resource(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
-        add_name_space(index, root, diags);
+        add_name_space(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {
         add_object(index, &index->config_maps, root, otx_map_get(root, "data"), NULL);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Secret")) {

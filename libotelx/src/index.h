@@ -9,7 +9,11 @@
 /* An Instrumentation of the Operator's group. */
 struct otx_resource {
     struct otx_settings settings;
-    bool bad; /* a finding says why; its `name` and `name_space` are there */
+    bool bad;            /* a finding says why; its `root`, `name` and `name_space` are there */
+    bool given;          /* as a configuration, not among the manifests */
+    bool twice;          /* and a finding says so */
+    unsigned source;     /* where it is from, as in a finding */
+    size_t line, column; /* there, once that text is gone; else 0 */
 };
 
 /* A Namespace with its annotations, or a ConfigMap or Secret with its `data`. */
@@ -42,8 +46,12 @@ bool otx_index_uses_env_from(struct otx_str text);
  * Namespaces' annotations, go to `diags` with this `source`. */
 void otx_index_add(struct otx_index *index, const struct otx_node *root, struct otx_diags *diags,
                    unsigned source);
-/* Adds a resource that is decoded already; the first of a name counts. */
-void otx_index_add_resource(struct otx_index *index, const struct otx_settings *settings, bool bad);
+/* Adds a resource that is decoded already. Of two of one name one that is given counts, with a
+ * warning when they differ; else neither does, with an error. False in that case. */
+bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *resource,
+                            struct otx_diags *diags);
+/* Notes where the resources of a source are in its text, which will not be there later. */
+void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned source);
 
 /* Makes it ready to be asked; again after more was added. */
 void otx_index_sort(struct otx_index *index);

@@ -29,7 +29,7 @@ static bool is_token_list(const struct otx_node *list)
 /* A mark, or a text: one that was kept, or a hash, of whatever form. */
 static bool is_field(struct otx_str key, const struct otx_node *value)
 {
-    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted");
+    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted") || otx_str_is(key, "value");
     bool text = value->style == OTX_DOUBLE && (value->text.n || !otx_str_is(key, "name"));
     return key.n && value->kind == OTX_SCALAR && (mark || text);
 }
@@ -133,6 +133,16 @@ void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record)
         leaf->after = after->text;
 }
 
+/* The whole value is ours: a pair, or in the place of a null. */
+static void note_part(struct otx_want *leaf, const struct otx_node *mark)
+{
+    if (!mark || mark->kind != OTX_SCALAR)
+        return;
+    leaf->part_made = mark->style == OTX_PLAIN;
+    leaf->was_null = !leaf->part_made;
+    leaf->null_text = mark->text;
+}
+
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)
 {
     const struct otx_node *was = otx_map_get(record, "was");
@@ -149,6 +159,7 @@ void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record)
     if (tokens && tokens->kind == OTX_SEQ) {
         note_tokens(leaf, tokens);
         leaf->created = otx_map_get(record, "+") != NULL;
+        note_part(leaf, otx_map_get(record, "value"));
         if (leaf->wrap)
             leaf->wrap->quoted = otx_map_get(record, "quoted") != NULL;
         return;
@@ -255,6 +266,12 @@ static void put_tokens(struct otx_buf *buf, const struct otx_want *leaf)
     otx_buf_char(buf, ']');
     if (leaf->wrap->quoted)
         otx_buf_text(buf, ",\"quoted\":1");
+    if (leaf->part_made || leaf->was_null)
+        otx_buf_text(buf, ",\"value\":");
+    if (leaf->part_made)
+        otx_buf_char(buf, '1');
+    else if (leaf->was_null)
+        put_string(buf, leaf->null_text);
     otx_buf_text(buf, created ? ",\"+\":1}" : "}");
 }
 

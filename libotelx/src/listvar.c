@@ -169,10 +169,9 @@ static struct otx_str configured_base(struct otx_build *b, struct otx_str name, 
 }
 
 /* Of a list variable: whether the Operator sets it early; out: whether the one that is there was
- * made by hand, and an `envFrom` that it may hide. */
+ * made by hand, and whether it may hide one from an `envFrom`. */
 struct base_of {
-    bool early, adopted;
-    const struct otx_node *hidden;
+    bool early, adopted, may_hide;
 };
 
 /* What our entries go around where the user has no value of his own there: a reference to what is
@@ -191,7 +190,9 @@ static void add_base(struct otx_build *b, struct otx_str name, struct base_of *o
         return;
     if (is_users(b, name) && !of->adopted)
         return;
-    if (otx_var_supply(b, name, &of->hidden) == OTX_SUPPLIED) {
+    enum otx_supply supply = otx_var_supply(b, name);
+    of->may_hide = supply == OTX_MAY_SUPPLY;
+    if (supply == OTX_SUPPLIED) {
         otx_tokens_add(&wrap->before, reference(b, name));
         return;
     }
@@ -229,7 +230,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     add_base(b, name, &of, wrap);
     struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
     if (leaf)
-        leaf->hides = of.hidden;
+        leaf->may_hide = of.may_hide;
     if (leaf && otx_var_find(otx_var_env(b), name)) {
         leaf->spot = OTX_AFTER; /* of the one that is renamed */
         leaf->anchor = name;
@@ -241,8 +242,7 @@ static struct otx_str own_attributes(const struct otx_build *b, struct otx_str n
 {
     if (is_users(b, name))
         return otx_map_text(otx_var_find(otx_var_env(b), name), "value");
-    const struct otx_node *at;
-    if (otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+    if (otx_var_supply(b, name) == OTX_SUPPLIED)
         return otx_var_supplied(b, name);
     bool exact = b->settings->profile == OTX_OPERATOR;
     return exact ? otx_map_text(otx_var_configured(b, name), "value") : OTX_S("");
@@ -288,7 +288,7 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
     add_base(b, name, &of, wrap);
     struct otx_want *leaf = add_wrap(b, name, wrap, of.adopted);
     if (leaf)
-        leaf->hides = of.hidden;
+        leaf->may_hide = of.may_hide;
     if (leaf && otx_var_find(otx_var_env(b), name)) {
         leaf->spot = OTX_AFTER;
         leaf->anchor = name;

@@ -82,7 +82,8 @@ const struct otx_settings *otx_lookup_resource(const struct otx_lookup *lookup, 
         otx_buf_format(why, "several Instrumentation resources may be meant: %s; name one",
                        otx_buf_str(&names));
     else if (found->bad)
-        otx_buf_format(why, "Instrumentation `%s` has errors", found->settings.name);
+        otx_buf_format(why, "Instrumentation `%s` %s", found->settings.name,
+                       found->twice ? OTX_S("is there twice") : OTX_S("has errors"));
     why->failed |= names.failed;
     otx_buf_free(&names);
     return count == 1 && !found->bad ? &found->settings : NULL;

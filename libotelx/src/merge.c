@@ -4,6 +4,7 @@
 #include "merge.h"
 
 #include "child.h"
+#include "fill.h"
 #include "look.h"
 #include "missing.h"
 #include "rename.h"
@@ -335,6 +336,19 @@ static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_
         may_edit(m, want, scalar);
 }
 
+/* What has no value is empty: the whole of it will be ours. */
+static void fill_value(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    struct otx_obstacle found = otx_fill(&place, m->arena, node, want);
+    if (found.why)
+        refuse(m, want, found.code, found.at, found.why);
+    else
+        may_edit(m, want, node);
+    otx_want_own_tokens(want);
+    want->outcome = OTX_TOKENS;
+}
+
 static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -343,11 +357,7 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
         refuse(m, want, OTX_SHARED_NODE, value->head,
                "is an alias; write it out where it is to differ");
     } else if (!scalar) {
-        const struct otx_node *from = otx_map_get(node, "valueFrom");
-        refuse(m, want, from ? OTX_VALUE_FROM : OTX_WRONG_SHAPE, from ? from->head : node->head,
-               from ? "is set by a `valueFrom` that may supply nothing; take `optional` out, or "
-                      "write a `value`"
-                    : "has no `value` that can be extended; write `value: \"\"`");
+        fill_value(m, node, want);
     } else if (want->ours && (want->created ? otx_wrap_is_old(want->wrap, scalar->text)
                                             : want->hashed && !is_changed(node, want))) {
         want->created = true;
@@ -355,6 +365,8 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
         otx_want_own_tokens(want);
     } else {
         cut_tokens(m, scalar, want);
+        if (!want->wrap->found)
+            want->part_made = want->was_null = false; /* someone has written another */
     }
 }
 
@@ -385,6 +397,18 @@ static bool merge_take(struct otx_merge *m, struct otx_node *node, struct otx_wa
     return !m->refused;
 }
 
+/* Takes out the value that an item of the user's has from us. */
+static void empty_value(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    if (!may_edit(m, want, node))
+        return;
+    const char *why = otx_empty(&place, node, want);
+    if (why)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+    want->outcome = OTX_TOKENS;
+}
+
 static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -397,7 +421,11 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         return false;
     }
     if (want->wrap && !scalar) {
-        want->outcome = OTX_STALE;
+        want->outcome = otx_is_filled(want) ? OTX_NOTHING : OTX_STALE;
+        return false;
+    }
+    if (want->wrap && otx_is_filled(want) && otx_wrap_is_old(want->wrap, scalar->text)) {
+        empty_value(m, node, want);
         return false;
     }
     if (want->wrap && !(want->created && otx_wrap_is_old(want->wrap, scalar->text))) {

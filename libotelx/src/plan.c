@@ -2,6 +2,7 @@
  * then what the ledger adds to it. Removal is the same with nothing wanted. */
 #include "plan.h"
 
+#include "fit.h"
 #include "servers.h"
 
 static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_node *at,
@@ -360,7 +361,7 @@ static bool choose(struct otx_plan *plan)
                "`containers` must be a list");
         return true;
     }
-    if (!otx_choose(&how, choices))
+    if (!otx_choose(&how, choices) || !otx_fit(&how, choices))
         return false;
     plan->refused = choices->refused;
     if (inject && (plan->context->by_annotation || plan->context->meant_count))

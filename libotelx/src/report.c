@@ -1,6 +1,9 @@
 /* Findings say what a person could not see from the manifest alone. */
 #include "report.h"
 
+#include "envfrom.h"
+#include "overlay.h"
+
 /* What a finding points at: the scalar that the leaf is about, else the whole of it. */
 static const struct otx_node *place_of(const struct otx_want *leaf)
 {
@@ -16,17 +19,28 @@ static void find(const struct otx_plan *plan, const struct otx_want *leaf, enum 
                     otx_str_of(what));
 }
 
+/* A variable without a value, which is as good as an empty one. */
+static bool is_empty(const struct otx_want *leaf)
+{
+    const struct otx_node *part = leaf->part ? otx_map_get(leaf->node, leaf->part) : NULL;
+    if (part)
+        return otx_is_null(part);
+    return leaf->part && leaf->node->kind == OTX_MAP && !otx_map_get(leaf->node, "valueFrom");
+}
+
 /* Says which value stands there, cut short, and what became of it. */
 static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
                        const char *verb, const char *what)
 {
     const struct otx_node *node = place_of(leaf);
-    if (node->kind != OTX_SCALAR) {
+    bool empty = is_empty(leaf);
+    if (node->kind != OTX_SCALAR && !empty) {
         otx_diag_format(plan->diags, code, node->head, "`%s` %s set in another way, %s", leaf->key,
                         otx_str_of(verb), otx_str_of(what));
         return;
     }
-    struct otx_str line = otx_str_sub(node->text, 0, otx_str_find(node->text, '\n', 0));
+    struct otx_str text = empty ? OTX_S("") : node->text;
+    struct otx_str line = otx_str_sub(text, 0, otx_str_find(text, '\n', 0));
     size_t end = line.n > 80 ? 80 : line.n;
     while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
         end--;
@@ -163,22 +177,118 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     }
 }
 
-/* What comes in through an `envFrom` that the input does not hold is not seen here, and a list of
- * ours would hide it. */
-static void report_hidden(const struct otx_plan *plan, const struct otx_want *leaf)
+enum { SHOWN = 8 }; /* names of variables in one finding */
+
+/* Lists come first: a program may not start without what is in them. Last comes what differs from
+ * pod to pod. */
+enum weight { LIST, VALUE, OF_THE_POD, WEIGHTS };
+
+static enum weight weight_of(const struct otx_want *leaf)
 {
-    if (leaf->hides && leaf->outcome == OTX_ADDED && plan->goal == OTX_INJECT)
-        otx_diag_format(plan->diags, OTX_ENV_FROM, leaf->hides->head,
-                        "`envFrom` may supply `%s`; the injected value would hide that", leaf->key);
+    if (leaf->wrap)
+        return LIST;
+    return otx_map_get(leaf->value, "value") ? VALUE : OF_THE_POD;
+}
+
+/* The variables of ours that an entry may supply, too; returns how many there are. */
+static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *env,
+                          const struct otx_node *entry, struct otx_buf *names)
+{
+    struct otx_str name_space = plan->choices.name_space, value;
+    size_t count = 0;
+    for (enum weight weight = LIST; weight < WEIGHTS; weight++) {
+        for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
+            if (!leaf->may_hide || leaf->outcome != OTX_ADDED || weight_of(leaf) != weight ||
+                otx_envfrom_entry(plan->context->index, name_space, entry, leaf->key, &value) !=
+                    OTX_MAY_SUPPLY)
+                continue;
+            if (count++ < SHOWN)
+                otx_buf_format(names, count > 1 ? ", `%s`" : "`%s`", leaf->key);
+        }
+    }
+    if (count > SHOWN)
+        otx_buf_format(names, " and %z more", count - SHOWN);
+    return count;
+}
+
+/* What comes in through an `envFrom` that the input does not hold is not seen here, and variables
+ * of ours would hide it: one finding for each entry, of a container that is the user's. */
+static void report_hidden(const struct otx_plan *plan, const struct otx_want *container,
+                          const struct otx_want *env)
+{
+    const struct otx_node *list = otx_map_get(container->node, "envFrom");
+    for (const struct otx_node *entry = list && list->kind == OTX_SEQ ? list->first : NULL; entry;
+         entry = entry->next) {
+        struct otx_buf names = {0};
+        size_t count = name_hidden(plan, env, entry, &names);
+        if (count)
+            otx_diag_format(plan->diags, OTX_ENV_FROM, entry->head,
+                            count > 1
+                                ? "`envFrom` may supply %s; the injected values would hide those"
+                                : "`envFrom` may supply %s; the injected value would hide that",
+                            otx_buf_str(&names));
+        plan->diags->failed |= names.failed;
+        otx_buf_free(&names);
+    }
+}
+
+/* Whether a text has $(NAME), not as $$(NAME), which stands for itself. */
+static bool refers_to(struct otx_str text, struct otx_str name)
+{
+    for (size_t at = otx_str_find(text, '$', 0); at < text.n;
+         at = otx_str_find(text, '$', at + 1)) {
+        struct otx_str rest = otx_str_sub(text, at + 1, text.n);
+        if (rest.n && rest.p[0] == '$')
+            at++;
+        else if (rest.n > name.n + 1 && rest.p[0] == '(' && rest.p[name.n + 1] == ')' &&
+                 otx_str_eq(otx_str_sub(rest, 1, name.n + 1), name))
+            return true;
+    }
+    return false;
+}
+
+/* Whether what is ours of a variable refers to that one. */
+static bool is_referred(const struct otx_want *leaf, struct otx_str name)
+{
+    struct otx_tokens ours = leaf->wrap ? otx_wrap_tokens(leaf->wrap) : (struct otx_tokens){.n = 0};
+    bool any = !leaf->wrap && refers_to(otx_map_text(leaf->value, "value"), name);
+    for (size_t i = 0; i < ours.n; i++)
+        any |= refers_to(ours.v[i], name);
+    return any;
+}
+
+/* A variable knows those before it: one that was there, or was sorted since, may stand behind. */
+static void report_late(const struct otx_plan *plan, const struct otx_want *env)
+{
+    for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
+        bool mine = leaf->verb != OTX_ABSENT && leaf->outcome != OTX_OTHERS && leaf->node;
+        for (const struct otx_node *item = mine ? leaf->node->next : NULL; item;
+             item = item->next) {
+            struct otx_str name = otx_map_text(item, "name");
+            if (!item->doomed && name.n && is_referred(leaf, name))
+                otx_diag_format(plan->diags, OTX_LATE, item->head,
+                                "`%s` must stand before `%s`, which refers to it and does not "
+                                "get its value",
+                                name, leaf->key);
+        }
+    }
+}
+
+static void report_env(const struct otx_plan *plan, const struct otx_want *container)
+{
+    const struct otx_want *env = otx_want_find(container, OTX_S("env"));
+    if (!env || plan->goal != OTX_INJECT)
+        return;
+    report_hidden(plan, container, env);
+    report_late(plan, env);
 }
 
 static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
 {
     bool good = true;
-    if (want->shape == OTX_LEAF) {
-        report_hidden(plan, want);
+    if (want->shape == OTX_LEAF)
         return !want->node || report_leaf(plan, want);
-    }
+    report_env(plan, want);
     for (const struct otx_want *child = want->first; child; child = child->next)
         good &= report_any(plan, child);
     return good;

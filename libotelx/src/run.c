@@ -36,8 +36,7 @@ static bool make_index(struct otx_state *s)
 {
     struct otx_run *run = s->run;
     for (size_t i = 0; run->known && i < run->known->count; i++)
-        otx_index_add_resource(&run->index, &run->known->resources[i].settings,
-                               run->known->resources[i].bad);
+        otx_index_add_resource(&run->index, &run->known->resources[i], &run->result->diags);
     run->index.beyond = run->observed ? run->known : NULL;
     if (!run->observed)
         return index_input(s);

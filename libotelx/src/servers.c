@@ -72,6 +72,28 @@ static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
            (mine && want && want->value && otx_node_equal(var, want->value));
 }
 
+/* A null in a patch would take the value out, so that the clone has none. */
+static bool is_null_value(const struct otx_node *var)
+{
+    const struct otx_node *value = otx_map_get(var, "value");
+    return value && otx_is_null(value) && !otx_map_get(var, "valueFrom");
+}
+
+static struct otx_node *without_value(struct otx_build *b, const struct otx_node *var)
+{
+    struct otx_node *copy = otx_new_node(b->arena, OTX_MAP);
+    for (const struct otx_node *k = var->first; copy && k; k = k->next->next) {
+        struct otx_node *key = otx_new_copy(b->arena, k), *value = otx_new_copy(b->arena, k->next);
+        if (!key || !value)
+            return NULL;
+        if (otx_str_is(k->text, "value"))
+            continue;
+        otx_node_append(copy, key);
+        otx_node_append(copy, value);
+    }
+    return copy;
+}
+
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants);
 
@@ -99,14 +121,19 @@ static struct otx_node *users_var(struct otx_build *b, const struct otx_node *va
     const struct otx_node *name = was ? otx_map_get(mine, "name") : NULL;
     struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
     bool same = tokens || name || is_ours(var, mine, wants);
+    bool made = tokens && otx_map_get(mine, "value");
+    if (is_null_value(var))
+        return without_value(b, var);
     if (!mine || !same || (name && !is_free(b, var, name->text, record, wants)) ||
-        ((tokens || was) && (!scalar || otx_is_null(scalar))))
+        ((tokens || was) && !scalar))
         return copy;
     if (tokens) {
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
         scalar->style = OTX_DOUBLE; /* a string, even if it is empty now */
     } else if (was)
         scalar->text = otx_ledger_was(b->arena, was);
+    if (made && !scalar->text.n)
+        return without_value(b, var);
     bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
     return users ? copy : NULL;
 }
@@ -224,12 +251,11 @@ void otx_plan_clone(struct otx_build *b)
     fill(clone, "volumeMounts", clone_mounts(&own, app));
 }
 
-enum { MAX_ATTRS = 100 };
-
 static struct otx_str agent_conf(struct otx_build *b)
 {
     const struct otx_node *attrs = b->agent->attrs;
-    struct otx_attr pairs[MAX_ATTRS];
+    size_t count = attrs ? attrs->count : 0;
+    struct otx_attr *pairs = otx_alloc(b->arena, count * sizeof *pairs);
     struct otx_attributes all;
     struct otx_str name_space = b->choices->name_space;
     otx_attributes_make(b, &all);
@@ -243,8 +269,7 @@ static struct otx_str agent_conf(struct otx_build *b)
                           .name_space = name_space,
                           .version = b->agent->version,
                           .attrs = pairs};
-    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && web.attr_count < MAX_ATTRS;
-         a = a->next)
+    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && pairs; a = a->next)
         pairs[web.attr_count++] =
             (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
     return server_of(b)->conf(b->arena, &web);

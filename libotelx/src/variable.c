@@ -32,56 +32,16 @@ bool otx_var_is_users(const struct otx_build *b, struct otx_str name)
     return otx_var_find(otx_var_env(b), name) && !otx_map_get(otx_var_record(b, name), "+");
 }
 
-/* `value` becomes the text, where that is known. */
-static enum otx_supply supplied_by(const struct otx_build *b, const struct otx_node *from,
-                                   struct otx_str name, struct otx_str *value)
-{
-    struct otx_str prefix = otx_map_text(from, "prefix");
-    const struct otx_node *secret = otx_map_get(from, "secretRef");
-    const struct otx_node *ref = secret ? secret : otx_map_get(from, "configMapRef");
-    const struct otx_object *object =
-        otx_index_find(b->index, secret != NULL, b->choices->name_space, otx_map_text(ref, "name"));
-    if (!otx_str_starts(name, prefix))
-        return OTX_NOT_SUPPLIED;
-    name = otx_str_sub(name, prefix.n, name.n);
-    if (!object)
-        return OTX_MAY_SUPPLY;
-    const struct otx_node *there = otx_map_find(object->map, name).value;
-    if (there && !secret)
-        *value = there->text;
-    return there || otx_map_find(object->more, name).key ? OTX_SUPPLIED : OTX_NOT_SUPPLIED;
-}
-
-static enum otx_supply look_up(const struct otx_build *b, struct otx_str name,
-                               const struct otx_node **at, struct otx_str *value)
-{
-    const struct otx_node *list = otx_map_get(b->container, "envFrom");
-    enum otx_supply found = OTX_NOT_SUPPLIED;
-    for (const struct otx_node *from = list && list->kind == OTX_SEQ ? list->first : NULL; from;
-         from = from->next) {
-        enum otx_supply supply = supplied_by(b, from, name, value);
-        if (supply == OTX_SUPPLIED)
-            found = supply;
-        if (supply == OTX_MAY_SUPPLY && found == OTX_NOT_SUPPLIED) {
-            found = supply;
-            *at = from;
-        }
-    }
-    return found;
-}
-
-enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
-                               const struct otx_node **at)
+enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name)
 {
     struct otx_str value;
-    return look_up(b, name, at, &value);
+    return otx_envfrom(b->index, b->choices->name_space, b->container, name, &value);
 }
 
 struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
 {
-    const struct otx_node *at;
     struct otx_str value = OTX_S("");
-    look_up(b, name, &at, &value);
+    otx_envfrom(b->index, b->choices->name_space, b->container, name, &value);
     return value;
 }
 
@@ -131,12 +91,14 @@ struct otx_node *otx_new_field_var(struct otx_build *b, const char *name, const 
 struct otx_want *otx_var_add_own(struct otx_build *b, struct otx_str name,
                                  const struct otx_node *item)
 {
-    const struct otx_node *at;
     bool users = otx_var_is_users(b, name);
-    if (!users && otx_var_supply(b, name, &at) == OTX_SUPPLIED)
+    enum otx_supply supply = users ? OTX_NOT_SUPPLIED : otx_var_supply(b, name);
+    if (supply == OTX_SUPPLIED)
         return NULL;
     struct otx_want *leaf = otx_var_add(b, name, item);
     otx_want_policy(b, leaf);
+    if (leaf)
+        leaf->may_hide = supply == OTX_MAY_SUPPLY;
     return leaf;
 }
 

@@ -4,6 +4,7 @@
 #define OTX_VARIABLE_H
 
 #include "attributes.h"
+#include "envfrom.h"
 
 /* The item of this name, or NULL. */
 const struct otx_node *otx_var_find(const struct otx_node *env, struct otx_str name);
@@ -18,12 +19,9 @@ const struct otx_node *otx_var_record(const struct otx_build *b, struct otx_str 
 /* Whether the variable is there and not made by us. */
 bool otx_var_is_users(const struct otx_build *b, struct otx_str name);
 
-/* What an `envFrom` says of a variable. `at`: the entry that may supply it. */
-enum otx_supply { OTX_NOT_SUPPLIED, OTX_SUPPLIED, OTX_MAY_SUPPLY };
-enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name,
-                               const struct otx_node **at);
-
-/* The text that a ConfigMap of the input supplies; the last one counts. */
+/* What the container's `envFrom` says of a variable. */
+enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name);
+/* The text that a ConfigMap of the input supplies. */
 struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name);
 
 /* A variable with a value; of the downward API. */

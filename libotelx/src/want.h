@@ -47,19 +47,22 @@ struct otx_want {
     struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
     const char *note;      /* OTX_TAKE: what the finding says of it */
     bool strict;           /* the user's own value is a reason to refuse */
-    const struct otx_node *hides; /* an `envFrom` that may supply what we add, or NULL */
+    bool may_hide;         /* an `envFrom` may supply what we add */
     /* What the ledger knows of it. */
     bool ours;                     /* we put it there */
     const struct otx_node *record; /* its entry, where it is one for each field */
     bool hashed;
-    uint32_t hash;            /* of the value that we wrote */
-    bool created;             /* a collection that we made: goes with its last child */
-    bool guess_created;       /* no ledger: take it for ours when it ends up empty */
-    bool was_null;            /* the collection stands in the place of a null, written as: */
-    struct otx_str null_text; /* .p NULL: not at all, in block style */
-    bool even_if_changed;     /* OTX_ABSENT: it goes whatever it holds now */
-    bool force;               /* OTX_SET: even if it was changed since */
-    bool replace;             /* OTX_SET also over the user's own value; kept here: */
+    uint32_t hash;      /* of the value that we wrote */
+    bool created;       /* a collection that we made: goes with its last child */
+    bool guess_created; /* no ledger: take it for ours when it ends up empty */
+    bool part_made;     /* an item of the user's that has its `part` from us as a whole */
+    bool was_null;      /* the collection, or that part, stands in the place of a null, written: */
+    /* Of a collection: .p NULL is not at all, in block style. Of that part: with the blanks before
+     * it. */
+    struct otx_str null_text;
+    bool even_if_changed; /* OTX_ABSENT: it goes whatever it holds now */
+    bool force;           /* OTX_SET: even if it was changed since */
+    bool replace;         /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
     /* Of an item: the user's of this name is to bear the want's key, as if it had always. It has no
      * value and comes before a want for the name that becomes free. */

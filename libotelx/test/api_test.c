@@ -394,6 +394,41 @@ static void test_patches(void **state)
 /* Two threads, one configuration, many samples: the same bytes as alone. */
 enum { ROUNDS = 50 };
 
+static const struct {
+    const char *name;
+    otelx_status status;
+} default_namespaces[] = {
+    {"", OTELX_OK},
+    {"shop", OTELX_OK},
+    {"0-0", OTELX_OK},
+    {"a23456789012345678901234567890123456789012345678901234567890123", OTELX_OK},
+    {"a234567890123456789012345678901234567890123456789012345678901234", OTELX_ECONFIG},
+    {"Shop", OTELX_ECONFIG},
+    {"shop.example", OTELX_ECONFIG},
+    {"shop_1", OTELX_ECONFIG},
+    {"-shop", OTELX_ECONFIG},
+    {"shop-", OTELX_ECONFIG},
+    {" shop", OTELX_ECONFIG},
+    {"kaf\xC3\xA9", OTELX_ECONFIG},
+};
+
+/* A default namespace that is no name of one ends the call. */
+static void test_default_namespace(void **state)
+{
+    otelx_options options = OTELX_OPTIONS_INIT;
+    (void)state;
+    for (size_t i = 0; i < sizeof default_namespaces / sizeof *default_namespaces; i++) {
+        otelx_result *res;
+        options.default_namespace = default_namespaces[i].name;
+        otelx_status status = otelx_inspect(&res, source(samples[0].text), NULL, &options);
+        assert_int_equal(status, default_namespaces[i].status);
+        assert_int_equal(otelx_result_diag_count(res), status == OTELX_ECONFIG);
+        if (status == OTELX_ECONFIG)
+            assert_string_equal(otelx_result_diag(res, 0).code, "OTX3005");
+        otelx_result_free(res);
+    }
+}
+
 /* A selection is read no further than its `size` says; a word without a match is a finding that has
  * no place. */
 static void test_filter(void **state)
@@ -577,6 +612,7 @@ int main(void)
         cmocka_unit_test(test_change),
         cmocka_unit_test(test_inspect),
         cmocka_unit_test(test_inspect_resource_list),
+        cmocka_unit_test(test_default_namespace),
         cmocka_unit_test(test_filter),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_settings_and_findings),

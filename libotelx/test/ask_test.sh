@@ -188,6 +188,16 @@ ends 0 "$OTELX" check --fail-on=never -c "$config" "$example/../../testdata/moun
 ends 1 "$OTELX" check --fail-on=never -c "$config" "$example/deployment.yaml"
 ok "check"
 
+# An exit status of 1 has its reason on stderr, also where warnings are not shown as a rule.
+for command in 'list -c' 'inject -q --dry-run -c' 'check -q -c'; do
+    # shellcheck disable=SC2086 # words on purpose
+    ends 1 "$OTELX" $command "$config" --fail-on=warning warned.yaml "$example/harder.yaml"
+    grep -q ': warning: ' err || die "$command --fail-on=warning: no reason: $(cat err)"
+done
+ends 0 "$OTELX" list -c "$config" "$example/harder.yaml"
+[ ! -s err ] || die "list shows warnings: $(cat err)"
+ok "--fail-on gives its reason"
+
 # A kubectl that notes its words and runs what `exec` would run.
 mkdir -p bin
 cat >bin/kubectl <<'END_OF_KUBECTL'
@@ -339,7 +349,7 @@ status=0
 [ $status = 2 ] || die "verify to a full disk: exit status $status"
 for command in diff check list verify; do
     ends 0 "$OTELX" help $command
-    grep -q '^Exit status: 0' out || die "help $command"
+    grep -q '^Exit status: 0' out && grep -q 'reaches --fail-on' out || die "help $command"
 done
 ok "verify of nothing, trouble, help"
 

@@ -139,6 +139,22 @@ applies plain.yaml ./dot.yaml k8s//.//deep/web.yaml 'with blanks.yaml' 'quote"d.
 }) || die "from a folder within a work tree"
 ok "from a folder within a work tree"
 
+# git changes no link, and looks through none: the diff is of the file itself, where that is below here.
+mkdir -p links/real
+for name in links/real/web.yaml links/real/text; do cp "$example/deployment.yaml" $name; done
+ln -s real/web.yaml links/link.yaml
+ln -s text links/real/text.yaml
+ln -s real links/folder
+for name in links/link.yaml links/folder/web.yaml links/real/text.yaml links; do
+    "$OTELX" diff -q -R -c "$config" $name >name.diff && die "$name: no changes"
+    git apply name.diff || die "$name: $(head -n 2 name.diff)"
+    "$OTELX" check -q -R -c "$config" $name || die "$name: still to be changed"
+    git apply -R name.diff
+done
+(cd links/folder && "$OTELX" diff -q -c "$config" ../link.yaml) >name.diff && die "out of a link: no changes"
+[ "$(head -n 1 name.diff)" = '--- a/../link.yaml' ] || die "a name with ..: $(head -n 1 name.diff)"
+ok "links"
+
 # Out of here and absolute: git wants neither, so they can be applied from the folder above and from /.
 cp "$example/deployment.yaml" above.yaml
 (cd k8s && "$OTELX" diff -q -c "$config" ../above.yaml >../name.diff) || :

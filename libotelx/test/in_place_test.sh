@@ -90,6 +90,18 @@ cmp "$odd" new/web-2.yaml || die "an odd name"
 cmp "$long" new/web-3.yaml || die "a long name"
 [ "$(stat -c %a files/web-4.yaml files/web-5.yaml | tr '\n' ' ')" = '640 4751 ' ] || die "modes: $(ls -l files)"
 ok "links, names and modes"
+fresh
+ln files/web-1.yaml other.yaml
+"$OTELX" inject -i -c "$config" files/web-1.yaml files/web-2.yaml 2>err || die "hard links: exit status $?"
+cmp -s files/web-1.yaml new/web-1.yaml && cmp -s other.yaml old/web-1.yaml || die "hard links: the texts"
+[ "$(grep '^otelx: ' err)" = 'otelx: files/web-1.yaml: was one of 2 hard links; it is a file of its own now' ] ||
+    die "hard links: says: $(cat err)"
+rm other.yaml && fresh && ln files/web-1.yaml other.yaml
+for quiet in -q --dry-run; do
+    "$OTELX" inject -i $quiet -c "$config" files/web-1.yaml 2>err && ! grep hard err || die "hard links: $quiet"
+done
+rm other.yaml
+ok "hard links"
 if [ "$(id -u)" = 0 ]; then
     fresh
     chown 12345:54321 files/web-1.yaml
@@ -126,9 +138,7 @@ fresh
 ! inject - <files/web-1.yaml 2>err >out || die "stdin in place"
 grep -q 'stdin' err && [ ! -s out ] || die "stdin in place: $(cat err)"
 mkfifo pipe
-cat files/web-1.yaml >pipe &
 ! inject files/web-1.yaml pipe 2>err || die "a pipe in place"
-wait
 grep -q '^otelx: pipe: must be a file' err || die "a pipe in place: $(cat err)"
 untouched "stdin and pipes"
 
@@ -233,17 +243,27 @@ whole() { # WORDS
     done
     kills=$((kills + 1))
 }
+# What the manual says to do with what lies about.
+command=$("$OTELX" manual | sed -n 's/.*\\fB\(find .*delete\)\\fR.*/\1/p' | sed "s/\\\\(aq/'/g; s/\\\\-/-/g")
+[ "$command" ] || die "the manual does not say how to clean up"
+clean() {
+    (cd files && eval "$command")
+    [ -z "$(leftovers)" ] || die "$command: leaves $(leftovers)"
+}
 # At every call of a whole run, once.
-at=0
+at=0 littered=0
 while :; do
     at=$((at + 1))
     fresh
     shimmed $at kill "$OTELX" inject -q -i -c "$config" files/*.yaml
     [ $status = 137 ] || break
+    [ -z "$(leftovers)" ] || littered=$((littered + 1))
+    clean
     whole "killed at call $at"
 done
 [ $status = 0 ] || die "not killed: exit status $status"
 [ $old_count -gt 100 ] && [ $new_count -gt 100 ] || die "killed, but $old_count old files and $new_count new ones"
+[ $littered -gt 20 ] || die "left something behind $littered times"
 ok "killed at each of $kills calls: $old_count files old, $new_count new"
 # At any moment: files that are there go to and fro.
 fresh
@@ -260,7 +280,7 @@ for i in $(seq $moments); do
 done
 ok "killed at $moments moments: $old_count files old, $new_count new"
 inject -R files || die "after all the kills: exit status $?"
-rm -f files/.*.otelx-*
+clean
 is_all new "after all the kills"
 ok "a run after all that"
 echo "$passed passed, 0 failed, 0 skipped"

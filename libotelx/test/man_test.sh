@@ -38,7 +38,7 @@ text() {
 for page in otelx.1 otelx-config.5 otelx.3; do
     text "$WORK/$page" >"$WORK/$page.txt"
     if has_man; then
-        man --warnings -E UTF-8 -l -Tutf8 -Z "$WORK/$page" 2>"$WORK/warnings" >"$WORK/drawn" || die "$page: man fails"
+        MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$WORK/$page" 2>"$WORK/warnings" >"$WORK/drawn" || die "$page: man fails"
         [ -s "$WORK/drawn" ] && [ ! -s "$WORK/warnings" ] || die "$page: man warns: $(cat "$WORK/warnings")"
     fi
     ! command -v mandoc >/dev/null ||

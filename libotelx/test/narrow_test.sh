@@ -107,6 +107,17 @@ ends 0 'suspect.yaml:4:17: warning: ' inject bare.yaml suspect.yaml
 changes 'deployment.apps/web statefulset.apps/db ' -c ours.yaml -c resource.yaml web.yaml db.yaml
 changes 'deployment.apps/web statefulset.apps/db ' --config=resource.yaml -c - web.yaml db.yaml <ours.yaml
 ends 1 'two configurations inject `python` here' inject -c ours.yaml -c ours.yaml db.yaml
+sed 's/collector/other/' resource.yaml >differs.yaml
+twice='error: Instrumentation `shared` of namespace `shop` is there twice, and differs'
+ends 2 "differs.yaml:1:1: $twice" inject -c resource.yaml -c differs.yaml web.yaml
+grep -qF "resource.yaml:1:1: $twice" err || die "where the first is: $(cat err)"
+ends 1 "differs.yaml:1:1: $twice" inject web.yaml resource.yaml differs.yaml
+ends 1 "resource.yaml:1:1: $twice" inject web.yaml list.yaml resource.yaml differs.yaml
+grep -qF "differs.yaml:1:1: $twice" err || die "where the second is: $(cat err)"
+[ "$(grep -cF "$twice" err)" = 2 ] || die "said more than once: $(cat err)"
+ends 0 'the configuration counts' inject -c resource.yaml web.yaml differs.yaml
+grep -q 'http://collector' out || die "not the one that was given: $(cat out)"
+changes 'deployment.apps/web ' -c resource.yaml web.yaml resource.yaml
 ends 2 'stdin' inject -c - -c - db.yaml
 ends 2 'stdin' inject -c ours.yaml -c - -
 ends 2 'must be an Instrumentation' inject -c ours.yaml -c web.yaml db.yaml
@@ -126,6 +137,12 @@ echo '{apiVersion: otelx.dev/v1alpha1, kind: Instrumentation, spec: {profile: op
     die "fn --default-namespace: $(cat err)"
 ok "fn --default-namespace"
 ends 2 'must name a namespace' inject --default-namespace= -c full.yaml web.yaml
+ends 2 'the default namespace `Shop` must be a DNS label' inject --default-namespace Shop -c full.yaml web.yaml
+[ ! -s out ] || die "a wrong default namespace, and something is written"
+ends 2 'must be a DNS label' list --default-namespace shop.example web.yaml db.yaml
+"$OTELX" fn --default-namespace -shop -c full.yaml <homeless.yaml >out 2>err && die "fn: a wrong default namespace"
+grep -q 'must be a DNS label' err || die "fn: $(cat err)"
+ok "a default namespace that is none"
 
 # Narrowing, one by one and together.
 all='-c full.yaml web.yaml db.yaml'
@@ -202,7 +219,8 @@ ends 0 'container web ' inject --container web -c listed.yaml web.yaml
 "$OTELX" inject -q -c full.yaml web.yaml >first.yaml
 ends 0 'updated  python 0.64b0  container worker' inject --container worker -c full.yaml first.yaml
 "$OTELX" inject -q --container worker -c full.yaml web.yaml | cmp - out || die "the agent did not move"
-ends 2 'no flag' uninject --container web web.yaml
+ends 2 'is not for removal: ' uninject --container web web.yaml
+ends 2 'is no flag here' config --container web full.yaml
 
 # Removal, and what only asks.
 "$OTELX" inject -q -c full.yaml web.yaml db.yaml >both.yaml
@@ -217,6 +235,22 @@ ends 1 'no workload is in namespace `shp`; did you mean `shop`?' list -n shp bot
 [ "$("$OTELX" verify --name db both.yaml | grep -c '^# statefulset/db')" = 1 ] || die "verify --name"
 ! "$OTELX" verify --name db both.yaml | grep -q '^# deployment' || die "verify --name"
 ok "verify"
+"$OTELX" inject -q --container web,worker -c full.yaml web.yaml >wide.yaml
+# CONTAINERS ARGUMENTS...: those that verify looks into.
+looks() {
+    wanted=$1
+    shift
+    "$OTELX" verify "$@" wide.yaml db.yaml >out || die "verify $*: exit status $?"
+    [ "$(sed -n 's/^kubectl .* exec .* -c \([a-z]*\) .*/\1/p' out | sort -u | tr '\n' ' ')" = "$wanted" ] ||
+        die "verify $*: $(grep kubectl out)"
+    ok "verify $*: $wanted"
+}
+looks 'web worker '
+looks 'worker ' --container worker
+looks 'web worker ' --container 'w*'
+looks 'web worker ' --container x,web --container '?orker'
+ends 1 'no workload is injected' verify --container db wide.yaml db.yaml
+ends 1 'has a container `wrker`; did you mean `worker`?' verify --container wrker wide.yaml
 ends 1 'no workload is injected' verify -n shop db.yaml both.yaml -l app=db
 cp both.yaml kept.yaml
 ends 1 'did you mean `shop`?' uninject -i -n shopp both.yaml

@@ -130,6 +130,12 @@ for words in help 'help inject' 'help uninject' 'help fn' --help 'inject --help'
     "$OTELX" $words >out 2>err || die "$words: exit status"
     [ -s out ] && [ ! -s err ] || die "$words: not on stdout"
 done
+for command in $("$OTELX" help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+    "$OTELX" help "$command" | grep -v kubectl >out
+    for flag in $(grep -oe ' --[a-z][a-z-]*' out | sort -u); do
+        grep -qe "^  ... $flag" out || die "help $command: $flag is none of its flags"
+    done
+done
 ok "help and version"
 
 # The function's exit status follows its findings; the list comes back with the results all the same.

@@ -85,6 +85,7 @@ sort ../want | diff - ../had || die "not the pods of the tree"
 lacks ../out ignored
 lacks ../out elsewhere
 lacks ../out Kustomization
+lacks ../out 'name: chart'
 lacks ../out 'tag:'
 has ../out 'name: rules'
 ok "what is taken of a tree"
@@ -169,6 +170,14 @@ mkdir -p ../other && pod other >../other/kept.yaml
 inject ../other/kept.yaml "$PWD/kept/kept.yaml" --output-dir ../clash
 [ $status = 2 ] && has ../err 'would both be written to' && [ -z "$(find ../clash -type f)" ] || die "two files for one name"
 ok "--output-dir and -o name"
+inject -R . --output-dir rendered
+inject -R . --output-dir rendered --set python.image=other:1
+[ "$(find rendered -type f | wc -l)" = 4 ] || die "an --output-dir within the tree: $(find rendered -type f)"
+grep -q '^4 workloads in 5 files: 4 injected' ../err || die "an --output-dir within the tree is input: $(cat ../err)"
+inject -R rendered -o name --dry-run --output-dir ./rendered/ --set python.image=third:1
+[ "$(wc -l <../out)" = 4 ] || die "an --output-dir that is named as input, too: $(cat ../err)"
+rm -r rendered
+ok "an --output-dir within the tree is no input"
 inject -R . --dry-run --output-dir ../dry -o name
 [ ! -e ../dry ] && [ "$(grep -c pod ../out)" = 4 ] || die "a dry run"
 inject k8s/web.yaml --dry-run
@@ -218,6 +227,45 @@ judge 7:6 'b:\n- c: |+\n   {{ x }}\n\n  d: {{ x }}\n'
 judge '' '# a: {{ x }}\na: "{{ x }}: {{ y }}" # b: {{ x }}\nb: {a: {b: c}}\nc: a {{ x }}\n'
 judge 3:4 'a: {{ x }}\r\nb: {{ x }}\r\n'
 
+# --- what is a manifest, and what has only the looks of one: yes|no TEXT, with the word `mark` in it
+shown() {
+    rm -rf "$WORK/judged"
+    mkdir "$WORK/judged"
+    printf %b "$2" >"$WORK/judged/x.yaml"
+    pod web >"$WORK/judged/web.yaml"
+    inject -R "$WORK/judged"
+    [ $status = 0 ] || die "exit status $status: $2: $(cat "$WORK/err")"
+    if grep -q mark "$WORK/out"; then had=yes; else had=no; fi
+    [ $had = "$1" ] || die "$had, a manifest: $2"
+    ok "a manifest: $1: $2"
+}
+shown yes 'apiVersion: v1\r\nkind: Service\r\nmetadata: {name: mark}\r\n'
+shown yes '\0357\0273\0277apiVersion: v1\nkind: Service # mark\n'
+shown yes '"kind": "Service"\n"apiVersion": "v1" # mark\n'
+shown yes "'apiVersion' : v1\nkind : mark\n"
+shown yes '  apiVersion: v1\n  kind: mark\n'
+shown yes '# text\n---\n# text\n\n apiVersion: v1\n kind: mark\n'
+shown yes 'a: 1\n---\napiVersion: v1\nkind: mark\n---\nb: 1\n'
+shown yes '--- # text\n{apiVersion: v1, kind: mark}\n'
+shown yes '--- {apiVersion: v1, kind: mark}\n'
+shown yes '--- !!map\napiVersion: v1\nkind: mark\n'
+shown yes '\n\n{"apiVersion":"v1",\n"kind":"Service","metadata":{"name":"mark"}}\n'
+shown yes '{"kind":"ConfigMap","apiVersion":"v1","data":{"mark":"apiVersion: kustomize.config.k8s.io/"}}'
+shown yes 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n---\nkind: mark\napiVersion: v1\n'
+shown no 'apiVersion: v2\nname: mark\nversion: 1.0.0\n'
+shown no 'apiVersion: v1\nkinds: mark\n'
+shown no 'apiVersion: v1\nmark:\n  kind: x\n'
+shown no 'apiVersion: v1\n---\nkind: mark\n'
+shown no 'image:\n  apiVersion: v1\n  kind: mark\n'
+shown no 'mark: |\n  apiVersion: v1\n  kind: Service\n'
+shown no '- apiVersion: v1\n  kind: mark\n'
+shown no '# apiVersion: v1\n# kind: mark\napiVersions: 1\nmark: 1\n'
+shown no 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamePrefix: mark\n'
+shown no '{"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "namePrefix": "mark"}\n'
+shown no 'apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: mark}\nspec: {python: {}}\n'
+shown no '{"kind": "Instrumentation", "apiVersion": "otelx.dev/v1alpha1", "metadata": {"name": "mark"}}\n'
+shown yes 'apiVersion: opentelemetry.io/v1alpha1\nkind: Instrumentation\nmetadata: {name: mark}\n'
+
 # --- a tree as git lists it
 if command -v git >/dev/null; then
     mkdir "$WORK/lists" && cd "$WORK/lists" && git init -q .
@@ -264,6 +312,21 @@ if command -v git >/dev/null; then
     inject -R . ../worktree -o name
     printf 'pod/%s\n' sub secret web web sub web | diff - "$WORK/out" || die "the repository's own list"
     ok "the repository's own list"
+
+    # A list of the repository's own that is a link counts, a .gitignore that is one does not; a folder
+    # called .git makes no repository.
+    mkdir "$WORK/links" && cd "$WORK/links" && git init -q .
+    echo secret.yaml >../shared-list
+    ln -sf ../../../shared-list .git/info/exclude
+    mkdir plain plain/.git linked
+    printf 'web.yaml\n' >linked/list
+    ln -s list linked/.gitignore
+    for place in . plain linked; do for name in secret web; do pod "$name" >$place/$name.yaml; done; done
+    inject -R . -o name
+    git ls-files -o --exclude-standard -- '*.yaml' 2>/dev/null | sed 's|.*/||; s|^|pod/|; s|\.yaml$||' | diff - "$WORK/out" ||
+        die "lists that are links, and a folder called .git"
+    [ "$(wc -l <"$WORK/out")" = 3 ] || die "lists that are links: $(cat "$WORK/out")"
+    ok "lists that are links, and a folder called .git"
 else
     echo "skip: git is not there"
 fi

@@ -107,11 +107,27 @@ status=0
 [ $status = 1 ] && grep -q '^large/large.yaml:1:1: skipped: ' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
 ok "a file that is too large is skipped"
 rm -r large
+# A pipe or a device is told by its kind: nobody may ever write to it.
+mkfifo pipe
+for file in pipe /dev/zero; do
+    timeout 20 ./otelx inject -i -c config.yaml $file 2>"$WORK/err" && status=0 || status=$?
+    [ $status = 2 ] && grep -qx "otelx: $file: must be a file to be rewritten in place" "$WORK/err" ||
+        die "$file in place: exit status $status: $(cat "$WORK/err")"
+done
+ok "pipes and devices in place"
 long=$(printf '%0300d' 7)
 refuses 'File name too long' -i "tree/$long.yaml"
 mkdir -p tree/out/tree
 : >tree/out/tree/a
 refuses 'otelx: tree/out/tree/a/one.yaml: cannot be replaced: Not a directory' --output-dir tree/out tree/a/one.yaml
+
+# A limit on the size of files, which a signal tells of.
+fresh
+(ulimit -f 1 && ./otelx inject -i -R -c config.yaml tree >"$WORK/out" 2>"$WORK/err") && status=0 || status=$?
+[ $status = 2 ] && grep -q 'tree/a/one.yaml: .*File too large' "$WORK/err" || die "ulimit -f: $status: $(cat "$WORK/err")"
+for file in tree/*/*.yaml; do cmp "$file" manifest.yaml || die "ulimit -f: $file changed"; done
+[ -z "$(find . -name '.*otelx-*')" ] || die "ulimit -f: left behind: $(find . -name '.*otelx-*')"
+ok "a limit on the size of files"
 
 # A disk that is full, and one that cannot be written to.
 if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=64k none small 2>/dev/null; then
