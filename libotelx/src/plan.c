@@ -211,7 +211,8 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     for (size_t i = 0; i < b->choices->count; i++) {
         const struct otx_choice *choice = &b->choices->items[i];
         begin_choice(b, choice);
-        b->adopt_app = b->adopt |= is_renamed(b, container);
+        b->adopt |= is_renamed(b, container);
+        b->adopt_app = b->adopt;
         b->mount_path = otx_mount_path(b);
         if (!otx_targets_have(&choice->targets, container) || b->row->form == OTX_SIDECAR)
             continue;
@@ -230,7 +231,8 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
     if (!sender || !b->container_want)
         return;
     begin_choice(b, sender);
-    b->adopt_app = b->adopt |= is_renamed(b, container);
+    b->adopt |= is_renamed(b, container);
+    b->adopt_app = b->adopt;
     otx_plan_attributes(b, &all);
     if (b->settings->profile == OTX_MINIMAL && named)
         otx_plan_service(b);
