@@ -358,8 +358,8 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
                "is an alias; write it out where it is to differ");
     } else if (!scalar) {
         fill_value(m, node, want);
-    } else if (want->ours && (want->created ? otx_wrap_is_old(want->wrap, scalar->text)
-                                            : want->hashed && !is_changed(node, want))) {
+    } else if (want->ours && (otx_want_is_whole(want, node, scalar->text) ||
+                              (!want->created && want->hashed && !is_changed(node, want)))) {
         want->created = true;
         merge_set(m, node, want);
         otx_want_own_tokens(want);
@@ -428,7 +428,7 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         empty_value(m, node, want);
         return false;
     }
-    if (want->wrap && !(want->created && otx_wrap_is_old(want->wrap, scalar->text))) {
+    if (want->wrap && !otx_want_is_whole(want, node, scalar->text)) {
         cut_tokens(m, scalar, want);
         return false;
     }

@@ -93,6 +93,9 @@ bool otx_want_renames(const struct otx_want *want);
 bool otx_want_adds(const struct otx_want *want);
 /* Notes that it was missing and has been added as a whole. */
 void otx_want_added(struct otx_want *want);
+/* Whether all of this list variable is from us: nothing else is in its value, nor beside it. */
+bool otx_want_is_whole(const struct otx_want *want, const struct otx_node *node,
+                       struct otx_str value);
 /* The scalar's tokens are all ours where we wrote the whole value. */
 void otx_want_own_tokens(struct otx_want *want);
 
