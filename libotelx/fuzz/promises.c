@@ -1,7 +1,10 @@
 /* A fuzzer over the whole library: every input is taken as a manifest and as a configuration, and
  * the promises are asserted on whatever comes out: bytes outside of the edits stay (P2), a second
- * run changes nothing (P3), removal gives the input back (P4), the proof never fails (P9). */
+ * run changes nothing (P3), removal gives the input back (P4), also after another tool has written
+ * the result again; the proof never fails (P9). */
 #include <otelx.h>
+
+#include "../test/reformat.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -131,6 +134,34 @@ static void check_back(const char *in, size_t in_size, const otelx_result *res)
     otelx_result_free(back);
 }
 
+/* The result as another tool would write it: up to date still, and removal gives back what the
+ * input meant. One notation is tried of an input, which has to do. */
+static void check_reformat(const char *in, size_t in_size, const otelx_result *res,
+                           const otelx_config *cfg, int back)
+{
+    size_t size;
+    const char *text = otelx_result_text(res, &size);
+    struct otx_buf other = {0}, want = {0}, got = {0};
+    otelx_result *again, *removed;
+    if (reformat(&formats[in_size % FORMATS], (struct otx_str){text, size}, &other)) {
+        otelx_source src = source_of(other.p, other.n);
+        require(otelx_apply(&again, src, cfg, NULL) == OTELX_OK, "P3: written again: status");
+        require(otelx_result_edit_count(again) == 0, "P3: written again: a second run");
+        require(otelx_remove(&removed, src, NULL, NULL) == OTELX_OK, "P4: written again: status");
+        text = otelx_result_text(removed, &size);
+        if (back && reformat(&meaning, (struct otx_str){in, in_size}, &want)) {
+            require(reformat(&meaning, (struct otx_str){text, size}, &got), "P4: no YAML any more");
+            require(otx_str_eq(otx_buf_str(&want), otx_buf_str(&got)),
+                    "P4: written again: removal");
+        }
+        otelx_result_free(again);
+        otelx_result_free(removed);
+    }
+    otx_buf_free(&other);
+    otx_buf_free(&want);
+    otx_buf_free(&got);
+}
+
 static void check_diags(const otelx_result *res)
 {
     for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
@@ -150,8 +181,11 @@ static void try_apply(const char *in, size_t size, const otelx_config *cfg, int 
     check_diags(res);
     if (status == OTELX_OK && otelx_result_edit_count(res)) {
         check_twice(res, cfg);
-        if (ledger && is_fresh(in, size, res))
+        int back = ledger && is_fresh(in, size, res);
+        if (back)
             check_back(in, size, res);
+        if (!otelx_result_failed(res))
+            check_reformat(in, size, res, cfg, back);
     }
     otelx_result_free(res);
 }

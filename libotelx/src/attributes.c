@@ -377,10 +377,12 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
     const struct otx_node *record = otx_build_record(b, container, "env");
     const struct otx_node *tokens = otx_map_get(otx_map_find(record, name).value, "tokens");
     size_t kept = 0;
-    for (size_t i = 0; i < all->n; i++)
+    for (size_t i = 0; i < all->n; i++) {
+        struct otx_str same = otx_attribute_token(b->arena, &all->v[i]);
         if (is_sidecars(b, &all->v[i]) ||
-            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, OTX_S("")).p)
+            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, same).p)
             all->v[kept++] = all->v[i];
+    }
     all->n = kept;
 }
 
@@ -396,7 +398,7 @@ static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
     struct otx_attribute mine = *attribute;
     if (otx_str_is(mine.key, "k8s.pod.name"))
         mine.value = OTX_S("$(" OTX_POD_NAME ")");
-    struct otx_str ours = b->adopt ? otx_attribute_token(b->arena, &mine) : OTX_S("");
+    struct otx_str ours = b->adopt_app ? otx_attribute_token(b->arena, &mine) : OTX_S("");
     for (size_t i = first; i < last && !var; i++)
         var = otx_seq_find(lists[i], "name", name).value;
     if (first)

@@ -100,6 +100,14 @@ struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *ar
     return (struct otx_obstacle){why, OTX_CANNOT_EDIT, item->head};
 }
 
+/* Whether the null cannot be written as it was once: in JSON, or directly behind a plain key in
+ * brackets, whose colon would be a part of it. */
+static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct otx_str null_text)
+{
+    bool plain = pair.key->style == OTX_PLAIN && item->style == OTX_FLOW;
+    return otx_is_json_but(pair.value) || (plain && null_text.n == 0);
+}
+
 const char *otx_empty(const struct otx_place *place, struct otx_node *item,
                       const struct otx_want *want)
 {
@@ -109,6 +117,7 @@ const char *otx_empty(const struct otx_place *place, struct otx_node *item,
         return otx_place_removals(place, item);
     }
     size_t from = behind_colon(place->text, pair.key);
-    otx_edit_add(place->edits, from, pair.value->end - from, want->null_text);
+    otx_edit_add(place->edits, from, pair.value->end - from,
+                 needs_word(item, pair, want->null_text) ? OTX_S(" null") : want->null_text);
     return NULL;
 }

@@ -26,6 +26,14 @@ static bool is_token_list(const struct otx_node *list)
     return list->first->text.n == 1;
 }
 
+/* A mark, or a text: one that was kept, or a hash, of whatever form. */
+static bool is_field(struct otx_str key, const struct otx_node *value)
+{
+    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted") || otx_str_is(key, "value");
+    bool text = value->style == OTX_DOUBLE && (value->text.n || !otx_str_is(key, "name"));
+    return key.n && value->kind == OTX_SCALAR && (mark || text);
+}
+
 /* Whether a record has the form that we write: whoever changed it by hand is told, not guessed at.
  */
 static bool is_record(const struct otx_node *record)
@@ -35,7 +43,7 @@ static bool is_record(const struct otx_node *record)
         if (record->count > MAX_RECORD || key->kind != OTX_SCALAR ||
             otx_map_find(record, key->text).again)
             return false;
-        bool good = value->kind == OTX_SCALAR;
+        bool good = is_field(key->text, value);
         if (value->kind == OTX_MAP)
             good = is_record(value);
         else if (value->kind == OTX_SEQ)
@@ -44,6 +52,12 @@ static bool is_record(const struct otx_node *record)
             return false;
     }
     return true;
+}
+
+/* The mark of what we made; else it tells of a null. */
+static bool is_one(const struct otx_node *mark)
+{
+    return mark->style == OTX_PLAIN && !otx_is_null(mark);
 }
 
 bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
@@ -69,8 +83,9 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *w,
     ledger->bad = NULL;
     ledger->pod = pod;
     ledger->closed = otx_map_get(root, "closed") != NULL;
-    ledger->annotations_created = was && was->style == OTX_PLAIN;
-    if (was && was->kind == OTX_SCALAR && was->style != OTX_PLAIN)
+    ledger->annotations_null = was && was->kind == OTX_SCALAR && !is_one(was);
+    ledger->annotations_created = was && !ledger->annotations_null;
+    if (ledger->annotations_null && was->style != OTX_PLAIN)
         ledger->annotations_was = was->text;
     return true;
 }
@@ -167,12 +182,10 @@ static void note_created(struct otx_want *want, const struct otx_node *record)
     const struct otx_node *mark = otx_map_get(record, "+");
     if (!mark || mark->kind != OTX_SCALAR)
         return;
-    if (mark->style == OTX_PLAIN) {
-        want->created = true;
-        return;
-    }
-    want->was_null = true;
-    want->null_text = mark->text;
+    want->created = is_one(mark);
+    want->was_null = !want->created;
+    if (want->was_null && mark->style != OTX_PLAIN)
+        want->null_text = mark->text;
 }
 
 void otx_ledger_note(struct otx_want *want, const struct otx_node *record)
@@ -322,6 +335,15 @@ static void put_leaf(struct otx_buf *buf, const struct otx_want *leaf)
     }
 }
 
+/* What stood in the place of a collection: a null, as it was written, or nothing. */
+static void put_former(struct otx_buf *buf, bool was_null, struct otx_str null_text)
+{
+    if (null_text.p)
+        put_string(buf, null_text);
+    else
+        otx_buf_text(buf, was_null ? "null" : "1");
+}
+
 /* Of a manifest instrumented by hand: a collection that holds nothing but what we adopted is taken
  * for made by the same hand. */
 static bool is_adopted(const struct otx_want *want)
@@ -340,10 +362,7 @@ static void put_created(struct otx_buf *buf, const struct otx_want *want)
     if (!want->created && !want->was_null && !is_adopted(want))
         return;
     put_key(buf, OTX_S("+"));
-    if (want->was_null)
-        put_string(buf, want->null_text);
-    else
-        otx_buf_char(buf, '1');
+    put_former(buf, want->was_null, want->null_text);
 }
 
 /* Writes a collection's record; false, and nothing, when none of it is ours. */
@@ -449,12 +468,10 @@ struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *p
     struct otx_buf buf = {0};
     struct otx_str text = {NULL, 0};
     otx_buf_text(&buf, "{\"v\":1,");
-    if (ledger->annotations_was.p) {
+    if (ledger->annotations_null || ledger->annotations_created) {
         otx_buf_text(&buf, "\"annotations\":");
-        put_string(&buf, ledger->annotations_was);
+        put_former(&buf, ledger->annotations_null, ledger->annotations_was);
         otx_buf_char(&buf, ',');
-    } else if (ledger->annotations_created) {
-        otx_buf_text(&buf, "\"annotations\":1,");
     }
     if (ledger->closed)
         otx_buf_text(&buf, "\"closed\":1,");

@@ -4,7 +4,8 @@
  *   {"v":1,"annotations":1,"pod":{"volumes":{"+":1,"NAME":"HASH"},...}}
  *
  * "closed" goes with the `-` that a block scalar at the end of a file needs before text can follow.
- * "+" marks a collection that we created: 1, or the text of the null that stood there. A leaf is
+ * "+" marks a collection that we created: 1, or the text of the null that stood there, null if it
+ * was not written. A leaf is
  * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's;
  * {"was":TEXT,"name":NAME} for an item of the user's that we renamed;
  * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable; or
@@ -22,7 +23,8 @@
 struct otx_ledger {
     const struct otx_node *pod;     /* the record, or NULL when there is none */
     bool annotations_created;       /* we made the map of annotations */
-    struct otx_str annotations_was; /* the null that stood in its place; .p NULL: there was none */
+    bool annotations_null;          /* a null stood in its place, written as: */
+    struct otx_str annotations_was; /* .p NULL: not at all */
     bool closed;                    /* we put a `-` into the header of the last block scalar */
     const struct otx_node *bad;     /* the annotation, when it cannot be read */
 };

@@ -4,6 +4,16 @@
 
 #define PRIVATE "OTELX_USER_"
 
+/* Whether the user has something of his own in a variable: not so where we wrote the whole, as for
+ * a configuration that had it among its `env`. */
+static bool is_users(const struct otx_build *b, struct otx_str name)
+{
+    const struct otx_node *record = otx_var_record(b, name);
+    const struct otx_node *var = otx_var_find(otx_var_env(b), name);
+    bool wrote = var && record && record->kind == OTX_SCALAR && otx_ledger_wrote(record, var);
+    return otx_var_is_users(b, name) && !wrote;
+}
+
 static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
 {
     struct otx_buf buf = {0};
@@ -24,11 +34,23 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
  * and a variable that holds nothing else for made by the same hand. Returns whether it is that. */
 static bool adopt_tokens(const struct otx_build *b, struct otx_str name, struct otx_wrap *wrap)
 {
-    struct otx_str value = otx_map_text(otx_var_find(otx_var_env(b), name), "value");
+    const struct otx_node *var = otx_var_find(otx_var_env(b), name);
+    struct otx_str value = otx_map_text(var, "value");
     if (!b->adopt || !value.n)
         return false;
     wrap->old = otx_wrap_tokens(wrap);
-    return otx_wrap_is_old(wrap, value);
+    return var->count == 4 && otx_wrap_is_old(wrap, value);
+}
+
+/* Whether a value has all of our entries, in whatever order. */
+static bool has_all(const struct otx_wrap *wrap, struct otx_str value)
+{
+    struct otx_tokens all = otx_wrap_tokens(wrap), there = {.n = 0};
+    struct otx_str entry;
+    while (otx_wrap_cut(wrap, &value, &entry))
+        if (otx_tokens_have(&all, entry) && !otx_tokens_have(&there, entry))
+            otx_tokens_add(&there, entry);
+    return there.n == all.n;
 }
 
 static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struct otx_wrap *wrap,
@@ -36,7 +58,7 @@ static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struc
 {
     struct otx_str value = join(b, wrap);
     struct otx_str there = otx_map_text(otx_var_find(otx_var_env(b), name), "value");
-    if (adopted && otx_str_eq(otx_str_trim(there), otx_str_trim(value)))
+    if (adopted && has_all(wrap, there))
         value = there;
     struct otx_node *item = otx_new_var(b, name, value);
     struct otx_want *leaf = otx_want_find(otx_var_list(b), name);
@@ -83,12 +105,31 @@ static struct otx_str reference(struct otx_build *b, struct otx_str name)
     return text;
 }
 
+/* Whether a variable made by hand is ours around a reference to another, which is then one that was
+ * kept. */
+static bool refers_to(struct otx_build *b, struct otx_str name, const struct otx_wrap *wrap,
+                      struct otx_str other)
+{
+    const struct otx_node *var = otx_var_find(otx_var_env(b), name);
+    struct otx_str value = otx_map_text(var, "value"), rest = value, entry;
+    struct otx_str word = reference(b, other);
+    struct otx_wrap around = *wrap;
+    bool refers = false;
+    otx_tokens_add(&around.before, word);
+    around.old = otx_wrap_tokens(&around);
+    while (value.n && otx_wrap_cut(wrap, &rest, &entry))
+        refers |= otx_str_eq(entry, word);
+    return refers && var->count == 4 && otx_wrap_is_old(&around, value);
+}
+
 /* A variable that is set by `valueFrom` is kept under a private name, which precedes the new one.
  * Returns that name, or the empty slice where there is nothing to keep. */
-static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
+static struct otx_str keep_aside(struct otx_build *b, struct otx_str name,
+                                 const struct otx_wrap *wrap)
 {
     struct otx_str kept = private_name(b, name);
-    bool ours = otx_map_get(otx_var_record(b, kept), "was") || b->adopt;
+    bool ours =
+        otx_map_get(otx_var_record(b, kept), "was") || (b->adopt && refers_to(b, name, wrap, kept));
     const struct otx_node *mine = ours ? otx_var_find(otx_var_env(b), kept) : NULL;
     const struct otx_node *var = mine ? mine : otx_var_find(otx_var_env(b), name);
     if (!var || !resolves(var))
@@ -138,16 +179,16 @@ struct base_of {
 static void add_base(struct otx_build *b, struct otx_str name, struct base_of *of,
                      struct otx_wrap *wrap)
 {
-    struct otx_str kept = keep_aside(b, name), token;
+    struct otx_str kept = keep_aside(b, name, wrap), token;
     struct otx_want *brought = otx_want_find(otx_var_list(b), name);
     if (kept.n)
         otx_tokens_add(&wrap->before, reference(b, kept));
     of->adopted = adopt_tokens(b, name, wrap);
-    if (brought && (kept.n || (otx_var_is_users(b, name) && !of->adopted)))
+    if (brought && (kept.n || (is_users(b, name) && !of->adopted)))
         otx_want_drop(brought); /* by an earlier language, for nothing */
     if (kept.n)
         return;
-    if (otx_var_is_users(b, name) && !of->adopted)
+    if (is_users(b, name) && !of->adopted)
         return;
     enum otx_supply supply = otx_var_supply(b, name);
     of->may_hide = supply == OTX_MAY_SUPPLY;
@@ -199,7 +240,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
 /* What the attributes go around: the user's value, else that of the configuration's `env`. */
 static struct otx_str own_attributes(const struct otx_build *b, struct otx_str name)
 {
-    if (otx_var_is_users(b, name))
+    if (is_users(b, name))
         return otx_map_text(otx_var_find(otx_var_env(b), name), "value");
     if (otx_var_supply(b, name) == OTX_SUPPLIED)
         return otx_var_supplied(b, name);
@@ -215,7 +256,7 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
     const struct otx_node *item = otx_var_find(otx_var_env(b), name);
     struct otx_str own = own_attributes(b, name), supplied = otx_var_supplied(b, name);
     bool refers = b->adopt && otx_str_starts(own, OTX_S("$(OTEL_RESOURCE_ATTRIBUTES)"));
-    if (!otx_var_is_users(b, name) ||
+    if (!is_users(b, name) ||
         (tokens && (tokens->kind != OTX_SEQ || tokens->first->text.p[0] != wrap->sep)))
         tokens = NULL; /* what is the configuration's own is not the attributes' */
     for (size_t i = 0; i < all->n; i++) {

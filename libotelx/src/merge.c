@@ -5,6 +5,7 @@
 
 #include "child.h"
 #include "fill.h"
+#include "look.h"
 #include "missing.h"
 #include "rename.h"
 #include "take.h"
@@ -183,15 +184,11 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
         }
         if (goes_too(node, want))
             return true;
-        if (want->was_null && want->null_text.p) {
-            why = otx_place_null_again(&place, node, want->null_text);
-            if (why)
-                refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-            return false;
-        }
-    }
-    if (tally.doomed)
+        why = want->was_null ? otx_place_null_again(&place, node, want->null_text)
+                             : otx_place_emptied(&place, node);
+    } else if (tally.doomed) {
         why = otx_place_removals(&place, node);
+    }
     if (!why && tally.missing)
         why = otx_add_missing(m->arena, &place, node, want);
     if (why)
@@ -215,7 +212,7 @@ static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_wan
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
     otx_want_added(want);
     want->created = created;
-    want->was_null = want->null_text.p != NULL;
+    want->was_null = true;
 }
 
 static bool merge_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
@@ -289,7 +286,8 @@ static void override(struct otx_merge *m, struct otx_node *node, struct otx_want
 {
     struct otx_node *scalar = scalar_of(node, want);
     bool plain_item = !want->part || node->count == want->value->count;
-    if (!scalar || !plain_item || scalar->style >= OTX_LITERAL) {
+    bool odd = scalar && scalar->style != OTX_DOUBLE && otx_is_json_but(scalar);
+    if (!scalar || !plain_item || odd || scalar->style >= OTX_LITERAL) {
         refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
         return;
     }
@@ -305,7 +303,8 @@ static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want 
     if (!scalar || is_changed(node, want)) {
         want->outcome = OTX_STALE;
     } else if (may_edit(m, want, scalar)) {
-        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, want->replaced);
+        struct otx_str kept = otx_kept_as_written(m->arena, scalar, want->replaced);
+        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, kept);
         want->outcome = OTX_REMOVED;
     }
 }
@@ -359,7 +358,9 @@ static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_wa
                "is an alias; write it out where it is to differ");
     } else if (!scalar) {
         fill_value(m, node, want);
-    } else if (want->ours && want->created && otx_wrap_is_old(want->wrap, scalar->text)) {
+    } else if (want->ours && (otx_want_is_whole(want, node, scalar->text) ||
+                              (!want->created && want->hashed && !is_changed(node, want)))) {
+        want->created = true;
         merge_set(m, node, want);
         otx_want_own_tokens(want);
     } else {
@@ -427,7 +428,7 @@ static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_
         empty_value(m, node, want);
         return false;
     }
-    if (want->wrap && !(want->created && otx_wrap_is_old(want->wrap, scalar->text))) {
+    if (want->wrap && !otx_want_is_whole(want, node, scalar->text)) {
         cut_tokens(m, scalar, want);
         return false;
     }

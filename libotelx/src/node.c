@@ -174,6 +174,8 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
     b = follow(b);
     if (a->kind != b->kind || a->count != b->count || a->kind == OTX_ALIAS)
         return false;
+    if (otx_is_null(a) || otx_is_null(b))
+        return otx_is_null(a) && otx_is_null(b);
     if (a->kind == OTX_SCALAR)
         return otx_is_string(a) == otx_is_string(b) && otx_str_eq(a->text, b->text);
     if (a->kind == OTX_MAP)
@@ -191,6 +193,8 @@ uint32_t otx_node_hash(const struct otx_node *node)
     node = follow(node);
     char mark = node->kind == OTX_SCALAR && !otx_is_string(node) ? 'p' : marks[node->kind];
     uint32_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
+    if (otx_is_null(node))
+        return hash;
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)
         return otx_str_hash(hash, node->text);
     if (node->kind == OTX_MAP) { /* a sum: the order of keys has no meaning */

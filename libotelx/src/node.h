@@ -50,7 +50,8 @@ bool otx_is_string(const struct otx_node *node);
 /* Whether plain text would be read as a string by every reader, wherever it stands. */
 bool otx_plain_is_string(struct otx_str text);
 
-/* Equal values; styles do not count, the difference of "true" and true does. */
+/* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
+ * does. */
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
 /* A short hash of the value: equal nodes have equal hashes, whatever the order of keys. */
 uint32_t otx_node_hash(const struct otx_node *node);

@@ -287,9 +287,41 @@ static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
     }
 }
 
+/* What we had put into a list variable makes room for the entries of one that is wanted as a whole
+ * now. */
+static void take_over(struct otx_arena *arena, struct otx_want *leaf, const struct otx_node *record)
+{
+    const struct otx_node *tokens = otx_map_get(record, "tokens");
+    struct otx_str value = otx_map_text(leaf->value, "value"), token;
+    if (leaf->wrap || !leaf->part || !value.n || !tokens || tokens->kind != OTX_SEQ)
+        return;
+    leaf->wrap = otx_alloc(arena, sizeof *leaf->wrap);
+    if (!leaf->wrap)
+        return;
+    leaf->verb = OTX_WRAP;
+    leaf->strict = leaf->replace = false;
+    leaf->wrap->sep = tokens->first->text.p[0];
+    while (otx_str_cut(&value, leaf->wrap->sep, &token))
+        otx_tokens_add(&leaf->wrap->after, token);
+}
+
+static void take_over_all(struct otx_arena *arena, struct otx_want *want,
+                          const struct otx_node *record)
+{
+    for (struct otx_want *child = want->first; child && record; child = child->next) {
+        const struct otx_node *mine = otx_map_find(record, child->key).value;
+        if (child->shape == OTX_LEAF)
+            take_over(arena, child, mine);
+        else
+            take_over_all(arena, child, mine);
+    }
+}
+
 void otx_overlay_record(struct otx_arena *arena, struct otx_want *pod,
                         const struct otx_node *record)
 {
+    if (record)
+        take_over_all(arena, pod, record);
     otx_ledger_note(pod, record);
     absent_collections(arena, pod, record, pod_forms);
 }

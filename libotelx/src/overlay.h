@@ -25,6 +25,7 @@ struct otx_build {
     struct otx_str name; /* of the volume and the init container */
     /* the container */
     bool adopt;                 /* what is there with our values is taken for ours */
+    bool adopt_app;             /* the same of the application, whose a sidecar of ours is */
     const struct otx_node *app; /* the application's, whose name and image are told */
     const struct otx_node
         *container; /* whose environment it is: `app`; NULL for a sidecar of ours */

@@ -1,9 +1,12 @@
 /* Positions: which half does it, and the places of single values. */
 #include "place.h"
 
+#include <string.h>
+
 #include "child.h"
 #include "look.h"
 #include "place_flow.h"
+#include "yaml.h"
 
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add)
@@ -38,6 +41,27 @@ const char *otx_place_span(struct otx_str text, const struct otx_node *list,
 {
     return otx_is_block(list) ? otx_block_span(text, list, item, span)
                               : "stands in brackets; write its list in block style";
+}
+
+struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
+                                   struct otx_str kept)
+{
+    const struct otx_look json = {.json = true};
+    struct otx_buf buf = {0};
+    struct otx_scan scan;
+    struct otx_yaml_error error;
+    struct otx_node *root = NULL;
+    struct otx_span all = {0, kept.n};
+    if ((kept.n && kept.p[0] == '"') || !otx_is_json_but(node))
+        return kept;
+    bool good = otx_yaml_read(arena, kept, all, 3, &scan, &root, &error);
+    if (!good || !root || root->kind != OTX_SCALAR || !otx_is_string(root))
+        return kept;
+    otx_emit_scalar(&buf, &json, true, root);
+    kept = otx_str_copy(arena, otx_buf_str(&buf));
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return kept;
 }
 
 static const struct otx_node *key_of(const struct otx_node *value)
@@ -75,6 +99,8 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
         return "is a null with an anchor or a tag";
     if (!has_colon(place->text, null))
         return "has no `:` behind its key";
+    if (!otx_str_is(null->text, "null") && otx_is_json_but(null))
+        return "is a null that is none in JSON; write `null`";
     if (otx_is_block(map) && otx_has_explicit_key(place->text, map))
         return "stands in a map with an explicit `?` key";
     struct otx_look look = otx_look_at(place->text, null);
@@ -96,21 +122,48 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     return NULL;
 }
 
+/* Behind the colon of a value in block style, and behind its anchor and its tag. */
+static size_t behind_properties(struct otx_str text, const struct otx_node *value)
+{
+    size_t end = otx_str_find(text, ':', key_of(value)->end) + 1, at = value->head;
+    while (at < value->start && (text.p[at] == '&' || text.p[at] == '!')) {
+        while (at < value->start && !strchr(" \t\r\n", text.p[at]))
+            at++;
+        end = at;
+        at = otx_skip_blanks(text, at, value->start);
+    }
+    return end;
+}
+
+/* The children of a block collection go, and a word takes the place of all. */
+static const char *leave_word(const struct otx_place *place, const struct otx_node *value,
+                              struct otx_str word)
+{
+    if (word.n)
+        otx_edit_add(place->edits, behind_properties(place->text, value), 0, word);
+    return otx_place_removals(place, value);
+}
+
 const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
                                  struct otx_str null_text)
 {
     size_t at = value->head;
-    if (value->style != OTX_FLOW) { /* another tool has written it in block style since */
-        at = otx_str_find(place->text, ':', key_of(value)->end) + 1;
-        if (null_text.n)
-            otx_edit_add(place->edits, at, 0, OTX_S(" null"));
-        return otx_place_removals(place, value);
-    }
+    if (value->style != OTX_FLOW) /* another tool has written it in block style since */
+        return leave_word(place, value, null_text.n ? OTX_S(" null") : null_text);
+    if (!null_text.p || otx_is_json_but(value)) /* or in brackets */
+        null_text = OTX_S("null");
     bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')
         at--;
     otx_edit_add(place->edits, at, value->end - at, null_text);
     return NULL;
+}
+
+const char *otx_place_emptied(const struct otx_place *place, const struct otx_node *value)
+{
+    if (!otx_is_block(value) || value->parent->kind != OTX_MAP)
+        return otx_place_removals(place, value);
+    return leave_word(place, value, value->kind == OTX_MAP ? OTX_S(" {}") : OTX_S(" []"));
 }
 
 const char *otx_place_removals(const struct otx_place *place, const struct otx_node *collection)

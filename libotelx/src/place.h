@@ -33,6 +33,11 @@ const char *otx_place_removals(const struct otx_place *place, const struct otx_n
 /* Puts a null back, as it was written. */
 const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
                                  struct otx_str null_text);
+/* How a scalar that was kept is written in the place of `node`: as it was, but in JSON as JSON. */
+struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
+                                   struct otx_str kept);
+/* Takes all children out of a collection that stays. */
+const char *otx_place_emptied(const struct otx_place *place, const struct otx_node *value);
 /* Writes another value over this one, a pair's value or an item. */
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
                             const struct otx_node *value);

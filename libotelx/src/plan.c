@@ -113,18 +113,33 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
     b->agent = &choice->settings->agents[choice->language];
     b->name = otx_str_of(b->row->name);
     b->adopt = b->adopt_pod && has_shape_of(b->workload, choice->language);
+    b->adopt_app = b->adopt || is_renamed(b, choice->targets.v[0]);
+}
+
+/* A key that is no scalar, which cannot be written elsewhere; or NULL. */
+static const struct otx_node *odd_key(const struct otx_node *node)
+{
+    bool map = node->kind == OTX_MAP;
+    const struct otx_node *found = NULL;
+    for (const struct otx_node *c = node->first; c && !found; c = map ? c->next->next : c->next) {
+        bool odd = map && c->kind != OTX_SCALAR;
+        found = odd ? c : odd_key(map ? c->next : c);
+    }
+    return found;
 }
 
 /* What an init container has cloned of a container cannot be told from what was put in since. */
 static bool is_cloned(struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *app = b->choice->targets.v[0];
-    const struct otx_node *twice = b->row->form == OTX_WEBSERVER ? otx_node_twice(app) : NULL;
     if (b->row->form != OTX_WEBSERVER)
         return false;
+    const struct otx_node *twice = otx_node_twice(app), *odd = odd_key(app);
     if (twice)
         refuse(plan, OTX_DUPLICATE_KEY, twice,
                "is there twice; readers differ on which one counts");
+    if (odd)
+        refuse(plan, OTX_WRONG_SHAPE, odd, "the key of a field must be a string");
     if (b->adopt_pod)
         plan->skipped = "instrumented already, not by otelx";
     else if (is_renamed(b, app))
@@ -197,6 +212,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         const struct otx_choice *choice = &b->choices->items[i];
         begin_choice(b, choice);
         b->adopt |= is_renamed(b, container);
+        b->adopt_app = b->adopt;
         b->mount_path = otx_mount_path(b);
         if (!otx_targets_have(&choice->targets, container) || b->row->form == OTX_SIDECAR)
             continue;
@@ -216,6 +232,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         return;
     begin_choice(b, sender);
     b->adopt |= is_renamed(b, container);
+    b->adopt_app = b->adopt;
     otx_plan_attributes(b, &all);
     if (b->settings->profile == OTX_MINIMAL && named)
         otx_plan_service(b);

@@ -73,6 +73,8 @@ static struct otx_obstacle write_name(const struct otx_place *place, const struc
     struct otx_obstacle found = find_name(item, want->parent->merge_key, &scalar);
     if (found.why)
         return found;
+    if (scalar->style != OTX_DOUBLE && otx_is_json_but(scalar))
+        return obstacle(scalar, OTX_CANNOT_EDIT, "must be written in double quotes first");
     put_name(&buf, place, scalar, want->key);
     want->replaced = otx_str_sub(place->text, scalar->start, scalar->end);
     want->node = item;
@@ -101,6 +103,9 @@ static struct otx_obstacle adopt(const struct otx_place *place, struct otx_arena
 
 static bool is_taken(const struct otx_node *list, const struct otx_want *want)
 {
+    for (const struct otx_want *w = want->parent->first; w; w = w->next)
+        if (!w->node && otx_want_adds(w) && otx_str_eq(w->key, want->rename_from))
+            return true;
     for (const struct otx_node *item = list->first; item; item = item->next)
         if (!item->doomed &&
             otx_str_eq(otx_map_text(item, want->parent->merge_key), want->rename_from))
@@ -123,7 +128,8 @@ static struct otx_obstacle name_back(const struct otx_place *place, struct otx_a
         found = find_name(want->node, want->parent->merge_key, &scalar);
     if (found.why)
         return found;
-    otx_edit_add(place->edits, scalar->start, scalar->end - scalar->start, want->replaced);
+    otx_edit_add(place->edits, scalar->start, scalar->end - scalar->start,
+                 otx_kept_as_written(arena, scalar, want->replaced));
     want->outcome = OTX_REMOVED;
     return found;
 }

@@ -79,27 +79,61 @@ static bool is_null_value(const struct otx_node *var)
     return value && otx_is_null(value) && !otx_map_get(var, "valueFrom");
 }
 
+static struct otx_node *without_value(struct otx_build *b, const struct otx_node *var)
+{
+    struct otx_node *copy = otx_new_node(b->arena, OTX_MAP);
+    for (const struct otx_node *k = var->first; copy && k; k = k->next->next) {
+        struct otx_node *key = otx_new_copy(b->arena, k), *value = otx_new_copy(b->arena, k->next);
+        if (!key || !value)
+            return NULL;
+        if (otx_str_is(k->text, "value"))
+            continue;
+        otx_node_append(copy, key);
+        otx_node_append(copy, value);
+    }
+    return copy;
+}
+
+static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
+                                  const struct otx_node *record, const struct otx_want *wants);
+
+/* Whether a variable that was renamed can have its name again: neither the user nor we have another
+ * of that name. */
+static bool is_free(struct otx_build *b, const struct otx_node *var, struct otx_str name,
+                    const struct otx_node *record, const struct otx_want *wants)
+{
+    const struct otx_node *other = otx_seq_find(var->parent, "name", name).value;
+    const struct otx_want *stays = otx_want_find(wants, otx_map_text(var, "name"));
+    bool renamed = otx_map_get(otx_map_find(record, name).value, "name") != NULL;
+    if (!stays && otx_want_find(wants, name))
+        return false;
+    return !other || (!renamed && !users_var(b, other, record, wants));
+}
+
 /* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
 static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
                                   const struct otx_node *record, const struct otx_want *wants)
 {
-    const struct otx_node *mine = otx_map_find(record, otx_map_text(var, "name")).value;
+    struct otx_str key = otx_map_text(var, "name");
+    const struct otx_node *mine = key.n ? otx_map_find(record, key).value : NULL;
     const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
     struct otx_node *copy = otx_new_copy(b->arena, var);
-    const char *part = otx_map_get(mine, "name") ? "name" : "value";
-    struct otx_node *scalar = otx_map_get(copy, part);
-    bool same = tokens || otx_map_get(mine, "name") || is_ours(var, mine, wants);
+    const struct otx_node *name = was ? otx_map_get(mine, "name") : NULL;
+    struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
+    bool same = tokens || name || is_ours(var, mine, wants);
     bool made = tokens && otx_map_get(mine, "value");
     if (is_null_value(var))
-        return otx_build_map(b, "name", otx_map_text(var, "name"));
-    if (!mine || !same || ((tokens || was) && !scalar))
+        return without_value(b, var);
+    if (!mine || !same || (name && !is_free(b, var, name->text, record, wants)) ||
+        ((tokens || was) && !scalar))
         return copy;
-    if (tokens)
+    if (tokens) {
         scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
-    else if (was)
+        scalar->style = OTX_DOUBLE; /* a string, even if it is empty now */
+    } else if (was)
         scalar->text = otx_ledger_was(b->arena, was);
     if (made && !scalar->text.n)
-        return otx_build_map(b, "name", otx_map_text(var, "name"));
+        return without_value(b, var);
     bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
     return users ? copy : NULL;
 }

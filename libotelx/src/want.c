@@ -52,6 +52,12 @@ bool otx_want_adds(const struct otx_want *want)
     return false;
 }
 
+bool otx_want_is_whole(const struct otx_want *want, const struct otx_node *node,
+                       struct otx_str value)
+{
+    return want->created && (!want->part || node->count == 4) && otx_wrap_is_old(want->wrap, value);
+}
+
 void otx_want_own_tokens(struct otx_want *want)
 {
     if (want->wrap)

@@ -57,10 +57,12 @@ struct otx_want {
     bool guess_created; /* no ledger: take it for ours when it ends up empty */
     bool part_made;     /* an item of the user's that has its `part` from us as a whole */
     bool was_null;      /* the collection, or that part, stands in the place of a null, written: */
-    struct otx_str null_text; /* of that part with the blanks before it */
-    bool even_if_changed;     /* OTX_ABSENT: it goes whatever it holds now */
-    bool force;               /* OTX_SET: even if it was changed since */
-    bool replace;             /* OTX_SET also over the user's own value; kept here: */
+    /* Of a collection: .p NULL is not at all, in block style. Of that part: with the blanks before
+     * it. */
+    struct otx_str null_text;
+    bool even_if_changed; /* OTX_ABSENT: it goes whatever it holds now */
+    bool force;           /* OTX_SET: even if it was changed since */
+    bool replace;         /* OTX_SET also over the user's own value; kept here: */
     struct otx_str replaced;
     /* Of an item: the user's of this name is to bear the want's key, as if it had always. It has no
      * value and comes before a want for the name that becomes free. */
@@ -91,6 +93,9 @@ bool otx_want_renames(const struct otx_want *want);
 bool otx_want_adds(const struct otx_want *want);
 /* Notes that it was missing and has been added as a whole. */
 void otx_want_added(struct otx_want *want);
+/* Whether all of this list variable is from us: nothing else is in its value, nor beside it. */
+bool otx_want_is_whole(const struct otx_want *want, const struct otx_node *node,
+                       struct otx_str value);
 /* The scalar's tokens are all ours where we wrote the whole value. */
 void otx_want_own_tokens(struct otx_want *want);
 

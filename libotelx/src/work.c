@@ -65,7 +65,8 @@ static void note_text(struct otx_work *work, const struct otx_workload *w,
         return;
     ledger->annotations_created = has_no_annotations(there);
     ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
-    if (there && otx_is_null(there))
+    ledger->annotations_null = there && otx_is_null(there);
+    if (ledger->annotations_null)
         ledger->annotations_was = otx_null_as_written(work->text, there);
 }
 
@@ -84,7 +85,7 @@ static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan
         return NULL;
     notes->created = ledger->annotations_created;
     notes->null_text = ledger->annotations_was;
-    notes->was_null = notes->null_text.p != NULL;
+    notes->was_null = ledger->annotations_null;
     struct otx_str text = {NULL, 0};
     if (plan->goal == OTX_INJECT && plan->keeps_ledger)
         text = otx_ledger_text(work->arena, plan->pod, ledger);
@@ -138,6 +139,48 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
     return !work->arena->failed && !work->edits->failed && !work->diags->failed;
 }
 
+/* Whether a container holds some variable or mount that a record of a container tells of. */
+static bool has_any_of(const struct otx_node *container, const struct otx_node *record)
+{
+    static const struct {
+        const char *list, *key;
+    } forms[] = {{"env", "name"}, {"volumeMounts", "mountPath"}};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        const struct otx_node *list = otx_map_get(container, forms[i].list);
+        const struct otx_node *mine = otx_map_get(record, forms[i].list);
+        for (const struct otx_node *k = mine ? mine->first : NULL; k; k = k->next->next)
+            if (k->text.n && otx_seq_find(list, forms[i].key, k->text).value)
+                return true;
+    }
+    return false;
+}
+
+/* A container that the record does not know, while the one that it knows is gone, was renamed: what
+ * is ours in it is known by its new name. */
+static void follow_rename(const struct otx_workload *w, const struct otx_ledger *ledger)
+{
+    const struct otx_node *list = otx_containers(w),
+                          *record = otx_map_get(ledger->pod, "containers");
+    struct otx_node *gone = NULL;
+    struct otx_str name = {NULL, 0};
+    size_t gone_count = 0, new_count = 0;
+    for (struct otx_node *k = record ? record->first : NULL; k; k = k->next->next) {
+        if (otx_str_is(k->text, "+") || otx_seq_find(list, "name", k->text).value)
+            continue;
+        gone = k;
+        gone_count++;
+    }
+    for (const struct otx_node *c = list && gone ? list->first : NULL; c; c = c->next) {
+        struct otx_str mine = otx_map_text(c, "name");
+        if (!mine.n || otx_map_find(record, mine).key || !has_any_of(c, gone->next))
+            continue;
+        name = mine;
+        new_count++;
+    }
+    if (gone_count == 1 && new_count == 1)
+        gone->text = name;
+}
+
 bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_ledger *ledger,
               struct otx_done *done)
 {
@@ -167,6 +210,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
         .ledger = ledger,
         .goal = work->goal,
         .diags = work->diags};
+    follow_rename(w, ledger);
     note_text(work, w, ledger);
     if (!otx_plan_make(&done->plan))
         return false;

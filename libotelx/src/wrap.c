@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "look.h"
 #include "source.h"
 
 /* The bytes between the quotes; for block scalars those of the content's lines. */
@@ -246,6 +247,8 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
 static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *edits)
 {
     const struct otx_node *parent = job->scalar->parent;
+    if (otx_is_json_but(job->scalar))
+        return false;
     if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
         return false;
     for (size_t i = 0; i < job->count; i++) {
@@ -330,6 +333,40 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
 }
 
+static const char too_many[] = "has too many entries";
+
+/* In escapes or over several lines, as another tool has written it since, what is ours can only be
+ * found in the value itself, which is then written anew. */
+static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node *scalar,
+                                    struct otx_edits *edits, const char **why)
+{
+    const struct otx_look look = {.json = true};
+    struct otx_node left = {.kind = OTX_SCALAR, .style = OTX_DOUBLE};
+    struct otx_edits parts = {.arena = edits->arena};
+    struct otx_buf value = {0}, written = {0};
+    struct job job = {.text = scalar->text, .scalar = &left, .to = scalar->text.n};
+    if (!cut_pieces(job.text, wrap, 0, job.to, job.pieces, &job.count)) {
+        *why = too_many;
+        return OTX_WRAP_CANNOT;
+    }
+    bool quoted = wrap->quoted;
+    wrap->quoted = false; /* there are none to be taken off */
+    judge_pieces(&job, wrap);
+    enum otx_wrap_result result = write_edits(&job, wrap, false, &parts);
+    wrap->quoted = quoted && result != OTX_WRAP_DONE;
+    if (result == OTX_WRAP_DONE && otx_edits_sort(&parts)) {
+        otx_edits_splice(&parts, job.text, 0, job.to, &value);
+        left.text = otx_buf_str(&value);
+        otx_emit_scalar(&written, &look, true, &left);
+        otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
+    }
+    edits->failed |= parts.failed || value.failed || written.failed;
+    otx_edits_free(&parts);
+    otx_buf_free(&value);
+    otx_buf_free(&written);
+    return result;
+}
+
 enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
                                      const struct otx_node *scalar, struct otx_edits *edits,
                                      const char **why)
@@ -346,7 +383,9 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
     if (*why || !content_range(text, scalar, &job.from, &job.to, why))
         return OTX_WRAP_CANNOT;
     if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
-        *why = "has too many entries";
+        *why = too_many;
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count) && wrap->old.n)
+        return rewrite(wrap, scalar, edits, why);
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
         *why = "is written with escapes or over several lines; write it on one line";
     if (*why)
@@ -357,14 +396,15 @@ enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
         drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);
     }
     if (wrap->before.n + wrap->after.n && job.users > MAX_USERS) {
-        *why = "has too many entries";
+        *why = too_many;
         return OTX_WRAP_CANNOT;
     }
     bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
     bool quote = plain && (flow || !tokens_are_plain(&wrap->before, wrap->sep) ||
                            !tokens_are_plain(&wrap->after, wrap->sep));
     struct otx_str raw = otx_str_sub(text, job.from, job.to);
-    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n)) {
+    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n ||
+                  otx_is_json_but(scalar))) {
         *why = "must be written in quotes first";
         return OTX_WRAP_CANNOT;
     }

@@ -21,6 +21,7 @@ static const char *const case_files[F_FILES] = {
 enum property {
     P_TWICE,
     P_REMOVE,
+    P_REFORMAT,
     P_EDITS,
     P_LOCATE,
     P_RESOURCELIST,
@@ -31,10 +32,16 @@ enum property {
     P_KUSTOMIZE,
     P_COUNT
 };
-static const char *const properties[P_COUNT] = {
-    [P_TWICE] = "twice",     [P_REMOVE] = "remove",   [P_EDITS] = "edits",
-    [P_LOCATE] = "locate",   [P_LIST] = "list",       [P_RESOURCELIST] = "resourcelist",
-    [P_OPINION] = "opinion", [P_KUBECTL] = "kubectl", [P_KUSTOMIZE] = "kustomize"};
+static const char *const properties[P_COUNT] = {[P_TWICE] = "twice",
+                                                [P_REMOVE] = "remove",
+                                                [P_REFORMAT] = "reformat",
+                                                [P_EDITS] = "edits",
+                                                [P_LOCATE] = "locate",
+                                                [P_LIST] = "list",
+                                                [P_RESOURCELIST] = "resourcelist",
+                                                [P_OPINION] = "opinion",
+                                                [P_KUBECTL] = "kubectl",
+                                                [P_KUSTOMIZE] = "kustomize"};
 
 struct test_case {
     const char *testdata, *name;

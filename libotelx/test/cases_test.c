@@ -2,6 +2,7 @@
  * keeps its promises on it. `ACCEPT=name` writes the expectations instead. The environment:
  * OTELX the program, BUILD the build folder, WORK a folder to write in, TESTDATA the cases. */
 #include "golden.h"
+#include "reformat.h"
 #include "wrap.h"
 
 enum { PROGRAM_SECONDS = 30, OPINION_SECONDS = 300 };
@@ -67,13 +68,102 @@ static void check_twice(const struct subject *s)
     text_free(&out);
 }
 
+/* What removal is to give. Borrowed. */
+static struct text removed_from(const struct test_case *c)
+{
+    return c->have[F_REMOVED] ? c->files[F_REMOVED] : c->in;
+}
+
 static void check_remove(const struct subject *s)
 {
-    const struct test_case *c = s->c;
     if (s->run != otelx_apply || !wanted(s, P_REMOVE))
         return;
     struct text back = output_of(otelx_remove, s->out, s->no_ledger ? s->cfg : NULL);
-    expect_text(s, P_REMOVE, c->have[F_REMOVED] ? c->files[F_REMOVED] : c->in, back);
+    expect_text(s, P_REMOVE, removed_from(s->c), back);
+    text_free(&back);
+}
+
+/* What a text means, in one notation for all. */
+static struct text meaning_of(struct text text, const struct format *format)
+{
+    struct otx_buf buf = {0};
+    bool good = reformat(format, (struct otx_str){text.p, text.n}, &buf);
+    struct text copy = good ? text_copy(buf.p, buf.n) : (struct text){0};
+    otx_buf_free(&buf);
+    return copy;
+}
+
+static void expect_meaning(const struct subject *s, const struct format *format,
+                           const struct format *common, struct text want, struct text got)
+{
+    struct text a = meaning_of(want, common), b = meaning_of(got, common);
+    if (!text_equal(a, b)) {
+        print_difference(format->name, a, b);
+        broken(s, P_REFORMAT, "not the same values");
+    }
+    text_free(&a);
+    text_free(&b);
+}
+
+/* Another tool wrote the output again: nothing is to do, and removal takes out ours alone. */
+static void check_rewritten(const struct subject *s, const struct format *format, struct text text,
+                            struct text want)
+{
+    struct text again = output_with(s->run, text, s->cfg, &s->options);
+    if (!text_equal(again, text)) {
+        print_difference(format->name, text, again);
+        broken(s, P_REFORMAT, "another run changes it");
+    }
+    struct text back = output_of(otelx_remove, text, s->no_ledger ? s->cfg : NULL);
+    expect_meaning(s, format, &meaning, want, back);
+    if (text_is_json((struct otx_str){text.p, text.n}) &&
+        !text_is_json((struct otx_str){back.p, back.n}))
+        broken(s, P_REFORMAT, "removal leaves no JSON");
+    text_free(&again);
+    text_free(&back);
+}
+
+static void check_reformat(const struct subject *s)
+{
+    if (s->run != otelx_apply || otelx_result_failed(s->res) || !wanted(s, P_REFORMAT))
+        return;
+    for (size_t i = 0; i < FORMATS; i++) {
+        struct text text = meaning_of(s->out, &formats[i]);
+        expect_meaning(s, &formats[i], &meaning, s->out, text);
+        if (text.p)
+            check_rewritten(s, &formats[i], text, removed_from(s->c));
+        text_free(&text);
+    }
+}
+
+/* The same after a change of the configuration: it comes out as if nobody had written it again. */
+static void check_upgrade(const struct subject *s)
+{
+    static const otelx_setting set[] = {
+        {NULL, "exporter.endpoint", "http://elsewhere:4317"},
+        {NULL, "resource.resourceAttributes.team", "shop, or not"},
+    };
+    if (s->run != otelx_apply || otelx_result_failed(s->res) || !s->cfg || s->c->skip[P_REFORMAT] ||
+        otelx_config_set(s->cfg, set, 2) != OTELX_OK)
+        return;
+    struct format recordless = meaning;
+    recordless.without = "otelx.dev/injected"; /* it knows of quotes */
+    struct text want = output_with(s->run, s->out, s->cfg, &s->options);
+    struct text back = output_of(otelx_remove, want, s->no_ledger ? s->cfg : NULL);
+    for (size_t i = 0; i < FORMATS; i++) {
+        struct text text = meaning_of(s->out, &formats[i]);
+        if (!text.p)
+            continue;
+        struct text got = output_with(s->run, text, s->cfg, &s->options);
+        expect_meaning(s, &formats[i], &recordless, want, got);
+        if (text_is_json((struct otx_str){text.p, text.n}) &&
+            !text_is_json((struct otx_str){got.p, got.n}))
+            broken(s, P_REFORMAT, "an upgrade leaves no JSON");
+        check_rewritten(s, &formats[i], got, back);
+        text_free(&text);
+        text_free(&got);
+    }
+    text_free(&want);
     text_free(&back);
 }
 
@@ -120,6 +210,8 @@ static void check_properties(const struct subject *s)
         broken(s, P_EDITS, wrong);
     check_list(s, P_RESOURCELIST, wrap_resourcelist);
     check_list(s, P_LIST, wrap_list);
+    check_reformat(s);
+    check_upgrade(s); /* changes the configuration */
 }
 
 /* The flags that narrow the choice or set a field, each with its value as the next word. */

@@ -63,7 +63,7 @@ runner fail 'no cases'
 cp testdata/default-config.yaml "$data"
 runner fail 'no cases'
 fresh
-runner 0 '^properties: twice 1, remove 1, edits 1, locate 1, resourcelist 1, list 1,'
+runner 0 '^properties: twice 1, remove 1, reformat 1, edits 1, locate 1, resourcelist 1, list 1,'
 touch "$data/stray"
 runner fail 'stray: neither a case'
 fresh
