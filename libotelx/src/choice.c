@@ -207,13 +207,15 @@ static bool check_lists(struct chooser *c, enum otx_language language, bool *has
     const struct otx_notes *notes = &c->choices->notes;
     struct otx_note common = otx_note_find(notes, "container-names");
     struct otx_note own = otx_note_containers(notes, language);
-    const struct otx_note *wrong = !otx_is_name_list(common.text) ? &common
-                                   : !otx_is_name_list(own.text)  ? &own
-                                                                  : NULL;
+    bool good = otx_is_name_list(common.text);
+    const struct otx_note *wrong = !good ? &common : !otx_is_name_list(own.text) ? &own : NULL;
     struct otx_buf text = {0};
     struct otx_str twice;
     if (wrong) {
-        otx_buf_text(&text, "must be a list of container names with commas, without blanks");
+        otx_buf_format(&text,
+                       "`%s%s` must be a list of container names with commas, without blanks",
+                       OTX_S(OTX_ANNOTATIONS),
+                       otx_str_of(good ? otx_agents[language].containers : "container-names"));
         refuse(c, OTX_BAD_ANNOTATION, wrong, &text);
     } else if (otx_names_twice(common.text, own.text, &twice)) {
         otx_buf_format(&text, "container `%s` is named twice for `%s`; nothing is injected here",
