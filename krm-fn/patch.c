@@ -84,6 +84,7 @@ static const struct format {
     const char *begin, *none; /* `none`: what is written when nothing changes */
     bool named;               /* for objects with a name only */
     bool strategic;           /* and of the kinds that Kubernetes has itself */
+    bool live;                /* for the objects in a cluster */
     bool unspaced;            /* and told apart without their namespaces */
 } formats[] = {
     {.name = "smp", .put = put_smp, .begin = "", .none = "", .strategic = true},
@@ -92,7 +93,8 @@ static const struct format {
      .put = put_kubectl,
      .begin = "#!/bin/sh\nset -e\n",
      .none = "",
-     .named = true},
+     .named = true,
+     .live = true},
     {.name = "kustomize",
      .put = put_kustomize,
      .begin = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
@@ -152,6 +154,19 @@ static void say_fault(const otelx_change *change, const char *fault)
     fprintf(stderr, ": %s\n", fault);
 }
 
+/* The script is right, and would be refused all the same. */
+static void say_fixed(const otelx_change *change)
+{
+    if (strcmp(change->kind, "Pod") != 0 && strcmp(change->kind, "Job") != 0)
+        return;
+    fputs("otelx: ", stderr);
+    cli_put_workload(stderr, change);
+    fprintf(stderr,
+            ": a cluster does not let the containers of a %s be changed, and the script would end "
+            "there; delete the object and apply what inject gives, or pass it by with --kind\n",
+            change->kind);
+}
+
 static bool changes(const otelx_change *change)
 {
     return change->verdict == OTELX_INJECTED || change->verdict == OTELX_UPDATED ||
@@ -179,6 +194,8 @@ static bool write_patches(struct cli_job *job)
                 continue;
             }
             format->put(&item);
+            if (format->live && !job->options->quiet)
+                say_fixed(&change);
             written++;
         }
     }

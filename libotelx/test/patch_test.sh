@@ -390,6 +390,14 @@ for space in '' ', namespace: default'; do
 done
 ok "two of one name, one of them without a namespace"
 
+# Of what no cluster changes the script is no use.
+"$OTELX" patch -o kubectl -c any.yaml built.yaml "$example/deployment.yaml" >script 2>err
+[ "$(grep -c 'a cluster does not let the containers of a Pod be changed' err)" = 1 ] || die "$(cat err)"
+grep -q '^otelx: pod/shop/a: a cluster' err || die "$(cat err)"
+"$OTELX" patch -q -o kubectl -c any.yaml built.yaml >script 2>err
+[ ! -s err ] || die "-q: $(cat err)"
+ok "a script for a Pod"
+
 # The guards: what has become of the object in the meantime is not overwritten.
 "$OTELX" patch -q -o json6902 -c any.yaml "$example/deployment.yaml" >guarded
 refuses() { # SCRIPT FOR SED, on the object
