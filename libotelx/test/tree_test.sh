@@ -201,7 +201,7 @@ usage() { # TEXT ARGUMENT...
     ok "$*: $text"
 }
 mkdir ../hollow && echo text >../hollow/notes.txt
-usage 'no `*.yaml`, `*.yml` or `*.json` in this directory; give -R' ../hollow
+usage 'no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored; give -R' ../hollow
 usage 'no `*.yaml`, `*.yml` or `*.json` in this directory' -R ../hollow
 usage 'no Kubernetes manifests' -R .github
 usage 'is a format, `yaml` or `name`' -o out.yaml k8s
