@@ -81,8 +81,8 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
         return false;
     if (files->count > before || options->allow_empty)
         return true;
-    cli_say("%s: no `*.yaml`, `*.yml` or `*.json` in this directory%s", name,
-            options->recursive ? "" : "; give -R to look into those below it");
+    cli_say("%s: no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored%s",
+            name, options->recursive ? "" : "; give -R to look into those below it");
     return false;
 }
 

@@ -80,6 +80,16 @@ static bool report_each(struct cli_job *job, const struct cli_batch *batch)
     return any;
 }
 
+/* A parser's words about braces do not tell whoever named the file what it is. */
+static void say_templates(const struct cli_batch *batch)
+{
+    for (size_t i = 0; batch->status == OTELX_EINPUT && i < batch->count; i++) {
+        const struct cli_part *part = &batch->parts[i];
+        if (cli_find_template(batch->text + part->start, part->end - part->start))
+            cli_say("%s: is a template with `{{`; it must be rendered first", part->file->name);
+    }
+}
+
 static int report_trouble(struct cli_job *job)
 {
     for (size_t i = 0; i < job->batch_count; i++) {
@@ -90,6 +100,7 @@ static int report_trouble(struct cli_job *job)
             continue;
         if (batch->count < 2 || batch->status != OTELX_EINPUT || !report_each(job, batch))
             cli_report_findings(&job->report, batch);
+        say_templates(batch);
     }
     cli_report_nothing(&job->report);
     return CLI_TROUBLE;

@@ -122,9 +122,14 @@ static const struct cli_command commands[] = {
          "    smp        a strategic merge patch, for `kubectl patch --patch-file`\n"
          "    json6902   a JSON patch, which also fits custom resources. It tests what it relies\n"
          "               on: where an object is another than the manifest says, it fails\n"
-         "    kubectl    a shell script that patches the objects in a cluster\n"
+         "    kubectl    a shell script that patches the objects in a cluster, which refuses it "
+         "for\n"
+         "               Pods and Jobs\n"
          "    kustomize  a component: save it as kustomization.yaml in a folder of its own, and\n"
-         "               name that folder in the `components` of an overlay\n\n"
+         "               name that folder in the `components` of an overlay. It runs before the\n"
+         "               overlay's own namePrefix and patches, and what it does not find it "
+         "passes\n"
+         "               by: for the output of an overlay make a further overlay of it\n\n"
          "Applied to the manifest, each gives what inject gives, the order of lists included.\n",
      .exits =
          "0 done; 1 a workload was refused or has no such patch, or a finding reaches --fail-on",

@@ -84,6 +84,8 @@ static const struct format {
     const char *begin, *none; /* `none`: what is written when nothing changes */
     bool named;               /* for objects with a name only */
     bool strategic;           /* and of the kinds that Kubernetes has itself */
+    bool live;                /* for the objects in a cluster */
+    bool unspaced;            /* and told apart without their namespaces */
 } formats[] = {
     {.name = "smp", .put = put_smp, .begin = "", .none = "", .strategic = true},
     {.name = "json6902", .put = put_json6902, .begin = "", .none = ""},
@@ -91,12 +93,14 @@ static const struct format {
      .put = put_kubectl,
      .begin = "#!/bin/sh\nset -e\n",
      .none = "",
-     .named = true},
+     .named = true,
+     .live = true},
     {.name = "kustomize",
      .put = put_kustomize,
      .begin = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
      .none = "patches: []\n",
-     .named = true},
+     .named = true,
+     .unspaced = true},
 };
 
 static const struct format *find_format(const char *name)
@@ -107,13 +111,37 @@ static const struct format *find_format(const char *name)
     return NULL;
 }
 
+static bool is_without_space(const otelx_change *change)
+{
+    return !*change->name_space || strcmp(change->name_space, "default") == 0;
+}
+
+/* Whether a component, which runs before objects get their namespace, would patch both of them. */
+static bool has_double(const struct cli_job *job, const otelx_change *change)
+{
+    for (size_t i = 0; !is_without_space(change) && i < job->batch_count; i++) {
+        const otelx_result *res = job->batches[i].result;
+        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
+            otelx_change other = otelx_result_change(res, k);
+            if (is_without_space(&other) && strcmp(other.name, change->name) == 0 &&
+                strcmp(other.kind, change->kind) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Why there is no such patch, or NULL. */
-static const char *find_fault(const struct format *format, const struct item *item)
+static const char *find_fault(const struct cli_job *job, const struct format *format,
+                              const struct item *item)
 {
     if (!*item->patch->json6902)
         return "an alias or a tag beside what changes does not fit into a patch; write it out";
     if (format->named && !*item->change->name)
         return "has no name that it could be patched by; take -o json6902";
+    if (format->unspaced && has_double(job, item->change))
+        return "to a component the one of this name without a namespace, or in `default`, is the "
+               "same; take -o json6902";
     if (format->strategic && !*item->patch->strategic)
         return "there is no strategic merge patch for such an object; take -o json6902";
     return NULL;
@@ -124,6 +152,19 @@ static void say_fault(const otelx_change *change, const char *fault)
     fputs("otelx: ", stderr);
     cli_put_workload(stderr, change);
     fprintf(stderr, ": %s\n", fault);
+}
+
+/* The script is right, and would be refused all the same. */
+static void say_fixed(const otelx_change *change)
+{
+    if (strcmp(change->kind, "Pod") != 0 && strcmp(change->kind, "Job") != 0)
+        return;
+    fputs("otelx: ", stderr);
+    cli_put_workload(stderr, change);
+    fprintf(stderr,
+            ": a cluster does not let the containers of a %s be changed, and the script would end "
+            "there; delete the object and apply what inject gives, or pass it by with --kind\n",
+            change->kind);
 }
 
 static bool changes(const otelx_change *change)
@@ -145,7 +186,7 @@ static bool write_patches(struct cli_job *job)
             struct item item = {&change, &patch, written == 0};
             if (!changes(&change))
                 continue;
-            const char *fault = find_fault(format, &item);
+            const char *fault = find_fault(job, format, &item);
             seen++;
             if (fault) {
                 say_fault(&change, fault);
@@ -153,6 +194,8 @@ static bool write_patches(struct cli_job *job)
                 continue;
             }
             format->put(&item);
+            if (format->live && !job->options->quiet)
+                say_fixed(&change);
             written++;
         }
     }

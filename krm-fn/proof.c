@@ -93,7 +93,10 @@ static const struct cli_step python_loaded = {
         "401 or 403: OTEL_EXPORTER_OTLP_HEADERS is missing; 404: the path is not that of OTLP",    \
         "an answer that is no HTTP: the port speaks gRPC (4317); OTEL_EXPORTER_OTLP_PROTOCOL "     \
         "must "                                                                                    \
-        "say `grpc`, and the agent must be able to"
+        "say `grpc`, and the agent must be able to",                                               \
+        "a certificate that is not accepted: this command does not know those of "                 \
+        "OTEL_EXPORTER_OTLP_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_*, the agent does; its "     \
+        "log tells"
 
 static const struct cli_step reached = {
     .title = "The exporter's endpoint can be reached",

@@ -8,7 +8,7 @@
 struct cli_step {
     int of_carrier; /* it asks what brings the agent: nothing to ask when that is missing */
     const char *title, *command, *expect;
-    const char *otherwise[6]; /* reasons, up to a NULL */
+    const char *otherwise[7]; /* reasons, up to a NULL */
 };
 
 struct cli_proof {

@@ -207,7 +207,10 @@ typedef struct otelx_patch {
      * that leaves them alone; and, where the manifest has none, a patch that is merged, with those
      * that are added. */
     const char *live, *annotations;
-    /* Both as entries of `patches` in a kustomization; "" for a workload without a name. */
+    /* Both as entries of `patches` in a kustomization; "" for a workload without a name. They also
+     * fit one of that name in no namespace, or in `default`: an overlay's comes after its
+     * components.
+     */
     const char *kustomize;
 } otelx_patch;
 

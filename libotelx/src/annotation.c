@@ -126,14 +126,20 @@ static void say_unknown(struct otx_diags *diags, const struct otx_node *at, stru
                         "annotation `%s` has no effect; there is none of this name", at->text);
 }
 
-/* A key whose last part is one of ours behind another prefix: `opentelemetry.io/inject-java`. */
+enum { FEW_SLIPS = 3 }; /* more of them make another domain */
+
+/* A key whose last part is one of ours behind another prefix: `opentelemetry.io/inject-java`, or
+ * `instrumentation.opentelemtry.io/inject-java`. */
 static bool is_astray(struct otx_str key, struct otx_str *last)
 {
     struct otx_near near;
     size_t slash = otx_str_find(key, '/', 0);
+    struct otx_near domain = {.word = otx_str_sub(key, 0, slash)};
     *last = otx_str_sub(key, slash + 1, key.n);
+    otx_near_offer(&domain, otx_str_sub(prefix, 0, prefix.n - 1));
+    bool slipped = domain.best.n && domain.distance <= FEW_SLIPS;
     return slash < key.n &&
-           otx_str_glob(OTX_S("*opentelemetry*"), otx_str_sub(key, 0, slash), true) &&
+           (slipped || otx_str_glob(OTX_S("*opentelemetry*"), domain.word, true)) &&
            is_known(*last, &near);
 }
 

@@ -11,10 +11,18 @@ struct chooser {
     struct otx_diags *warnings; /* NULL: nobody wants them */
 };
 
-static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
-                   const struct otx_buf *text)
+/* What stands on a Namespace is nowhere in the workload. */
+static bool is_here(const struct otx_note *note, struct otx_buf *text)
 {
-    bool here = note && note->node && note->in_pod;
+    if (note && note->node && !note->in_pod)
+        otx_buf_text(text, "; the annotation is its Namespace's");
+    return note && note->node && note->in_pod;
+}
+
+static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
+                   struct otx_buf *text)
+{
+    bool here = is_here(note, text);
     struct otx_diags *diags = c->how->diags;
     otx_diag_add(diags, code, here ? note->node->head : c->w->root->start, otx_buf_str(text));
     diags->failed |= text->failed;
@@ -22,9 +30,9 @@ static void refuse(struct chooser *c, enum otx_code code, const struct otx_note 
 }
 
 /* The Operator would pass the whole pod by. */
-static void pass_by(struct chooser *c, const struct otx_note *note, const struct otx_buf *text)
+static void pass_by(struct chooser *c, const struct otx_note *note, struct otx_buf *text)
 {
-    const struct otx_node *at = note->node && note->in_pod ? note->node : c->w->root;
+    const struct otx_node *at = is_here(note, text) ? note->node : c->w->root;
     if (c->warnings)
         otx_diag_add(c->warnings, OTX_SKIPPED_CONTAINER, at->head, otx_buf_str(text));
     c->how->diags->failed |= text->failed;
@@ -207,13 +215,15 @@ static bool check_lists(struct chooser *c, enum otx_language language, bool *has
     const struct otx_notes *notes = &c->choices->notes;
     struct otx_note common = otx_note_find(notes, "container-names");
     struct otx_note own = otx_note_containers(notes, language);
-    const struct otx_note *wrong = !otx_is_name_list(common.text) ? &common
-                                   : !otx_is_name_list(own.text)  ? &own
-                                                                  : NULL;
+    bool good = otx_is_name_list(common.text);
+    const struct otx_note *wrong = !good ? &common : !otx_is_name_list(own.text) ? &own : NULL;
     struct otx_buf text = {0};
     struct otx_str twice;
     if (wrong) {
-        otx_buf_text(&text, "must be a list of container names with commas, without blanks");
+        otx_buf_format(&text,
+                       "`%s%s` must be a list of container names with commas, without blanks",
+                       OTX_S(OTX_ANNOTATIONS),
+                       otx_str_of(good ? otx_agents[language].containers : "container-names"));
         refuse(c, OTX_BAD_ANNOTATION, wrong, &text);
     } else if (otx_names_twice(common.text, own.text, &twice)) {
         otx_buf_format(&text, "container `%s` is named twice for `%s`; nothing is injected here",
@@ -262,6 +272,17 @@ static const struct otx_node *sidecar_target(const struct chooser *c)
     return found ? found : containers ? containers->first : NULL;
 }
 
+/* The Operator skips no container by its name, but hardly anyone means such a one. */
+static void say_sidecar(const struct chooser *c, const struct otx_node *container)
+{
+    struct otx_str name = otx_map_text(container, "name");
+    if (c->warnings && !c->how->removal && otx_is_sidecar(name))
+        otx_diag_format(c->warnings, OTX_SIDECAR_MEANT, container->head,
+                        "`%s` is instrumented, since it comes first; the annotation `%s%s` must "
+                        "name the application's container",
+                        name, OTX_S(OTX_ANNOTATIONS), OTX_S("container-names"));
+}
+
 static void resource_targets(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *containers = otx_containers(c->w);
@@ -278,6 +299,8 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
     else
         otx_targets_add(&choice->targets, first);
     narrow(c, choice, has_list);
+    if (!has_list && otx_targets_have(&choice->targets, first))
+        say_sidecar(c, first);
 }
 
 /* The Operator's resources, by annotations. */

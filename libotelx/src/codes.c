@@ -97,6 +97,11 @@ static const struct {
                   "Kubernetes replaces `$(NAME)` only with what stands before, so it stays as it "
                   "is written.",
                   "Move the variable that is referred to in front of the other."},
+    [OTX_SIDECAR_MEANT] =
+        {"A sidecar of a service mesh or the like is instrumented: no containers are "
+         "named, and it is the first. The Operator does so, too.",
+         "Name the application's container in the annotation "
+         "`instrumentation.opentelemetry.io/container-names`."},
     [OTX_LEFT_OUT] = {"Attributes that only a cluster knows cannot be injected into manifests.",
                       "Nothing; the collector's `k8sattributes` processor can add them."},
     [OTX_RENAMED_VAR] = {"A list variable is set by `valueFrom`; it was kept under another name "

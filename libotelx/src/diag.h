@@ -34,6 +34,7 @@ enum otx_code {
     OTX_ORPHAN,
     OTX_ENDLESS,
     OTX_LATE,
+    OTX_SIDECAR_MEANT,
     OTX_LEFT_OUT,
     OTX_RENAMED_VAR,
     OTX_TAKEN_OUT,

@@ -126,13 +126,25 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
     return otx_map_text(map, key);
 }
 
+/* Of a template that is not rendered yet YAML makes maps. */
+static struct otx_str name_of(struct otx_workload *w, const char *key)
+{
+    const struct otx_node *value = otx_map_get(w->metadata, key);
+    struct otx_str name = text_of(w, w->metadata, key);
+    if (!w->bad && value && value->kind == OTX_MAP)
+        note_bad(w, value, key, "must be a string; a template must be rendered first");
+    else if (!w->bad && value && value->kind == OTX_SEQ)
+        note_bad(w, value, key, "must be a string");
+    return name;
+}
+
 static void open_workload(struct otx_workload *w, const struct kind *kind)
 {
     w->custom = kind->custom;
     w->names_container = kind->names_container;
     w->metadata = step(w, w->root, "metadata");
-    w->name = text_of(w, w->metadata, "name");
-    w->name_space = text_of(w, w->metadata, "namespace");
+    w->name = name_of(w, "name");
+    w->name_space = name_of(w, "namespace");
     struct otx_node *template = w->root;
     size_t n = 0;
     for (; kind->path[n]; n++) {

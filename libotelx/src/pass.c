@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "inspect.h"
+#include "kind.h"
 #include "report.h"
 #include "select.h"
 
@@ -314,6 +315,17 @@ void otx_state_free(struct otx_state *s)
     free(s->hits);
 }
 
+/* What a selection most likely means that matches nothing: a kind as it is written, or a name. */
+static struct otx_str meant_by(const struct otx_hit *hit)
+{
+    struct otx_str word = otx_map_text(hit->entry, "kind");
+    struct otx_near near = {.word = word};
+    struct otx_str kind = otx_kind_called(word, &near);
+    if (kind.n && !otx_str_glob(kind, word, true))
+        return kind;
+    return kind.n || !near.best.n ? hit->near.best : near.best;
+}
+
 /* A selection that means nothing here is most likely misspelt. */
 void otx_report_selection(struct otx_state *s)
 {
@@ -327,8 +339,9 @@ void otx_report_selection(struct otx_state *s)
         if (hit->matched)
             continue;
         otx_buf_text(&text, "this selection matches no workload");
-        if (hit->near.best.n)
-            otx_buf_format(&text, "; did you mean `%s`?", hit->near.best);
+        struct otx_str meant = meant_by(hit);
+        if (meant.n)
+            otx_buf_format(&text, "; did you mean `%s`?", meant);
         struct otx_diag *diag =
             otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
         diag->source = hit->source;

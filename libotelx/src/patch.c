@@ -122,6 +122,20 @@ static struct otx_str as_pattern(struct job *job, struct otx_str name)
     return pattern;
 }
 
+/* An overlay's `namespace` comes after its components: to them the object may not have one yet,
+ * which kustomize takes for `default`. */
+static struct otx_str space_pattern(struct job *job, struct otx_str space)
+{
+    struct otx_buf buf = {0};
+    bool open = space.n && !otx_str_is(space, "default");
+    otx_buf_add(&buf, as_pattern(job, space));
+    otx_buf_text(&buf, open ? "|default" : "");
+    job->scratch->failed |= buf.failed;
+    struct otx_str pattern = otx_str_copy(job->scratch, otx_buf_str(&buf));
+    otx_buf_free(&buf);
+    return pattern;
+}
+
 static void put_target(struct job *job, struct otx_buf *buf, const struct otx_workload *w)
 {
     struct otx_node *target = otx_new_node(job->scratch, OTX_MAP);
@@ -133,7 +147,7 @@ static void put_target(struct job *job, struct otx_buf *buf, const struct otx_wo
              otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
     put_text(job, target, "kind", w->kind);
     put_text(job, target, "name", as_pattern(job, w->name));
-    put_text(job, target, "namespace", as_pattern(job, w->name_space));
+    put_text(job, target, "namespace", space_pattern(job, w->name_space));
     otx_put(job->scratch, entry, "target", target);
     if (entry && !job->scratch->failed)
         otx_emit_item(buf, &look, 0, entry);

@@ -140,6 +140,9 @@ static const char *collection_problem(const struct otx_node *node, enum otx_type
     bool list = type == OTX_T_LIST || type == OTX_T_OBJECTS;
     if (node->kind == OTX_ALIAS)
         return "must be written out; aliases are not followed in a configuration";
+    if (node->kind == OTX_SCALAR && otx_is_null(node))
+        return list ? "must be a list; write `[]` for an empty one"
+                    : "must be a map; write `{}` for an empty one";
     if (node->kind != (list ? OTX_SEQ : OTX_MAP))
         return list ? "must be a list" : "must be a map";
     return NULL;

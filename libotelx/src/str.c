@@ -130,7 +130,7 @@ void otx_near_offer(struct otx_near *near, struct otx_str candidate)
     bool alike = near->word.n && candidate.n && near->word.p[0] == candidate.p[0];
     size_t few = alike ? 2 : 1, limit = near->word.n < 5 ? few : near->word.n / 3 + 1;
     size_t distance = edit_distance(near->word, candidate);
-    if (distance <= limit && (!near->best.p || distance < near->distance)) {
+    if (near->word.n && distance <= limit && (!near->best.p || distance < near->distance)) {
         near->best = candidate;
         near->distance = distance;
     }

@@ -336,6 +336,8 @@ static bool parser_error(struct reader *r)
     otx_buf_text(&what, parser->problem ? parser->problem : "malformed YAML");
     if (parser->context)
         otx_buf_format(&what, " %s", otx_str_of(parser->context));
+    if (otx_str_ends(otx_buf_str(&what), OTX_S("<document start>")))
+        otx_buf_text(&what, "; documents must have a line `---` between them");
     bool failed = what.failed;
     fail(r, at < r->doc.end ? at : r->doc.end, otx_buf_str(&what));
     otx_buf_free(&what);

@@ -370,6 +370,34 @@ kubectl kustomize dots >out || die "a name with a dot"
 [ "$(grep -c '^  initContainers:' out)" = 1 ] || die "a name is taken for another: $(cat out)"
 ok "a name with a dot"
 
+# An overlay gives its namespace after its components have run: to them the objects have none.
+mkdir -p spaced/component
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\n' >spaced/in.yaml
+printf 'resources: [in.yaml]\nnamespace: shop\n' >spaced/kustomization.yaml
+kubectl kustomize spaced >built.yaml
+"$OTELX" patch -q -o kustomize -c any.yaml built.yaml >spaced/component/kustomization.yaml
+echo 'components: [component]' >>spaced/kustomization.yaml
+kubectl kustomize spaced >out || die "a namespace of the overlay"
+grep -q '^  initContainers:' out || die "a component passes by what its overlay moves: $(cat out)"
+ok "a namespace of the overlay"
+
+# So one of the same name without a namespace, or in that called `default`, cannot be told apart.
+for space in '' ', namespace: default'; do
+    sed "s/name: a}\$/name: a$space}/" spaced/in.yaml >two.yaml
+    ends 1 "$OTELX" patch -o kustomize -c any.yaml -n shop built.yaml two.yaml
+    grep -q '^otelx: pod/shop/a: to a component .* take -o json6902$' err || die "$(cat err)"
+    ! grep -q 'target' out || die "a patch that two objects take"
+done
+ok "two of one name, one of them without a namespace"
+
+# Of what no cluster changes the script is no use.
+"$OTELX" patch -o kubectl -c any.yaml built.yaml "$example/deployment.yaml" >script 2>err
+[ "$(grep -c 'a cluster does not let the containers of a Pod be changed' err)" = 1 ] || die "$(cat err)"
+grep -q '^otelx: pod/shop/a: a cluster' err || die "$(cat err)"
+"$OTELX" patch -q -o kubectl -c any.yaml built.yaml >script 2>err
+[ ! -s err ] || die "-q: $(cat err)"
+ok "a script for a Pod"
+
 # The guards: what has become of the object in the meantime is not overwritten.
 "$OTELX" patch -q -o json6902 -c any.yaml "$example/deployment.yaml" >guarded
 refuses() { # SCRIPT FOR SED, on the object

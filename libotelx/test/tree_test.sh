@@ -105,6 +105,13 @@ for i in 1 2 3 4 5; do
     cmp -s ../out ../first || die "run $i prints something else"
 done
 ok "the same each time"
+for named in chart/templates/if.yaml 'k8s/krm.yaml chart/templates/if.yaml'; do
+    # shellcheck disable=SC2086 # names of files
+    inject $named
+    [ $status = 2 ] || die "$named: exit status $status"
+    has ../err 'otelx: chart/templates/if.yaml: is a template with `{{`; it must be rendered first'
+done
+ok "a template that is named"
 inject -R . --fail-on never -q
 [ $status = 0 ] || die "--fail-on never: exit status $status"
 has ../err 'data/broken.yaml:3:1: skipped: '
@@ -194,7 +201,7 @@ usage() { # TEXT ARGUMENT...
     ok "$*: $text"
 }
 mkdir ../hollow && echo text >../hollow/notes.txt
-usage 'no `*.yaml`, `*.yml` or `*.json` in this directory; give -R' ../hollow
+usage 'no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored; give -R' ../hollow
 usage 'no `*.yaml`, `*.yml` or `*.json` in this directory' -R ../hollow
 usage 'no Kubernetes manifests' -R .github
 usage 'is a format, `yaml` or `name`' -o out.yaml k8s
