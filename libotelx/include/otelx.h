@@ -33,7 +33,8 @@
  *   On the other errors the object carries the findings that say why.
  * - A returned pointer is borrowed: it lives as long as the object it was asked of.
  * - Input text is UTF-8 and need not end in NUL; it is not kept after the call returns.
- * - No global state: any thread may call, one object in one thread at a time.
+ * - No global state: any thread may call. An object that all of them take as `const` may be used by
+ *   several threads at the same time; one that is changed, by one alone.
  * - Passing NULL where an object is asked for is a misuse and asserted, but for the free functions.
  */
 #ifndef OTELX_H
@@ -105,12 +106,12 @@ typedef struct otelx_options {
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
     unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES */
-    /* Of manifests without `metadata.namespace`, a DNS label; else the call ends with
-     * OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
+    /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
+     * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
     const otelx_filter *only; /* NULL: all workloads. Read during the call only */
-    /* That may work on the documents of one source at the same time, the caller's included; default
-     * 1. What comes out does not depend on it. All others have ended when the call returns. */
+    /* How many threads, the caller's included, may share the documents of one source; default 1.
+     * The result is the same for any number. The library's own end before the call returns. */
     size_t threads;
 } otelx_options;
 

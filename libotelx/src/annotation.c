@@ -160,30 +160,22 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* The same keys as labels. */
+/* Of a map where the Operator does not look for its keys. `format` has the key, and where it is to
+ * stand: behind `path`. */
+static void check_lost(struct otx_diags *diags, const struct otx_node *map, const char *format,
+                       struct otx_str path)
+{
+    for (const struct otx_node *k = first_key(map); k; k = k->next->next)
+        if (is_operators(k->text))
+            otx_diag_format(diags, OTX_ANNOTATION, k->head, format, k->text, path);
+}
+
 static void check_labels(struct otx_diags *diags, const struct otx_node *metadata,
                          struct otx_str path)
 {
-    for (const struct otx_node *k = first_key(otx_map_get(metadata, "labels")); k;
-         k = k->next->next)
-        if (is_operators(k->text))
-            otx_diag_format(diags, OTX_ANNOTATION, k->head,
-                            "label `%s` has no effect; it must be an annotation, in "
-                            "`%smetadata.annotations`",
-                            k->text, path);
-}
-
-/* Annotations outside the pod template: the Operator never sees them. */
-static void check_outside(struct otx_diags *diags, const struct otx_node *metadata,
-                          struct otx_str path)
-{
-    for (const struct otx_node *k = first_key(otx_map_get(metadata, "annotations")); k;
-         k = k->next->next)
-        if (is_operators(k->text))
-            otx_diag_format(diags, OTX_ANNOTATION, k->head,
-                            "annotation `%s` has no effect here; it must stand in "
-                            "`%smetadata.annotations`",
-                            k->text, path);
+    check_lost(diags, otx_map_get(metadata, "labels"),
+               "label `%s` has no effect; it must be an annotation, in `%smetadata.annotations`",
+               path);
 }
 
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
@@ -198,7 +190,10 @@ void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
         const struct otx_node *metadata = otx_map_get(node, "metadata");
         check_labels(diags, metadata, otx_buf_str(&path));
         if (metadata != w->pod_metadata)
-            check_outside(diags, metadata, otx_buf_str(&path));
+            check_lost(diags, otx_map_get(metadata, "annotations"),
+                       "annotation `%s` has no effect here; it must stand in "
+                       "`%smetadata.annotations`",
+                       otx_buf_str(&path));
     }
     diags->failed |= path.failed;
     otx_buf_free(&path);

@@ -420,8 +420,9 @@ struct otx_str otx_service_name(struct otx_build *b)
         collect(b, &all);
         for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
             const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
-            told |= owner && is_told(b, owner);
-            name = owner && !is_told(b, owner) ? owner->value : name;
+            bool known = owner && is_told(b, owner);
+            told |= known;
+            name = owner && !known ? owner->value : name;
         }
     }
     if (!name.n && !told)

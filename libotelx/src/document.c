@@ -67,12 +67,11 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
     s->copied = doc.end;
     if (out->failed)
         return otx_stop(s, OTELX_ENOMEM);
-    bool inserts_ascii = true;
-    for (size_t i = 0; i < edits->count; i++)
-        inserts_ascii &= otx_scan_text(edits->items[i].text).ascii;
     bool fresh = false;
-    for (size_t i = 0; i < edits->count; i++)
+    for (size_t i = 0; i < edits->count; i++) {
+        ascii &= otx_scan_text(edits->items[i].text).ascii;
         fresh |= edits->items[i].fresh;
+    }
     otelx_patch *patches = s->result->patches;
     struct otx_proof proof = {.before = doc,
                               .after = {start, out->n},
@@ -81,7 +80,7 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
                               .by_ledger = p->work.goal == OTX_REMOVE && p->had_ledger,
                               .changes = s->result->changes + p->first_change,
                               .fresh = fresh,
-                              .ascii = ascii && inserts_ascii,
+                              .ascii = ascii,
                               .roots = p->roots,
                               .root_count = p->root_count,
                               .patches = patches ? patches + p->first_change : NULL};

@@ -265,12 +265,11 @@ static bool report_terms(const struct otx_filter *filter, enum otx_filter_field 
     return any;
 }
 
-void otx_filter_report(struct otx_filter *filter, struct otx_diags *diags, unsigned source)
+void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags, unsigned source)
 {
     struct otx_buf text = {0};
-    bool active = filter->active, all = true;
-    filter->active = false; /* once is enough */
-    if (!active)
+    bool all = true;
+    if (!filter->active)
         return;
     for (size_t i = 0; i < OTX_BY_CONTAINER; i++)
         all &= report_terms(filter, (enum otx_filter_field)i, diags, source);

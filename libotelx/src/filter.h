@@ -49,6 +49,6 @@ bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *wor
 void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part);
 
 /* Findings about what matched nothing. */
-void otx_filter_report(struct otx_filter *filter, struct otx_diags *diags, unsigned source);
+void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags, unsigned source);
 
 #endif

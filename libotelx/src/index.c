@@ -79,7 +79,7 @@ static void say_at(struct otx_diags *diags, const struct otx_resource *resource,
     diag->column = resource->column;
 }
 
-/* At both, and at each of them once. */
+/* At both, and at each of them once. `chosen`: one of them is given, and counts. */
 static void say_twice(struct otx_diags *diags, struct otx_resource *first,
                       const struct otx_resource *second, bool chosen)
 {
@@ -104,18 +104,20 @@ bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *
                             struct otx_diags *diags)
 {
     struct otx_resource *there = find_resource(index, resource);
-    bool chosen = there && there->given != resource->given;
-    bool differs = there && !is_same(there, resource);
+    if (!there) {
+        if (otx_grow((void **)&index->resources, &index->cap, index->count,
+                     sizeof *index->resources))
+            index->resources[index->count++] = *resource;
+        else
+            index->failed = true;
+        return true;
+    }
+    bool chosen = there->given != resource->given, differs = !is_same(there, resource);
     if (differs)
         say_twice(diags, there, resource, chosen);
-    if (!there &&
-        !otx_grow((void **)&index->resources, &index->cap, index->count, sizeof *index->resources))
-        index->failed = true;
-    else if (!there)
-        index->resources[index->count++] = *resource;
-    else if (chosen && resource->given)
+    if (chosen && resource->given)
         *there = *resource;
-    else if (differs && !chosen)
+    if (differs && !chosen)
         there->bad = true;
     return !differs || chosen;
 }

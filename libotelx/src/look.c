@@ -1,8 +1,6 @@
 /* A look is read off the nearest example: the collection itself, then what surrounds it. */
 #include "look.h"
 
-#include <string.h>
-
 /* Block style's defaults are those of kubectl and kustomize: two columns, lists not indented. */
 static const struct otx_look usual = {.map_step = 2,
                                       .seq_step = 0,
@@ -150,31 +148,10 @@ struct otx_look otx_look_at(struct otx_str text, const struct otx_node *collecti
     return look;
 }
 
-/* A word or a number, as far as its beginning tells. */
-static bool is_json_word(struct otx_str text)
-{
-    return otx_str_is(text, "null") || otx_str_is(text, "true") || otx_str_is(text, "false") ||
-           (text.n && strchr("-0123456789", text.p[0]) && !otx_plain_is_string(text));
-}
-
-static bool is_json(const struct otx_node *node, const struct otx_node *but)
-{
-    if (node == but)
-        return true;
-    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
-        return false;
-    if (node->kind == OTX_SCALAR)
-        return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
-    bool good = node->style == OTX_FLOW && !node->single_pair;
-    for (const struct otx_node *child = node->first; child && good; child = child->next)
-        good = is_json(child, but);
-    return good;
-}
-
 bool otx_is_json_but(const struct otx_node *node)
 {
     const struct otx_node *root = node;
     while (root->parent)
         root = root->parent;
-    return root != node && is_json(root, node);
+    return root != node && root->unlike_json == node->unlike_json;
 }

@@ -168,6 +168,31 @@ static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
     return true;
 }
 
+/* A word or a number, as far as its beginning tells. */
+static bool is_json_word(struct otx_str text)
+{
+    return otx_str_is(text, "null") || otx_str_is(text, "true") || otx_str_is(text, "false") ||
+           (text.n && strchr("-0123456789", text.p[0]) && !otx_plain_is_string(text));
+}
+
+static bool is_like_json(const struct otx_node *node)
+{
+    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+        return false;
+    if (node->kind == OTX_SCALAR)
+        return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
+    return node->style == OTX_FLOW && !node->single_pair;
+}
+
+void otx_count_unlike_json(struct otx_node *node)
+{
+    node->unlike_json = is_like_json(node) ? 0 : 1;
+    for (struct otx_node *child = node->first; child; child = child->next) {
+        otx_count_unlike_json(child);
+        node->unlike_json += child->unlike_json;
+    }
+}
+
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
 {
     a = follow(a);

@@ -16,6 +16,7 @@ struct otx_node {
     bool doomed;           /* is being taken out of its collection */
     bool taken;            /* with the comments that belong to it, to be put back one day */
     unsigned column;       /* of a block collection: of its keys or dashes, from 0 */
+    unsigned unlike_json;  /* see otx_count_unlike_json */
     size_t head;           /* first byte, properties included */
     size_t start, end;     /* content; a block collection ends where its last child ends */
     size_t count;          /* children: keys and values each count */
@@ -49,6 +50,10 @@ bool otx_is_block(const struct otx_node *node);
 bool otx_is_string(const struct otx_node *node);
 /* Whether plain text would be read as a string by every reader, wherever it stands. */
 bool otx_plain_is_string(struct otx_str text);
+
+/* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
+ * in brackets; the root of any other counts as one alone. */
+void otx_count_unlike_json(struct otx_node *root);
 
 /* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
  * does. */

@@ -330,6 +330,9 @@ static struct otx_str meant_by(const struct otx_hit *hit)
 void otx_report_selection(struct otx_state *s)
 {
     struct otx_diags *diags = &s->result->diags;
+    if (s->reported)
+        return;
+    s->reported = true;
     for (size_t i = 0; i < s->hit_count; i++) {
         struct otx_hit *hit = &s->hits[i];
         struct otx_buf text = {0};
@@ -350,7 +353,6 @@ void otx_report_selection(struct otx_state *s)
         diags->failed |= text.failed;
         otx_buf_free(&text);
     }
-    s->hit_count = 0;
     if (s->documents) /* empty input has nothing to choose from */
         otx_filter_report(&s->filter, diags, s->result->filter_source);
 }

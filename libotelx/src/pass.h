@@ -27,7 +27,9 @@ struct otx_state {
     struct otx_hit *hits;
     size_t hit_count;
     struct otx_filter filter;       /* what the call is for */
-    bool list_seen, told;           /* a ResourceList; what only a cluster knows */
+    bool list_seen;                 /* a ResourceList, without a configuration */
+    bool told;                      /* what only a cluster knows */
+    bool reported;                  /* what of the selection matched nothing */
     size_t copied;                  /* of the input, into the result */
     size_t documents;               /* with content */
     struct otx_arena before, after; /* trees of a document, and of its new form */
@@ -63,7 +65,7 @@ bool otx_pass_run(struct otx_pass *p, struct otx_node *root);
 
 /* What the call is for; false when it cannot be told. */
 bool otx_begin_filter(struct otx_state *s);
-/* The entries of `select`, and a finding for each that means nothing here. */
+/* The entries of `select`, and a finding for each that means nothing here: once. */
 bool otx_begin_selection(struct otx_state *s);
 void otx_report_selection(struct otx_state *s);
 /* Takes note of what `part` found out about the selection, from what comes next in the input. */

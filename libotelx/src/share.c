@@ -55,11 +55,14 @@ static bool too_many(const struct otx_state *s, const struct part *part)
 }
 
 /* Puts a part behind what there is. Where something is amiss in it, or it depends on what comes
- * before, it is done again. */
+ * before, it is done again; its state, which has texts from the result that goes, is a new one. */
 static bool add_part(struct otx_state *s, struct part *part)
 {
-    if (!part->good || s->list_seen || too_many(s, part))
+    if (!part->good || s->list_seen || too_many(s, part)) {
+        otx_state_free(&part->state);
+        part->state = (struct otx_state){0};
         return otx_run_documents(s, part->span);
+    }
     if (!otx_begin_selection(s))
         return false;
     if (s->told)
@@ -101,6 +104,14 @@ static bool run_turn(struct otx_state *s, struct part *parts, size_t count, size
     return good;
 }
 
+/* The first document alone: a ResourceList there changes the configuration that all others read. */
+static bool run_first(struct otx_state *s, size_t *pos)
+{
+    struct otx_span span = span_of(s->run->text, *pos, 1);
+    *pos = span.end;
+    return otx_run_documents(s, span);
+}
+
 bool otx_share(struct otx_state *s)
 {
     size_t size = s->run->text.n, threads = s->run->options.threads, pos = 0;
@@ -110,6 +121,8 @@ bool otx_share(struct otx_state *s)
     if (!parts)
         return otx_run_documents(s, (struct otx_span){0, size});
     bool good = true;
+    while (good && pos < size && !s->documents)
+        good = run_first(s, &pos);
     while (good && pos < size)
         good = run_turn(s, parts, threads - 1, &pos);
     for (size_t i = 0; i < threads - 1; i++)

@@ -383,6 +383,10 @@ bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_spa
     free(r.anchors.slots);
     free(r.anchors.names);
     *root = good ? r.root : NULL;
+    if (*root && (*root)->style == OTX_FLOW)
+        otx_count_unlike_json(*root);
+    else if (*root)
+        (*root)->unlike_json = 1;
     return good;
 }
 

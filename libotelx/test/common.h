@@ -140,6 +140,12 @@ static inline otelx_source source_of(const char *name, struct text text)
     return (otelx_source){name, text.p, text.n};
 }
 
+/* Of a text that has no name. */
+static inline otelx_source source(const char *text)
+{
+    return (otelx_source){NULL, text, strlen(text)};
+}
+
 /* The text of a result, as a copy. */
 static inline struct text result_copy(const otelx_result *res)
 {

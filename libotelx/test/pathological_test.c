@@ -239,7 +239,8 @@ static void test_json_on_one_line(void **state)
     expect_linear(
         "JSON on one line", "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{\"kind\":\"x\"}",
         ",{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p%\"},\"spec\":{"
-        "\"containers\":[{\"name\":\"p\",\"image\":\"p:1\",\"env\":[{\"name\":\"PYTHONPATH\","
+        "\"volumes\":null,\"containers\":[{\"name\":\"p\",\"image\":\"p:1\",\"env\":[{\"name\":"
+        "\"PYTHONPATH\","
         "\"value\":\"/app\"}]}]}}",
         "]}", 500);
 }

@@ -194,6 +194,63 @@ static void test_trouble(void **state)
     spoil(list, results);
 }
 
+/* Lines that say nothing. */
+static void add_comments(struct text *to, size_t size)
+{
+    char *lines = malloc(size);
+    assert_non_null(lines);
+    for (size_t i = 0; i < size; i++)
+        lines[i] = (i + 1) % 64 == 0 || i + 1 == size ? '\n' : '#';
+    text_add(to, lines, size);
+    free(lines);
+}
+
+/* A list between two turns, in each of which a thread gets its largest part: names that a thread
+ * has noted are told at the end. */
+static void test_turns(void **state)
+{
+    static const char select[] =
+        "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: s}\nspec:\n"
+        "  select: [{name: ap*}, {name: wbe}]\n  python: {}\n";
+    const otelx_filter filter = {sizeof(otelx_filter), NULL, NULL, NULL, "ap*,wbe,cartt", NULL};
+    otelx_config *cfg = config_of(select), *plain = config_of(sample_config);
+    otelx_options options = usual;
+    struct text in = {0};
+    (void)state;
+    for (size_t megabyte = 1; megabyte <= 5; megabyte++) {
+        text_add(&in, stream.p, end_from(PARTS * 16384));
+        text_puts(&in, "\n---\n");
+        text_puts(&in, megabyte == 2 ? list : samples[0].text);
+        add_comments(&in, (megabyte << 20) - in.n);
+    }
+    compare(otelx_apply, in, cfg, options);
+    options.flags = OTELX_RESULTS;
+    compare(otelx_apply, in, cfg, options);
+    options.only = &filter;
+    compare(otelx_apply, in, plain, options);
+    text_free(&in);
+    otelx_config_free(cfg);
+    otelx_config_free(plain);
+}
+
+/* A list that brings the configuration comes before any thread that would read that. */
+static void test_list_first(void **state)
+{
+    static const char *const configs[] = {
+        "functionConfig: {apiVersion: otelx.dev/v1alpha1, kind: Instrumentation, spec: {sdk: "
+        "{}}}\n",
+        "functionConfig: {apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation}\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        struct text in = text_of(list);
+        text_puts(&in, configs[i]);
+        text_puts(&in, "---\n");
+        text_add(&in, stream.p, stream.n);
+        compare(otelx_apply, in, NULL, usual);
+        text_free(&in);
+    }
+}
+
 /* What the first thread sees matters to the others: a list, which must be alone, or nothing. */
 static void test_beginning(void **state)
 {
@@ -246,7 +303,8 @@ int main(void)
         cmocka_unit_test(test_all_cases),  cmocka_unit_test(test_own_resources),
         cmocka_unit_test(test_selection),  cmocka_unit_test(test_trouble),
         cmocka_unit_test(test_beginning),  cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_no_threads),
+        cmocka_unit_test(test_no_threads), cmocka_unit_test(test_turns),
+        cmocka_unit_test(test_list_first),
     };
     return cmocka_run_group_tests(tests, make_stream, free_stream);
 }
