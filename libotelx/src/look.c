@@ -171,6 +171,11 @@ static bool is_json(const struct otx_node *node, const struct otx_node *but)
     return good;
 }
 
+bool otx_is_json(const struct otx_node *node)
+{
+    return is_json(node, NULL);
+}
+
 bool otx_is_json_but(const struct otx_node *node)
 {
     const struct otx_node *root = node;

@@ -8,6 +8,8 @@
 /* The look of insertions into `collection`, or at it when it is a null value in a map. */
 struct otx_look otx_look_at(struct otx_str text, const struct otx_node *collection);
 
+/* Whether a node is JSON. */
+bool otx_is_json(const struct otx_node *node);
 /* Whether a node's document is JSON, whatever this node itself is. */
 bool otx_is_json_but(const struct otx_node *node);
 

@@ -65,5 +65,7 @@ struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
+/* Adds to all offsets of a tree, modulo SIZE_MAX + 1: 0 - n takes n off. */
+void otx_node_move(struct otx_node *node, size_t by);
 
 #endif
