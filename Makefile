@@ -5,9 +5,9 @@
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
 LAYERS = mem str source diag codes node yaml emit look edit child place_block place_flow place tokens wrap \
-         want rename missing take fill merge verify \
+         want rename draft missing take bracket fill merge verify \
          kind agent annotation webserver number field core fields schema select filter configmap validate config \
-         effective index lookup envfrom configs target choice fit ledger overlay attributes variable listvar environment parts servers plan \
+         effective index lookup envfrom configs target choice fit took ledger overlay attributes variable listvar environment parts servers plan \
          report inspect results delta strategic jsonpatch patch work result pass prove document share run \
          otelx
 

@@ -117,22 +117,6 @@ static void note_tokens(struct otx_want *leaf, const struct otx_node *tokens)
         otx_tokens_add(&leaf->wrap->old, t->text);
 }
 
-bool otx_is_taken_record(const struct otx_node *record)
-{
-    const struct otx_node *took = otx_map_get(record, "took");
-    return took && took->kind == OTX_SCALAR;
-}
-
-void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record)
-{
-    const struct otx_node *after = otx_map_get(record, "after");
-    if (!otx_is_taken_record(record))
-        return;
-    leaf->taken = otx_map_get(record, "took")->text;
-    if (after && after->kind == OTX_SCALAR)
-        leaf->after = after->text;
-}
-
 /* The whole value is ours: a pair, or in the place of a null. */
 static void note_part(struct otx_want *leaf, const struct otx_node *mark)
 {
@@ -296,6 +280,12 @@ static void put_taken(struct otx_buf *buf, const struct otx_want *leaf)
     const struct otx_want *ours = find_twin(leaf);
     otx_buf_text(buf, "{\"took\":");
     put_string(buf, leaf->taken);
+    if (leaf->from != OTX_FROM_BLOCK) {
+        otx_buf_text(buf, ",\"from\":");
+        put_string(buf, otx_taken_name(leaf->from));
+    }
+    if (leaf->as_is)
+        otx_buf_text(buf, ",\"as is\":1");
     if (leaf->after.p) {
         otx_buf_text(buf, ",\"after\":");
         put_string(buf, leaf->after);
@@ -442,24 +432,6 @@ struct otx_str otx_ledger_was(struct otx_arena *arena, const struct otx_node *wa
 {
     const struct otx_node *root = read_piece(arena, was->text);
     return root && root->kind == OTX_SCALAR ? root->text : was->text;
-}
-
-void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record,
-                          struct otx_str after, struct otx_node *list)
-{
-    for (const struct otx_node *k = record ? record->first : NULL; list && k; k = k->next->next) {
-        const struct otx_node *took = otx_map_get(k->next, "took");
-        const struct otx_node *behind = otx_map_get(k->next, "after");
-        bool here = behind ? after.p && otx_str_eq(behind->text, after) : !after.p;
-        const struct otx_node *root = took && here ? read_piece(arena, took->text) : NULL;
-        struct otx_node *item =
-            root && root->kind == OTX_SEQ ? otx_new_copy(arena, root->first) : NULL;
-        bool again = otx_seq_find(list, "mountPath", k->text).value != NULL;
-        if (item && !again) {
-            otx_node_append(list, item);
-            otx_ledger_put_taken(arena, record, k->text, list);
-        }
-    }
 }
 
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,

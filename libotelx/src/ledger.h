@@ -9,14 +9,15 @@
  * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's;
  * {"was":TEXT,"name":NAME} for an item of the user's that we renamed;
  * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable; or
- * {"took":LINES,"after":KEY,"hash":HASH} for an item that was taken out of its list, where "after"
- * is left out for the first item, and "hash" unless we put one of our own in its place. The lines
- * begin with a line break and are not indented. */
+ * {"took":TEXT,"from":PLACE,"as is":1,"after":KEY,"hash":HASH} for an item that was taken out of
+ * its list, where "after" is left out for the first item, and "hash" unless we put one of our own
+ * in its place. Of a block list the text is lines, line break first, and there is no "from"; of one
+ * in brackets it is up to what "from" says, see want.h. Lines are not indented, or "as is". */
 #ifndef OTX_LEDGER_H
 #define OTX_LEDGER_H
 
 #include "kind.h"
-#include "want.h"
+#include "took.h"
 
 #define OTX_LEDGER_KEY "otelx.dev/injected"
 
@@ -38,9 +39,6 @@ bool otx_ledger_read(struct otx_arena *arena, const struct otx_workload *workloa
 void otx_ledger_note(struct otx_want *want, const struct otx_node *record);
 /* The same for one leaf. */
 void otx_ledger_note_leaf(struct otx_want *leaf, const struct otx_node *record);
-/* Whether a record tells of an item that was taken; notes what it tells. */
-bool otx_is_taken_record(const struct otx_node *record);
-void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record);
 
 /* Whether a leaf's record, which may be NULL, is about this node as we wrote it. */
 bool otx_ledger_wrote(const struct otx_node *record, const struct otx_node *node);
@@ -49,11 +47,6 @@ struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node
                                   struct otx_str value);
 /* The text of a scalar that was replaced, from the bytes that were kept. */
 struct otx_str otx_ledger_was(struct otx_arena *arena, const struct otx_node *was);
-/* Appends the items that were taken out of a list, behind the one with the key `after` (.p NULL: at
- * its front), by the list's record. */
-void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record,
-                          struct otx_str after, struct otx_node *list);
-
 /* The annotation's text for a merged overlay of the pod spec, with the other fields of `ledger`; .p
  * NULL when nothing in it is ours, or out of memory (arena->failed). */
 struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *pod,

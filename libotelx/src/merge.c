@@ -3,6 +3,7 @@
  * cannot be told for certain, is refused. */
 #include "merge.h"
 
+#include "bracket.h"
 #include "child.h"
 #include "fill.h"
 #include "look.h"
@@ -174,6 +175,7 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
                               struct tally tally)
 {
     struct otx_place place = place_of(m);
+    const struct otx_want *stuck = want;
     const char *why = NULL;
     if (m->refused || (tally.missing == 0 && tally.doomed == 0) || !may_edit(m, want, node))
         return false;
@@ -186,13 +188,11 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
             return true;
         why = want->was_null ? otx_place_null_again(&place, node, want->null_text)
                              : otx_place_emptied(&place, node);
-    } else if (tally.doomed) {
-        why = otx_place_removals(&place, node);
+    } else {
+        why = otx_settle(m->arena, &place, node, want, tally.doomed, tally.missing, &stuck);
     }
-    if (!why && tally.missing)
-        why = otx_add_missing(m->arena, &place, node, want);
     if (why)
-        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
+        refuse(m, stuck, OTX_CANNOT_EDIT, stuck->node->head, why);
     return false;
 }
 

@@ -184,6 +184,16 @@ static bool is_like_json(const struct otx_node *node)
     return node->style == OTX_FLOW && !node->single_pair;
 }
 
+bool otx_is_json(const struct otx_node *node)
+{
+    if (!is_like_json(node))
+        return false;
+    for (const struct otx_node *child = node->first; child; child = child->next)
+        if (!otx_is_json(child))
+            return false;
+    return true;
+}
+
 void otx_count_unlike_json(struct otx_node *node)
 {
     node->unlike_json = is_like_json(node) ? 0 : 1;
@@ -273,6 +283,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
     if (!copy)
         return NULL;
     copy->style = node->style;
+    copy->single_pair = node->single_pair;
     copy->text = node->text;
     copy->target = node->target;
     copy->head = node->head;
@@ -297,4 +308,13 @@ struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const ch
     otx_node_append(map, name);
     otx_node_append(map, value);
     return map;
+}
+
+void otx_node_move(struct otx_node *node, size_t by)
+{
+    node->head += by;
+    node->start += by;
+    node->end += by;
+    for (struct otx_node *child = node->first; child; child = child->next)
+        otx_node_move(child, by);
 }

@@ -51,6 +51,8 @@ bool otx_is_string(const struct otx_node *node);
 /* Whether plain text would be read as a string by every reader, wherever it stands. */
 bool otx_plain_is_string(struct otx_str text);
 
+/* Whether a tree is written as JSON has it. */
+bool otx_is_json(const struct otx_node *node);
 /* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
  * in brackets; the root of any other counts as one alone. */
 void otx_count_unlike_json(struct otx_node *root);
@@ -70,5 +72,7 @@ struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
+/* Adds to all offsets of a tree, modulo SIZE_MAX + 1: 0 - n takes n off. */
+void otx_node_move(struct otx_node *node, size_t by);
 
 #endif

@@ -36,13 +36,6 @@ const char *otx_place_text(const struct otx_place *place, const struct otx_node 
     return otx_block_add_text(place, list, item, lines, column);
 }
 
-const char *otx_place_span(struct otx_str text, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_span *span)
-{
-    return otx_is_block(list) ? otx_block_span(text, list, item, span)
-                              : "stands in brackets; write its list in block style";
-}
-
 struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
                                    struct otx_str kept)
 {

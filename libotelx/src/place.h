@@ -19,9 +19,6 @@ const char *otx_place_behind(const struct otx_place *place, const struct otx_nod
  * `column`; `item` may be any. */
 const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
                            const struct otx_node *item, struct otx_str lines, unsigned column);
-/* The lines of an item with the comments that belong to it, line break first. */
-const char *otx_place_span(struct otx_str text, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_span *span);
 /* How a null is written, when that is lost where a collection takes its place: "~", "null", or in
  * brackets the blank or nothing before it; .p NULL when nothing is lost. */
 struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null);

@@ -30,6 +30,7 @@ const char *otx_block_add_behind(const struct otx_place *place, const struct otx
                                  const struct otx_node *item, const struct otx_node *add);
 const char *otx_block_add_text(const struct otx_place *place, const struct otx_node *list,
                                const struct otx_node *item, struct otx_str lines, unsigned column);
+/* The lines of an item with the comments that belong to it, line break first. */
 const char *otx_block_span(struct otx_str text, const struct otx_node *list,
                            const struct otx_node *item, struct otx_span *span);
 const char *otx_block_remove(const struct otx_place *place, const struct otx_node *collection);

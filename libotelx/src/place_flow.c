@@ -7,18 +7,17 @@
 #include "child.h"
 #include "look.h"
 
-/* The comma behind `at` in a flow collection that ends at `end`, or `end`. */
-static size_t comma_behind(struct otx_str text, size_t at, size_t end)
+size_t otx_flow_skip(struct otx_str text, size_t at, size_t end)
 {
-    while (at < end) {
-        if (text.p[at] == '#')
-            at = otx_line_next(text, at);
-        else if (strchr(" \t\r\n", text.p[at]))
-            at++;
-        else
-            return text.p[at] == ',' ? at : end;
-    }
-    return end;
+    while (at < end && strchr("# \t\r\n", text.p[at]))
+        at = text.p[at] == '#' ? otx_line_next(text, at) : at + 1;
+    return at < end ? at : end;
+}
+
+size_t otx_flow_comma(struct otx_str text, size_t at, size_t end)
+{
+    at = otx_flow_skip(text, at, end);
+    return at < end && text.p[at] == ',' ? at : end;
 }
 
 static void emit_flow_children(struct otx_buf *buf, const struct otx_look *look,
@@ -43,6 +42,9 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     size_t at = flow->last ? otx_child_end(flow, flow->first) : flow->start + 1;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         at = otx_child_end(flow, c);
+    size_t comma = otx_flow_comma(place->text, at, flow->end - 1);
+    if (flow->first && comma < flow->end - 1)
+        at = comma + 1; /* it goes with the last one */
     if (at < place->text.n && place->text.p[at] == '#')
         return "has a comment without a blank before it";
     look.expand = look.expand && flow->first;
@@ -90,7 +92,7 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     size_t last = 0, bracket = flow->end - 1;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         last = otx_child_end(flow, c);
-    size_t comma = comma_behind(text, last, bracket);
+    size_t comma = otx_flow_comma(text, last, bracket);
     if (look.lead.n && otx_line_end(text, comma < bracket ? comma : last) < bracket) {
         place_on_lines(place, &look, last, comma, bracket, add);
         return NULL;
@@ -120,7 +122,7 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     const struct otx_node *next = child ? otx_next_child(flow, child) : flow->first;
     size_t at = flow->start + 1;
     if (child)
-        at = comma_behind(text, otx_child_end(flow, child), flow->end - 1) + 1;
+        at = otx_flow_comma(text, otx_child_end(flow, child), flow->end - 1) + 1;
     bool lines = look.lead.n && otx_line_end(text, at) < next->head;
     if (lines) {
         at = otx_line_end(text, at);
@@ -143,6 +145,21 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     otx_buf_free(&between);
 }
 
+/* A run that begins a line on which something stays, below a comment: the line stays too. */
+static bool remove_within_line(const struct otx_place *place, size_t bracket, size_t comma,
+                               size_t from, size_t to)
+{
+    struct otx_str text = place->text;
+    size_t own = otx_flow_comma(text, to, bracket), behind = own < bracket ? own + 1 : to;
+    size_t next = otx_flow_skip(text, behind, bracket);
+    if (otx_line_end(text, behind) < next || !memchr(text.p + comma, '#', from - comma))
+        return false;
+    if (own == bracket)
+        otx_edit_add(place->edits, comma, 1, (struct otx_str){NULL, 0});
+    otx_edit_add(place->edits, from, (own < bracket ? next : to) - from, (struct otx_str){NULL, 0});
+    return true;
+}
+
 /* A run of doomed children in brackets. The text of each goes with one comma: its own where it has
  * one, else the comma before the run. */
 static void remove_run(const struct otx_place *place, const struct otx_node *flow,
@@ -153,8 +170,10 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     size_t bracket = flow->end - 1;
     const struct otx_node *next = otx_next_child(flow, last);
     size_t from = first->head, to = otx_child_end(flow, last);
-    size_t comma = before ? comma_behind(text, otx_child_end(flow, before), bracket) : bracket;
-    size_t own = comma_behind(text, to, bracket);
+    size_t comma = before ? otx_flow_comma(text, otx_child_end(flow, before), bracket) : bracket;
+    size_t own = otx_flow_comma(text, to, bracket);
+    if (before && comma < from && remove_within_line(place, bracket, comma, from, to))
+        return;
     if (before && otx_first_on_line(text, first->head) && comma < first->head) {
         size_t line = otx_line_start(text, first->head);
         from = otx_line_before(text, line);
@@ -184,7 +203,7 @@ static void remove_all(const struct otx_place *place, const struct otx_node *flo
     size_t from = flow->first->head, to = from;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         to = otx_child_end(flow, c);
-    size_t comma = comma_behind(text, to, flow->end - 1);
+    size_t comma = otx_flow_comma(text, to, flow->end - 1);
     if (comma < flow->end - 1)
         to = comma + 1;
     if (from == flow->start + 2 && text.p[from - 1] == ' ' && text.p[to] == ' ')

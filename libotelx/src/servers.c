@@ -186,6 +186,7 @@ static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node 
         if (path.n)
             otx_ledger_put_taken(b->arena, record, path, list);
     }
+    otx_ledger_put_rest(b->arena, record, list);
     append(list, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
     return list;
 }

@@ -33,6 +33,15 @@ void otx_want_drop(struct otx_want *want)
         parent->last = before;
 }
 
+const struct otx_want *otx_find_taken(const struct otx_want *list, struct otx_str key)
+{
+    for (const struct otx_want *w = list->first; w; w = w->next)
+        if (w->taken.n && w->outcome != OTX_OTHERS && w->outcome != OTX_TAKEN &&
+            otx_str_eq(w->key, key))
+            return w;
+    return NULL;
+}
+
 bool otx_want_renames(const struct otx_want *want)
 {
     return want->rename_from.p || want->renamed;

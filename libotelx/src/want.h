@@ -19,6 +19,20 @@ enum otx_shape { OTX_LEAF, OTX_FIELDS, OTX_ITEMS };
 /* Where a missing item goes in a list that is there. */
 enum otx_spot { OTX_AT_END, OTX_AT_FRONT, OTX_BEFORE, OTX_AFTER };
 
+enum { OTX_MAX_TAKEN = 32 }; /* in one list */
+
+/* What the text of a taken item is, and where it goes when it comes back: the lines of a block
+ * list; or from brackets, up to the end of a line, to a comma, to the next item, or from the comma
+ * before the last item. */
+enum otx_taken_from {
+    OTX_FROM_BLOCK,
+    OTX_FROM_LINES,
+    OTX_FROM_COMMA,
+    OTX_FROM_HEAD,
+    OTX_FROM_END,
+    OTX_FROM_NOWHERE /* a record that we did not write */
+};
+
 enum otx_outcome {
     OTX_NOTHING, /* absent, and stays so */
     OTX_ADDED,
@@ -69,8 +83,10 @@ struct otx_want {
     struct otx_str rename_from;
     bool renamed; /* the ledger knows that it does; `replaced` is how the name was written */
     bool adopt;   /* ours too if it is there with our value, though no ledger says so */
-    struct otx_str taken; /* the lines of an item that was taken; .p NULL: none was */
+    struct otx_str taken; /* the text of an item that was taken; .p NULL: none was */
     struct otx_str after; /* merge key of the item before it; .p NULL: it was the first */
+    enum otx_taken_from from;
+    bool as_is; /* the lines of `taken` are indented as they were */
     /* What the merge found and did. */
     enum otx_outcome outcome;
     bool kept_other;             /* a removed one held something that was not ours */
@@ -85,6 +101,10 @@ void otx_want_drop(struct otx_want *want);
 
 /* The value that a want with children stands for; NULL when out of memory. */
 struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want);
+
+/* The want of a list with the item of this key that was taken in an earlier run, or NULL when that
+ * is there again. */
+const struct otx_want *otx_find_taken(const struct otx_want *list, struct otx_str key);
 
 /* Whether it is about the name of an item alone. */
 bool otx_want_renames(const struct otx_want *want);

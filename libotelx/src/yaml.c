@@ -276,7 +276,7 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
 static bool close_collection(struct reader *r, const yaml_event_t *event)
 {
     struct otx_node *node = r->open;
-    if (node->style == OTX_FLOW)
+    if (node->style == OTX_FLOW && !node->single_pair) /* that ends where the next thing begins */
         node->end = to_byte(r, event->end_mark.index);
     else if (node->last)
         node->end = node->last->end;

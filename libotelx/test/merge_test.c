@@ -33,8 +33,10 @@ static bool merge_into(struct bench *b, const struct tree *tree, struct otx_want
     struct otx_buf buf = {0};
     otx_merge(&merge, tree->root, want);
     assert_false(b->arena.failed || edits->failed || b->diags.failed);
-    if (merge.refused)
+    if (merge.refused) {
+        otx_edits_free(edits);
         return false;
+    }
     assert_true(otx_edits_sort(edits));
     otx_edits_splice(edits, tree->text, 0, tree->text.n, &buf);
     *out = text_copy(buf.p, buf.n);
@@ -427,8 +429,6 @@ static const struct row takes[] = {
      "is there twice", 0},
     {"behind one without a key", MOUNTS "  - name: a\n  - mountPath: /t\n", "take /t; end /x", NULL,
      "without a merge key", 0},
-    {"in brackets", "containers:\n- name: c\n  volumeMounts: [{mountPath: /t}]\n",
-     "take /t; end /x", NULL, "write its list in block style", 0},
     {"an open block scalar", MOUNTS "  - mountPath: /a\n    t: |\n      x\n  - mountPath: /t",
      "take /t; end /x", NULL, "add one", 0},
 };
@@ -437,6 +437,104 @@ static void test_takes(void **state)
 {
     (void)state;
     RUN(takes);
+}
+
+#define IN_BRACKETS "containers:\n- name: c\n  volumeMounts: "
+
+static const struct row flow_takes[] = {
+    {"the only one", IN_BRACKETS "[{mountPath: /t}]\n", "take /t; end /x",
+     IN_BRACKETS "[{mountPath: /x}]\n", 0, 0},
+    {"the first", IN_BRACKETS "[{mountPath: /t, name: t}, {mountPath: /a}]\n", "take /t; end /x",
+     IN_BRACKETS "[{mountPath: /a}, {mountPath: /x}]\n", 0, 0},
+    {"in the middle", IN_BRACKETS "[ {mountPath: /a},  {mountPath: /t} ,{mountPath: /b} ]\n",
+     "take /t; end /x", IN_BRACKETS "[ {mountPath: /a},{mountPath: /b}, {mountPath: /x} ]\n", 0, 0},
+    {"the last", IN_BRACKETS "[{mountPath: /a},{mountPath: /t}]\n", "take /t; end /x",
+     IN_BRACKETS "[{mountPath: /a}, {mountPath: /x}]\n", 0, 0},
+    {"all", IN_BRACKETS "[{mountPath: /t}, {mountPath: /u}]\n", "take /u; take /t; end /x",
+     IN_BRACKETS "[{mountPath: /x}]\n", 0, 0},
+    {"ours in its place", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t, name: t}]\n",
+     "take /t; end /t", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t}]\n", 0, 0},
+    {"a trailing comma", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t},]\n", "take /t; end /x",
+     IN_BRACKETS "[{mountPath: /a}, {mountPath: /x},]\n", 0, 0},
+    {"ours in front of the last", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t} ]\n",
+     "take /t; front /x", IN_BRACKETS "[{mountPath: /x}, {mountPath: /a} ]\n", 0, 0},
+    {"ours in front, trailing comma", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t}, ]\n",
+     "take /t; front /x", IN_BRACKETS "[{mountPath: /x}, {mountPath: /a}, ]\n", 0, 0},
+    {"ours behind it", IN_BRACKETS "[{mountPath: /a}, {mountPath: /t}, {mountPath: /b}]\n",
+     "take /t; after /a /x; before /b /y",
+     IN_BRACKETS "[{mountPath: /a}, {mountPath: /x}, {mountPath: /y}, {mountPath: /b}]\n", 0, 0},
+    {"pairs without braces", IN_BRACKETS "[mountPath: /a, mountPath: /t]\n", "take /t; end /x",
+     IN_BRACKETS "[mountPath: /a, {mountPath: /x}]\n", 0, 0},
+    {"on lines, with comments",
+     IN_BRACKETS "[ # all\n    # t\n    {mountPath: /t}, # at t\n    # b\n    {mountPath: /b} # at "
+                 "b\n    # end\n  ]\n",
+     "take /t; end /x",
+     IN_BRACKETS "[ # all\n    # b\n    {mountPath: /b}, # at b\n    {mountPath: /x}\n    # end\n"
+                 "  ]\n",
+     0, 0},
+    {"the last on lines, with comments",
+     IN_BRACKETS "[\n    # a\n    {mountPath: /a}, # at a\n    # t\n    {mountPath: /t} # at t\n"
+                 "    # end\n  ]\n",
+     "take /t; end /x",
+     IN_BRACKETS "[\n    # a\n    {mountPath: /a}, # at a\n    {mountPath: /x}\n    # end\n  ]\n",
+     0, 0},
+    {"the only one on lines", IN_BRACKETS "[ # all\n    # t\n    {mountPath: /t} # at t\n  ]\n",
+     "take /t; end /x", IN_BRACKETS "[ # all\n    {mountPath: /x}\n  ]\n", 0, 0},
+    {"the first beside its bracket",
+     IN_BRACKETS "[{mountPath: /t}, # here\n    # b\n    {mountPath: /b}]\n", "take /t; end /x",
+     IN_BRACKETS "[ # here\n    # b\n    {mountPath: /b}, {mountPath: /x}]\n", 0, 0},
+    {"the first of two on a line",
+     IN_BRACKETS "[\n    {mountPath: /a}, # a\n    {mountPath: /t}, {mountPath: /b}\n  ]\n",
+     "take /t; end /x",
+     IN_BRACKETS "[\n    {mountPath: /a}, # a\n    {mountPath: /b},\n    {mountPath: /x}\n  ]\n", 0,
+     0},
+    {"the second of two on a line",
+     IN_BRACKETS "[\n    {mountPath: /a}, {mountPath: /t}, # at t\n    {mountPath: /b}\n  ]\n",
+     "take /t; end /x",
+     IN_BRACKETS "[\n    {mountPath: /a}, # at t\n    {mountPath: /b},\n    {mountPath: /x}\n  ]\n",
+     0, 0},
+    {"commas at the beginning of lines",
+     IN_BRACKETS "[ {mountPath: /t} # t\n    , {mountPath: /a} # a\n    , {mountPath: /u}\n    ]\n",
+     "take /t; take /u; end /x",
+     IN_BRACKETS "[ {mountPath: /a} # a\n    , {mountPath: /x}\n    ]\n", 0, 0},
+    {"a comment to the left of the list",
+     IN_BRACKETS "[\n    {mountPath: /a},\n# t\n    {mountPath: /t}\n  ]\n", "take /t; end /x",
+     IN_BRACKETS "[\n    {mountPath: /a},\n    {mountPath: /x}\n  ]\n", 0, 0},
+    {"CRLF",
+     "containers:\r\n- name: c\r\n  volumeMounts: [\r\n    {mountPath: /t,\r\n     name: t},\r\n"
+     "    {mountPath: /a}]\r\n",
+     "take /t; end /x",
+     "containers:\r\n- name: c\r\n  volumeMounts: [\r\n    {mountPath: /a}, {mountPath: "
+     "/x}]\r\n",
+     0, 0},
+    {"JSON",
+     "{\"containers\":[{\"name\":\"c\",\"volumeMounts\":[{\"mountPath\":\"/t\"},{\"mountPath\":"
+     "\"/b\"}]}]}",
+     "take /t; end /x",
+     "{\"containers\":[{\"name\":\"c\",\"volumeMounts\":[{\"mountPath\":\"/b\"},{\"mountPath\":"
+     "\"/x\"}]}]}",
+     0, 0},
+    {"some keys in quotes", IN_BRACKETS "[{\"mountPath\": /a}, {mountPath: /t}]\n",
+     "take /t; end /x", IN_BRACKETS "[{\"mountPath\": /a}, {\"mountPath\": \"/x\"}]\n", 0, 0},
+    {"an anchor and a tag of its own", IN_BRACKETS "[&t !!map {mountPath: /t}, {mountPath: /a}]\n",
+     "take /t; end /x", IN_BRACKETS "[{mountPath: /a}, {mountPath: /x}]\n", 0, 0},
+    {"nothing would be left", IN_BRACKETS "[{mountPath: /t}]\n", "take /t", NULL,
+     "would be left empty", 0},
+    {"shared", IN_BRACKETS "[&t {mountPath: /t}, {mountPath: /a}]\nx: *t\n", "take /t; end /x",
+     NULL, "is shared", 0},
+    {"an alias inside", IN_BRACKETS "[{mountPath: /a, name: &n n}, {mountPath: /t, name: *n}]\n",
+     "take /t; end /x", NULL, "without aliases", 0},
+    {"behind one without a key", IN_BRACKETS "[{name: a}, {mountPath: /t}]\n", "take /t; end /x",
+     NULL, "without a merge key", 0},
+    {"the last behind a comment, ours in front",
+     IN_BRACKETS "[{mountPath: /a}, # a\n    {mountPath: /t}]\n", "take /t; front /x", NULL,
+     "put a comma behind it", 0},
+};
+
+static void test_flow_takes(void **state)
+{
+    (void)state;
+    RUN(flow_takes);
 }
 
 #define TOOK(record) "{\"containers\":{\"c\":{\"volumeMounts\":{" record "}}}}"
@@ -567,23 +665,33 @@ struct upgrade {
     const char *label, *text, *specs[3], *want, *undone;
 };
 
-static void upgrade(struct bench *b, struct text *text, const char *spec)
+/* False when it is refused. */
+static bool may_upgrade(struct bench *b, struct text *text, const char *spec)
 {
     struct otx_edits edits;
     struct otx_ledger none = {0};
     struct tree tree = parse_bytes(text->p, text->n);
     struct text out = {0};
     const struct otx_node *record = read_ledger(b);
+    assert_true(tree.good);
     new_overlay(b, true);
     add_leaves(b, spec);
     if (record)
         otx_overlay_record(&b->arena, b->pod, record);
-    assert_true(merge_into(b, &tree, b->pod, &out, &edits));
-    b->ledger = otx_ledger_text(&b->arena, b->pod, &none);
+    bool done = merge_into(b, &tree, b->pod, &out, &edits);
+    if (done) {
+        b->ledger = otx_ledger_text(&b->arena, b->pod, &none);
+        text_free(text);
+        *text = out;
+    }
     otx_edits_free(&edits);
     tree_free(&tree);
-    text_free(text);
-    *text = out;
+    return done;
+}
+
+static void upgrade(struct bench *b, struct text *text, const char *spec)
+{
+    assert_true(may_upgrade(b, text, spec));
 }
 
 static const struct upgrade upgrades[] = {
@@ -770,6 +878,54 @@ static struct text random_list(unsigned *seed, unsigned items)
     return t;
 }
 
+static const char *random_gap(unsigned *seed, const char *usual, bool neat)
+{
+    static const char *const gaps[] = {"",
+                                       " ",
+                                       "\n    ",
+                                       " # c\n    ",
+                                       "\n    # c\n    ",
+                                       "\n  # c\n\n      # c\n    ",
+                                       "  ",
+                                       "\n # c\n    "};
+    return neat || roll(seed, 4) ? usual : gaps[roll(seed, 8)];
+}
+
+/* Items a, b, c ... in brackets; when neat all alike. */
+static struct text make_brackets(unsigned *seed, unsigned items, bool neat)
+{
+    static const char *const forms[] = {"{mountPath: /%c}", "{\"mountPath\":\"/%c\"}",
+                                        "{ mountPath: /%c, name: n }", "mountPath: /%c",
+                                        "{mountPath: /%c,\n      name: 'n'}"};
+    static const char *const usual[][4] = {
+        {"", "", " ", ""}, {"", "", "", ""}, {" ", "", " ", " "}, {"\n    ", "", "\n    ", "\n  "}};
+    struct text t = {0};
+    unsigned layout = roll(seed, 4), form = roll(seed, 5);
+    if (neat)
+        form = layout == 1 ? 1 : 2 + form % 3;
+    const char *const *gaps = usual[layout];
+    text_puts(&t, "containers:\n- name: c\n  volumeMounts: [");
+    text_puts(&t, random_gap(seed, gaps[0], neat));
+    for (unsigned i = 0; i < items; i++) {
+        char item[64];
+        bool last = i + 1 == items;
+        snprintf(item, sizeof item, forms[neat || roll(seed, 8) ? form : roll(seed, 5)],
+                 (int)('a' + i));
+        text_puts(&t, item);
+        text_puts(&t, random_gap(seed, gaps[1], neat));
+        text_puts(&t, last && roll(seed, 4) ? "" : ",");
+        text_puts(&t, last ? "" : random_gap(seed, gaps[2], neat));
+    }
+    text_puts(&t, random_gap(seed, gaps[3], neat));
+    text_puts(&t, "]\n");
+    return t;
+}
+
+static struct text random_brackets(unsigned *seed, unsigned items)
+{
+    return make_brackets(seed, items, false);
+}
+
 static void random_spec(char *spec, size_t room, unsigned *seed, unsigned items)
 {
     static const char *const forms[] = {"end /%c", "front /%c", "before /%c /%c", "after /%c /%c",
@@ -841,14 +997,13 @@ static void expect_order(unsigned items, const char *spec, char *order)
     strcat(order, end);
 }
 
-static void test_random(void **state)
+static unsigned run_random(struct text (*new_list)(unsigned *seed, unsigned items))
 {
     unsigned seed = 1, done = 0;
-    (void)state;
     for (unsigned round = 0; round < 8000; round++) {
         char spec[200], order[64], want[64];
         unsigned items = 1 + roll(&seed, 4), seed_was = seed;
-        struct text text = random_list(&seed, items);
+        struct text text = new_list(&seed, items);
         random_spec(spec, sizeof spec, &seed, items);
         struct bench b = {0};
         const struct otx_str input = {text.p, text.n};
@@ -869,7 +1024,41 @@ static void test_random(void **state)
         bench_free(&b);
         text_free(&text);
     }
-    assert_true(done > 4000);
+    return done;
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    assert_true(run_random(random_list) > 4000);
+    assert_true(run_random(random_brackets) > 4000);
+}
+
+/* Two runs that take this or that, as an upgrade does: ours at the end, one of them another. */
+static void test_random_upgrades(void **state)
+{
+    unsigned seed = 1, done = 0;
+    (void)state;
+    for (unsigned round = 0; round < 8000; round++) {
+        char spec[2][100] = {"end /x; end /y", "end /x; end /z"};
+        unsigned items = 1 + roll(&seed, 4), seed_was = seed;
+        struct text text = make_brackets(&seed, items, true), old = text_copy(text.p, text.n);
+        struct bench b = {0};
+        for (unsigned i = 0; i < 2 * items; i++)
+            if (roll(&seed, 2))
+                snprintf(strchr(spec[i % 2], 0), 20, "; take /%c", (int)('a' + i / 2));
+        if (may_upgrade(&b, &text, spec[0]) && may_upgrade(&b, &text, spec[1])) {
+            char label[300];
+            snprintf(label, sizeof label, "seed %u, %s, then %s", seed_was, spec[0], spec[1]);
+            upgrade(&b, &text, "");
+            check(label, "undone", text, old.p, old.n);
+            done++;
+        }
+        bench_free(&b);
+        text_free(&text);
+        text_free(&old);
+    }
+    assert_true(done > 6000);
 }
 
 int main(void)
@@ -877,6 +1066,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_block_spots), cmocka_unit_test(test_flow_spots),
         cmocka_unit_test(test_takes),       cmocka_unit_test(test_later),
+        cmocka_unit_test(test_flow_takes),  cmocka_unit_test(test_random_upgrades),
         cmocka_unit_test(test_ledger),      cmocka_unit_test(test_random),
         cmocka_unit_test(test_upgrades),    cmocka_unit_test(test_report),
     };
