@@ -29,7 +29,8 @@ static bool is_token_list(const struct otx_node *list)
 /* A mark, or a text: one that was kept, or a hash, of whatever form. */
 static bool is_field(struct otx_str key, const struct otx_node *value)
 {
-    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted") || otx_str_is(key, "value");
+    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted") || otx_str_is(key, "value") ||
+                otx_str_is(key, "as is");
     bool text = value->style == OTX_DOUBLE && (value->text.n || !otx_str_is(key, "name"));
     return key.n && value->kind == OTX_SCALAR && (mark || text);
 }
