@@ -105,6 +105,8 @@ struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *ar
 static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct otx_str null_text)
 {
     bool plain = pair.key->style == OTX_PLAIN && item->style == OTX_FLOW;
+    if (otx_str_is(otx_str_trim(null_text), "null"))
+        return false;
     return otx_is_json_but(pair.value) || (plain && null_text.n == 0);
 }
 
