@@ -16,7 +16,6 @@ struct job {
     struct otx_draft draft;
     struct otx_want *want;
     unsigned dent;                /* spaces before the line on which the list begins */
-    bool flow;                    /* all of the document is in brackets */
     const struct otx_node *there; /* the list in the document */
     struct {
         const struct otx_want *want;
@@ -47,6 +46,21 @@ static bool is_job(const struct otx_node *list, const struct otx_want *want, boo
 static struct otx_place place_of(struct job *job)
 {
     return (struct otx_place){otx_buf_str(&job->draft.text), &job->draft.edits};
+}
+
+/* Whether this could not stand in JSON, for how it is written or for a comment. */
+static bool is_odd(const struct otx_node *item, struct otx_str text)
+{
+    bool quoted = false;
+    if (!otx_is_json(item))
+        return true;
+    for (size_t i = 0; i < text.n; i++) {
+        if (!quoted && text.p[i] == '#')
+            return true;
+        quoted ^= text.p[i] == '"';
+        i += quoted && text.p[i] == '\\';
+    }
+    return false;
 }
 
 /* Lines behind the first break go `from` columns to the left and `to` to the right; false when some
@@ -130,7 +144,7 @@ static bool give(struct job *job, struct otx_want *want, struct otx_node *before
     size_t at = place_for(job, want, before);
     if (at == SIZE_MAX || job->count == OTX_MAX_TAKEN)
         return false;
-    if (!want->as_is && !otx_is_json(want->value) && otx_is_json_but(job->there))
+    if (!want->in_json && is_odd(want->value, want->taken) && otx_is_json_but(job->there))
         return false; /* something has made JSON of it since */
     struct otx_str all = otx_buf_str(&job->draft.text);
     size_t next = otx_flow_skip(all, at, job->draft.list->end - 1);
@@ -253,7 +267,8 @@ static const char *keep(struct job *job, const struct otx_node *item, struct otx
     struct otx_str shifted = otx_str_copy(job->arena, otx_buf_str(&buf));
     job->draft.failed |= buf.failed;
     otx_buf_free(&buf);
-    want->as_is = !all || (job->flow && !otx_is_json(item)) || !is_item(job, want, shifted, item);
+    want->as_is = !all || !is_item(job, want, shifted, item);
+    want->in_json = is_odd(item, text) && otx_is_json_but(job->there);
     want->taken = want->as_is ? otx_str_copy(job->arena, text) : shifted;
     if (!want->taken.p || !is_item(job, want, want->taken, item))
         return "must be written without aliases; it is to be taken out of its list";
@@ -311,8 +326,6 @@ static const char *settle_brackets(struct otx_arena *arena, const struct otx_pla
     const char *why = NULL;
     while (place->text.p[line + job.dent] == ' ')
         job.dent++;
-    for (const struct otx_node *up = list; up; up = up->parent)
-        job.flow = !otx_is_block(up);
     otx_draft_open(&job.draft, arena, place->text, list);
     if (!job.draft.failed)
         give_back(&job);

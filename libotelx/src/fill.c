@@ -100,12 +100,17 @@ struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *ar
     return (struct otx_obstacle){why, OTX_CANNOT_EDIT, item->head};
 }
 
-/* Whether the null cannot be written as it was once: in JSON, or directly behind a plain key in
- * brackets, whose colon would be a part of it. */
+/* Whether the null cannot be written as it was once: in JSON another word; directly behind a colon
+ * that would be a part of a plain key then, or of any in block style. */
 static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct otx_str null_text)
 {
-    bool plain = pair.key->style == OTX_PLAIN && item->style == OTX_FLOW;
-    return otx_is_json_but(pair.value) || (plain && null_text.n == 0);
+    bool flow = item->style == OTX_FLOW, glued = null_text.n && null_text.p[0] > ' ';
+    bool json_key = flow && pair.key->style != OTX_PLAIN;
+    if (glued && !json_key)
+        return true;
+    if (otx_str_is(otx_str_trim(null_text), "null"))
+        return false;
+    return otx_is_json_but(pair.value) || (flow && !json_key && null_text.n == 0);
 }
 
 const char *otx_empty(const struct otx_place *place, struct otx_node *item,

@@ -29,7 +29,10 @@ static bool is_token_list(const struct otx_node *list)
 /* A mark, or a text: one that was kept, or a hash, of whatever form. */
 static bool is_field(struct otx_str key, const struct otx_node *value)
 {
-    bool mark = otx_str_is(key, "+") || otx_str_is(key, "quoted") || otx_str_is(key, "value");
+    static const char *const marks[] = {"+", "quoted", "value", "as is", "json"};
+    bool mark = false;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        mark |= otx_str_is(key, marks[i]);
     bool text = value->style == OTX_DOUBLE && (value->text.n || !otx_str_is(key, "name"));
     return key.n && value->kind == OTX_SCALAR && (mark || text);
 }
@@ -286,6 +289,8 @@ static void put_taken(struct otx_buf *buf, const struct otx_want *leaf)
     }
     if (leaf->as_is)
         otx_buf_text(buf, ",\"as is\":1");
+    if (leaf->in_json)
+        otx_buf_text(buf, ",\"json\":1");
     if (leaf->after.p) {
         otx_buf_text(buf, ",\"after\":");
         put_string(buf, leaf->after);

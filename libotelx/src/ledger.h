@@ -9,10 +9,11 @@
  * the hash of the value that we wrote; {"was":TEXT,"hash":HASH} where we replaced the user's;
  * {"was":TEXT,"name":NAME} for an item of the user's that we renamed;
  * {"tokens":[SEP,TOKEN...],"quoted":1,"+":1} for what we put into a list variable; or
- * {"took":TEXT,"from":PLACE,"as is":1,"after":KEY,"hash":HASH} for an item that was taken out of
- * its list, where "after" is left out for the first item, and "hash" unless we put one of our own
- * in its place. Of a block list the text is lines, line break first, and there is no "from"; of one
- * in brackets it is up to what "from" says, see want.h. Lines are not indented, or "as is". */
+ * {"took":TEXT,"from":PLACE,"as is":1,"json":1,"after":KEY,"hash":HASH} for an item that was taken
+ * out of its list, where "after" is left out for the first item, and "hash" unless we put one of
+ * our own in its place. Of a block list the text is lines, line break first, and there is no
+ * "from"; of one in brackets it is up to what "from" says, see want.h. Lines are not indented, or
+ * "as is"; "json" says that all but the item was JSON. */
 #ifndef OTX_LEDGER_H
 #define OTX_LEDGER_H
 

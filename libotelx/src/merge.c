@@ -474,9 +474,9 @@ static void read_taken(struct otx_merge *m, const struct otx_node *node, struct 
 {
     size_t count = 0;
     for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
-        bool back = child->verb == OTX_ABSENT && child->taken.n > 0;
-        count += back || child->verb == OTX_TAKE;
-        if (count > OTX_MAX_TAKEN || (back && !otx_read_taken(m->arena, child)))
+        bool known = (child->verb == OTX_ABSENT || child->verb == OTX_TAKE) && child->taken.n > 0;
+        count += known || child->verb == OTX_TAKE;
+        if (count > OTX_MAX_TAKEN || (known && !otx_read_taken(m->arena, child)))
             refuse(m, child, OTX_BAD_LEDGER, node->head,
                    "cannot be put back: its record was changed by hand");
         read_taken(m, node, child);

@@ -37,6 +37,7 @@ void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record)
     leaf->taken = otx_map_get(record, "took")->text;
     leaf->from = read_from(otx_map_get(record, "from"));
     leaf->as_is = otx_map_get(record, "as is") != NULL;
+    leaf->in_json = otx_map_get(record, "json") != NULL;
     if (after && after->kind == OTX_SCALAR)
         leaf->after = after->text;
 }

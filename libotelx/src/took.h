@@ -1,5 +1,5 @@
 /* What the ledger says of items that were taken out of their lists: {"took":TEXT,"from":PLACE,
- * "as is":1,"after":KEY,"hash":HASH}, see ledger.h. */
+ * "as is":1,"json":1,"after":KEY,"hash":HASH}, see ledger.h. */
 #ifndef OTX_TOOK_H
 #define OTX_TOOK_H
 

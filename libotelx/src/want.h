@@ -86,7 +86,8 @@ struct otx_want {
     struct otx_str taken; /* the text of an item that was taken; .p NULL: none was */
     struct otx_str after; /* merge key of the item before it; .p NULL: it was the first */
     enum otx_taken_from from;
-    bool as_is; /* the lines of `taken` are indented as they were */
+    bool as_is;   /* the lines of `taken` are indented as they were */
+    bool in_json; /* all around it was JSON, which the item was not */
     /* What the merge found and did. */
     enum otx_outcome outcome;
     bool kept_other;             /* a removed one held something that was not ours */
