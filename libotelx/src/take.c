@@ -97,11 +97,22 @@ const struct otx_node *otx_taken_item(struct otx_arena *arena, struct otx_str ta
     return from == OTX_FROM_BLOCK ? read_lines(arena, taken) : read_flow(arena, taken, from);
 }
 
+/* Whether another one was taken from behind the same item: it would have been from behind that. */
+static bool is_rivalled(const struct otx_want *want)
+{
+    for (const struct otx_want *w = want->parent->first; w; w = w->next)
+        if (w != want && w->taken.n && !w->after.p == !want->after.p &&
+            otx_str_eq(w->after, want->after))
+            return true;
+    return false;
+}
+
 bool otx_read_taken(struct otx_arena *arena, struct otx_want *want)
 {
     const char *merge_key = want->parent->merge_key;
     want->value = otx_taken_item(arena, want->taken, want->from);
-    return want->value && merge_key && otx_str_eq(otx_map_text(want->value, merge_key), want->key);
+    return want->value && merge_key && !is_rivalled(want) &&
+           otx_str_eq(otx_map_text(want->value, merge_key), want->key);
 }
 
 /* The item that the taken one stands behind, for the time when it comes back: not one that goes for

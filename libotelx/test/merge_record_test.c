@@ -85,6 +85,9 @@ static const struct later later_runs[] = {
      TOOK("\"/t\":{\"took\":\"\\n  - mountPath: /t\",\"after\":\"/u\"},"
           "\"/u\":{\"took\":\"\\n  - mountPath: /u\",\"after\":\"/t\"}"),
      "", MOUNTS "  - mountPath: /a\n  - mountPath: /t\n  - mountPath: /u\n", 0},
+    {"two behind the same one", MOUNTS "  - mountPath: /a\n",
+     TOOK(T_AFTER_A ",\"/u\":{\"took\":\"\\n  - mountPath: /u\",\"after\":\"/a\"}"), "", NULL,
+     "changed by hand"},
     {"not one item", MOUNTS "  - mountPath: /a\n",
      TOOK("\"/t\":{\"took\":\"\\n  - mountPath: /t\\n  - mountPath: /u\"}"), "", NULL,
      "changed by hand"},
