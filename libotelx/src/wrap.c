@@ -255,7 +255,7 @@ static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *e
         struct otx_str piece = piece_text(job->text, &job->pieces[i]);
         for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
             if (strchr(",[]{}\"'\\#", piece.p[k]) ||
-                (piece.p[k] == ':' && (k + 1 == piece.n || piece.p[k + 1] == ' ')))
+                (piece.p[k] == ':' && (k + 1 == piece.n || strchr(" \t\r\n", piece.p[k + 1]))))
                 return false;
     }
     return job->kept && stays_plain(job, sep, edits);
