@@ -253,6 +253,8 @@ static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *e
         return false;
     for (size_t i = 0; i < job->count; i++) {
         struct otx_str piece = piece_text(job->text, &job->pieces[i]);
+        if (sep == ':' && piece.n && strchr(" \t\r\n", *piece.p))
+            return false; /* it would be a key's colon that stands before */
         for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
             if (strchr(",[]{}\"'\\#", piece.p[k]) ||
                 (piece.p[k] == ':' && (k + 1 == piece.n || strchr(" \t\r\n", piece.p[k + 1]))))
