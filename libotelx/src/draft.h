@@ -12,7 +12,7 @@ struct otx_draft {
     struct otx_node *list;  /* a copy: its offsets are those in `text`; it has no parent */
     struct otx_edits edits; /* what comes next; otx_draft_step carries it out */
     size_t *origin;         /* where each byte of `text` stood, or SIZE_MAX */
-    size_t cap, start, end; /* of the list in the text that is there */
+    size_t start, end;      /* of the list in the text that is there */
     bool failed;            /* sticky: out of memory, or edits that overlap */
 };
 

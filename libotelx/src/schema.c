@@ -106,8 +106,6 @@ static void check_map(struct otx_check *check, const struct otx_node *node, enum
         otx_buf_format(&check->path, ".%s", key->text);
         if (otx_map_find(node, key->text).again == key)
             otx_check_say(check, OTX_DUPLICATE_KEY, key, NULL, "is there twice");
-        if (key->text.n == 0)
-            otx_check_say(check, OTX_BAD_VALUE, key, NULL, "is empty; a key must have a name");
         if (key->text.n > MAX_KEY)
             otx_check_say(check, OTX_BAD_VALUE, key, NULL,
                           "is too long; a key must have no more than 317 characters");

@@ -411,6 +411,13 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
         otx_check_say(check, OTX_BAD_VALUE, argument, "sampler.argument", what);
 }
 
+static void check_labels(struct otx_check *check, const struct otx_node *labels, const char *name)
+{
+    for (const struct otx_node *k = labels ? labels->first : NULL; k; k = k->next->next)
+        if (!k->text.n)
+            otx_check_say(check, OTX_BAD_VALUE, k, name, "must have keys that are not empty");
+}
+
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator)
 {
     const struct otx_node *resource = otx_map_get(spec, "resource");
@@ -419,6 +426,7 @@ void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_
     check_agents(check, spec, as_operator);
     check_env(check, otx_map_get(spec, "env"), "env");
     check_attributes(check, otx_map_get(resource, "resourceAttributes"));
+    check_labels(check, otx_map_get(spec, "nodeSelector"), "nodeSelector");
     check_exporter(check, otx_map_get(spec, "exporter"), as_operator);
     check_sampler(check, otx_map_get(spec, "sampler"));
     check_twice(check, otx_map_get(spec, "propagators"), "propagators");

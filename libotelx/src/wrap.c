@@ -235,6 +235,8 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     struct otx_str text = otx_buf_str(&left);
     bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
                 !strchr(": \t", text.p[text.n - 1]);
+    for (size_t i = 0; i + 1 < text.n && good; i++)
+        good = text.p[i] != ':' || !strchr(" \t\r\n", text.p[i + 1]); /* or it would be a key */
     if (good && strchr("-?:", text.p[0]))
         good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
     edits->failed |= left.failed;
@@ -253,11 +255,8 @@ static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *e
         return false;
     for (size_t i = 0; i < job->count; i++) {
         struct otx_str piece = piece_text(job->text, &job->pieces[i]);
-        if (sep == ':' && piece.n && strchr(" \t\r\n", *piece.p))
-            return false; /* it would be a key's colon that stands before */
         for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
-            if (strchr(",[]{}\"'\\#", piece.p[k]) ||
-                (piece.p[k] == ':' && (k + 1 == piece.n || strchr(" \t\r\n", piece.p[k + 1]))))
+            if (strchr(",[]{}\"'\\#", piece.p[k]))
                 return false;
     }
     return job->kept && stays_plain(job, sep, edits);
