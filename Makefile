@@ -4,12 +4,16 @@
 
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
-LAYERS = mem str source diag codes node yaml emit look edit child place_block place_flow place tokens wrap \
-         want rename draft missing take bracket fill merge verify \
-         kind agent annotation webserver number field core fields schema select filter configmap validate config \
-         effective index lookup envfrom configs target choice fit took ledger overlay attributes variable listvar environment parts servers plan \
-         report inspect results delta strategic jsonpatch patch work result pass prove document share run \
-         otelx
+LAYERS = base/arena base/str base/source base/diag base/codes tree/node yaml/parse yaml/emit yaml/style \
+         edit/edits edit/child edit/block edit/flow edit/place tree/list_value edit/wrap tree/want \
+         merge/rename merge/draft merge/add merge/take merge/bracket merge/fill merge/merge run/intact \
+         kube/workload otel/agents otel/annotations otel/server_scripts base/number config/field \
+         config/kube_fields config/spec_fields config/schema kube/selector choose/filter config/dotted \
+         config/rules config/settings config/render choose/index choose/resource choose/env_from config_api \
+         kube/containers choose/choose choose/requirements record/took record/ledger plan/build \
+         plan/attributes plan/variable plan/list_variable plan/environment plan/pod plan/server plan/plan \
+         plan/findings report/inspect report/krm_results report/delta report/strategic report/json_patch \
+         report/patch run/workload run/result run/pass run/proof run/document run/parallel run/run otelx
 
 VARIANT ?= release
 O = build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
@@ -31,8 +35,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wcon
            -Wpointer-arith -Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
 COMPILE = $(CC) -std=c11 $(WARNINGS) $(flags_$(VARIANT)) -MMD -MP -Ilibotelx/include $(CPPFLAGS)
 POSIX = -D_POSIX_C_SOURCE=200809L
-# -iquote: "yaml.h" is ours, <yaml.h> libyaml's.
-INTERNAL = $(POSIX) -iquote libotelx/src
+INTERNAL = -iquote libotelx/src
+TESTING = $(POSIX) $(INTERNAL) -iquote libotelx/test
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags yaml-0.1)
 YAML_LIBS = $(shell $(PKG_CONFIG) --libs yaml-0.1)
 CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
@@ -44,8 +48,9 @@ SHELLS = bash zsh fish
 PAGES = otelx.1 otelx-config.5 otelx.3
 
 LIB_OBJS = $(LAYERS:%=$(O)/obj/lib/%.o)
-FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c))
-TESTS = $(patsubst libotelx/test/%.c,$(O)/test/%,$(filter-out $(ABSENT),$(wildcard libotelx/test/*.c)))
+FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c krm-fn/*/*.c))
+TEST_SOURCES = $(filter-out $(ABSENT),$(wildcard libotelx/test/*/*.c))
+TESTS = $(patsubst %.c,$(O)/test/%,$(notdir $(TEST_SOURCES)))
 FUZZERS = $(patsubst libotelx/fuzz/%.c,$(O)/run/%,$(wildcard libotelx/fuzz/*.c))
 BENCH = $(wildcard libotelx/bench/*.c)
 
@@ -55,7 +60,7 @@ oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
 threads_test_LDFLAGS = -Wl,--wrap=pthread_create
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
-ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/second_opinion.c)
+ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
 .PHONY: all demo check test tests install uninstall bench fuzz fuzzers accept format setup clean \
         layers FORCE
@@ -93,23 +98,24 @@ $(O)/libotelx.so: $(O)/libotelx.so.0
 	ln -sf libotelx.so.0 $@
 
 $(O)/obj/lib/%.o: libotelx/src/%.c $(O)/flags
-	$(COMPILE) -fPIC -fvisibility=hidden $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
+	$(COMPILE) $(INTERNAL) -fPIC -fvisibility=hidden $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The program sees what any user of the library sees.
 $(O)/obj/krm-fn/%.o: krm-fn/%.c $(O)/flags
-	$(COMPILE) $(POSIX) $(CFLAGS) -c -o $@ $<
+	$(COMPILE) $(POSIX) -iquote krm-fn $(CFLAGS) -c -o $@ $<
 
-$(O)/test/%: libotelx/test/%.c $(O)/libotelx.a
-	$(COMPILE) $(INTERNAL) $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(O)/libotelx.a \
+vpath %.c $(sort $(dir $(TEST_SOURCES)))
+$(O)/test/%: %.c $(O)/libotelx.a
+	$(COMPILE) $(TESTING) $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(O)/libotelx.a \
 	  $($*_LDFLAGS) $(or $($*_LIBS),$(YAML_LIBS)) $(if $(filter %_test,$*),$(CMOCKA_LIBS)) \
 	  -pthread $(LDFLAGS)
 
 $(O)/run/%: libotelx/fuzz/%.c $(O)/libotelx.a
-	$(COMPILE) $(INTERNAL) $(CFLAGS) -MF $@.d -fsanitize=fuzzer -o $@ $< $(O)/libotelx.a \
+	$(COMPILE) $(TESTING) $(CFLAGS) -MF $@.d -fsanitize=fuzzer -o $@ $< $(O)/libotelx.a \
 	  $(YAML_LIBS) $(LDFLAGS)
 
 $(O)/otelx-bench: $(BENCH) $(O)/libotelx.a
-	$(COMPILE) $(INTERNAL) -D_DEFAULT_SOURCE $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $(BENCH) $(O)/libotelx.a \
+	$(COMPILE) $(POSIX) $(INTERNAL) -D_DEFAULT_SOURCE $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $(BENCH) $(O)/libotelx.a \
 	  $(YAML_LIBS) -lm -pthread $(LDFLAGS)
 
 # Holds the compiler and its flags: everything is compiled again when they change.
@@ -117,10 +123,10 @@ $(O)/flags: export FLAGS = $(COMPILE) $(CFLAGS) $(LDFLAGS) $(LAYERS)
 $(O)/flags: FORCE
 	@$(PKG_CONFIG) --exists yaml-0.1 2>/dev/null || { \
 	  echo "otelx needs pkg-config and libyaml: 'tools/setup build' installs them" >&2; exit 1; }
-	@mkdir -p $(O)/obj/lib $(O)/obj/krm-fn $(O)/test $(O)/run
+	@mkdir -p $(sort $(dir $(LIB_OBJS) $(FN_OBJS))) $(O)/test $(O)/run
 	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
 
--include $(wildcard $(O)/obj/*/*.d $(O)/*/*.d $(O)/*.d)
+-include $(wildcard $(O)/obj/*/*.d $(O)/obj/*/*/*.d $(O)/*/*.d $(O)/*.d)
 
 # What the scripts and the tests are told.
 export OTELX = $(abspath $(O)/otelx)

@@ -9,20 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "check.h"
-#include "completion.h"
-#include "config.h"
-#include "diff.h"
-#include "explain.h"
-#include "fn.h"
-#include "io.h"
-#include "list.h"
-#include "manual.h"
-#include "near.h"
-#include "options.h"
-#include "patch.h"
-#include "rewrite.h"
-#include "verify.h"
+#include "cmd/check.h"
+#include "cmd/completion.h"
+#include "cmd/config.h"
+#include "cmd/diff.h"
+#include "cmd/explain.h"
+#include "cmd/fn.h"
+#include "base/io.h"
+#include "cmd/list.h"
+#include "cmd/manual.h"
+#include "base/near.h"
+#include "base/options.h"
+#include "cmd/patch.h"
+#include "cmd/rewrite.h"
+#include "cmd/verify.h"
 
 static int run_completion(const struct cli_options *options);
 static int run_help(const struct cli_options *options);

@@ -4,7 +4,7 @@
  * the result again; the proof never fails (P9). */
 #include <otelx.h>
 
-#include "../test/reformat.h"
+#include "support/reformat.h"
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,10 +1,10 @@
 /* The public functions. */
-#include "../include/otelx.h"
+#include <otelx.h>
 
 #include <assert.h>
 #include <stdlib.h>
 
-#include "run.h"
+#include "run/run.h"
 
 /* Without success the text is the input again, and nothing was done to it. */
 static void undo(otelx_result *result, struct otx_str text)

@@ -1,0 +1,91 @@
+/* otelx as a filter from stdin to stdout, run by kustomize or kpt, which take the output of a
+ * successful run for the whole truth: an empty one deletes every resource. Knows how these two
+ * start a function and what they show, nothing of ResourceLists. */
+#include "cmd/fn.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/batch.h"
+#include "input/configs.h"
+
+static int write_result(const struct cli_batch *batch, const otelx_config *cfg,
+                        struct cli_report *report)
+{
+    size_t size;
+    const char *text = otelx_result_text(batch->result, &size);
+    if (!cli_write(text, size) || !cli_flush())
+        return CLI_TROUBLE;
+    cli_report_batches(report, batch, 1);
+    if (cfg)
+        cli_report_config(report, cfg);
+    cli_report_summary(report, 1);
+    return otelx_result_failed(batch->result) ? CLI_NO : CLI_DONE;
+}
+
+static int filter(struct cli_text *in, const otelx_config *cfg, const otelx_options *opts,
+                  struct cli_report *report)
+{
+    struct cli_batch batch;
+    int exit_status = CLI_TROUBLE;
+    if (cli_batch_new(&batch, &in, 1) && cli_batch_run(&batch, otelx_apply, cfg, opts)) {
+        exit_status = write_result(&batch, cfg, report);
+    } else if (batch.status == OTELX_ENOMEM) {
+        cli_say("out of memory");
+    } else {
+        cli_report_findings(report, &batch);
+        cli_report_nothing(report);
+    }
+    cli_batch_free(&batch);
+    return exit_status;
+}
+
+/* `expected`: what there should have been on an empty stdin. */
+static int run_filter(const struct cli_options *options, unsigned flags, const char *expected)
+{
+    otelx_options library = cli_library_options(options, flags);
+    struct cli_report report = {.brief = true};
+    struct cli_text in = {0};
+    otelx_config *cfg;
+    int status = CLI_TROUBLE;
+    if (cli_load_configs(&cfg, options, &report) && cli_read(&in, "-")) {
+        if (cli_text_is_blank(&in))
+            cli_say("nothing on stdin; expected %s", expected);
+        else
+            status = filter(&in, cfg, &library, &report);
+    }
+    cli_text_free(&in);
+    otelx_config_free(cfg);
+    return status;
+}
+
+int cli_fn(const struct cli_options *options)
+{
+    if (isatty(STDIN_FILENO))
+        return CLI_USAGE;
+    for (size_t i = 0; i < options->configs.count; i++) {
+        if (cli_is_stdin(options->configs.items[i])) {
+            cli_say("stdin is the ResourceList and cannot be the configuration, too; name a file");
+            return CLI_TROUBLE;
+        }
+    }
+    return run_filter(options, OTELX_RESULTS, "a ResourceList");
+}
+
+bool cli_is_plugin_call(const char *first_arg)
+{
+    struct stat info;
+    return getenv("KUSTOMIZE_PLUGIN_CONFIG_STRING") && stat(first_arg, &info) == 0 &&
+           S_ISREG(info.st_mode);
+}
+
+int cli_plugin(const char *config, const char *second_arg)
+{
+    if (second_arg) {
+        cli_say("`%s`: as a kustomize plugin otelx takes no arguments", second_arg);
+        return CLI_TROUBLE;
+    }
+    const struct cli_options options = {.configs = {&config, 1}};
+    return run_filter(&options, 0, "resources; otelx goes under `transformers`, not `generators`");
+}

@@ -1,0 +1,239 @@
+/* The workloads and what is injected in them: as a table, as names, as JSON. Knows the library's
+ * findings about them, not how it comes to them. */
+#include "cmd/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "work/ask.h"
+#include "output/table.h"
+
+enum { NEAR = 32 };
+
+/* One workload, as all formats show it. */
+struct item {
+    const otelx_change *change;
+    const otelx_found *found;
+    const char *source;
+};
+
+static const char *const origins[] = {[OTELX_NOBODY] = "",
+                                      [OTELX_RECORDED] = "otelx",
+                                      [OTELX_UNRECORDED] = "unrecorded",
+                                      [OTELX_OPERATOR] = "operator",
+                                      [OTELX_UNKNOWN] = ""};
+
+/* What inject would do, where it was asked. */
+static const char *const plans[] = {
+    [OTELX_INJECTED] = "inject", [OTELX_UPDATED] = "update", [OTELX_UP_TO_DATE] = "none",
+    [OTELX_REMOVED] = "",        [OTELX_SKIPPED] = "",       [OTELX_REFUSED] = "refused"};
+
+static const char *state_of(const otelx_found *found)
+{
+    bool complete = found->agent_count > 0;
+    for (size_t i = 0; i < found->agent_count; i++)
+        complete &= found->agents[i].complete != 0;
+    if (found->origin == OTELX_UNKNOWN)
+        return "unknown";
+    if (found->origin == OTELX_NOBODY)
+        return "not injected";
+    return complete ? "injected" : "incomplete";
+}
+
+static const char *plan_of(const otelx_change *change)
+{
+    return change->verdict == OTELX_SKIPPED ? change->reason : plans[change->verdict];
+}
+
+static const char *language_of(const otelx_agent *agent)
+{
+    return agent->language;
+}
+
+static const char *version_of(const otelx_agent *agent)
+{
+    return agent->version;
+}
+
+static const char *container_of(const otelx_agent *agent)
+{
+    return agent->container;
+}
+
+/* A cell with what the agents have, each once: equal ones are near to each other. */
+static void put_cell(FILE *file, const otelx_found *found,
+                     const char *(*field)(const otelx_agent *agent))
+{
+    bool any = false;
+    for (size_t i = 0; i < found->agent_count; i++) {
+        const char *text = field(&found->agents[i]);
+        bool again = !*text;
+        for (size_t j = i > NEAR ? i - NEAR : 0; j < i && !again; j++)
+            again = strcmp(text, field(&found->agents[j])) == 0;
+        if (again)
+            continue;
+        fputs(any ? "," : "", file);
+        cli_put_to(file, text);
+        any = true;
+    }
+    fputs(any ? "\t" : "-\t", file);
+}
+
+static void put_text_cell(FILE *file, const char *text)
+{
+    cli_put_to(file, *text ? text : "-");
+    fputc('\t', file);
+}
+
+static void put_row(FILE *file, const struct item *item, const struct cli_options *options)
+{
+    cli_put_workload(file, item->change);
+    fputc('\t', file);
+    put_text_cell(file, state_of(item->found));
+    put_text_cell(file, origins[item->found->origin]);
+    put_cell(file, item->found, language_of);
+    put_cell(file, item->found, version_of);
+    put_cell(file, item->found, container_of);
+    if (cli_has_config(options))
+        put_text_cell(file, plan_of(item->change));
+    fputc('\n', file);
+}
+
+static void put_name(FILE *file, const struct item *item, const struct cli_options *options)
+{
+    (void)options;
+    cli_put_workload(file, item->change);
+    fputc('\n', file);
+}
+
+/* JSON is UTF-8, a file's name any bytes. */
+static void put_json_text(FILE *file, const char *text)
+{
+    fputc('"', file);
+    while (*text) {
+        unsigned char c = (unsigned char)*text;
+        size_t size = cli_utf8_size(text);
+        if (!size)
+            fputs("\xEF\xBF\xBD", file); /* U+FFFD */
+        else if (c < ' ' || c == 0x7F)
+            fprintf(file, "\\u%04x", (unsigned)c);
+        else
+            fprintf(file, "%s%.*s", c == '"' || c == '\\' ? "\\" : "", (int)size, text);
+        text += size ? size : 1;
+    }
+    fputc('"', file);
+}
+
+static void put_json_field(FILE *file, const char *before, const char *key, const char *text)
+{
+    fprintf(file, "%s\"%s\": ", before, key);
+    put_json_text(file, text);
+}
+
+static void put_json_agent(FILE *file, const otelx_agent *agent)
+{
+    put_json_field(file, "\n      {", "language", agent->language);
+    put_json_field(file, ", ", "version", agent->version);
+    put_json_field(file, ", ", "container", agent->container);
+    put_json_field(file, ", ", "carrier", agent->carrier);
+    put_json_field(file, ", ", "mountPath", agent->mount_path);
+    fprintf(file, ", \"complete\": %s}", agent->complete ? "true" : "false");
+}
+
+static void put_json(FILE *file, const struct item *item, const struct cli_options *options)
+{
+    put_json_field(file, "  {\n    ", "apiVersion", item->change->api_version);
+    put_json_field(file, ",\n    ", "kind", item->change->kind);
+    put_json_field(file, ",\n    ", "namespace", item->change->name_space);
+    put_json_field(file, ",\n    ", "name", item->change->name);
+    put_json_field(file, ",\n    ", "source", item->source);
+    fprintf(file, ",\n    \"line\": %zu", item->change->line);
+    put_json_field(file, ",\n    ", "state", state_of(item->found));
+    put_json_field(file, ",\n    ", "by", origins[item->found->origin]);
+    if (cli_has_config(options))
+        put_json_field(file, ",\n    ", "change", plan_of(item->change));
+    fputs(",\n    \"agents\": [", file);
+    for (size_t i = 0; i < item->found->agent_count; i++) {
+        fputs(i ? "," : "", file);
+        put_json_agent(file, &item->found->agents[i]);
+    }
+    fputs(item->found->agent_count ? "\n    ]\n  }" : "]\n  }", file);
+}
+
+typedef void put_fn(FILE *file, const struct item *item, const struct cli_options *options);
+
+static const struct format {
+    const char *name;
+    put_fn *put;
+    const char *begin, *between, *end;
+} formats[] = {
+    {.name = "table", .put = put_row, .begin = "", .between = "", .end = ""},
+    {.name = "name", .put = put_name, .begin = "", .between = "", .end = ""},
+    {.name = "json", .put = put_json, .begin = "[\n", .between = ",\n", .end = "\n]\n"},
+};
+
+static const struct format *find_format(const char *name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (!name || strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+static void put_items(FILE *file, const struct cli_job *job, const struct format *format)
+{
+    bool any = false;
+    fputs(format->begin, file);
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
+            otelx_change change = cli_batch_change(batch, k);
+            if (change.filtered)
+                continue;
+            otelx_found found = otelx_result_found(batch->result, k);
+            size_t offset = otelx_result_change(batch->result, k).offset;
+            struct item item = {&change, &found, cli_batch_part(batch, offset)->file->name};
+            fputs(any ? format->between : "", file);
+            format->put(file, &item, job->options);
+            any = true;
+        }
+    }
+    fputs(format->end, file);
+}
+
+/* A table is written to memory first: its columns are as wide as their widest cell. */
+static bool write_table(const struct cli_job *job, const struct format *format)
+{
+    struct cli_memo memo;
+    if (!cli_memo_open(&memo))
+        return false;
+    fprintf(memo.file, "WORKLOAD\tSTATE\tBY\tLANGUAGE\tVERSION\tCONTAINERS\t%s\n",
+            cli_has_config(job->options) ? "CHANGE\t" : "");
+    put_items(memo.file, job, format);
+    bool good = cli_memo_close(&memo);
+    if (good)
+        cli_put_table(memo.text);
+    free(memo.text);
+    return good;
+}
+
+static bool write_list(struct cli_job *job)
+{
+    const struct format *format = find_format(job->options->format);
+    if (format->put == put_row)
+        return write_table(job, format);
+    put_items(stdout, job, format);
+    return true;
+}
+
+int cli_list(const struct cli_options *options)
+{
+    static const struct cli_question question = {
+        .verb = otelx_inspect, .write = write_list, .subject = CLI_STATES};
+    if (find_format(options->format))
+        return cli_ask(options, &question);
+    cli_say(
+        "--output must be `table`, `name` or `json`, not `%s`; to write a file, redirect stdout",
+        options->format);
+    return CLI_TROUBLE;
+}

@@ -1,0 +1,394 @@
+/* Manual pages: otelx(1) of the commands' and flags' tables, and otelx-config(5) of the library's
+ * fields. What no table has stands here. */
+#include "cmd/manual.h"
+
+#include <otelx.h>
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "output/roff.h"
+
+/* Commands that can be run in examples/cxtm-image-retriever. */
+static const struct {
+    const char *what, *line;
+} examples[] = {
+    {"What would be changed, as a diff:", "otelx diff -c instrumentation.yaml deployment.yaml"},
+    {"The manifests with the instrumentation, on standard output:",
+     "otelx inject -c instrumentation.yaml deployment.yaml"},
+    {"Into the files themselves, and out again:",
+     "otelx inject -i -c instrumentation.yaml deployment.yaml && otelx uninject -i "
+     "deployment.yaml"},
+    {"In a pipe, with whatever renders the manifests:",
+     "cat deployment.yaml | otelx inject -c instrumentation.yaml -"},
+    {"What is injected, and by whom:", "otelx list -c instrumentation.yaml deployment.yaml"},
+    {"What a finding means:", "otelx explain OTX2103"},
+};
+
+static const struct {
+    const char *name, *what;
+} variables[] =
+    {
+        {"NO_COLOR", "set to anything: no colour, unless `--color` asks for it"},
+        {"TERM", "`dumb`: likewise"},
+        {"KUSTOMIZE_PLUGIN_CONFIG_STRING", "set by kustomize for plugins of its older kind, which "
+                                           "are called with the configuration's "
+                                           "path alone: otelx is then such a plugin"},
+},
+  files[] = {
+      {".gitignore, .krmignore",
+       "what they leave out of a directory, otelx leaves out, also where git "
+       "tracks it all the same. git's `core.excludesFile`, which is "
+       "different for everyone, is not read"},
+      {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
+      {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
+       "the new and the old text of a file that -i replaces, while it is at work. They stay only "
+       "when it is killed with SIGKILL or the power fails. Every file is whole then, the old one "
+       "or the new; the same command once more does the rest, and `find . -name '.*.otelx-*' "
+       "-delete` removes what was left behind, once no otelx is at work there"},
+};
+
+static void begin_page(const char *name, const char *section, const char *summary)
+{
+    printf(".\\\" Made by `otelx manual`.\n"
+           ".TH %s %s \"\" \"otelx %s\" \"otelx\"\n.SH NAME\n%s \\- ",
+           name, section, OTELX_VERSION, name);
+    cli_roff_text(summary);
+}
+
+static void begin_section(const char *name)
+{
+    printf(".SH %s\n", name);
+}
+
+static void put_sentence(const char *text)
+{
+    putchar(toupper((unsigned char)*text));
+    cli_roff_part(text + 1, strlen(text + 1));
+    puts(".");
+}
+
+/* The term of a list; its text comes next. */
+static void put_term(const char *term)
+{
+    fputs(".TP\n\\fB", stdout);
+    cli_roff_part(term, strlen(term));
+    puts("\\fR");
+}
+
+/* otelx(1) */
+
+static void put_usage(const char *name, const char *usage)
+{
+    printf("\\fBotelx%s%s\\fR", *name ? " " : "", name);
+    cli_roff_part(usage, strlen(usage));
+    putchar('\n');
+}
+
+static void put_synopsis(const struct cli_command *commands, size_t count)
+{
+    begin_section("SYNOPSIS");
+    puts(".nh\n.ad l");
+    for (size_t i = 0; i < count; i++) {
+        put_usage(commands[i].name, commands[i].usage);
+        puts(".br");
+    }
+    put_usage("", " < RESOURCELIST");
+    puts(".ad\n.hy");
+}
+
+static void put_flag_names(const struct cli_flag *flag)
+{
+    if (flag->letter)
+        printf("\\-%c, ", flag->letter);
+    fputs("\\-\\-", stdout);
+    cli_roff_part(flag->name, strlen(flag->name));
+}
+
+static void put_owners(const struct cli_flag *flag, const struct cli_command *commands,
+                       size_t count)
+{
+    const char *between = ".br\nOf: ";
+    for (size_t i = 0; i < count; i++) {
+        if (!(flag->in & commands[i].flags))
+            continue;
+        printf("%s%s", between, commands[i].name);
+        between = ", ";
+    }
+    if (*between == ',')
+        puts(".");
+}
+
+static void put_flag(const struct cli_flag *flag)
+{
+    fputs(".TP\n\\fB", stdout);
+    put_flag_names(flag);
+    fputs("\\fR", stdout);
+    if (flag->value)
+        printf(" \\fI%s\\fR", flag->value);
+    putchar('\n');
+    cli_roff_text(flag->help);
+    if (!flag->choices)
+        return;
+    fputs(".br\nOne of: ", stdout);
+    for (size_t i = 0; flag->choices[i]; i++)
+        printf("%s\\fB%s\\fR", i ? ", " : "", flag->choices[i]);
+    puts(".");
+}
+
+static void put_command(const struct cli_command *command)
+{
+    struct cli_flag flag;
+    const char *between = "Flags: ";
+    printf(".SS otelx %s\n", command->name);
+    put_sentence(command->summary);
+    if (command->more) {
+        puts(".PP");
+        cli_roff_lines(command->more);
+    }
+    puts(".PP");
+    for (size_t i = 0; cli_flag_get(&flag, i); i++) {
+        if (!(flag.in & command->flags))
+            continue;
+        printf("%s\\fB", between);
+        put_flag_names(&flag);
+        fputs("\\fR", stdout);
+        between = "; ";
+    }
+    puts(".");
+    if (command->exits) {
+        fputs(".PP\nExit status: ", stdout);
+        cli_roff_part(command->exits, strlen(command->exits));
+        puts("; 2 trouble, and no file was written unless it is said.");
+    }
+}
+
+static void put_flags(const struct cli_command *commands, size_t count)
+{
+    struct cli_flag flag;
+    begin_section("FLAGS");
+    for (size_t i = 0; cli_flag_get(&flag, i); i++) {
+        put_flag(&flag);
+        put_owners(&flag, commands, count);
+    }
+}
+
+static void put_exits(void)
+{
+    begin_section("EXIT STATUS");
+    put_term("0");
+    cli_roff_text("All is done.");
+    put_term("1");
+    cli_roff_text(
+        "A workload was refused, a finding is as grave as `--fail-on` says, or the answer "
+        "is no: there are changes.");
+    put_term("2");
+    cli_roff_text("Trouble: the arguments, a file, the configuration, input that cannot be read. "
+                  "No file was written, unless the message says so.");
+}
+
+static int by_code(const void *a, const void *b)
+{
+    const otelx_code *x = a, *y = b;
+    return strcmp(x->code, y->code);
+}
+
+static bool put_codes(void)
+{
+    size_t count = otelx_code_count();
+    otelx_code *codes = calloc(count, sizeof *codes);
+    if (!codes) {
+        cli_say("out of memory");
+        return false;
+    }
+    for (size_t i = 0; i < count; i++)
+        codes[i] = otelx_code_get(i);
+    qsort(codes, count, sizeof *codes, by_code);
+    begin_section("DIAGNOSTICS");
+    cli_roff_text("Findings read FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The codes are:");
+    for (size_t i = 0; i < count; i++) {
+        put_term(codes[i].code);
+        printf("(%s) ", otelx_severity_name(codes[i].severity));
+        cli_roff_text(codes[i].meaning);
+        puts(".br");
+        cli_roff_text(codes[i].advice);
+    }
+    free(codes);
+    return true;
+}
+
+static void put_surroundings(void)
+{
+    begin_section("ENVIRONMENT");
+    for (size_t i = 0; i < sizeof variables / sizeof *variables; i++) {
+        put_term(variables[i].name);
+        cli_roff_text(variables[i].what);
+    }
+    begin_section("FILES");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        put_term(files[i].name);
+        cli_roff_text(files[i].what);
+    }
+    begin_section("EXAMPLES");
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        if (i)
+            puts(".PP");
+        cli_roff_text(examples[i].what);
+        puts(".PP\n.RS 4\n.nf");
+        cli_roff_text(examples[i].line);
+        puts(".fi\n.RE");
+    }
+}
+
+static bool put_program_page(const struct cli_command *commands, size_t count)
+{
+    begin_page("otelx", "1", "OpenTelemetry auto-instrumentation for Kubernetes manifests");
+    put_synopsis(commands, count);
+    begin_section("DESCRIPTION");
+    cli_roff_text("`otelx` puts OpenTelemetry auto-instrumentation into Kubernetes manifests, or "
+                  "takes it out again: offline, as text, and without touching any other byte. The "
+                  "manifests come from files, directories or standard input and go to standard "
+                  "output; the report goes to standard error. The configuration is described in "
+                  "otelx-config(5).");
+    begin_section("COMMANDS");
+    for (size_t i = 0; i < count; i++)
+        put_command(&commands[i]);
+    put_flags(commands, count);
+    put_exits();
+    if (!put_codes())
+        return false;
+    put_surroundings();
+    begin_section("SEE ALSO");
+    puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");
+    return true;
+}
+
+/* otelx-config(5) */
+
+/* A table of fields, and where it was first met. */
+struct table {
+    const otelx_fields *fields;
+    size_t parent;
+    otelx_field field; /* of the parent; that of the first table has no name */
+};
+
+enum { MAX_TABLES = 64 };
+
+struct tables {
+    struct table items[MAX_TABLES];
+    size_t count;
+};
+
+static bool is_list(const otelx_field *field)
+{
+    return strncmp(field->type, "list", 4) == 0;
+}
+
+/* Tables that several fields share are described once: this collects the different ones, those
+ * nearer to the top first. */
+static void collect(struct tables *all)
+{
+    all->items[all->count++].fields = otelx_config_fields();
+    for (size_t at = 0; at < all->count; at++) {
+        for (size_t i = 0; i < otelx_field_count(all->items[at].fields); i++) {
+            otelx_field field = otelx_field_get(all->items[at].fields, i);
+            size_t known = 0;
+            while (known < all->count && all->items[known].fields != field.fields)
+                known++;
+            if (field.fields && known == all->count && known < MAX_TABLES)
+                all->items[all->count++] = (struct table){field.fields, at, field};
+        }
+    }
+}
+
+static void put_path(const struct tables *all, size_t parent, const otelx_field *field)
+{
+    const struct table *table = &all->items[parent];
+    if (table->field.name) {
+        put_path(all, table->parent, &table->field);
+        putchar('.');
+    }
+    cli_roff_part(field->name, strlen(field->name));
+    if (field->fields && is_list(field))
+        fputs("[]", stdout);
+}
+
+/* Every place that has these fields. */
+static void put_title(const struct tables *all, const struct table *table)
+{
+    const char *between = ".SS ";
+    for (size_t at = 0; at < all->count; at++) {
+        for (size_t i = 0; i < otelx_field_count(all->items[at].fields); i++) {
+            otelx_field field = otelx_field_get(all->items[at].fields, i);
+            if (field.fields != table->fields)
+                continue;
+            fputs(between, stdout);
+            put_path(all, at, &field);
+            between = ", ";
+        }
+    }
+    puts(table->field.name ? "" : ".SS the object");
+}
+
+static void put_config_field(const otelx_field *field)
+{
+    put_term(field->name);
+    printf("(%s%s%s) ", field->type, field->required ? ", required" : "",
+           field->own ? ", otelx.dev alone" : "");
+    cli_roff_part(field->help, strlen(field->help));
+    puts(".");
+    if (field->words) {
+        fputs(".br\nOne of: ", stdout);
+        for (size_t i = 0; field->words[i]; i++)
+            printf("%s\\fB%s\\fR", i ? ", " : "", field->words[i]);
+        puts(".");
+    }
+    if (*field->preset) {
+        fputs(".br\nDefault: ", stdout);
+        cli_roff_text(field->preset);
+    }
+}
+
+static bool put_config_page(const struct cli_command *commands, size_t count)
+{
+    struct tables all = {.count = 0};
+    (void)commands;
+    (void)count;
+    collect(&all);
+    begin_page("otelx-config", "5", "what otelx injects, and into what");
+    begin_section("DESCRIPTION");
+    cli_roff_text("A configuration of otelx(1) is an `Instrumentation`, in YAML or JSON: of the "
+                  "group `otelx.dev/v1alpha1`, which has all fields, or of the Operator's "
+                  "`opentelemetry.io/v1alpha1`, which workloads ask for by annotations. A "
+                  "`ConfigMap` may give fields as dotted paths below `spec` in its `data`: "
+                  "`python.image`, `resource.resourceAttributes.service.version`. An unknown field "
+                  "is an error.");
+    begin_section("FIELDS");
+    for (size_t i = 0; i < all.count; i++) {
+        put_title(&all, &all.items[i]);
+        for (size_t j = 0; j < otelx_field_count(all.items[i].fields); j++) {
+            otelx_field field = otelx_field_get(all.items[i].fields, j);
+            put_config_field(&field);
+        }
+    }
+    begin_section("SEE ALSO");
+    puts(".BR otelx (1)");
+    return true;
+}
+
+/* A row for each of these names. */
+const char *const cli_pages[] = {"otelx", "config", NULL};
+static bool (*const printers[])(const struct cli_command *commands,
+                                size_t count) = {put_program_page, put_config_page};
+
+int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count)
+{
+    const char *name = options->arg_count ? options->args[0] : cli_pages[0];
+    for (size_t i = 0; cli_pages[i]; i++)
+        if (strcmp(cli_pages[i], name) == 0)
+            return printers[i](commands, count) ? CLI_DONE : CLI_TROUBLE;
+    cli_say("the page must be `otelx` or `config`, not `%s`", name);
+    return CLI_TROUBLE;
+}

@@ -1,0 +1,219 @@
+/* Writes the library's patches down as the tool at hand takes them. Knows these tools, nothing of
+ * what is in a patch. */
+#include "cmd/patch.h"
+
+#include <string.h>
+
+#include "work/ask.h"
+#include "output/shell_word.h"
+
+/* One workload that changes, and whether one was written before it. */
+struct item {
+    const otelx_change *change;
+    const otelx_patch *patch;
+    bool first;
+};
+
+static void put_title(const struct item *item)
+{
+    fputs("# ", stdout);
+    cli_put_workload(stdout, item->change);
+    fputc('\n', stdout);
+}
+
+static void put_document(const struct item *item, const char *text)
+{
+    fputs(item->first ? "" : "---\n", stdout);
+    put_title(item);
+    fputs(text, stdout);
+}
+
+static void put_smp(const struct item *item)
+{
+    put_document(item, item->patch->strategic);
+}
+
+static void put_json6902(const struct item *item)
+{
+    put_document(item, item->patch->json6902);
+}
+
+static void put_kustomize(const struct item *item)
+{
+    fputs(item->first ? "patches:\n" : "", stdout);
+    put_title(item);
+    fputs(item->patch->kustomize, stdout);
+}
+
+/* `kubectl patch deployment.apps/web -n shop --type=json -p '...'` */
+static void put_command(const struct item *item, const char *type, const char *text)
+{
+    const otelx_change *change = item->change;
+    size_t group = strcspn(change->api_version, "/");
+    char resource[256];
+    if (!*text)
+        return;
+    snprintf(resource, sizeof resource, "%s%s%.*s/", change->kind,
+             change->api_version[group] ? "." : "", change->api_version[group] ? (int)group : 0,
+             change->api_version);
+    for (char *c = resource; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    fputs("kubectl patch ", stdout);
+    cli_put_word(stdout, resource, change->name);
+    if (*change->name_space) {
+        fputs(" -n ", stdout);
+        cli_put_word(stdout, change->name_space, "");
+    }
+    printf(" --type=%s -p ", type);
+    cli_put_lines(stdout, text);
+    fputc('\n', stdout);
+}
+
+/* The record comes last, so that there is none of what was not done. */
+static void put_kubectl(const struct item *item)
+{
+    fputc('\n', stdout);
+    put_title(item);
+    put_command(item, "json", item->patch->live);
+    put_command(item, "merge", item->patch->annotations);
+}
+
+static const struct format {
+    const char *name;
+    void (*put)(const struct item *item);
+    const char *begin, *none; /* `none`: what is written when nothing changes */
+    bool named;               /* for objects with a name only */
+    bool strategic;           /* and of the kinds that Kubernetes has itself */
+    bool live;                /* for the objects in a cluster */
+    bool unspaced;            /* and told apart without their namespaces */
+} formats[] = {
+    {.name = "smp", .put = put_smp, .begin = "", .none = "", .strategic = true},
+    {.name = "json6902", .put = put_json6902, .begin = "", .none = ""},
+    {.name = "kubectl",
+     .put = put_kubectl,
+     .begin = "#!/bin/sh\nset -e\n",
+     .none = "",
+     .named = true,
+     .live = true},
+    {.name = "kustomize",
+     .put = put_kustomize,
+     .begin = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
+     .none = "patches: []\n",
+     .named = true,
+     .unspaced = true},
+};
+
+static const struct format *find_format(const char *name)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (!name || strcmp(formats[i].name, name) == 0)
+            return &formats[i];
+    return NULL;
+}
+
+static bool is_without_space(const otelx_change *change)
+{
+    return !*change->name_space || strcmp(change->name_space, "default") == 0;
+}
+
+/* Whether a component, which runs before objects get their namespace, would patch both of them. */
+static bool has_double(const struct cli_job *job, const otelx_change *change)
+{
+    for (size_t i = 0; !is_without_space(change) && i < job->batch_count; i++) {
+        const otelx_result *res = job->batches[i].result;
+        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
+            otelx_change other = otelx_result_change(res, k);
+            if (is_without_space(&other) && strcmp(other.name, change->name) == 0 &&
+                strcmp(other.kind, change->kind) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Why there is no such patch, or NULL. */
+static const char *find_fault(const struct cli_job *job, const struct format *format,
+                              const struct item *item)
+{
+    if (!*item->patch->json6902)
+        return "an alias or a tag beside what changes does not fit into a patch; write it out";
+    if (format->named && !*item->change->name)
+        return "has no name that it could be patched by; take -o json6902";
+    if (format->unspaced && has_double(job, item->change))
+        return "to a component the one of this name without a namespace, or in `default`, is the "
+               "same; take -o json6902";
+    if (format->strategic && !*item->patch->strategic)
+        return "there is no strategic merge patch for such an object; take -o json6902";
+    return NULL;
+}
+
+static void say_fault(const otelx_change *change, const char *fault)
+{
+    fputs("otelx: ", stderr);
+    cli_put_workload(stderr, change);
+    fprintf(stderr, ": %s\n", fault);
+}
+
+/* The script is right, and would be refused all the same. */
+static void say_fixed(const otelx_change *change)
+{
+    if (strcmp(change->kind, "Pod") != 0 && strcmp(change->kind, "Job") != 0)
+        return;
+    fputs("otelx: ", stderr);
+    cli_put_workload(stderr, change);
+    fprintf(stderr,
+            ": a cluster does not let the containers of a %s be changed, and the script would end "
+            "there; delete the object and apply what inject gives, or pass it by with --kind\n",
+            change->kind);
+}
+
+static bool changes(const otelx_change *change)
+{
+    return change->verdict == OTELX_INJECTED || change->verdict == OTELX_UPDATED ||
+           change->verdict == OTELX_REMOVED;
+}
+
+static bool write_patches(struct cli_job *job)
+{
+    const struct format *format = find_format(job->options->format);
+    size_t written = 0, seen = 0;
+    fputs(format->begin, stdout);
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const otelx_result *res = job->batches[i].result;
+        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
+            otelx_change change = otelx_result_change(res, k);
+            otelx_patch patch = otelx_result_patch(res, k);
+            struct item item = {&change, &patch, written == 0};
+            if (!changes(&change))
+                continue;
+            const char *fault = find_fault(job, format, &item);
+            seen++;
+            if (fault) {
+                say_fault(&change, fault);
+                job->report.negative = true;
+                continue;
+            }
+            format->put(&item);
+            if (format->live && !job->options->quiet)
+                say_fixed(&change);
+            written++;
+        }
+    }
+    fputs(written ? "" : format->none, stdout);
+    if (!seen && !job->options->quiet)
+        cli_say("inject would change nothing: there is nothing to patch");
+    return true;
+}
+
+int cli_patch(const struct cli_options *options)
+{
+    static const struct cli_question question = {
+        .verb = otelx_apply, .flags = OTELX_PATCHES, .write = write_patches, .subject = CLI_OFFERS};
+    if (find_format(options->format))
+        return cli_ask(options, &question);
+    cli_say(
+        "--output must be `smp`, `json6902`, `kubectl` or `kustomize`, not `%s`; to write a file, "
+        "redirect stdout",
+        options->format);
+    return CLI_TROUBLE;
+}

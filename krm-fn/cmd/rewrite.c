@@ -1,0 +1,277 @@
+/* inject and uninject: everything is read and worked out before the first byte is written, so that
+ * trouble with any input leaves stdout empty and files as they were. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "cmd/rewrite.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "work/job.h"
+#include "input/stream.h"
+#include "output/save.h"
+
+static bool print_manifests(const struct cli_job *job)
+{
+    struct cli_join join = {.several = job->manifests > 1};
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++) {
+            size_t size;
+            const char *text = cli_batch_new_text(batch, &batch->parts[k], &size);
+            if (cli_job_shows(job, batch, &batch->parts[k]) && !cli_join_write(&join, text, size))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* As `kubectl -o name` has it: kind, group after a dot, slash, name. */
+static bool print_name(const otelx_change *change)
+{
+    size_t group = strcspn(change->api_version, "/");
+    char lower[2] = "";
+    bool ok = true;
+    for (const char *c = change->kind; ok && *c; c++) {
+        lower[0] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+        ok = cli_write(lower, 1);
+    }
+    if (change->api_version[group])
+        ok = ok && cli_write(".", 1) && cli_write(change->api_version, group);
+    ok = ok && cli_write("/", 1);
+    if (ok)
+        cli_put_to(stdout, change->name);
+    return ok && cli_write("\n", 1);
+}
+
+static bool print_names(const struct cli_job *job)
+{
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
+            otelx_change change = cli_batch_change(batch, k);
+            bool changes = change.verdict == OTELX_INJECTED || change.verdict == OTELX_UPDATED ||
+                           change.verdict == OTELX_REMOVED;
+            if (changes && !print_name(&change))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* --- into files */
+
+struct target {
+    struct cli_save save;
+    char *path; /* below --output-dir; else NULL */
+};
+
+struct targets {
+    struct target *items;
+    size_t count;
+};
+
+static bool say_error(const char *name, int error)
+{
+    cli_say("%s: %s; nothing was written", name,
+            error == ENOMEM ? "out of memory" : strerror(error));
+    return false;
+}
+
+/* Makes the folders that the path leads through. */
+static bool make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool ok = mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno);
+        *slash = '/';
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* `path`, or what it is a symbolic link to; yours to free, as `path` is ours now. */
+static char *follow(char *path)
+{
+    char *real = realpath(path, NULL);
+    if (!real)
+        return path;
+    free(path);
+    return real;
+}
+
+static bool aim_below(struct target *target, const char *folder, const struct cli_file *file)
+{
+    size_t size = strlen(folder) + strlen(file->below) + 2;
+    target->path = malloc(size);
+    if (!target->path)
+        return say_error(file->path, ENOMEM);
+    snprintf(target->path, size, "%s/%s", folder, file->below);
+    if (!make_folders(target->path))
+        return false;
+    target->path = follow(target->path);
+    target->save.name = target->save.path = target->path;
+    return true;
+}
+
+static bool has_text(const struct cli_save *save)
+{
+    struct stat info;
+    struct cli_text text;
+    if (stat(save->path, &info) != 0 || !S_ISREG(info.st_mode) ||
+        (unsigned long long)info.st_size != save->size)
+        return false;
+    bool same = cli_load(&text, save->path) && text.n == save->size &&
+                memcmp(text.p, save->text, text.n) == 0;
+    cli_text_free(&text);
+    return same;
+}
+
+static bool aim(struct targets *targets, const struct cli_job *job, const struct cli_batch *batch,
+                const struct cli_part *part)
+{
+    const struct cli_file *file = cli_job_file(job, part);
+    const char *folder = job->options->output_dir;
+    struct target *target = &targets->items[targets->count++];
+    size_t size;
+    const char *text = cli_batch_new_text(batch, part, &size);
+    *target = (struct target){.save = {.name = file->path,
+                                       .path = file->real,
+                                       .text = text,
+                                       .size = size,
+                                       .input = &file->text.info,
+                                       .in_place = !folder}};
+    if (folder && !aim_below(target, folder, file))
+        return false;
+    if (folder && has_text(&target->save)) {
+        free(target->path);
+        targets->count--;
+    }
+    return true;
+}
+
+static bool aim_all(struct targets *targets, const struct cli_job *job)
+{
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const struct cli_batch *batch = &job->batches[i];
+        for (size_t k = 0; k < batch->count; k++)
+            if (batch->parts[k].edit_count && !aim(targets, job, batch, &batch->parts[k]))
+                return false;
+    }
+    return true;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    const struct cli_save *one = a, *other = b;
+    return strcmp(one->path, other->path);
+}
+
+/* Two inputs can have the same name below --output-dir. */
+static bool check_clash(const struct cli_save *sorted, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(sorted[i - 1].path, sorted[i].path) == 0) {
+            cli_say("two files would both be written to %s; nothing was written", sorted[i].path);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_targets(const struct targets *targets)
+{
+    struct cli_save *saves = malloc((targets->count + 1) * sizeof *saves);
+    if (!saves)
+        return say_error("otelx", ENOMEM);
+    for (size_t i = 0; i < targets->count; i++)
+        saves[i] = targets->items[i].save;
+    qsort(saves, targets->count, sizeof *saves, compare_paths);
+    bool ok = check_clash(saves, targets->count) && cli_save_all(saves, targets->count);
+    free(saves);
+    return ok;
+}
+
+/* Their other names keep the old text, which not everyone expects. */
+static void say_links(const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++) {
+        const struct cli_save *save = &targets->items[i].save;
+        if (save->in_place && save->input->st_nlink > 1)
+            cli_say("%s: was one of %ju hard links; it is a file of its own now", save->name,
+                    (uintmax_t)save->input->st_nlink);
+    }
+}
+
+static bool write_files(const struct cli_job *job)
+{
+    struct targets targets = {.items = calloc(job->files.count + 1, sizeof *targets.items)};
+    if (!targets.items)
+        return say_error("otelx", ENOMEM);
+    bool ok = aim_all(&targets, job) && save_targets(&targets);
+    if (ok && !job->options->quiet)
+        say_links(&targets);
+    for (size_t i = 0; i < targets.count; i++)
+        free(targets.items[i].path);
+    free(targets.items);
+    return ok;
+}
+
+/* --- the commands */
+
+static bool writes_files(const struct cli_options *options)
+{
+    return (options->in_place || options->output_dir) && !options->dry_run;
+}
+
+static bool prints_manifests(const struct cli_options *options)
+{
+    return !options->in_place && !options->output_dir && !options->dry_run &&
+           options->output != CLI_OUTPUT_NAME;
+}
+
+/* Names are printed when the files they are of have been written. */
+static bool write_results(const struct cli_job *job)
+{
+    const struct cli_options *options = job->options;
+    bool ok = true, files = writes_files(options);
+    if (files && !write_files(job))
+        return false;
+    if (options->output == CLI_OUTPUT_NAME)
+        ok = print_names(job);
+    else if (prints_manifests(options))
+        ok = print_manifests(job);
+    ok = ok && cli_flush();
+    if (!ok && files)
+        cli_say("the files were written all the same");
+    return ok;
+}
+
+static int rewrite(const struct cli_options *options, cli_verb *verb)
+{
+    struct cli_job job;
+    if (options->in_place && options->output_dir) {
+        cli_say("--in-place and --output-dir exclude each other");
+        return CLI_TROUBLE;
+    }
+    int status = cli_job_start(&job, options, verb, 0);
+    job.report.streams = prints_manifests(options);
+    if (status == CLI_DONE)
+        status = write_results(&job) ? cli_job_report(&job) : CLI_TROUBLE;
+    cli_job_free(&job);
+    return status;
+}
+
+int cli_inject(const struct cli_options *options)
+{
+    return rewrite(options, otelx_apply);
+}
+
+int cli_uninject(const struct cli_options *options)
+{
+    return rewrite(options, otelx_remove);
+}

@@ -1,0 +1,246 @@
+/* Prints a shell script that a person runs line by line: commands, and comments that say what to
+ * expect. Names come from manifests: they are quoted, and can neither end a quote nor a comment. */
+#include "cmd/verify.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/verify_steps.h"
+#include "work/ask.h"
+#include "output/table.h"
+#include "output/shell_word.h"
+
+enum { WIDTH = 100 };
+
+/* What the templates are filled in with. */
+struct subject {
+    const otelx_change *change;
+    const otelx_found *found;
+    const otelx_agent *agent; /* or NULL: of the whole workload */
+    const struct cli_proof *proof;
+    size_t step; /* the number of the last one */
+};
+
+static void put_template(FILE *file, const struct subject *s, const char *template);
+
+static void put_kubectl(FILE *file, const struct subject *s)
+{
+    fputs("kubectl", file);
+    if (!*s->change->name_space)
+        return;
+    fputs(" -n ", file);
+    cli_put_word(file, s->change->name_space, "");
+}
+
+static void put_part(FILE *file, const struct subject *s, char part)
+{
+    switch (part) {
+    case 'k':
+        put_kubectl(file, s);
+        break;
+    case 'l':
+        cli_put_word(file, s->found->selector, "");
+        break;
+    case 'p':
+        cli_put_word(file, "pod/", s->change->name);
+        break;
+    case 'g':
+        cli_put_word(file, "pod/", s->change->name);
+        fputc('-', file);
+        break;
+    case 'c':
+        cli_put_word(file, s->agent->container, "");
+        break;
+    case 'i':
+        cli_put_word(file, s->agent->carrier, "");
+        break;
+    case 'm':
+        cli_put_word(file, s->agent->mount_path, "");
+        break;
+    case 'v':
+        fputs(s->proof->variable, file);
+        break;
+    case 'h':
+        put_template(file, s, s->proof->has);
+        break;
+    case 'f':
+        fputs(s->proof->file, file);
+        break;
+    default:
+        fputc(part, file);
+    }
+}
+
+static void put_template(FILE *file, const struct subject *s, const char *template)
+{
+    for (const char *c = template; *c; c++) {
+        if (*c == '%')
+            put_part(file, s, *++c);
+        else
+            fputc(*c, file);
+    }
+}
+
+/* A comment of one paragraph: `label` in front of its first line, the others indented alike. */
+static void put_paragraph(const char *label, const char *text)
+{
+    size_t column = (size_t)printf("# %s", label), indent = column;
+    for (const char *word = text; *word;) {
+        size_t size = strcspn(word, " ");
+        if (column + 1 + size > WIDTH && column > indent) {
+            printf("\n#%*s", (int)indent - 1, "");
+            column = indent;
+        } else if (column > indent) {
+            column += (size_t)printf(" ");
+        }
+        column += fwrite(word, 1, size, stdout);
+        word += size;
+        word += *word == ' ';
+    }
+    fputc('\n', stdout);
+}
+
+static bool put_note(const struct subject *s, const char *label, const char *template)
+{
+    struct cli_memo memo;
+    if (!cli_memo_open(&memo))
+        return false;
+    put_template(memo.file, s, template);
+    bool good = cli_memo_close(&memo);
+    if (good)
+        put_paragraph(label, memo.text);
+    free(memo.text);
+    return good;
+}
+
+static bool put_step(struct subject *s, const struct cli_step *step)
+{
+    printf("\n# %zu. %s\n", ++s->step, step->title);
+    put_template(stdout, s, step->command);
+    fputc('\n', stdout);
+    bool good = put_note(s, "   expect: ", step->expect);
+    for (size_t i = 0; good && step->otherwise[i]; i++)
+        good = put_note(s, i ? "       or: " : "   if not: ", step->otherwise[i]);
+    return good;
+}
+
+static bool is_kind(const struct subject *s, const char *kind)
+{
+    return strcmp(s->change->kind, kind) == 0;
+}
+
+/* How one of the workload's pods is found, or NULL: it runs none that could be told. */
+static const struct cli_step *find_pod(const struct subject *s)
+{
+    bool named = *s->change->name != '\0';
+    if (is_kind(s, "PodTemplate"))
+        return NULL;
+    if (is_kind(s, "Pod"))
+        return named ? &cli_find_named : NULL;
+    if (*s->found->selector)
+        return &cli_find_selected;
+    return named ? &cli_find_by_name : NULL;
+}
+
+static const char *missing_part(const otelx_agent *agent)
+{
+    if (!*agent->container)
+        return "no container mounts the agent";
+    if (!*agent->carrier)
+        return "no init container brings the agent";
+    return *agent->mount_path ? "there is no volume" : "`shareProcessNamespace` is not true";
+}
+
+static bool put_agent(struct subject *s, const otelx_agent *agent)
+{
+    s->agent = agent;
+    s->proof = cli_proof_of(agent->language);
+    fputs("\n# ", stdout);
+    cli_put_to(stdout, agent->language);
+    fputs(*agent->version ? " " : "", stdout);
+    cli_put_to(stdout, agent->version);
+    if (*agent->container) {
+        fputs(", container ", stdout);
+        cli_put_to(stdout, agent->container);
+    }
+    fputc('\n', stdout);
+    if (!agent->complete)
+        printf("# Incomplete: %s; inject again.\n", missing_part(agent));
+    for (size_t i = 0; *agent->container && s->proof && s->proof->steps[i]; i++) {
+        const struct cli_step *step = s->proof->steps[i];
+        if ((*agent->carrier || !step->of_carrier) && !put_step(s, step))
+            return false;
+    }
+    return true;
+}
+
+static const char *const origins[] = {[OTELX_RECORDED] = "injected by otelx",
+                                      [OTELX_UNRECORDED] = "injected, without a record",
+                                      [OTELX_OPERATOR] = "injected by the OpenTelemetry Operator"};
+
+static bool put_workload(const otelx_change *change, const otelx_found *found,
+                         const struct cli_selection *selection)
+{
+    struct subject s = {.change = change, .found = found};
+    const struct cli_step *find = find_pod(&s);
+    fputs("# ", stdout);
+    cli_put_workload(stdout, change);
+    printf(": %s\n", origins[found->origin]);
+    if (!found->agent_count)
+        fputs("# Incomplete: nothing is left but the record; inject again, or uninject.\n", stdout);
+    else if (!find)
+        fputs("# It runs no pods that could be told by this manifest.\n", stdout);
+    else if (!put_step(&s, find))
+        return false;
+    for (size_t i = 0; find && i < found->agent_count; i++)
+        if (cli_selection_means(selection, found->agents[i].container) &&
+            !put_agent(&s, &found->agents[i]))
+            return false;
+    fputc('\n', stdout);
+    return true;
+}
+
+/* Whether there is anything to verify of what the flags mean. */
+static bool is_meant(const struct cli_job *job, const otelx_change *change,
+                     const otelx_found *found)
+{
+    bool any = !found->agent_count && !job->selection.container;
+    if (change->filtered || found->origin == OTELX_NOBODY || found->origin == OTELX_UNKNOWN)
+        return false;
+    for (size_t i = 0; i < found->agent_count; i++)
+        any |= cli_selection_means(&job->selection, found->agents[i].container);
+    return any;
+}
+
+static bool write_script(struct cli_job *job)
+{
+    bool any = false;
+    for (size_t i = 0; i < job->batch_count; i++) {
+        const otelx_result *res = job->batches[i].result;
+        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
+            otelx_change change = otelx_result_change(res, k);
+            otelx_found found = otelx_result_found(res, k);
+            if (!is_meant(job, &change, &found))
+                continue;
+            if (!put_workload(&change, &found, &job->selection))
+                return false;
+            any = true;
+        }
+    }
+    if (!any) {
+        cli_say("no workload is injected");
+        job->report.negative = true;
+        return true;
+    }
+    fputs("# When all of this is as expected, and something is still not right:\n", stdout);
+    for (size_t i = 0; cli_usual_reasons[i]; i++)
+        put_paragraph("- ", cli_usual_reasons[i]);
+    return true;
+}
+
+int cli_verify(const struct cli_options *options)
+{
+    static const struct cli_question question = {
+        .verb = otelx_inspect, .write = write_script, .subject = CLI_STATES};
+    return cli_ask(options, &question);
+}

@@ -1,0 +1,74 @@
+/* Brings files to the library. Knows what a configuration is called, nothing of what is in one. */
+#include "input/configs.h"
+
+#include "base/pool.h"
+#include "input/settings.h"
+
+otelx_options cli_library_options(const struct cli_options *options, unsigned flags)
+{
+    otelx_options library = OTELX_OPTIONS_INIT;
+    library.max_input = CLI_MAX_INPUT;
+    library.flags = flags;
+    library.default_namespace = options ? options->default_namespace : NULL;
+    library.threads = cli_pool_threads();
+    return library;
+}
+
+otelx_source cli_source(const struct cli_text *text)
+{
+    return (otelx_source){text->name, text->p, text->n};
+}
+
+/* A brief report has room for few lines: the warnings of a configuration come behind all else. */
+static bool finish(const otelx_config *cfg, otelx_status status, struct cli_report *report)
+{
+    if (status == OTELX_ENOMEM)
+        cli_say("out of memory");
+    else if (status != OTELX_OK || !report->brief)
+        cli_report_config(report, cfg);
+    if (status == OTELX_ECONFIG)
+        cli_report_nothing(report);
+    return status == OTELX_OK;
+}
+
+/* Of a configuration that is read. */
+static bool read_config(struct cli_text *out, const char *path)
+{
+    if (!cli_read(out, path))
+        return false;
+    if (!cli_text_is_blank(out))
+        return true;
+    cli_say("%s: is empty; it must hold an Instrumentation or a ConfigMap", out->name);
+    return false;
+}
+
+static otelx_status add_config(otelx_config *cfg, const struct cli_text *text)
+{
+    otelx_options options = cli_library_options(NULL, 0);
+    return otelx_config_add(cfg, cli_source(text), &options);
+}
+
+bool cli_load_configs(otelx_config **out, const struct cli_options *options,
+                      struct cli_report *report)
+{
+    *out = NULL;
+    if (!cli_has_config(options) && options->on_conflict) {
+        cli_say("--on-conflict is for a configuration; give one with -c FILE or --set");
+        return false;
+    }
+    if (!cli_has_config(options))
+        return true;
+    otelx_status status = otelx_config_new(out, (otelx_source){0}, NULL);
+    for (size_t i = 0; i < options->configs.count && status == OTELX_OK; i++) {
+        struct cli_text text;
+        bool read = read_config(&text, options->configs.items[i]);
+        if (read)
+            status = add_config(*out, &text);
+        cli_text_free(&text);
+        if (!read)
+            return false;
+    }
+    if (status == OTELX_OK)
+        status = cli_settings_apply(*out, options);
+    return finish(*out, status, report);
+}

@@ -1,0 +1,240 @@
+/* From arguments to files: what is a folder becomes the files in it, and what was named twice is
+ * one file. */
+#define _XOPEN_SOURCE 700 /* realpath */
+#include "input/files.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/pool.h"
+#include "input/tree.h"
+
+static bool say_no_memory(const char *name)
+{
+    cli_say("%s: out of memory", name);
+    return false;
+}
+
+static struct cli_file *add_file(struct cli_files *files, const char *path, const char *real)
+{
+    if (files->count == files->cap) {
+        size_t cap = files->cap ? files->cap * 2 : 16;
+        struct cli_file *items = realloc(files->items, cap * sizeof *items);
+        if (!items)
+            return NULL;
+        files->items = items;
+        files->cap = cap;
+    }
+    struct cli_file *file = &files->items[files->count];
+    *file = (struct cli_file){.path = strdup(path), .real = real ? strdup(real) : NULL};
+    files->count++;
+    return file->path && (file->real || !real) ? file : NULL;
+}
+
+bool cli_is_inside(const char *path)
+{
+    if (*path == '/')
+        return false;
+    for (; path; path = strchr(path, '/')) {
+        path += *path == '/';
+        if (strncmp(path, "..", 2) == 0 && (path[2] == '/' || path[2] == '\0'))
+            return false;
+    }
+    return true;
+}
+
+static const char *skip_dots(const char *path)
+{
+    while (path[0] == '.' && path[1] == '/')
+        for (path += 2; *path == '/'; path++)
+            ;
+    return path;
+}
+
+struct folder {
+    struct cli_files *files;
+    const char *name;
+};
+
+static bool add_found(void *context, const char *path, const char *real, bool is_link)
+{
+    const struct folder *folder = context;
+    struct cli_file *file = add_file(folder->files, path, real);
+    if (!file)
+        return say_no_memory(path);
+    file->found = true;
+    file->is_link = is_link;
+    file->below = skip_dots(file->path);
+    if (!cli_is_inside(folder->name))
+        for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
+            ;
+    return true;
+}
+
+static bool add_folder(struct cli_files *files, const char *name, const struct cli_options *options)
+{
+    size_t before = files->count;
+    struct folder folder = {files, name};
+    /* What an earlier run has written is no input. */
+    if (!cli_tree_walk(name, options->recursive, options->output_dir, add_found, &folder))
+        return false;
+    if (files->count > before || options->allow_empty)
+        return true;
+    cli_say("%s: no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored%s",
+            name, options->recursive ? "" : "; give -R to look into those below it");
+    return false;
+}
+
+/* Files that are to be replaced are wanted without their symbolic links; of others, such as a pipe
+ * that a shell has made, there may be no such name. */
+static bool add_named(struct cli_files *files, const char *name, const struct cli_options *options)
+{
+    char *real = cli_is_stdin(name) ? NULL : realpath(name, NULL);
+    if (!real && (options->in_place || options->output_dir)) {
+        cli_say("%s: %s", *name ? name : "``", strerror(errno));
+        return false;
+    }
+    struct cli_file *file = add_file(files, name, real);
+    free(real);
+    if (!file)
+        return say_no_memory(name);
+    const char *slash = strrchr(file->path, '/');
+    file->below = cli_is_inside(name) ? skip_dots(file->path) : slash ? slash + 1 : file->path;
+    return true;
+}
+
+static int compare_real(const void *a, const void *b)
+{
+    const struct cli_file *const *one = a, *const *other = b;
+    int order = strcmp((*one)->real, (*other)->real);
+    if (order == 0)
+        order = (*one)->is_link - (*other)->is_link;
+    return order ? order : *one < *other ? -1 : *one > *other;
+}
+
+void cli_file_free(struct cli_file *file)
+{
+    cli_text_free(&file->text);
+    free(file->path);
+    free(file->real);
+    *file = (struct cli_file){0};
+}
+
+/* Of the same file under several names its own stays, or the first. One that was named at all must
+ * be a manifest. */
+static bool drop_doubles(struct cli_files *files)
+{
+    struct cli_file **sorted = malloc((files->count + 1) * sizeof *sorted);
+    size_t count = 0, kept = 0;
+    if (!sorted)
+        return say_no_memory("otelx");
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].real)
+            sorted[count++] = &files->items[i];
+    qsort(sorted, count, sizeof *sorted, compare_real);
+    for (size_t i = 0, first = 0; i < count; i++) {
+        if (i == first || strcmp(sorted[i]->real, sorted[first]->real) != 0) {
+            first = i;
+            continue;
+        }
+        sorted[first]->found &= sorted[i]->found;
+        cli_file_free(sorted[i]);
+    }
+    free(sorted);
+    for (size_t i = 0; i < files->count; i++)
+        if (files->items[i].path)
+            files->items[kept++] = files->items[i];
+    files->count = kept;
+    return true;
+}
+
+/* stdin can be read but once, and cannot be replaced. */
+static bool check_stdin(const struct cli_options *options)
+{
+    size_t inputs = options->arg_count == 0;
+    for (size_t i = 0; i < options->arg_count; i++)
+        inputs += cli_is_stdin(options->args[i]);
+    size_t configs = 0;
+    for (size_t i = 0; i < options->configs.count; i++)
+        configs += cli_is_stdin(options->configs.items[i]);
+    if (inputs && (options->in_place || options->output_dir))
+        cli_say("stdin cannot be rewritten by %s; name files, or a directory",
+                options->in_place ? "--in-place" : "--output-dir");
+    else if (inputs > 1 || configs > 1)
+        cli_say("`-` stands for stdin and can be named but once");
+    else if (inputs && configs)
+        cli_say("stdin cannot be both the configuration and the input; name a file for one");
+    else
+        return true;
+    return false;
+}
+
+/* Before it is opened: a pipe would keep us waiting for somebody to write to it. */
+static bool check_kind(const char *name, const struct stat *info, const struct cli_options *options)
+{
+    if (!options->in_place || S_ISREG(info->st_mode))
+        return true;
+    cli_say("%s: must be a file to be rewritten in place", name);
+    return false;
+}
+
+bool cli_files_find(struct cli_files *out, const struct cli_options *options)
+{
+    *out = (struct cli_files){0};
+    if (!check_stdin(options))
+        return false;
+    if (options->arg_count == 0)
+        return add_file(out, "-", NULL) || say_no_memory("<stdin>");
+    bool ok = true;
+    for (size_t i = 0; i < options->arg_count; i++) {
+        const char *name = options->args[i];
+        struct stat info;
+        bool there = !cli_is_stdin(name) && stat(name, &info) == 0;
+        if (there && S_ISDIR(info.st_mode))
+            ok &= add_folder(out, name, options);
+        else
+            ok &= (!there || check_kind(name, &info, options)) && add_named(out, name, options);
+    }
+    return ok && drop_doubles(out);
+}
+
+static void load_one(void *context, size_t i)
+{
+    struct cli_file *file = &((struct cli_files *)context)->items[i];
+    cli_load(&file->text, file->path);
+}
+
+/* `alone`: the library sees it for itself, and says of a text that is too large where. */
+static bool check_one(const struct cli_file *file, const struct cli_options *options, bool alone)
+{
+    if (file->text.error) {
+        cli_say_unread(&file->text);
+        return false;
+    }
+    if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {
+        cli_say("%s: is larger than %zu MiB", file->text.name, CLI_MAX_INPUT >> 20);
+        return false;
+    }
+    if (file->found || options->allow_empty || !cli_text_is_blank(&file->text))
+        return true;
+    cli_say("%s: is empty; give --allow-empty if that is meant", file->text.name);
+    return false;
+}
+
+bool cli_files_read(struct cli_files *files, const struct cli_options *options)
+{
+    bool ok = true, alone = files->count == 1;
+    cli_pool_each(files->count, load_one, files);
+    for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
+        ok &= check_one(&files->items[i], options, alone);
+    return ok;
+}
+
+void cli_files_free(struct cli_files *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        cli_file_free(&files->items[i]);
+    free(files->items);
+    *files = (struct cli_files){0};
+}

@@ -1,0 +1,349 @@
+/* Renders what the library tells. Knows its verdicts and findings, not how they come about. */
+#include "output/report_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+
+enum tint { PLAIN, BOLD, RED, GREEN, YELLOW };
+
+static const char *const tints[] = {[PLAIN] = "",
+                                    [BOLD] = "\033[1m",
+                                    [RED] = "\033[1;31m",
+                                    [GREEN] = "\033[32m",
+                                    [YELLOW] = "\033[33m"};
+
+static const struct {
+    enum tint tint;
+    bool details; /* what was done to which container is of interest */
+} verdicts[] = {
+    [OTELX_INJECTED] = {GREEN, true},    [OTELX_UPDATED] = {GREEN, true},
+    [OTELX_UP_TO_DATE] = {PLAIN, false}, [OTELX_REMOVED] = {GREEN, true},
+    [OTELX_SKIPPED] = {YELLOW, false},   [OTELX_REFUSED] = {RED, false},
+};
+
+static const enum tint severities[] = {
+    [OTELX_INFO] = BOLD, [OTELX_WARNING] = YELLOW, [OTELX_ERROR] = RED};
+
+bool cli_wants_color(enum cli_color color, int fd)
+{
+    if (color != CLI_COLOR_AUTO)
+        return color == CLI_COLOR_ALWAYS;
+    const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+    return !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(fd);
+}
+
+void cli_report_init(struct cli_report *out, const struct cli_options *options)
+{
+    *out = (struct cli_report){.color = cli_wants_color(options->color, STDERR_FILENO),
+                               .quiet = options->quiet,
+                               .verbose = options->verbose,
+                               .dry_run = options->dry_run,
+                               .fail_on = options->fail_on};
+}
+
+static void put_tinted(const struct cli_report *report, enum tint tint, const char *text)
+{
+    bool color = report->color && tint != PLAIN;
+    if (color)
+        fputs(tints[tint], stderr);
+    cli_put(text);
+    if (color)
+        fputs("\033[0m", stderr);
+}
+
+static void put_place(FILE *file, const otelx_change *change)
+{
+    for (const char *c = change->kind; *c; c++) {
+        char lower[] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
+        cli_put_to(file, lower);
+    }
+    fputc('/', file);
+    if (*change->name_space) {
+        cli_put_to(file, change->name_space);
+        fputc('/', file);
+    }
+}
+
+static const char *name_of(const otelx_change *change)
+{
+    return *change->name ? change->name : "(no name)";
+}
+
+void cli_put_workload(FILE *file, const otelx_change *change)
+{
+    put_place(file, change);
+    cli_put_to(file, name_of(change));
+}
+
+/* What was added, updated and removed of one part; `*before` goes in front of the first. */
+static void put_counts(const otelx_counts *counts, const char *one, const char *many,
+                       const char **before)
+{
+    const struct {
+        char sign;
+        size_t count;
+    } signs[] = {{'+', counts->added}, {'~', counts->updated}, {'-', counts->removed}};
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+        if (!signs[i].count)
+            continue;
+        fprintf(stderr, "%s%c%zu %s", *before, signs[i].sign, signs[i].count,
+                signs[i].count == 1 ? one : many);
+        *before = ", ";
+    }
+}
+
+static void put_details(const otelx_change *change)
+{
+    const char *before = "  (";
+    if (*change->language) {
+        fputs("  ", stderr);
+        cli_put(change->language);
+    }
+    if (*change->version) {
+        fputc(' ', stderr);
+        cli_put(change->version);
+    }
+    if (*change->containers) {
+        fputs(strchr(change->containers, ',') ? "  containers " : "  container ", stderr);
+        cli_put(change->containers);
+    }
+    put_counts(&change->init, "init", "init", &before);
+    put_counts(&change->volumes, "volume", "volumes", &before);
+    put_counts(&change->mounts, "mount", "mounts", &before);
+    put_counts(&change->env, "env", "env", &before);
+    put_counts(&change->other, "other", "other", &before);
+    if (*before == ',')
+        fputc(')', stderr);
+}
+
+static bool is_conditional(const struct cli_report *report, otelx_verdict verdict)
+{
+    return (report->subject == CLI_PLANS || report->subject == CLI_OFFERS) &&
+           verdicts[verdict].details;
+}
+
+static void put_change(struct cli_report *report, const otelx_change *change)
+{
+    put_place(stderr, change);
+    put_tinted(report, BOLD, name_of(change));
+    fputs(is_conditional(report, change->verdict) ? " would be " : " ", stderr);
+    put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
+    if (verdicts[change->verdict].details)
+        put_details(change);
+    if (*change->reason) {
+        fputs("  ", stderr);
+        cli_put(change->reason);
+    }
+    fputc('\n', stderr);
+    report->lines++;
+}
+
+/* Who asks what would be done wants to hear of nothing else. */
+static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
+{
+    if (report->quiet || report->brief || report->subject == CLI_STATES)
+        return false;
+    return report->subject == CLI_DEEDS || report->verbose || verdicts[verdict].details ||
+           verdict == OTELX_REFUSED;
+}
+
+static void report_changes(struct cli_report *report, const struct cli_batch *batch)
+{
+    size_t count = otelx_result_change_count(batch->result);
+    for (size_t i = 0; i < count; i++) {
+        otelx_change change = cli_batch_change(batch, i);
+        report->workloads++;
+        report->verdicts[change.verdict]++;
+        if (shows_change(report, change.verdict))
+            put_change(report, &change);
+    }
+}
+
+static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
+{
+    cli_put(diag->excerpt);
+    fputc('\n', stderr);
+    for (size_t i = 0; i < diag->caret; i++)
+        fputc(' ', stderr);
+    put_tinted(report, GREEN, "^");
+    fputc('\n', stderr);
+}
+
+/* `word`: "error" and the like. */
+static void put_finding_as(struct cli_report *report, const otelx_diag *diag, enum tint tint,
+                           const char *word)
+{
+    cli_put(diag->source);
+    if (diag->line)
+        fprintf(stderr, ":%zu:%zu", diag->line, diag->column);
+    fputs(": ", stderr);
+    put_tinted(report, tint, word);
+    fputs(": ", stderr);
+    cli_put(diag->text);
+    fprintf(stderr, " [%s]\n", diag->code);
+    if (!report->brief && *diag->excerpt)
+        put_excerpt(report, diag);
+    report->lines++;
+}
+
+static void put_finding(struct cli_report *report, const otelx_diag *diag)
+{
+    put_finding_as(report, diag, severities[diag->severity], otelx_severity_name(diag->severity));
+}
+
+/* The findings of a batch or of a configuration, whichever it is. */
+struct findings {
+    const struct cli_batch *batch;
+    const otelx_config *cfg;
+};
+
+static size_t finding_count(const struct findings *of)
+{
+    return of->batch ? otelx_result_diag_count(of->batch->result)
+                     : otelx_config_diag_count(of->cfg);
+}
+
+static otelx_diag finding(const struct findings *of, size_t i)
+{
+    return of->batch ? cli_batch_diag(of->batch, i) : otelx_config_diag(of->cfg, i);
+}
+
+/* Shows those of at least one severity and at most another. */
+static void put_findings(struct cli_report *report, const struct findings *of, otelx_severity least,
+                         otelx_severity most)
+{
+    size_t count = finding_count(of);
+    for (size_t i = 0; i < count; i++) {
+        otelx_diag diag = finding(of, i);
+        bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
+        if (room && diag.severity >= least && diag.severity <= most)
+            put_finding(report, &diag);
+    }
+}
+
+/* What makes the exit status 1 is shown, however few findings are wanted. */
+static otelx_severity least_severity(const struct cli_report *report)
+{
+    bool few = report->quiet || (report->subject == CLI_STATES && !report->verbose);
+    if (few)
+        return report->fail_on >= CLI_FAIL_WARNING ? OTELX_WARNING : OTELX_ERROR;
+    return report->verbose ? OTELX_INFO : OTELX_WARNING;
+}
+
+static void report_findings(struct cli_report *report, const struct findings *of)
+{
+    size_t count = finding_count(of);
+    for (size_t i = 0; i < count; i++)
+        report->findings[finding(of, i).severity]++;
+    if (report->brief) {
+        put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
+        put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
+    } else {
+        put_findings(report, of, least_severity(report), OTELX_ERROR);
+    }
+}
+
+void cli_report_findings(struct cli_report *report, const struct cli_batch *batch)
+{
+    report_findings(report, &(struct findings){.batch = batch});
+}
+
+void cli_report_config(struct cli_report *report, const otelx_config *cfg)
+{
+    report_findings(report, &(struct findings){.cfg = cfg});
+}
+
+void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        report_changes(report, &batches[i]);
+    for (size_t i = 0; i < count; i++)
+        cli_report_findings(report, &batches[i]);
+}
+
+void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)
+{
+    report->skipped++;
+    put_finding_as(report, diag, YELLOW, "skipped");
+}
+
+/* Whether anything reaches --fail-on. */
+static bool has_failed(const struct cli_report *report)
+{
+    const bool reached[] = {[CLI_FAIL_NEVER] = false,
+                            [CLI_FAIL_ERROR] =
+                                report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR],
+                            [CLI_FAIL_WARNING] = report->findings[OTELX_WARNING] > 0,
+                            [CLI_FAIL_SKIP] = report->skipped > 0};
+    if (report->streams && report->skipped && report->fail_on != CLI_FAIL_NEVER)
+        return true;
+    for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)
+        if (reached[level])
+            return true;
+    return false;
+}
+
+static bool would_change(const struct cli_report *report)
+{
+    size_t count = 0;
+    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++)
+        count += verdicts[v].details ? report->verdicts[v] : 0;
+    return report->subject == CLI_PLANS && count;
+}
+
+int cli_report_status(const struct cli_report *report)
+{
+    return report->negative || would_change(report) || has_failed(report) ? CLI_NO : CLI_DONE;
+}
+
+static void put_count(size_t count, const char *one, const char *many, const char **before)
+{
+    if (!count)
+        return;
+    fprintf(stderr, "%s%zu %s", *before, count, count == 1 ? one : many);
+    *before = ", ";
+}
+
+static void put_finding_counts(const struct cli_report *report, const char **before)
+{
+    put_count(report->findings[OTELX_ERROR], "error", "errors", before);
+    put_count(report->findings[OTELX_WARNING], "warning", "warnings", before);
+}
+
+void cli_report_summary(struct cli_report *report, size_t files)
+{
+    const char *before = ": ";
+    if (report->quiet || report->subject == CLI_STATES)
+        return;
+    if (report->brief)
+        fputs("otelx: ", stderr);
+    else if (report->lines)
+        fputc('\n', stderr);
+    fprintf(stderr, "%zu workload%s", report->workloads, report->workloads == 1 ? "" : "s");
+    if (files > 1)
+        fprintf(stderr, " in %zu files", files);
+    for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++) {
+        char words[64];
+        bool would = is_conditional(report, v);
+        snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
+        put_count(report->verdicts[v], words, words, &before);
+    }
+    put_finding_counts(report, &before);
+    put_count(report->skipped, "file skipped", "files skipped", &before);
+    if (report->dry_run)
+        fputs("; a dry run, nothing was written", stderr);
+    fputc('\n', stderr);
+}
+
+void cli_report_nothing(struct cli_report *report)
+{
+    const char *before = "";
+    if (!report->brief && report->lines)
+        fputc('\n', stderr);
+    fputs("otelx: ", stderr);
+    put_finding_counts(report, &before);
+    fprintf(stderr, "%s\n", *before ? "; nothing was written" : "nothing was written");
+}

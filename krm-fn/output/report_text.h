@@ -1,0 +1,55 @@
+/* What people read on stderr about a run: workloads, findings, and a line that sums it up. */
+#ifndef CLI_REPORT_H
+#define CLI_REPORT_H
+
+#include <otelx.h>
+
+#include <stdio.h>
+
+#include "base/batch.h"
+#include "base/options.h"
+
+/* For a KRM function: kpt shows four lines of stderr and no more. */
+enum { CLI_BRIEF_LINES = 4 };
+
+/* What a report is about. */
+enum cli_subject {
+    CLI_DEEDS,  /* what was done */
+    CLI_PLANS,  /* what would be done: that makes the exit status CLI_NO */
+    CLI_OFFERS, /* what would be done by what is on stdout */
+    CLI_STATES  /* what is there, which stdout says: only errors, unless all findings are wanted */
+};
+
+struct cli_report {
+    enum cli_subject subject;
+    bool brief; /* findings without their lines of text, the errors first, few of them */
+    bool color, quiet, verbose, dry_run;
+    bool negative; /* the answer is no, whatever the findings are */
+    bool streams;  /* stdout is to hold all manifests: one that is skipped is missing there */
+    enum cli_fail_on fail_on;
+    size_t lines;   /* written so far */
+    size_t skipped; /* files in directories that could not be read */
+    size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
+};
+
+void cli_report_init(struct cli_report *out, const struct cli_options *options);
+
+/* Of one run: a line for each workload, then the findings. All are counted, shown or not. */
+void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count);
+/* The findings alone. */
+void cli_report_findings(struct cli_report *report, const struct cli_batch *batch);
+/* The error because of which a file was left out. */
+void cli_report_skipped(struct cli_report *report, const otelx_diag *diag);
+void cli_report_config(struct cli_report *report, const otelx_config *cfg);
+/* The last line: of `files` inputs that were done, or of none because of an error. */
+void cli_report_summary(struct cli_report *report, size_t files);
+void cli_report_nothing(struct cli_report *report);
+/* The exit status of a run that was reported, by --fail-on. */
+int cli_report_status(const struct cli_report *report);
+
+/* Whether to use colour on this file descriptor. */
+bool cli_wants_color(enum cli_color color, int fd);
+/* deployment/namespace/name, without control characters. */
+void cli_put_workload(FILE *file, const otelx_change *change);
+
+#endif

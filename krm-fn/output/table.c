@@ -1,0 +1,70 @@
+/* Aligns cells. Knows characters, nothing of what is in them. */
+#include "output/table.h"
+
+#include <string.h>
+
+#include "base/io.h"
+
+enum { MAX_COLUMNS = 8, GAP = 3 };
+
+bool cli_memo_open(struct cli_memo *memo)
+{
+    *memo = (struct cli_memo){0};
+    memo->file = open_memstream(&memo->text, &memo->size);
+    if (!memo->file)
+        cli_say("out of memory");
+    return memo->file != NULL;
+}
+
+bool cli_memo_close(struct cli_memo *memo)
+{
+    bool bad = ferror(memo->file) != 0;
+    bad |= fclose(memo->file) != 0;
+    memo->file = NULL;
+    if (bad)
+        cli_say("out of memory");
+    return !bad;
+}
+
+static size_t count_chars(const char *cell, size_t size)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)cell[i] & 0xC0) != 0x80;
+    return count;
+}
+
+static void measure(const char *lines, size_t widths[MAX_COLUMNS])
+{
+    for (size_t column = 0; *lines; lines++) {
+        size_t size = strcspn(lines, "\t\n");
+        if (lines[size] == '\n') {
+            column = 0;
+        } else {
+            size_t width = count_chars(lines, size);
+            if (width > widths[column])
+                widths[column] = width;
+            column++;
+        }
+        lines += size;
+    }
+}
+
+void cli_put_table(const char *lines)
+{
+    size_t widths[MAX_COLUMNS] = {0};
+    measure(lines, widths);
+    for (size_t column = 0; *lines; lines++) {
+        size_t size = strcspn(lines, "\t\n"), width = widths[column];
+        bool last = lines[size] == '\n' || lines[size + 1] == '\n';
+        size_t fill = last ? 0 : width - count_chars(lines, size) + GAP;
+        fwrite(lines, 1, size, stdout);
+        printf("%*s", (int)fill, "");
+        column++;
+        lines += size;
+        if (*lines == '\n') {
+            fputc('\n', stdout);
+            column = 0;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/* Runs a question over its inputs: everything is worked out before the first byte of the answer. */
+#include "work/ask.h"
+
+int cli_ask(const struct cli_options *options, const struct cli_question *question)
+{
+    struct cli_job job;
+    int status = cli_job_start(&job, options, question->verb, question->flags);
+    job.report.subject = question->subject;
+    if (status == CLI_DONE)
+        status = question->write(&job) && cli_flush() ? cli_job_report(&job) : CLI_TROUBLE;
+    cli_job_free(&job);
+    return status;
+}

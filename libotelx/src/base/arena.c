@@ -1,0 +1,105 @@
+/* Memory: the arena and the one growth function of the library. Every allocation that otelx
+ * itself makes passes through here. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BLOCK = 8 * 1024, LAST_BLOCK = 1024 * 1024 };
+
+struct otx_block {
+    struct otx_block *next;
+    size_t size, used;
+    alignas(max_align_t) unsigned char data[];
+};
+
+static struct otx_block *block_new(struct otx_arena *arena, size_t need)
+{
+    size_t size = arena->next_size ? arena->next_size : FIRST_BLOCK;
+    if (size < need)
+        size = need;
+    if (size > SIZE_MAX - sizeof(struct otx_block))
+        return NULL;
+    struct otx_block *block = malloc(sizeof *block + size);
+    if (!block)
+        return NULL;
+    block->size = size;
+    block->used = 0;
+    block->next = arena->head;
+    arena->head = block;
+    arena->next_size = size * 2 < LAST_BLOCK ? size * 2 : LAST_BLOCK;
+    return block;
+}
+
+void *otx_alloc(struct otx_arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    struct otx_block *block = arena->head;
+    if (size > SIZE_MAX - align) {
+        arena->failed = true;
+        return NULL;
+    }
+    size = (size + align - 1) / align * align;
+    if (!block || block->size - block->used < size)
+        block = block_new(arena, size);
+    if (!block) {
+        arena->failed = true;
+        return NULL;
+    }
+    void *mem = block->data + block->used;
+    block->used += size;
+    return memset(mem, 0, size);
+}
+
+void otx_arena_reset(struct otx_arena *arena)
+{
+    struct otx_block *keep = arena->head;
+    if (!keep)
+        return;
+    struct otx_arena rest = {.head = keep->next};
+    otx_arena_free(&rest);
+    keep->next = NULL;
+    keep->used = 0;
+}
+
+void otx_arena_free(struct otx_arena *arena)
+{
+    struct otx_block *block = arena->head;
+    while (block) {
+        struct otx_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    *arena = (struct otx_arena){0};
+}
+
+void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from)
+{
+    struct otx_block **end = &arena->head;
+    if (*end) /* the newest stays in front, for what comes next */
+        end = &arena->head->next;
+    struct otx_block *rest = *end, **last = end;
+    *end = from->head;
+    while (*last)
+        last = &(*last)->next;
+    *last = rest;
+    arena->failed |= from->failed;
+    *from = (struct otx_arena){0};
+}
+
+bool otx_grow(void **array, size_t *cap, size_t count, size_t size)
+{
+    if (count < *cap)
+        return true;
+    size_t want = *cap ? *cap + *cap / 2 + 1 : 16;
+    if (want > SIZE_MAX / size)
+        return false;
+    void *bigger = realloc(*array, want * size);
+    if (!bigger)
+        return false;
+    *array = bigger;
+    *cap = want;
+    return true;
+}

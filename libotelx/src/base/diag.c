@@ -1,0 +1,239 @@
+/* Findings, their stable codes, and the line that each is shown with. */
+#include "base/diag.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static const struct {
+    const char *name;
+    otelx_severity severity;
+} codes[OTX_CODE_COUNT] = {
+    [OTX_BAD_TEXT] = {"OTX1001", OTELX_ERROR},
+    [OTX_BAD_YAML] = {"OTX1002", OTELX_ERROR},
+    [OTX_TOO_LARGE] = {"OTX1003", OTELX_ERROR},
+    [OTX_NOT_RESOURCE_LIST] = {"OTX1004", OTELX_ERROR},
+    [OTX_DUPLICATE_KEY] = {"OTX2001", OTELX_ERROR},
+    [OTX_WRONG_SHAPE] = {"OTX2002", OTELX_ERROR},
+    [OTX_SHARED_NODE] = {"OTX2003", OTELX_ERROR},
+    [OTX_CANNOT_EDIT] = {"OTX2004", OTELX_ERROR},
+    [OTX_VALUE_FROM] = {"OTX2005", OTELX_ERROR},
+    [OTX_CONFLICT] = {"OTX2006", OTELX_ERROR},
+    [OTX_NO_CONTAINER] = {"OTX2007", OTELX_ERROR},
+    [OTX_BAD_LEDGER] = {"OTX2008", OTELX_ERROR},
+    [OTX_KEPT] = {"OTX2101", OTELX_WARNING},
+    [OTX_EDITED] = {"OTX2102", OTELX_WARNING},
+    [OTX_WRAPPED] = {"OTX2103", OTELX_WARNING},
+    [OTX_OVERRIDDEN] = {"OTX2104", OTELX_WARNING},
+    [OTX_ENV_FROM] = {"OTX2105", OTELX_WARNING},
+    [OTX_TAKEN_ALONG] = {"OTX2106", OTELX_WARNING},
+    [OTX_STILL_USED] = {"OTX2107", OTELX_WARNING},
+    [OTX_ANNOTATION] = {"OTX2110", OTELX_WARNING},
+    [OTX_NO_RESOURCE] = {"OTX2009", OTELX_ERROR},
+    [OTX_BAD_ANNOTATION] = {"OTX2010", OTELX_ERROR},
+    [OTX_NO_NAMESPACE] = {"OTX2111", OTELX_WARNING},
+    [OTX_SKIPPED_CONTAINER] = {"OTX2112", OTELX_WARNING},
+    [OTX_ORPHAN] = {"OTX2113", OTELX_WARNING},
+    [OTX_ENDLESS] = {"OTX2114", OTELX_WARNING},
+    [OTX_LATE] = {"OTX2115", OTELX_WARNING},
+    [OTX_SIDECAR_MEANT] = {"OTX2116", OTELX_WARNING},
+    [OTX_LEFT_OUT] = {"OTX2201", OTELX_INFO},
+    [OTX_RENAMED_VAR] = {"OTX2109", OTELX_WARNING},
+    [OTX_TAKEN_OUT] = {"OTX2108", OTELX_WARNING},
+    [OTX_NOT_CONFIG] = {"OTX3001", OTELX_ERROR},
+    [OTX_UNKNOWN_FIELD] = {"OTX3002", OTELX_ERROR},
+    [OTX_WRONG_TYPE] = {"OTX3003", OTELX_ERROR},
+    [OTX_MISSING_FIELD] = {"OTX3004", OTELX_ERROR},
+    [OTX_BAD_VALUE] = {"OTX3005", OTELX_ERROR},
+    [OTX_NOTHING_SELECTED] = {"OTX3006", OTELX_ERROR},
+    [OTX_NO_CONFIG] = {"OTX3101", OTELX_WARNING},
+    [OTX_SUSPECT] = {"OTX3102", OTELX_WARNING},
+    [OTX_OUTDATED] = {"OTX3103", OTELX_WARNING},
+    [OTX_UNPROVEN] = {"OTX9001", OTELX_ERROR},
+};
+
+enum { EXCERPT_BEFORE = 72, EXCERPT_AFTER = 48 };
+
+const char *otelx_severity_name(otelx_severity severity)
+{
+    static const char *const names[] = {
+        [OTELX_INFO] = "info", [OTELX_WARNING] = "warning", [OTELX_ERROR] = "error"};
+    assert(severity <= OTELX_ERROR);
+    return names[severity];
+}
+
+const char *otelx_verdict_name(otelx_verdict verdict)
+{
+    static const char *const names[] = {
+        [OTELX_INJECTED] = "injected",     [OTELX_UPDATED] = "updated",
+        [OTELX_UP_TO_DATE] = "up to date", [OTELX_REMOVED] = "removed",
+        [OTELX_SKIPPED] = "skipped",       [OTELX_REFUSED] = "refused"};
+    assert(verdict <= OTELX_REFUSED);
+    return names[verdict];
+}
+
+const char *otx_code_name(enum otx_code code)
+{
+    assert(code < OTX_CODE_COUNT);
+    return codes[code].name;
+}
+
+otelx_severity otx_code_severity(enum otx_code code)
+{
+    assert(code < OTX_CODE_COUNT);
+    return codes[code].severity;
+}
+
+/* What is handed out when memory has run out, so that callers may write to it unchecked. */
+static struct otx_diag *no_diag(struct otx_diags *diags)
+{
+    static _Thread_local struct otx_diag none;
+    diags->failed = true;
+    return &none;
+}
+
+struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,
+                              struct otx_str text)
+{
+    if (!otx_grow((void **)&diags->items, &diags->cap, diags->count, sizeof *diags->items))
+        return no_diag(diags);
+    const char *copy = otx_str_c(&diags->arena, text);
+    if (!copy)
+        return no_diag(diags);
+    struct otx_diag *diag = &diags->items[diags->count++];
+    *diag = (struct otx_diag){.code = code,
+                              .severity = codes[code].severity,
+                              .at = at,
+                              .change = SIZE_MAX,
+                              .text = copy,
+                              .field = "",
+                              .excerpt = ""};
+    return diag;
+}
+
+static size_t char_start(struct otx_str text, size_t at)
+{
+    while (at > 0 && at < text.n && ((unsigned char)text.p[at] & 0xC0) == 0x80)
+        at--;
+    return at;
+}
+
+/* Copies the part of the line around the finding; control characters become spaces. */
+static void cut_excerpt(struct otx_diags *diags, struct otx_diag *diag, struct otx_str text,
+                        size_t line_at)
+{
+    size_t at = diag->at < text.n ? diag->at : text.n;
+    size_t from = at - line_at > EXCERPT_BEFORE ? char_start(text, at - EXCERPT_BEFORE) : line_at;
+    struct otx_str rest = otx_str_sub(text, at, at + EXCERPT_AFTER);
+    size_t to = at + otx_str_find(rest, '\n', 0);
+    struct otx_str line =
+        otx_str_copy(&diags->arena, otx_str_sub(text, from, char_start(text, to)));
+    if (!line.p) {
+        diags->failed = true;
+        return;
+    }
+    for (char *c = (char *)line.p; *c || c < line.p + line.n; c++)
+        if ((unsigned char)*c < ' ')
+            *c = ' ';
+    diag->excerpt = line.p;
+    diag->caret = otx_count_chars(line, 0, at - from);
+}
+
+void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
+{
+    size_t kept = keep;
+    for (size_t i = keep; i < diags->count; i++)
+        if (diags->items[i].severity == OTELX_ERROR)
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
+void otx_diags_drop(struct otx_diags *diags, enum otx_code code)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].code != code)
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
+void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first)
+{
+    diags->failed |= from->failed;
+    for (size_t i = 0; i < from->count; i++) {
+        if (!otx_grow((void **)&diags->items, &diags->cap, diags->count, sizeof *diags->items)) {
+            diags->failed = true;
+            break;
+        }
+        struct otx_diag *diag = &diags->items[diags->count++];
+        *diag = from->items[i];
+        if (diag->change != SIZE_MAX)
+            diag->change += first;
+    }
+    otx_arena_absorb(&diags->arena, &from->arena);
+    from->count = 0;
+}
+
+/* The input's come first; in one place the first made comes first. */
+static int by_place(const void *a, const void *b)
+{
+    const struct otx_diag *x = a, *y = b;
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    if (x->at != y->at)
+        return x->at < y->at ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+void otx_diags_sort(struct otx_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        diags->items[i].order = i;
+    if (diags->count)
+        qsort(diags->items, diags->count, sizeof *diags->items, by_place);
+}
+
+/* Sorted, so that one sweep over the text serves all. */
+void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source)
+{
+    struct otx_cursor cursor = {0};
+    for (size_t i = 0; i < diags->count; i++) {
+        struct otx_diag *diag = &diags->items[i];
+        if (diag->source != source || diag->line)
+            continue;
+        otx_cursor_to(&cursor, text, diag->at);
+        diag->line = cursor.line;
+        diag->column = cursor.chars + 1;
+        cut_excerpt(diags, diag, text, cursor.line_at);
+    }
+    diags->failed |= diags->arena.failed;
+}
+
+bool otx_diags_any_error(const struct otx_diags *diags)
+{
+    for (size_t i = 0; i < diags->count; i++)
+        if (diags->items[i].severity == OTELX_ERROR)
+            return true;
+    return false;
+}
+
+otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name)
+{
+    return (otelx_diag){.severity = diag->severity,
+                        .code = codes[diag->code].name,
+                        .text = diag->text,
+                        .source = name,
+                        .field = diag->field,
+                        .excerpt = diag->excerpt,
+                        .caret = diag->caret,
+                        .offset = diag->at,
+                        .line = diag->line,
+                        .column = diag->column,
+                        .change = diag->change};
+}
+
+void otx_diags_free(struct otx_diags *diags)
+{
+    otx_arena_free(&diags->arena);
+    free(diags->items);
+    *diags = (struct otx_diags){0};
+}

@@ -1,0 +1,106 @@
+/* Findings: severity, stable code, one line of text, a place. Knows no YAML and no Kubernetes. */
+#ifndef OTX_DIAG_H
+#define OTX_DIAG_H
+
+#include <otelx.h>
+#include "base/source.h"
+
+/* The stable codes. 1xxx: the text; 2xxx: a workload; 3xxx: the configuration; 9xxx: us. */
+enum otx_code {
+    OTX_BAD_TEXT,
+    OTX_BAD_YAML,
+    OTX_TOO_LARGE,
+    OTX_NOT_RESOURCE_LIST,
+    OTX_DUPLICATE_KEY,
+    OTX_WRONG_SHAPE,
+    OTX_SHARED_NODE,
+    OTX_CANNOT_EDIT,
+    OTX_WRAPPED,
+    OTX_KEPT,
+    OTX_OVERRIDDEN,
+    OTX_CONFLICT,
+    OTX_EDITED,
+    OTX_VALUE_FROM,
+    OTX_ENV_FROM,
+    OTX_NO_CONTAINER,
+    OTX_BAD_LEDGER,
+    OTX_TAKEN_ALONG,
+    OTX_STILL_USED,
+    OTX_ANNOTATION,
+    OTX_NO_RESOURCE,
+    OTX_BAD_ANNOTATION,
+    OTX_NO_NAMESPACE,
+    OTX_SKIPPED_CONTAINER,
+    OTX_ORPHAN,
+    OTX_ENDLESS,
+    OTX_LATE,
+    OTX_SIDECAR_MEANT,
+    OTX_LEFT_OUT,
+    OTX_RENAMED_VAR,
+    OTX_TAKEN_OUT,
+    OTX_NOT_CONFIG,
+    OTX_UNKNOWN_FIELD,
+    OTX_WRONG_TYPE,
+    OTX_MISSING_FIELD,
+    OTX_BAD_VALUE,
+    OTX_NOTHING_SELECTED,
+    OTX_NO_CONFIG,
+    OTX_SUSPECT,
+    OTX_OUTDATED,
+    OTX_UNPROVEN,
+    OTX_CODE_COUNT
+};
+
+struct otx_diag {
+    enum otx_code code;
+    otelx_severity severity;
+    unsigned source; /* 0: the input; k: the k-th source of configurations */
+    size_t at;       /* byte offset in that source */
+    size_t order;    /* of arrival, once they are sorted */
+    size_t change;   /* index of the workload, or SIZE_MAX */
+    const char *text, *field;
+    /* filled in by otx_diags_locate */
+    const char *excerpt;
+    size_t caret, line, column;
+};
+
+struct otx_diags {
+    struct otx_arena arena;
+    struct otx_diag *items;
+    size_t count, cap;
+    bool failed; /* sticky: out of memory */
+};
+
+const char *otx_code_name(enum otx_code code);
+otelx_severity otx_code_severity(enum otx_code code);
+
+/* Adds a finding; `text` and `field` are copied. Severity is that of the code's row. */
+struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,
+                              struct otx_str text);
+/* The same with a format as in otx_buf_format. */
+#define otx_diag_format(diags, code, at, ...)                                                      \
+    do {                                                                                           \
+        struct otx_buf otx_buf_ = {0};                                                             \
+        otx_buf_format(&otx_buf_, __VA_ARGS__);                                                    \
+        (diags)->failed |= otx_buf_.failed;                                                        \
+        otx_diag_add((diags), (code), (at), otx_buf_str(&otx_buf_));                               \
+        otx_buf_free(&otx_buf_);                                                                   \
+    } while (0)
+
+/* Drops those behind the first `keep` that are no errors. */
+void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
+/* Drops those of a code. */
+void otx_diags_drop(struct otx_diags *diags, enum otx_code code);
+/* Moves those of `from` behind those of `diags`; the workloads they concern get `first` as the
+ * index of the first. */
+void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first);
+/* Puts them in the order of the text: the input's, then those of each further source. */
+void otx_diags_sort(struct otx_diags *diags);
+/* Computes line, column and excerpt of those that point into this source; they are sorted. */
+void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source);
+bool otx_diags_any_error(const struct otx_diags *diags);
+/* `name` is that of its source. */
+otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name);
+void otx_diags_free(struct otx_diags *diags);
+
+#endif

@@ -1,0 +1,51 @@
+/* A text and its lines: documents, line ends, positions. Knows bytes and `---`, no YAML else. */
+#ifndef OTX_SOURCE_H
+#define OTX_SOURCE_H
+
+#include "base/str.h"
+
+/* What one pass over a text tells. `bad` is text.n when the text is fit to be parsed. */
+struct otx_scan {
+    bool ascii;
+    bool odd_breaks; /* a lone CR, or NEL, LS, PS: line breaks to YAML 1.1, not to 1.2 */
+    size_t bad;      /* offset of the first byte that must not be there */
+    const char *why; /* says what is wrong with it */
+};
+struct otx_scan otx_scan_text(struct otx_str text);
+
+/* The first line break in [from, to) that not every reader counts: see odd_breaks. Else `to`. */
+size_t otx_find_odd_break(struct otx_str text, size_t from, size_t to);
+
+/* The next document of a stream, cut at `---` lines as kubectl, kustomize and kpt do; such a line
+ * belongs to no document, unless content stands on it. So does a byte order mark before one.
+ * Start with *pos = 0; false at the end. */
+struct otx_span {
+    size_t start, end;
+};
+bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc);
+
+/* The first `%` directive of a document, or doc.end. libyaml takes quadratic time over many. */
+size_t otx_find_directive(struct otx_str text, struct otx_span doc);
+
+/* Lines: start of the line that holds `at`; its end, before "\n" or "\r\n"; the next line's start.
+ */
+size_t otx_line_start(struct otx_str text, size_t at);
+size_t otx_line_end(struct otx_str text, size_t at);
+size_t otx_line_next(struct otx_str text, size_t at);
+/* End of the line before the one that begins at `start`, which is not the first. */
+size_t otx_line_before(struct otx_str text, size_t start);
+/* The line break in use at `at`: that of its line, else of the line before, else "\n". */
+struct otx_str otx_line_break(struct otx_str text, size_t at);
+/* First byte at or after `at`, before `end`, that is no space and no tab. */
+size_t otx_skip_blanks(struct otx_str text, size_t at, size_t end);
+
+/* Positions, asked in rising order for a linear cost; going back starts anew. */
+struct otx_cursor {
+    size_t at, line, line_at; /* `line_at`: where the line begins */
+    size_t chars;             /* characters from there to `at` */
+};
+void otx_cursor_to(struct otx_cursor *cursor, struct otx_str text, size_t offset);
+/* Characters between two bytes of valid UTF-8. */
+size_t otx_count_chars(struct otx_str text, size_t from, size_t to);
+
+#endif

@@ -1,0 +1,235 @@
+/* Slices and buffers. Knows bytes, no YAML. */
+#include "base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int otx_str_compare(struct otx_str a, struct otx_str b)
+{
+    size_t size = a.n < b.n ? a.n : b.n;
+    int order = size ? memcmp(a.p, b.p, size) : 0;
+    return order ? order : (a.n > b.n) - (a.n < b.n);
+}
+
+bool otx_str_starts(struct otx_str s, struct otx_str prefix)
+{
+    return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);
+}
+
+bool otx_str_ends(struct otx_str s, struct otx_str suffix)
+{
+    return s.n >= suffix.n && otx_str_eq(otx_str_sub(s, s.n - suffix.n, s.n), suffix);
+}
+
+size_t otx_str_find(struct otx_str s, char c, size_t from)
+{
+    const char *hit = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
+    return hit ? (size_t)(hit - s.p) : s.n;
+}
+
+bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part)
+{
+    if (!rest->p)
+        return false;
+    size_t at = otx_str_find(*rest, c, 0);
+    *part = otx_str_sub(*rest, 0, at);
+    if (at < rest->n)
+        *rest = otx_str_sub(*rest, at + 1, rest->n);
+    else
+        *rest = (struct otx_str){NULL, 0};
+    return true;
+}
+
+struct otx_str otx_str_trim(struct otx_str s)
+{
+    while (s.n && (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\n' || s.p[0] == '\r')) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t' || s.p[s.n - 1] == '\n' ||
+                   s.p[s.n - 1] == '\r'))
+        s.n--;
+    return s;
+}
+
+uint32_t otx_str_hash(uint32_t seed, struct otx_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        seed = (seed ^ (unsigned char)s.p[i]) * 16777619u;
+    return seed;
+}
+
+struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash)
+{
+    for (size_t i = OTX_HASH_TEXT; i-- > 0; hash >>= 4)
+        text[i] = "0123456789abcdef"[hash & 15];
+    return (struct otx_str){text, OTX_HASH_TEXT};
+}
+
+static bool same_char(char a, char b, bool fold_case)
+{
+    if (fold_case && a >= 'A' && a <= 'Z')
+        a = (char)(a - 'A' + 'a');
+    if (fold_case && b >= 'A' && b <= 'Z')
+        b = (char)(b - 'A' + 'a');
+    return a == b;
+}
+
+/* Linear in practice and never worse than |pattern| * |s|: only the last star is retried. */
+bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
+{
+    size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;
+    while (i < s.n) {
+        if (p < pattern.n && pattern.p[p] == '*') {
+            star = p++;
+            mark = i;
+        } else if (p < pattern.n &&
+                   (pattern.p[p] == '?' || same_char(pattern.p[p], s.p[i], fold_case))) {
+            p++;
+            i++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            i = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.n && pattern.p[p] == '*')
+        p++;
+    return p == pattern.n;
+}
+
+enum { NEAR_MAX = 64 };
+
+/* Levenshtein distance, letter case not counted; words over NEAR_MAX are far from everything. */
+static size_t edit_distance(struct otx_str a, struct otx_str b)
+{
+    size_t row[NEAR_MAX + 1];
+    if (a.n > NEAR_MAX || b.n > NEAR_MAX)
+        return SIZE_MAX;
+    for (size_t j = 0; j <= b.n; j++)
+        row[j] = j;
+    for (size_t i = 1; i <= a.n; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.n; j++) {
+            size_t cost = diagonal + !same_char(a.p[i - 1], b.p[j - 1], true);
+            diagonal = row[j];
+            size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
+            row[j] = cost < least ? cost : least;
+        }
+    }
+    return row[b.n];
+}
+
+void otx_near_offer(struct otx_near *near, struct otx_str candidate)
+{
+    /* Two slips leave little of a short word: it must at least begin alike. */
+    bool alike = near->word.n && candidate.n && near->word.p[0] == candidate.p[0];
+    size_t few = alike ? 2 : 1, limit = near->word.n < 5 ? few : near->word.n / 3 + 1;
+    size_t distance = edit_distance(near->word, candidate);
+    if (near->word.n && distance <= limit && (!near->best.p || distance < near->distance)) {
+        near->best = candidate;
+        near->distance = distance;
+    }
+}
+
+static bool buf_room(struct otx_buf *buf, size_t extra)
+{
+    if (buf->failed || extra > SIZE_MAX / 2 - buf->n) {
+        buf->failed = true;
+        return false;
+    }
+    if (buf->n + extra <= buf->cap)
+        return true;
+    size_t cap = buf->cap + buf->cap / 2;
+    if (cap < buf->n + extra)
+        cap = buf->n + extra + 32;
+    char *p = realloc(buf->p, cap);
+    if (!p) {
+        buf->failed = true;
+        return false;
+    }
+    buf->p = p;
+    buf->cap = cap;
+    return true;
+}
+
+void otx_buf_add(struct otx_buf *buf, struct otx_str s)
+{
+    if (s.n == 0 || !buf_room(buf, s.n))
+        return;
+    memcpy(buf->p + buf->n, s.p, s.n);
+    buf->n += s.n;
+}
+
+void otx_buf_text(struct otx_buf *buf, const char *c_string)
+{
+    otx_buf_add(buf, otx_str_of(c_string));
+}
+
+void otx_buf_char(struct otx_buf *buf, char c)
+{
+    otx_buf_add(buf, (struct otx_str){&c, 1});
+}
+
+void otx_buf_fill(struct otx_buf *buf, char c, size_t count)
+{
+    if (count == 0 || !buf_room(buf, count))
+        return;
+    memset(buf->p + buf->n, c, count);
+    buf->n += count;
+}
+
+void otx_buf_number(struct otx_buf *buf, size_t number)
+{
+    char digits[24];
+    int n = snprintf(digits, sizeof digits, "%zu", number);
+    otx_buf_add(buf, (struct otx_str){digits, (size_t)n});
+}
+
+void otx_buf_format(struct otx_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    for (const char *at = format; *at; at++) {
+        if (at[0] == '%' && at[1] == 's') {
+            otx_buf_add(buf, va_arg(args, struct otx_str));
+            at++;
+        } else if (at[0] == '%' && at[1] == 'z') {
+            otx_buf_number(buf, va_arg(args, size_t));
+            at++;
+        } else {
+            otx_buf_char(buf, *at);
+        }
+    }
+    va_end(args);
+}
+
+struct otx_str otx_buf_str(const struct otx_buf *buf)
+{
+    return (struct otx_str){buf->p, buf->n};
+}
+
+void otx_buf_free(struct otx_buf *buf)
+{
+    free(buf->p);
+    *buf = (struct otx_buf){0};
+}
+
+struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s)
+{
+    char *copy = otx_alloc(arena, s.n + 1);
+    if (!copy)
+        return (struct otx_str){NULL, 0};
+    if (s.n)
+        memcpy(copy, s.p, s.n);
+    return (struct otx_str){copy, s.n};
+}
+
+const char *otx_str_c(struct otx_arena *arena, struct otx_str s)
+{
+    return otx_str_copy(arena, s).p;
+}

@@ -1,0 +1,92 @@
+/* Text: a borrowed slice, and an owned buffer that is written first and checked once. */
+#ifndef OTX_STR_H
+#define OTX_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+/* Borrowed bytes, not NUL-terminated. `p` may be NULL when `n` is 0. */
+struct otx_str {
+    const char *p;
+    size_t n;
+};
+
+#define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
+
+/* Inline: keys are looked up with these by the thousand. NULL gives the empty slice. */
+static inline struct otx_str otx_str_of(const char *c_string)
+{
+    return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
+}
+
+static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    if (from > to)
+        from = to;
+    return (struct otx_str){s.p ? s.p + from : NULL, to - from};
+}
+
+static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool otx_str_is(struct otx_str s, const char *c_string)
+{
+    return otx_str_eq(s, otx_str_of(c_string));
+}
+
+/* The order of their bytes: negative, 0 or positive. */
+int otx_str_compare(struct otx_str a, struct otx_str b);
+bool otx_str_starts(struct otx_str s, struct otx_str prefix);
+bool otx_str_ends(struct otx_str s, struct otx_str suffix);
+/* Offset of the first `c` at or after `from`, or s.n. */
+size_t otx_str_find(struct otx_str s, char c, size_t from);
+/* Cuts the part before the first `c` off `rest` and returns it; false when `rest` is used up. */
+bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part);
+struct otx_str otx_str_trim(struct otx_str s);
+/* FNV-1a, 32 bits: for telling whether a value was changed, not against an adversary. */
+uint32_t otx_str_hash(uint32_t seed, struct otx_str s);
+/* A hash as eight hexadecimal digits, in `text`. */
+enum { OTX_HASH_TEXT = 8 };
+struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash);
+#define OTX_HASH_SEED 2166136261u
+
+/* A glob with `*` and `?`, as in a shell but for `[`. */
+bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
+
+/* The candidate nearest to `s` by edit distance, or the empty slice when none is near. */
+struct otx_near {
+    struct otx_str word, best;
+    size_t distance;
+};
+void otx_near_offer(struct otx_near *near, struct otx_str candidate);
+
+/* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
+struct otx_buf {
+    char *p;
+    size_t n, cap;
+    bool failed;
+};
+
+void otx_buf_add(struct otx_buf *buf, struct otx_str s);
+void otx_buf_text(struct otx_buf *buf, const char *c_string);
+void otx_buf_char(struct otx_buf *buf, char c);
+void otx_buf_fill(struct otx_buf *buf, char c, size_t count);
+void otx_buf_number(struct otx_buf *buf, size_t number);
+/* Arguments are slices: "%s" takes a `struct otx_str`, "%z" a size_t. */
+void otx_buf_format(struct otx_buf *buf, const char *format, ...);
+struct otx_str otx_buf_str(const struct otx_buf *buf);
+void otx_buf_free(struct otx_buf *buf);
+
+/* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */
+struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s);
+const char *otx_str_c(struct otx_arena *arena, struct otx_str s);
+
+#endif

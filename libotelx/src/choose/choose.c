@@ -1,0 +1,384 @@
+/* Choosing. The configurations of our own group come first, then the Operator's resources for
+ * the languages that are left. */
+#include "choose/choose.h"
+
+#include "choose/resource.h"
+
+struct chooser {
+    const struct otx_chooser *how;
+    struct otx_choices *choices;
+    const struct otx_workload *w;
+    struct otx_diags *warnings; /* NULL: nobody wants them */
+};
+
+/* What stands on a Namespace is nowhere in the workload. */
+static bool is_here(const struct otx_note *note, struct otx_buf *text)
+{
+    if (note && note->node && !note->in_pod)
+        otx_buf_text(text, "; the annotation is its Namespace's");
+    return note && note->node && note->in_pod;
+}
+
+static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
+                   struct otx_buf *text)
+{
+    bool here = is_here(note, text);
+    struct otx_diags *diags = c->how->diags;
+    otx_diag_add(diags, code, here ? note->node->head : c->w->root->start, otx_buf_str(text));
+    diags->failed |= text->failed;
+    c->choices->refused = true;
+}
+
+/* The Operator would pass the whole pod by. */
+static void pass_by(struct chooser *c, const struct otx_note *note, struct otx_buf *text)
+{
+    const struct otx_node *at = is_here(note, text) ? note->node : c->w->root;
+    if (c->warnings)
+        otx_diag_add(c->warnings, OTX_SKIPPED_CONTAINER, at->head, otx_buf_str(text));
+    c->how->diags->failed |= text->failed;
+    c->choices->passed_by = true;
+    c->choices->reason = "container names are not clear";
+}
+
+static struct otx_choice *find_choice(const struct otx_choices *choices, enum otx_language language)
+{
+    for (size_t i = 0; i < choices->count; i++)
+        if (choices->items[i].language == language)
+            return &choices->items[i];
+    return NULL;
+}
+
+static struct otx_choice *new_choice(struct chooser *c, enum otx_language language,
+                                     const struct otx_settings *settings)
+{
+    struct otx_choice *choice = &c->choices->items[c->choices->count++];
+    *choice = (struct otx_choice){
+        .language = language, .settings = settings, .targets = {.arena = c->how->arena}};
+    return choice;
+}
+
+static bool mounts(const struct otx_node *container, struct otx_str volume)
+{
+    const struct otx_node *list = otx_map_get(container, "volumeMounts");
+    return volume.n && otx_seq_find(list, "name", volume).value != NULL;
+}
+
+/* The only container that the record knows; NULL when there are several. */
+static const struct otx_node *recorded(const struct chooser *c, struct otx_str volume)
+{
+    const struct otx_node *containers = otx_containers(c->w), *found = NULL;
+    const struct otx_node *record = otx_map_get(c->how->record, "containers");
+    size_t count = 0;
+    for (const struct otx_node *k = containers ? containers->first : NULL; record && k;
+         k = k->next) {
+        struct otx_str name = otx_map_text(k, "name");
+        if (!otx_map_find(record, name).key || otx_str_is(name, otx_agents[OTX_GO].name))
+            continue;
+        if (mounts(k, volume))
+            return k;
+        found = k;
+        count++;
+    }
+    return count == 1 ? found : NULL;
+}
+
+/* The one that the record knows, or that mounts the agent; else the first that is no known sidecar.
+ */
+static const struct otx_node *usual_container(const struct chooser *c,
+                                              const struct otx_choice *choice)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
+    const struct otx_node *first = containers ? containers->first : NULL;
+    const struct otx_node *known = choice->settings->ledger ? recorded(c, volume) : NULL;
+    if (known)
+        return known;
+    for (const struct otx_node *k = first; k; k = k->next)
+        if (mounts(k, volume))
+            return k;
+    for (const struct otx_node *k = first; k; k = k->next)
+        if (!otx_is_sidecar(otx_map_text(k, "name")))
+            return k;
+    return NULL;
+}
+
+/* Without names, a removal concerns every container that mounts the agent. */
+static void add_mounting(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *lists[] = {otx_init_containers(c->w), otx_containers(c->w)};
+    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *k = lists[i] ? lists[i]->first : NULL; k; k = k->next)
+            if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value &&
+                !otx_str_eq(otx_map_text(k, "name"), volume))
+                otx_targets_add(&choice->targets, k);
+}
+
+/* The containers that annotations list for a language; false when there is no list. */
+static bool listed_containers(struct chooser *c, enum otx_language language,
+                              struct otx_targets *listed)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    struct otx_note common = otx_note_find(notes, "container-names");
+    struct otx_note own = otx_note_containers(notes, language);
+    const struct otx_note *both[] = {&common, &own};
+    for (size_t i = 0; i < 2; i++)
+        if (both[i]->text.n)
+            otx_targets_named(listed, c->w, both[i]->text, both[i]->node,
+                              both[i]->in_pod ? c->warnings : NULL);
+    otx_targets_sort(listed, c->w);
+    return common.text.n || own.text.n;
+}
+
+/* To the containers that the call is for; without a list of others they are all. */
+static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
+{
+    const struct otx_node *only = c->how->context->containers;
+    struct otx_targets meant = {.arena = c->how->arena};
+    if (!only || c->how->removal)
+        return;
+    otx_targets_matching(&meant, c->w, only, NULL);
+    if (has_list)
+        otx_targets_keep(&choice->targets, &meant);
+    else
+        choice->targets = meant;
+    if (!choice->targets.n)
+        c->choices->reason = "no container selected";
+}
+
+static void choose_targets(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
+    struct otx_targets listed = {.arena = c->how->arena};
+    bool has_list = listed_containers(c, choice->language, &listed);
+    bool copied = otx_agents[choice->language].form == OTX_COPIED;
+    if (patterns) {
+        c->choices->refused |=
+            !otx_targets_matching(&choice->targets, c->w, patterns, c->how->diags);
+        if (has_list)
+            otx_targets_keep(&choice->targets, &listed);
+    } else if (has_list) {
+        choice->targets = listed;
+    } else if (c->how->removal && copied) {
+        add_mounting(c, choice);
+    } else {
+        const struct otx_node *usual = usual_container(c, choice);
+        if (usual)
+            otx_targets_add(&choice->targets, usual);
+    }
+    narrow(c, choice, patterns || has_list);
+}
+
+/* A configuration of our group: every language that it has a block for. */
+static void choose_by_settings(struct chooser *c, const struct otx_settings *settings)
+{
+    for (size_t i = 0; i < OTX_LANGUAGES && !c->choices->refused; i++) {
+        enum otx_language language = (enum otx_language)i;
+        struct otx_note note;
+        if (!settings->agents[i].block)
+            continue;
+        if (otx_note_wish(&c->choices->notes, language, &note) == OTX_WISH_NO) {
+            c->choices->opted_out = true;
+            continue;
+        }
+        if (find_choice(c->choices, language)) {
+            struct otx_buf text = {0};
+            otx_buf_format(&text, "two configurations inject `%s` here; let one of them select it",
+                           otx_str_of(otx_agents[i].language));
+            refuse(c, OTX_CONFLICT, NULL, &text);
+            otx_buf_free(&text);
+            return;
+        }
+        choose_targets(c, new_choice(c, language, settings));
+    }
+}
+
+static const struct otx_settings *find_resource(struct chooser *c, const struct otx_note *note,
+                                                bool named)
+{
+    const struct otx_context *context = c->how->context;
+    const struct otx_lookup lookup = {.index = context->index,
+                                      .default_name_space = context->default_name_space,
+                                      .name_space = c->choices->name_space,
+                                      .wanted = named ? note->text : OTX_S("")};
+    struct otx_buf why = {0};
+    const struct otx_settings *found = otx_lookup_resource(&lookup, &why);
+    if (!found)
+        refuse(c, OTX_NO_RESOURCE, note, &why);
+    c->how->diags->failed |= why.failed;
+    otx_buf_free(&why);
+    return found;
+}
+
+static bool check_lists(struct chooser *c, enum otx_language language, bool *has_list)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    struct otx_note common = otx_note_find(notes, "container-names");
+    struct otx_note own = otx_note_containers(notes, language);
+    bool good = otx_is_name_list(common.text);
+    const struct otx_note *wrong = !good ? &common : !otx_is_name_list(own.text) ? &own : NULL;
+    struct otx_buf text = {0};
+    struct otx_str twice;
+    if (wrong) {
+        otx_buf_format(&text,
+                       "`%s%s` must be a list of container names with commas, without blanks",
+                       OTX_S(OTX_ANNOTATIONS),
+                       otx_str_of(good ? otx_agents[language].containers : "container-names"));
+        refuse(c, OTX_BAD_ANNOTATION, wrong, &text);
+    } else if (otx_names_twice(common.text, own.text, &twice)) {
+        otx_buf_format(&text, "container `%s` is named twice for `%s`; nothing is injected here",
+                       twice, otx_str_of(otx_agents[language].language));
+        pass_by(c, own.text.n ? &own : &common, &text);
+    }
+    otx_buf_free(&text);
+    *has_list = common.text.n || own.text.n;
+    return !c->choices->refused;
+}
+
+/* Several languages in one pod need to be told apart. */
+static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
+                          const struct otx_note *at)
+{
+    size_t count = 0;
+    const char *missing = NULL;
+    struct otx_buf text = {0};
+    for (size_t i = 0; i < c->choices->count; i++) {
+        const struct otx_choice *choice = &c->choices->items[i];
+        if (!choice->settings->by_annotation)
+            continue;
+        count++;
+        if (!missing && !has_list[choice->language])
+            missing = otx_agents[choice->language].containers;
+    }
+    if (count < 2 || !missing)
+        return;
+    otx_buf_format(&text,
+                   "several languages are asked for: each needs a list of container names, such as "
+                   "`" OTX_ANNOTATIONS "%s`; nothing is injected here",
+                   otx_str_of(missing));
+    pass_by(c, at, &text);
+    otx_buf_free(&text);
+}
+
+/* The Go agent looks into the first container that is named, or else there. */
+static const struct otx_node *sidecar_target(const struct chooser *c)
+{
+    const struct otx_node *containers = otx_containers(c->w), *found = NULL;
+    struct otx_str names = otx_note_find(&c->choices->notes, "container-names").text, name;
+    if (!names.n)
+        names = otx_note_containers(&c->choices->notes, OTX_GO).text;
+    if (names.n && otx_str_cut(&names, ',', &name) && name.n)
+        found = otx_find_container(c->w, name);
+    return found ? found : containers ? containers->first : NULL;
+}
+
+/* The Operator skips no container by its name, but hardly anyone means such a one. */
+static void say_sidecar(const struct chooser *c, const struct otx_node *container)
+{
+    struct otx_str name = otx_map_text(container, "name");
+    if (c->warnings && !c->how->removal && otx_is_sidecar(name))
+        otx_diag_format(c->warnings, OTX_SIDECAR_MEANT, container->head,
+                        "`%s` is instrumented, since it comes first; the annotation `%s%s` must "
+                        "name the application's container",
+                        name, OTX_S(OTX_ANNOTATIONS), OTX_S("container-names"));
+}
+
+static void resource_targets(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
+    const struct otx_node *first = sidecar      ? sidecar_target(c)
+                                   : containers ? containers->first
+                                                : NULL;
+    struct otx_targets listed = {.arena = c->how->arena};
+    if (!containers || !containers->first)
+        return; /* the Operator leaves such a pod alone */
+    bool has_list = listed_containers(c, choice->language, &listed);
+    if (has_list && !sidecar)
+        choice->targets = listed;
+    else
+        otx_targets_add(&choice->targets, first);
+    narrow(c, choice, has_list);
+    if (!has_list && otx_targets_have(&choice->targets, first))
+        say_sidecar(c, first);
+}
+
+/* The Operator's resources, by annotations. */
+static void choose_by_annotation(struct chooser *c)
+{
+    bool has_list[OTX_LANGUAGES] = {false};
+    struct otx_note note, last = {0};
+    for (size_t i = 0; i < OTX_LANGUAGES && !c->choices->refused; i++) {
+        enum otx_language language = (enum otx_language)i;
+        enum otx_wish wish = otx_note_wish(&c->choices->notes, language, &note);
+        c->choices->opted_out |= wish == OTX_WISH_NO;
+        if (wish < OTX_WISH_THE_ONLY || find_choice(c->choices, language))
+            continue;
+        last = note;
+        const struct otx_settings *settings = find_resource(c, &note, wish == OTX_WISH_NAMED);
+        if (settings && check_lists(c, language, &has_list[i]))
+            new_choice(c, language, settings);
+    }
+    if (!c->choices->refused)
+        check_several(c, has_list, &last);
+    if (c->choices->passed_by)
+        c->choices->count = 0;
+    for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++)
+        if (c->choices->items[i].settings->by_annotation)
+            resource_targets(c, &c->choices->items[i]);
+}
+
+/* Only sidecars there, and no name given: ask rather than guess. */
+static void check_left(struct chooser *c)
+{
+    const struct otx_node *containers = otx_containers(c->w);
+    for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++) {
+        const struct otx_choice *choice = &c->choices->items[i];
+        struct otx_targets listed = {.arena = c->how->arena};
+        if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
+            c->how->context->containers ||
+            listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
+                              &listed))
+            continue;
+        otx_diag_add(c->how->diags, OTX_NO_CONTAINER,
+                     containers ? containers->head : c->w->pod_spec->head,
+                     OTX_S("only known sidecars here; name the container in `containers`"));
+        c->choices->refused = true;
+    }
+}
+
+static void look_around(struct chooser *c)
+{
+    struct otx_choices *choices = c->choices;
+    const struct otx_context *context = c->how->context;
+    const struct otx_node *annotations = otx_map_get(c->w->pod_metadata, "annotations");
+    choices->name_space = c->w->name_space.n ? c->w->name_space : context->default_name_space;
+    choices->notes =
+        (struct otx_notes){.pod = annotations,
+                           .name_space = otx_index_name_space(context->index, choices->name_space)};
+}
+
+bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
+{
+    const struct otx_context *context = how->context;
+    struct chooser c = {.how = how,
+                        .choices = choices,
+                        .w = choices->workload,
+                        .warnings = how->quiet ? NULL : how->diags};
+    choices->items = otx_alloc(how->arena, OTX_LANGUAGES * sizeof *choices->items);
+    if (!choices->items)
+        return false;
+    look_around(&c);
+    for (size_t i = 0; i < context->meant_count && !choices->refused; i++)
+        choose_by_settings(&c, context->meant[i]);
+    if (context->by_annotation && !choices->refused && !how->marked)
+        choose_by_annotation(&c);
+    if (!choices->count && !choices->passed_by)
+        choices->reason = choices->opted_out ? "opted out by annotation"
+                          : how->marked      ? "instrumented already, not by otelx"
+                          : context->by_annotation && !context->not_meant ? "not annotated"
+                                                                          : context->not_meant;
+    if (!choices->refused)
+        check_left(&c);
+    return !how->arena->failed;
+}

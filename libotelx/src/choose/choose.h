@@ -1,0 +1,55 @@
+/* What is injected into a workload: which languages, by which configurations, into which of its
+ * containers. Knows `select`ed configurations and the Operator's annotations. */
+#ifndef OTX_CHOICE_H
+#define OTX_CHOICE_H
+
+#include "choose/index.h"
+#include "kube/containers.h"
+
+/* What a workload is seen in. */
+struct otx_context {
+    const struct otx_index *index;
+    bool by_annotation; /* the Operator's resources count */
+    struct otx_str default_name_space;
+    const struct otx_settings *const *meant; /* configurations of ours that mean the workload */
+    size_t meant_count;
+    const char *not_meant;             /* why none does, or NULL */
+    const struct otx_node *containers; /* globs: the only ones to inject into; NULL: any */
+};
+
+/* One language. */
+struct otx_choice {
+    enum otx_language language;
+    const struct otx_settings *settings;
+    struct otx_targets targets;
+    bool musl;
+    struct otx_str target_exe; /* go: what the sidecar looks for, from an annotation */
+};
+
+struct otx_choices {
+    const struct otx_workload *workload;
+    struct otx_notes notes;
+    struct otx_str name_space; /* of the workload, as far as it is known */
+    struct otx_choice *items;
+    size_t count;
+    const char *reason; /* why there are none */
+    bool opted_out;     /* an annotation says so */
+    bool passed_by;     /* annotations contradict each other: as the Operator, nothing is done */
+    bool refused;       /* a finding says why */
+};
+
+/* How a choice is made. */
+struct otx_chooser {
+    struct otx_arena *arena;
+    const struct otx_context *context;
+    const struct otx_node *record; /* the ledger's, or NULL */
+    bool removal;                  /* what may have been chosen once is meant */
+    bool marked;                   /* instrumented by others: annotations are not looked at */
+    struct otx_diags *diags;
+    bool quiet; /* errors only */
+};
+
+/* Makes the choice for choices->workload. False when out of memory. */
+bool otx_choose(const struct otx_chooser *chooser, struct otx_choices *choices);
+
+#endif

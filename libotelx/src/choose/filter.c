@@ -1,0 +1,285 @@
+/* Narrowing: comma lists of names and globs, and a label selector. Whatever matches nothing is most
+ * likely misspelt. */
+#include "choose/filter.h"
+
+#include <string.h>
+
+#include "kube/selector.h"
+
+static void refuse(struct otx_diags *diags, unsigned source, struct otx_buf *text)
+{
+    otx_diag_add(diags, OTX_BAD_VALUE, 0, otx_buf_str(text))->source = source;
+    diags->failed |= text->failed;
+    otx_buf_free(text);
+}
+
+static size_t count_words(struct otx_str list)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < list.n; i++)
+        count += list.p[i] == ',';
+    return count;
+}
+
+/* A list without a word in it means nothing, and not everything. */
+static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const char *list,
+                       struct otx_diags *diags, unsigned source)
+{
+    struct otx_str rest = otx_str_copy(filter->arena, otx_str_of(list)), word;
+    struct otx_buf text = {0};
+    if (!rest.n)
+        return true;
+    terms->items = otx_alloc(filter->arena, count_words(rest) * sizeof *terms->items);
+    while (terms->items && otx_str_cut(&rest, ',', &word)) {
+        word = otx_str_trim(word);
+        if (word.n)
+            terms->items[terms->count++] = (struct otx_term){.word = word, .near = {.word = word}};
+    }
+    filter->active = true;
+    if (terms->count || filter->arena->failed)
+        return true;
+    otx_buf_format(&text, "`%s` must be a name, or several with commas", otx_str_of(list));
+    refuse(diags, source, &text);
+    return false;
+}
+
+/* Users write deploy, deployments or deployments.apps. */
+static bool read_kinds(struct otx_terms *terms, struct otx_diags *diags, unsigned source)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        struct otx_term *term = &terms->items[i];
+        struct otx_str kind = otx_kind_called(term->word, &term->near);
+        struct otx_buf text = {0};
+        if (kind.n) {
+            term->word = kind;
+            continue;
+        }
+        otx_buf_format(&text, "no kind of workload is called `%s`", term->word);
+        if (term->near.best.n)
+            otx_buf_format(&text, "; did you mean `%s`?", term->near.best);
+        refuse(diags, source, &text);
+        return false;
+    }
+    return true;
+}
+
+static bool read_selector(struct otx_filter *filter, const char *selector, struct otx_diags *diags,
+                          unsigned source)
+{
+    const char *why = NULL;
+    struct otx_buf text = {0};
+    filter->selector = otx_str_copy(filter->arena, otx_str_of(selector));
+    if (filter->selector.n)
+        otx_labels_match(filter->selector, NULL, &why);
+    filter->active |= filter->selector.n > 0;
+    if (!why)
+        return true;
+    otx_buf_format(&text, "`%s` %s", filter->selector, otx_str_of(why));
+    refuse(diags, source, &text);
+    return false;
+}
+
+/* As patterns of a configuration's `containers`. */
+static void list_containers(struct otx_filter *filter)
+{
+    const struct otx_terms *terms = &filter->fields[OTX_BY_CONTAINER];
+    struct otx_node *list = terms->count ? otx_new_node(filter->arena, OTX_SEQ) : NULL;
+    for (size_t i = 0; list && i < terms->count; i++) {
+        struct otx_node *item = otx_new_string(filter->arena, terms->items[i].word);
+        if (item)
+            otx_node_append(list, item);
+    }
+    filter->containers = list;
+}
+
+/* A namespace's name is a DNS label (RFC 1123). */
+static bool is_label(struct otx_str name)
+{
+    bool good = name.n > 0 && name.n <= 63;
+    for (size_t i = 0; i < name.n && good; i++) {
+        char c = name.p[i];
+        bool dash = c == '-' && i > 0 && i + 1 < name.n;
+        good = dash || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+    return good;
+}
+
+static bool check_default(struct otx_str name_space, struct otx_diags *diags, unsigned source)
+{
+    struct otx_buf text = {0};
+    if (!name_space.n || is_label(name_space))
+        return true;
+    otx_buf_format(&text,
+                   "the default namespace `%s` must be a DNS label: at most 63 lower case letters, "
+                   "digits and `-`, which is neither first nor last",
+                   name_space);
+    refuse(diags, source, &text);
+    return false;
+}
+
+bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
+                     const otelx_options *options, struct otx_diags *diags, unsigned source)
+{
+    otelx_filter only = {0};
+    *filter = (struct otx_filter){.arena = arena,
+                                  .default_name_space = otx_str_of(options->default_namespace)};
+    if (!check_default(filter->default_name_space, diags, source))
+        return false;
+    if (!options->only)
+        return true;
+    size_t size = options->only->size < sizeof only ? options->only->size : sizeof only;
+    memcpy(&only, options->only, size);
+    const char *const lists[OTX_FILTER_FIELDS] = {[OTX_BY_NAMESPACE] = only.name_space,
+                                                  [OTX_BY_KIND] = only.kind,
+                                                  [OTX_BY_NAME] = only.name,
+                                                  [OTX_BY_CONTAINER] = only.container};
+    for (size_t i = 0; i < OTX_FILTER_FIELDS; i++)
+        if (!read_terms(filter, &filter->fields[i], lists[i], diags, source))
+            return false;
+    list_containers(filter);
+    return read_kinds(&filter->fields[OTX_BY_KIND], diags, source) &&
+           read_selector(filter, only.selector, diags, source) && !arena->failed;
+}
+
+/* --- workload by workload */
+
+static void offer(const struct otx_filter *filter, struct otx_term *term, struct otx_str candidate)
+{
+    struct otx_str best = term->near.best;
+    otx_near_offer(&term->near, candidate);
+    if (term->near.best.p != best.p) /* the document it is from will be gone */
+        term->near.best = otx_str_copy(filter->arena, candidate);
+}
+
+/* Whether one of the words means this text; no words mean all. */
+static bool match(struct otx_filter *filter, enum otx_filter_field field, struct otx_str text,
+                  bool note)
+{
+    struct otx_terms *terms = &filter->fields[field];
+    bool any = terms->count == 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        struct otx_term *term = &terms->items[i];
+        bool same = otx_str_glob(term->word, text, false);
+        any |= same;
+        if (note && same)
+            term->hit = true;
+        else if (note && !term->hit)
+            offer(filter, term, text);
+    }
+    return any;
+}
+
+static void note_containers(struct otx_filter *filter, const struct otx_workload *w,
+                            const char *list)
+{
+    const struct otx_node *containers = otx_map_get(w->pod_spec, list);
+    bool is_list = containers && containers->kind == OTX_SEQ;
+    for (const struct otx_node *c = is_list ? containers->first : NULL; c; c = c->next)
+        match(filter, OTX_BY_CONTAINER, otx_map_text(c, "name"), true);
+}
+
+bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *w, bool note)
+{
+    const char *why;
+    struct otx_str name_space = w->name_space.n ? w->name_space : filter->default_name_space;
+    if (!filter->active)
+        return true;
+    bool here = match(filter, OTX_BY_NAMESPACE, name_space, note);
+    bool kind = match(filter, OTX_BY_KIND, w->kind, note);
+    bool named = match(filter, OTX_BY_NAME, w->name, note);
+    bool labelled = !filter->selector.n ||
+                    otx_labels_match(filter->selector, otx_map_get(w->metadata, "labels"), &why);
+    bool admitted = here && kind && named && labelled;
+    if (note) {
+        filter->labels_hit |= labelled;
+        filter->homeless |= name_space.n == 0;
+        filter->hit |= admitted;
+    }
+    if (note && admitted && filter->containers) {
+        note_containers(filter, w, "initContainers");
+        note_containers(filter, w, "containers");
+    }
+    return admitted;
+}
+
+void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part)
+{
+    for (size_t i = 0; i < OTX_FILTER_FIELDS; i++) {
+        for (size_t k = 0; k < filter->fields[i].count; k++) {
+            struct otx_term *term = &filter->fields[i].items[k];
+            const struct otx_term *other = &part->fields[i].items[k];
+            term->hit |= other->hit;
+            if (other->near.best.n)
+                offer(filter, term, other->near.best);
+        }
+    }
+    filter->labels_hit |= part->labels_hit;
+    filter->homeless |= part->homeless;
+    filter->hit |= part->hit;
+}
+
+/* --- what matched nothing */
+
+static const char *const sayings[OTX_FILTER_FIELDS] = {
+    [OTX_BY_NAMESPACE] = "no workload is in namespace `%s`",
+    [OTX_BY_KIND] = "no workload is of kind `%s`",
+    [OTX_BY_NAME] = "no workload is named `%s`",
+    [OTX_BY_CONTAINER] = "no selected workload has a container `%s`",
+};
+
+static void add(struct otx_diags *diags, unsigned source, struct otx_buf *text,
+                otelx_severity severity)
+{
+    struct otx_diag *diag = otx_diag_add(diags, OTX_NOTHING_SELECTED, 0, otx_buf_str(text));
+    diag->source = source;
+    diag->severity = severity;
+    diags->failed |= text->failed;
+    otx_buf_free(text);
+}
+
+static void say_missed(const struct otx_filter *filter, enum otx_filter_field field,
+                       const struct otx_term *term, struct otx_buf *text)
+{
+    otx_buf_format(text, sayings[field], term->word);
+    if (term->near.best.n && field != OTX_BY_KIND)
+        otx_buf_format(text, "; did you mean `%s`?", term->near.best);
+    else if (field == OTX_BY_NAMESPACE && filter->homeless)
+        otx_buf_text(text, "; for manifests without one, give --default-namespace");
+}
+
+/* True when some word of the field has matched. */
+static bool report_terms(const struct otx_filter *filter, enum otx_filter_field field,
+                         struct otx_diags *diags, unsigned source)
+{
+    const struct otx_terms *terms = &filter->fields[field];
+    bool any = terms->count == 0;
+    for (size_t i = 0; i < terms->count; i++)
+        any |= terms->items[i].hit;
+    for (size_t i = 0; i < terms->count; i++) {
+        struct otx_buf text = {0};
+        if (terms->items[i].hit)
+            continue;
+        say_missed(filter, field, &terms->items[i], &text);
+        add(diags, source, &text, any ? OTELX_WARNING : OTELX_ERROR);
+    }
+    return any;
+}
+
+void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags, unsigned source)
+{
+    struct otx_buf text = {0};
+    bool all = true;
+    if (!filter->active)
+        return;
+    for (size_t i = 0; i < OTX_BY_CONTAINER; i++)
+        all &= report_terms(filter, (enum otx_filter_field)i, diags, source);
+    if (filter->selector.n && !filter->labels_hit) {
+        otx_buf_format(&text, "no workload has labels that match `%s`", filter->selector);
+        add(diags, source, &text, OTELX_ERROR);
+    } else if (all && !filter->hit) {
+        otx_buf_text(&text, "no workload is all that was asked for at once");
+        add(diags, source, &text, OTELX_ERROR);
+    }
+    if (filter->hit)
+        report_terms(filter, OTX_BY_CONTAINER, diags, source);
+}

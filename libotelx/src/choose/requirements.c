@@ -1,0 +1,207 @@
+/* What an agent cannot do without, language by language. */
+#include "choose/requirements.h"
+
+#include "choose/env_from.h"
+
+struct fit {
+    const struct otx_chooser *how;
+    struct otx_choices *choices;
+    const struct otx_workload *w;
+    struct otx_diags *warnings; /* NULL: nobody wants them */
+};
+
+/* Why something is not injected, and where that is written; no place: the workload. */
+struct problem {
+    const char *why;
+    const struct otx_node *at;
+};
+
+static void warn(struct fit *f, enum otx_code code, const struct otx_node *at,
+                 const struct otx_choice *choice, const char *what)
+{
+    if (f->warnings)
+        otx_diag_format(f->warnings, code, at ? at->head : f->w->root->start, "`%s` %s",
+                        otx_str_of(otx_agents[choice->language].language), otx_str_of(what));
+}
+
+/* Where an annotation is written, when it is on the pod template. */
+static const struct otx_node *place_of(const struct otx_note *note)
+{
+    return note->in_pod ? note->node : NULL;
+}
+
+/* The annotations that tell the platform: the usual one, and that with the C library musl. */
+static const struct {
+    enum otx_language language;
+    const char *key, *usual, *musl, *why;
+} platforms[] = {
+    {OTX_PYTHON, "otel-python-platform", "glibc", "musl",
+     "is not injected: `otel-python-platform` must be `glibc` or `musl`"},
+    {OTX_DOTNET, "otel-dotnet-auto-runtime", "linux-x64", "linux-musl-x64",
+     "is not injected: `otel-dotnet-auto-runtime` must be `linux-x64` or `linux-musl-x64`"},
+};
+
+static struct problem platform_problem(struct fit *f, struct otx_choice *choice)
+{
+    for (size_t i = 0; i < sizeof platforms / sizeof *platforms; i++) {
+        if (platforms[i].language != choice->language)
+            continue;
+        struct otx_note note = otx_note_find(&f->choices->notes, platforms[i].key);
+        choice->musl = otx_str_is(note.text, platforms[i].musl);
+        if (note.text.n && !choice->musl && !otx_str_is(note.text, platforms[i].usual))
+            return (struct problem){platforms[i].why, place_of(&note)};
+    }
+    return (struct problem){0};
+}
+
+static bool sets(const struct otx_node *env, const char *name)
+{
+    return otx_seq_find(env, "name", otx_str_of(name)).value != NULL;
+}
+
+/* The annotation that names the containers for Go, or asks for it. */
+static const struct otx_node *place_of_names(const struct fit *f)
+{
+    struct otx_note notes[] = {otx_note_containers(&f->choices->notes, OTX_GO),
+                               otx_note_find(&f->choices->notes, "container-names")};
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
+        if (notes[i].text.n)
+            return place_of(&notes[i]);
+    return NULL;
+}
+
+static const struct otx_node *place_of_wish(const struct fit *f)
+{
+    struct otx_note note = otx_note_find(&f->choices->notes, otx_agents[OTX_GO].inject);
+    return place_of(&note);
+}
+
+/* What the Go agent needs: one container, a shared process namespace, and a file to look for. */
+static struct problem sidecar_problem(struct fit *f, struct otx_choice *choice)
+{
+    const struct otx_settings *settings = choice->settings;
+    struct otx_notes pod = {.pod = f->choices->notes.pod};
+    const struct otx_node *pod_spec = f->w->pod_spec, *names_at = place_of_names(f);
+    struct otx_str names = otx_note_containers(&pod, OTX_GO).text;
+    choice->target_exe = otx_note_find(&pod, "otel-go-auto-target-exe").text;
+    if (choice->targets.n > 1 || otx_str_find(names, ',', 0) < names.n)
+        return (struct problem){
+            "is not injected: its agent can look into one container only; name one", names_at};
+    if (choice->targets.n && otx_is_init(f->w, choice->targets.v[0]))
+        return (struct problem){"is not injected: its agent cannot look into an init container",
+                                names_at ? names_at : choice->targets.v[0]};
+    if (otx_str_is(otx_map_text(pod_spec, "hostPID"), "true"))
+        return (struct problem){"is not injected: its agent needs `shareProcessNamespace`, which "
+                                "cannot be with `hostPID`",
+                                otx_map_get(pod_spec, "hostPID")};
+    if (otx_str_is(otx_map_text(pod_spec, "shareProcessNamespace"), "false"))
+        return (struct problem){
+            "is not injected: its agent needs `shareProcessNamespace`, which is false here",
+            otx_map_get(pod_spec, "shareProcessNamespace")};
+    if (!choice->target_exe.n && !sets(settings->agents[OTX_GO].env, "OTEL_GO_AUTO_TARGET_EXE") &&
+        !sets(settings->env, "OTEL_GO_AUTO_TARGET_EXE"))
+        return (struct problem){
+            "is not injected: the annotation `" OTX_ANNOTATIONS "otel-go-auto-target-exe` or "
+            "`OTEL_GO_AUTO_TARGET_EXE` in the configuration's `env` must say which file runs",
+            place_of_wish(f)};
+    return (struct problem){0};
+}
+
+/* Whether a pod of this kind is to end by itself. */
+static bool ends(const struct otx_workload *w)
+{
+    struct otx_str restart = otx_map_text(w->pod_spec, "restartPolicy");
+    return otx_str_is(w->kind, "Job") || otx_str_is(w->kind, "CronJob") ||
+           otx_str_is(restart, "Never") || otx_str_is(restart, "OnFailure");
+}
+
+/* The Operator's sidecar is no init container, so that Kubernetes waits for its end. */
+static void tell_of_end(struct fit *f, const struct otx_choice *choice)
+{
+    if (ends(f->w))
+        warn(f, OTX_ENDLESS, place_of_wish(f), choice,
+             "gets a sidecar that does not end with the application: the pod is never complete; "
+             "set the annotation `" OTX_ANNOTATIONS "inject-go` to \"false\" on the pod template");
+}
+
+/* Whether the user has set the variable in this container, or the configuration does, or a
+ * ConfigMap or Secret of the input. */
+static bool has_home(const struct fit *f, const struct otx_choice *choice,
+                     const struct otx_node *target)
+{
+    const char *home = "OTEL_DOTNET_AUTO_HOME";
+    const char *list = otx_is_init(f->w, target) ? "initContainers" : "containers";
+    const struct otx_node *record = otx_map_get(f->how->record, list);
+    const struct otx_node *mounts = otx_map_get(target, "volumeMounts");
+    struct otx_str volume = otx_str_of(otx_agents[OTX_DOTNET].name);
+    record = otx_map_find(record, otx_map_text(target, "name")).value;
+    if (sets(choice->settings->agents[OTX_DOTNET].env, home))
+        return true;
+    bool ours = f->how->record ? otx_map_get(otx_map_get(record, "env"), home) != NULL
+                               : otx_seq_find(mounts, "name", volume).value != NULL;
+    struct otx_str value;
+    bool supplied = otx_envfrom(f->how->context->index, f->choices->name_space, target,
+                                otx_str_of(home), &value) == OTX_SUPPLIED;
+    return (supplied && !f->how->removal) || (!ours && sets(otx_map_get(target, "env"), home));
+}
+
+/* Takes out the containers that cannot have the agent, with a word about each. */
+static void drop_targets(struct fit *f, struct otx_choice *choice)
+{
+    const struct otx_agent *row = &otx_agents[choice->language];
+    size_t kept = 0;
+    for (size_t i = 0; i < choice->targets.n; i++) {
+        const struct otx_node *target = choice->targets.v[i];
+        const char *why = NULL;
+        if (row->form == OTX_WEBSERVER && otx_is_init(f->w, target))
+            why = "is not injected into an init container";
+        else if (choice->language == OTX_DOTNET && has_home(f, choice, target))
+            why = "is not injected: `OTEL_DOTNET_AUTO_HOME` is set already";
+        if (why)
+            warn(f, OTX_SKIPPED_CONTAINER, target, choice, why);
+        else
+            choice->targets.v[kept++] = target;
+    }
+    choice->targets.n = kept;
+}
+
+/* Languages of which nothing is left go. */
+static void settle(struct fit *f)
+{
+    struct otx_choices *choices = f->choices;
+    size_t kept = 0;
+    for (size_t i = 0; i < choices->count; i++) {
+        struct otx_choice *choice = &choices->items[i];
+        bool sidecar = otx_agents[choice->language].form == OTX_SIDECAR;
+        if (choice->targets.full) {
+            otx_diag_add(f->how->diags, OTX_TOO_LARGE, f->w->root->start,
+                         OTX_S("more containers than can be instrumented in one pod"));
+            choices->refused = true;
+            return;
+        }
+        struct problem problem = sidecar ? sidecar_problem(f, choice) : platform_problem(f, choice);
+        if (problem.why) {
+            warn(f, OTX_SKIPPED_CONTAINER, problem.at, choice, problem.why);
+            continue;
+        }
+        drop_targets(f, choice);
+        if (sidecar && choice->targets.n)
+            tell_of_end(f, choice);
+        if (choice->targets.n)
+            choices->items[kept++] = *choice;
+    }
+    if (kept < choices->count && !choices->reason)
+        choices->reason = "nothing that can be injected";
+    choices->count = kept;
+}
+
+bool otx_fit(const struct otx_chooser *how, struct otx_choices *choices)
+{
+    struct fit f = {.how = how,
+                    .choices = choices,
+                    .w = choices->workload,
+                    .warnings = how->quiet ? NULL : how->diags};
+    if (!choices->refused)
+        settle(&f);
+    return !how->arena->failed;
+}

@@ -1,0 +1,51 @@
+/* The rows of a table of fields, for those who check a configuration and for those who tell of it.
+ */
+#include "config/field.h"
+
+#include <assert.h>
+
+/* What a value of the type is called. */
+static const char *const types[] = {
+    [OTX_T_STRING] = "string",          [OTX_T_WORD] = "word",
+    [OTX_T_BOOL] = "boolean",           [OTX_T_INT] = "whole number",
+    [OTX_T_QUANTITY] = "quantity",      [OTX_T_FIELDS] = "map",
+    [OTX_T_STRINGS] = "map of strings", [OTX_T_QUANTITIES] = "map of quantities",
+    [OTX_T_LIST] = "list of strings",   [OTX_T_OBJECTS] = "list of maps",
+    [OTX_T_SELECTOR] = "string or map", [OTX_T_ANY] = "anything"};
+
+const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name)
+{
+    for (; fields->name; fields++)
+        if (otx_str_is(name, fields->name))
+            return fields;
+    return NULL;
+}
+
+bool otx_field_is_open(const struct otx_field *field, bool ours)
+{
+    return !field->instead && (ours || !field->ours);
+}
+
+size_t otelx_field_count(const otelx_fields *fields)
+{
+    size_t count = 0;
+    for (const struct otx_field *row = (const struct otx_field *)fields; row->name; row++)
+        count += !row->instead;
+    return count;
+}
+
+otelx_field otelx_field_get(const otelx_fields *fields, size_t i)
+{
+    const struct otx_field *row = (const struct otx_field *)fields;
+    for (; row->name && (row->instead || i > 0); row++)
+        i -= !row->instead;
+    assert(row->name);
+    return (otelx_field){.name = row->name,
+                         .type = types[row->type],
+                         .help = row->help,
+                         .preset = row->preset ? row->preset : "",
+                         .words = row->words,
+                         .fields = (const otelx_fields *)row->fields,
+                         .required = row->required,
+                         .own = row->ours};
+}

@@ -1,0 +1,50 @@
+/* A field of a configuration: what its row in a table says, and how it is found there. Knows no
+ * single field. */
+#ifndef OTX_FIELD_H
+#define OTX_FIELD_H
+
+#include <otelx.h>
+#include "base/str.h"
+
+enum otx_type {
+    OTX_T_STRING,
+    OTX_T_WORD, /* one of `words` */
+    OTX_T_BOOL,
+    OTX_T_INT,
+    OTX_T_QUANTITY, /* 200Mi, "1", 0.5 */
+    OTX_T_FIELDS,
+    OTX_T_STRINGS,    /* a map of strings */
+    OTX_T_QUANTITIES, /* a map of quantities */
+    OTX_T_LIST,       /* of strings, or of `words` */
+    OTX_T_OBJECTS,    /* a list of maps with `fields` */
+    OTX_T_SELECTOR,   /* a label selector: as kubectl takes it, or a LabelSelector */
+    OTX_T_ANY
+};
+
+/* How a ConfigMap's dotted keys reach into a list of maps. */
+enum otx_dotted {
+    OTX_D_NONE,  /* not at all */
+    OTX_D_FIRST, /* path.field is that field of its one entry */
+    OTX_D_NAMES, /* path is a comma list of names */
+    OTX_D_NAMED  /* path.NAME is the `value` of the entry with that name */
+};
+
+struct otx_field {
+    const char *name; /* NULL ends a table */
+    enum otx_type type;
+    const struct otx_field *fields;
+    const char *const *words;
+    enum otx_dotted dotted;
+    bool required;
+    bool ours;           /* of otelx.dev alone, not of the Operator's resource */
+    const char *instead; /* known, but not to be written here: why, and what is */
+    const char *help;    /* a line without full stop: what it is for */
+    const char *preset;  /* its default, where it has one */
+};
+
+const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name);
+
+/* Whether a field may be written in the resource of this group. */
+bool otx_field_is_open(const struct otx_field *field, bool ours);
+
+#endif

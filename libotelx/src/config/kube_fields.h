@@ -1,0 +1,15 @@
+/* The types of Kubernetes that stand in a configuration, as tables of their fields. */
+#ifndef OTX_CORE_H
+#define OTX_CORE_H
+
+#include "config/field.h"
+
+extern const struct otx_field otx_fields_env_var[];
+extern const struct otx_field otx_fields_toleration[];
+extern const struct otx_field otx_fields_named[]; /* a reference that is a name, and no more */
+extern const struct otx_field otx_fields_selector[];
+extern const struct otx_field otx_fields_resources[];
+extern const struct otx_field otx_fields_security_context[];
+extern const struct otx_field otx_fields_claim_template[];
+
+#endif

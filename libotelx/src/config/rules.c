@@ -1,0 +1,437 @@
+/* Values: each on its own, and against the others. Most of what the Operator's webhook says about
+ * an Instrumentation is said here, with a place. */
+#include "config/rules.h"
+
+#include <string.h>
+
+#include "base/number.h"
+#include "kube/selector.h"
+#include "tree/list_value.h"
+
+enum { MAX_ENTRIES = 60, MAX_PATH = 256 };
+
+bool otx_says_nothing(const struct otx_node *node)
+{
+    if (!node)
+        return true;
+    if (node->kind == OTX_SCALAR)
+        return node->text.n == 0 || otx_is_null(node);
+    const struct otx_node *child =
+        node->kind == OTX_MAP && node->first ? node->first->next : node->first;
+    while (child && otx_says_nothing(child))
+        child = node->kind == OTX_MAP && child->next ? child->next->next : child->next;
+    return !child;
+}
+
+static void check_env(struct otx_check *check, const struct otx_node *env, const char *field)
+{
+    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next) {
+        const struct otx_node *name = otx_map_get(var, "name");
+        bool both = otx_map_get(var, "value") && otx_map_get(var, "valueFrom");
+        if (name && (name->text.n == 0 || otx_str_find(name->text, '=', 0) < name->text.n ||
+                     otx_str_is(name->text, "+")))
+            otx_check_say(check, OTX_BAD_VALUE, name, field, "must have names without `=`");
+        else if (name && otx_seq_find(env, "name", name->text).again == var)
+            otx_check_say(check, OTX_DUPLICATE_KEY, name, field, "names a variable twice");
+        if (both)
+            otx_check_say(check, OTX_BAD_VALUE, var, field,
+                          "must have `value` or `valueFrom`, not both");
+    }
+}
+
+/* The Operator takes an empty text for none, as its resource cannot tell the two apart. */
+static void check_text(struct otx_check *check, const struct otx_node *node, const char *name,
+                       const char *without, const char *what)
+{
+    for (size_t i = 0; node && i < node->text.n; i++) {
+        if ((unsigned char)node->text.p[i] > ' ' && !strchr(without, node->text.p[i]))
+            continue;
+        otx_check_say(check, OTX_BAD_VALUE, node, name, what);
+        return;
+    }
+    if (node && node->text.n == 0 && check->ours)
+        otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be empty");
+}
+
+/* The Operator's limits for what ends up in its scripts. */
+static void check_path(struct otx_check *check, const struct otx_node *node, const char *name)
+{
+    struct otx_str text = node ? node->text : OTX_S("");
+    size_t good = 0;
+    while (good < text.n && strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                   "._/-",
+                                   text.p[good]))
+        good++;
+    if (good < text.n)
+        otx_check_say(check, OTX_BAD_VALUE, node, name,
+                      "must hold only letters, digits, `.`, `_`, `/` and `-`");
+    else if (text.n > MAX_PATH)
+        otx_check_say(check, OTX_BAD_VALUE, node, name, "must have no more than 256 characters");
+}
+
+static void check_attributes(struct otx_check *check, const struct otx_node *attributes)
+{
+    static const char field[] = "resource.resourceAttributes";
+    for (const struct otx_node *k = attributes ? attributes->first : NULL; k; k = k->next->next) {
+        bool good = k->text.n > 0;
+        for (size_t i = 0; i < k->text.n; i++)
+            good &= (unsigned char)k->text.p[i] > ' ' && !strchr(",=", k->text.p[i]);
+        if (!good)
+            otx_check_say(check, OTX_BAD_VALUE, k, field,
+                          "must have keys that are not empty and hold no blank, `,` or `=`");
+    }
+    if (attributes && attributes->count > 2 * MAX_ENTRIES)
+        otx_check_say(check, OTX_BAD_VALUE, attributes, field,
+                      "must have no more than 60 attributes");
+}
+
+/* Entries that are there twice would be put in twice. */
+static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
+{
+    for (const struct otx_node *a = list ? list->first : NULL; a; a = a->next)
+        for (const struct otx_node *b = a->next; b; b = b->next)
+            if (otx_node_equal(a, b)) {
+                otx_check_say(check, OTX_DUPLICATE_KEY, b, name, "has an entry twice");
+                return;
+            }
+}
+
+/* A list variable in `env` goes around the user's value or in its place: its entries must be known.
+ */
+/* A reference that is `optional`, or none at all. */
+static bool may_be_missing(const struct otx_node *from)
+{
+    for (const struct otx_node *k = from ? from->first : NULL; k; k = k->next->next) {
+        const struct otx_node *optional = otx_map_get(k->next, "optional");
+        if (optional && otx_str_is(optional->text, "true"))
+            return true;
+    }
+    return from && !from->first;
+}
+
+static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
+                                const struct otx_node *env)
+{
+    const struct otx_node *var = otx_seq_find(env, "name", otx_str_of(row->name)).value;
+    struct otx_str rest = otx_map_text(var, "value"), entry;
+    size_t entries = 0;
+    while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
+        entries++;
+    if (row->sep && may_be_missing(otx_map_get(var, "valueFrom")))
+        otx_check_say(check, OTX_BAD_VALUE, var, "env",
+                      "must give a list variable in a way that is not `optional`");
+    else if (entries > MAX_ENTRIES)
+        otx_check_say(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
+}
+
+static void check_loaders(struct otx_check *check, const struct otx_agent *agent,
+                          const struct otx_node *env)
+{
+    for (const struct otx_agent_env *row = agent->loaders; row->name; row++)
+        check_list_variable(check, row, env);
+}
+
+static void check_mount(struct otx_check *check, const struct otx_node *block)
+{
+    const struct otx_node *mount = otx_map_get(block, "mountPath");
+    const struct otx_node *command = otx_map_get(block, "command");
+    struct otx_str path = mount ? mount->text : OTX_S("");
+    check_text(check, mount, "mountPath", ":,", "must not hold blanks, `:` or `,`");
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    if (path.n && (path.p[0] != '/' || path.n == 1))
+        otx_check_say(check, OTX_BAD_VALUE, mount, "mountPath",
+                      "must be an absolute path, and not the root");
+    if (command && !command->first)
+        otx_check_say(check, OTX_BAD_VALUE, command, "command", "must not be empty");
+}
+
+static void check_volume(struct otx_check *check, const struct otx_node *block,
+                         enum otx_language language, bool as_operator)
+{
+    const struct otx_node *limit = otx_map_get(block, "volumeLimitSize");
+    const struct otx_node *claim = otx_map_get(block, "volumeClaimTemplate");
+    bool unused = language == OTX_GO || language == OTX_NGINX;
+    if (otx_says_nothing(claim))
+        claim = NULL;
+    if (limit && claim)
+        otx_check_say(check, OTX_BAD_VALUE, limit, "volumeLimitSize",
+                      "cannot be beside `volumeClaimTemplate`; keep one of the two");
+    else if (limit && as_operator)
+        otx_check_say(check, OTX_OUTDATED, limit, "volumeLimitSize",
+                      "is deprecated in the Operator, which has no other field for it yet");
+    else if (limit && unused)
+        otx_check_say(check, OTX_SUSPECT, limit, "volumeLimitSize",
+                      "has no effect for this language");
+    if (claim && unused)
+        otx_check_say(check, OTX_SUSPECT, claim, "volumeClaimTemplate",
+                      "has no effect for this language");
+}
+
+static struct otx_str repository_of(struct otx_str image)
+{
+    size_t end = image.n;
+    while (end > 0 && image.p[end - 1] != ':' && image.p[end - 1] != '/')
+        end--;
+    return end > 0 && image.p[end - 1] == ':' ? otx_str_sub(image, 0, end - 1) : image;
+}
+
+static size_t number_at(struct otx_str text, size_t *at)
+{
+    size_t number = 0;
+    while (*at < text.n && text.p[*at] >= '0' && text.p[*at] <= '9' && number < 100000)
+        number = number * 10 + (size_t)(text.p[(*at)++] - '0');
+    return number;
+}
+
+/* Whether a tag such as 1.33.6, v2 or 2.0.0-rc.1 is an earlier version; no version is not. */
+static bool is_before(struct otx_str tag, size_t major, size_t minor)
+{
+    const size_t wanted[] = {major, minor, 0};
+    size_t at = tag.n && tag.p[0] == 'v', order = 0;
+    if (at >= tag.n || tag.p[at] < '0' || tag.p[at] > '9')
+        return false;
+    for (size_t i = 0; i < 3; i++) {
+        size_t number = number_at(tag, &at);
+        if (!order && number != wanted[i])
+            order = number < wanted[i] ? 1 : 2;
+        at += at + 1 < tag.n && tag.p[at] == '.';
+    }
+    return order == 1 || (order == 0 && at < tag.n && tag.p[at] == '-');
+}
+
+/* Images between which and today's a release changed what it reports: the Operator leaves them
+ * alone. */
+static void check_age(struct otx_check *check, const struct otx_node *image,
+                      enum otx_language language)
+{
+    static const struct {
+        enum otx_language language;
+        size_t major, minor;
+        const char *what;
+    } breaks[] = {
+        {OTX_JAVA, 2, 0,
+         "is older than 2.0.0, which changed the HTTP attributes; the Operator does not upgrade it "
+         "by itself"},
+        {OTX_DOTNET, 1, 3,
+         "is older than 1.3.0, which changed the HTTP attributes; the Operator does not upgrade it "
+         "by itself"},
+    };
+    struct otx_str usual = repository_of(otx_str_of(otx_agents[language].image));
+    struct otx_str repository = image ? repository_of(image->text) : OTX_S("");
+    if (!image || !otx_str_eq(repository, usual))
+        return;
+    struct otx_str tag = otx_str_sub(image->text, repository.n + 1, image->text.n);
+    for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
+        if (breaks[i].language == language && is_before(tag, breaks[i].major, breaks[i].minor))
+            otx_check_say(check, OTX_OUTDATED, image, "image", breaks[i].what);
+}
+
+static void check_extensions(struct otx_check *check, const struct otx_node *list)
+{
+    for (const struct otx_node *item = list ? list->first : NULL; item; item = item->next) {
+        const struct otx_node *dir = otx_map_get(item, "dir"), *image = otx_map_get(item, "image");
+        check_text(check, image, "extensions", "", "must have images without blanks");
+        if (otx_says_nothing(dir) || otx_says_nothing(image))
+            otx_check_say(check, OTX_BAD_VALUE, item, "extensions",
+                          "must have an `image` and a `dir` that are not empty");
+    }
+}
+
+static void check_attrs(struct otx_check *check, const struct otx_node *attrs)
+{
+    check_env(check, attrs, "attrs");
+    for (const struct otx_node *item = attrs ? attrs->first : NULL; item; item = item->next)
+        if (otx_map_get(item, "valueFrom"))
+            otx_check_say(check, OTX_SUSPECT, item, "attrs",
+                          "must give a directive as `value`; `valueFrom` has no effect");
+}
+
+/* What a clone is mounted over: a directory, and not the root. */
+static void check_place(struct otx_check *check, const struct otx_node *node, const char *name,
+                        bool file)
+{
+    struct otx_str path = node ? node->text : OTX_S("");
+    bool slash = path.n && path.p[path.n - 1] == '/';
+    bool deep = otx_str_find(path, '/', 1) < path.n;
+    if (!node || !path.n)
+        return;
+    if (path.p[0] != '/' || (file && (slash || !deep)))
+        otx_check_say(check, OTX_BAD_VALUE, node, name,
+                      file ? "must be the absolute path of a file in a directory"
+                           : "must be an absolute path");
+    else if (path.n == 1)
+        otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be the root");
+}
+
+static void check_agent(struct otx_check *check, const struct otx_node *block,
+                        enum otx_language language, bool as_operator)
+{
+    const struct otx_node *image = otx_map_get(block, "image");
+    check_text(check, image, "image", "", "must not hold blanks");
+    check_mount(check, block);
+    check_env(check, otx_map_get(block, "env"), "env");
+    check_loaders(check, &otx_agents[language], otx_map_get(block, "env"));
+    check_volume(check, block, language, as_operator);
+    check_extensions(check, otx_map_get(block, "extensions"));
+    check_attrs(check, otx_map_get(block, "attrs"));
+    check_path(check, otx_map_get(block, "configPath"), "configPath");
+    check_path(check, otx_map_get(block, "configFile"), "configFile");
+    check_place(check, otx_map_get(block, "configPath"), "configPath", false);
+    check_place(check, otx_map_get(block, "configFile"), "configFile", true);
+    if (as_operator)
+        check_age(check, image, language);
+}
+
+static void check_agents(struct otx_check *check, const struct otx_node *spec, bool as_operator)
+{
+    size_t languages = 0, depth = check->path.n;
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        const struct otx_node *block = otx_map_get(spec, otx_agents[i].field);
+        if (block || !check->ours)
+            check_loaders(check, &otx_agents[i], otx_map_get(spec, "env"));
+        if (!block)
+            continue;
+        languages++;
+        otx_buf_format(&check->path, ".%s", otx_str_of(otx_agents[i].field));
+        check_agent(check, block, (enum otx_language)i, as_operator);
+        check->path.n = depth;
+    }
+    if (languages == 0 && check->ours)
+        otx_check_say(check, OTX_MISSING_FIELD, spec, NULL,
+                      "names no language; add a block such as `python: {}`");
+}
+
+static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
+{
+    size_t depth = check->path.n, i = 0;
+    for (const struct otx_node *entry = list ? list->first : NULL; entry; entry = entry->next) {
+        const struct otx_node *labels = otx_map_get(entry, "labelSelector");
+        const char *why = NULL;
+        otx_buf_format(&check->path, ".%s[%z]", otx_str_of(name), i++);
+        if (labels && labels->kind == OTX_SCALAR)
+            otx_labels_match(labels->text, NULL, &why);
+        if (why)
+            otx_check_say(check, OTX_BAD_VALUE, labels, "labelSelector", why);
+        check->path.n = depth;
+    }
+}
+
+static bool is_https(struct otx_str endpoint)
+{
+    return otx_str_starts(endpoint, OTX_S("https://"));
+}
+
+/* A file is a key of something that is mounted, unless it is there already. */
+static void check_file(struct otx_check *check, const struct otx_node *file, const char *name,
+                       bool mounted)
+{
+    if (file && file->text.n && file->text.p[0] != '/' && !mounted)
+        otx_check_say(check, OTX_SUSPECT, file, name,
+                      "is in nothing that is mounted; set `secretName`, or write an absolute path");
+}
+
+static void check_tls(struct otx_check *check, const struct otx_node *tls, struct otx_str endpoint)
+{
+    bool secret = otx_map_text(tls, "secretName").n > 0;
+    bool cert = otx_map_text(tls, "cert_file").n > 0, key = otx_map_text(tls, "key_file").n > 0;
+    if (cert != key)
+        otx_check_say(check, OTX_SUSPECT, otx_map_get(tls, cert ? "cert_file" : "key_file"),
+                      "exporter.tls",
+                      cert ? "has a `cert_file` without a `key_file`; set both"
+                           : "has a `key_file` without a `cert_file`; set both");
+    if (!is_https(endpoint))
+        otx_check_say(check, OTX_SUSPECT, tls, "exporter.tls",
+                      "has no effect; `exporter.endpoint` must begin with `https://` for it");
+    check_file(check, otx_map_get(tls, "ca_file"), "exporter.tls.ca_file",
+               secret || otx_map_text(tls, "configMapName").n);
+    check_file(check, otx_map_get(tls, "cert_file"), "exporter.tls.cert_file", secret);
+    check_file(check, otx_map_get(tls, "key_file"), "exporter.tls.key_file", secret);
+}
+
+static void check_exporter(struct otx_check *check, const struct otx_node *exporter,
+                           bool as_operator)
+{
+    const struct otx_node *endpoint = otx_map_get(exporter, "endpoint");
+    const struct otx_node *tls = otx_map_get(exporter, "tls");
+    struct otx_str text = endpoint ? endpoint->text : OTX_S("");
+    check_text(check, endpoint, "exporter.endpoint", "", "must not hold blanks");
+    if (tls)
+        check_tls(check, tls, text);
+    else if (as_operator && is_https(text))
+        otx_check_say(check, OTX_SUSPECT, endpoint, "exporter.endpoint",
+                      "is https, and `exporter.tls` is not set; the image must trust the "
+                      "collector's certificate");
+}
+
+/* One `key=value` of the remote sampler's argument: what is wrong with it, or NULL. */
+static const char *remote_problem(struct otx_str part)
+{
+    size_t equals = otx_str_find(part, '=', 0);
+    struct otx_str key = otx_str_sub(part, 0, equals);
+    struct otx_str value = otx_str_sub(part, equals + 1, part.n);
+    if (equals == part.n || otx_str_find(value, '=', 0) < value.n)
+        return "must be pairs such as `endpoint=http://jaeger:14250,pollingIntervalMs=5000`";
+    if (otx_str_is(key, "endpoint") && value.n == 0)
+        return "must not have an empty `endpoint`";
+    if (otx_str_is(key, "pollingIntervalMs") && !otx_is_integer(value))
+        return "must have a whole number as `pollingIntervalMs`";
+    if (otx_str_is(key, "initialSamplingRate") && !otx_is_share(value))
+        return "must have a number from 0 to 1 as `initialSamplingRate`";
+    return NULL;
+}
+
+static const char *argument_problem(struct otx_str type, struct otx_str argument)
+{
+    const char *what = NULL;
+    struct otx_str part;
+    if (otx_str_is(type, "traceidratio") || otx_str_is(type, "parentbased_traceidratio"))
+        return !otx_is_decimal(argument) ? "must be a number from 0 to 1, such as `\"0.25\"`"
+               : !otx_is_share(argument) ? "must be from 0 to 1"
+                                         : NULL;
+    if (otx_str_is(type, "jaeger_remote"))
+        while (!what && otx_str_cut(&argument, ',', &part))
+            what = remote_problem(part);
+    return what;
+}
+
+static void check_sampler(struct otx_check *check, const struct otx_node *sampler)
+{
+    const struct otx_node *argument = otx_map_get(sampler, "argument");
+    struct otx_str type = otx_map_text(sampler, "type");
+    const char *what = NULL;
+    if (!sampler)
+        return;
+    if (type.n == 0)
+        otx_check_say(check, OTX_SUSPECT, sampler, "sampler.type",
+                      "is not set, so that `sampler` has no effect");
+    else if (argument && argument->text.n)
+        what = argument_problem(type, argument->text);
+    if (what)
+        otx_check_say(check, OTX_BAD_VALUE, argument, "sampler.argument", what);
+}
+
+static void check_labels(struct otx_check *check, const struct otx_node *labels, const char *name)
+{
+    for (const struct otx_node *k = labels ? labels->first : NULL; k; k = k->next->next)
+        if (!k->text.n)
+            otx_check_say(check, OTX_BAD_VALUE, k, name, "must have keys that are not empty");
+}
+
+void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator)
+{
+    const struct otx_node *resource = otx_map_get(spec, "resource");
+    check->path.n = 0;
+    otx_buf_text(&check->path, "spec");
+    check_agents(check, spec, as_operator);
+    check_env(check, otx_map_get(spec, "env"), "env");
+    check_attributes(check, otx_map_get(resource, "resourceAttributes"));
+    check_labels(check, otx_map_get(spec, "nodeSelector"), "nodeSelector");
+    check_exporter(check, otx_map_get(spec, "exporter"), as_operator);
+    check_sampler(check, otx_map_get(spec, "sampler"));
+    check_twice(check, otx_map_get(spec, "propagators"), "propagators");
+    check_twice(check, otx_map_get(spec, "tolerations"), "tolerations");
+    check_twice(check, otx_map_get(spec, "imagePullSecrets"), "imagePullSecrets");
+    check_selection(check, otx_map_get(spec, "select"), "select");
+    check_selection(check, otx_map_get(spec, "exclude"), "exclude");
+}

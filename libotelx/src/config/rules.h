@@ -1,0 +1,15 @@
+/* What the tables of fields cannot say about values. */
+#ifndef OTX_VALIDATE_H
+#define OTX_VALIDATE_H
+
+#include "otel/agents.h"
+#include "config/schema.h"
+
+/* Checks a spec that the tables have passed. `check->ours` tells whose resource it is;
+ * `as_operator` asks for what the Operator warns of besides. */
+void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator);
+
+/* Whether a value says nothing: empty text, null, or collections of nothing else. */
+bool otx_says_nothing(const struct otx_node *node);
+
+#endif

@@ -1,0 +1,212 @@
+/* A tree against a table: every field is known, and its value of the type that the row says. Knows
+ * no single field. */
+#include "config/schema.h"
+
+#include "base/number.h"
+
+/* Of one collection: looking for duplicates takes quadratic time. Of a key: Kubernetes takes no
+ * longer ones, and YAML has a limit, too. */
+enum { MAX_CHILDREN = 2000, MAX_KEY = 317 };
+
+static void add(struct otx_check *check, enum otx_code code, const struct otx_node *at,
+                struct otx_str text, struct otx_str field)
+{
+    struct otx_diag *diag = otx_diag_add(check->diags, code, at->start, text);
+    const char *path = otx_str_c(&check->diags->arena, field);
+    diag->source = check->source;
+    diag->field = path ? path : "";
+    check->errors += diag->severity == OTELX_ERROR;
+}
+
+void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx_node *at,
+                   const char *name, const char *what)
+{
+    struct otx_buf text = {0};
+    otx_buf_char(&text, '`');
+    otx_buf_add(&text, otx_buf_str(&check->path));
+    if (name && check->path.n)
+        otx_buf_char(&text, '.');
+    otx_buf_text(&text, name);
+    struct otx_str path =
+        otx_str_copy(&check->diags->arena, otx_str_sub(otx_buf_str(&text), 1, text.n));
+    otx_buf_format(&text, "` %s", otx_str_of(what));
+    add(check, code, at, otx_buf_str(&text), path);
+    check->diags->failed |= text.failed;
+    otx_buf_free(&text);
+}
+
+void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struct otx_str name,
+                       const struct otx_field *fields)
+{
+    struct otx_str near = otx_field_near(fields, check->ours, name);
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "unknown field `%s`", name);
+    if (check->path.n)
+        otx_buf_format(&text, " in `%s`", otx_buf_str(&check->path));
+    if (near.n)
+        otx_buf_format(&text, "; did you mean `%s`?", near);
+    add(check, OTX_UNKNOWN_FIELD, at, otx_buf_str(&text), otx_buf_str(&check->path));
+    check->diags->failed |= text.failed;
+    otx_buf_free(&text);
+}
+
+static void check_word(struct otx_check *check, const struct otx_node *node,
+                       const char *const *words)
+{
+    struct otx_buf what = {0};
+    otx_buf_text(&what, "must be ");
+    for (const char *const *word = words; *word; word++) {
+        if (otx_str_is(node->text, *word)) {
+            otx_buf_free(&what);
+            return;
+        }
+        if (word > words)
+            otx_buf_text(&what, word[1] ? ", " : " or ");
+        otx_buf_format(&what, "`%s`", otx_str_of(*word));
+    }
+    otx_buf_add(&what, (struct otx_str){"", 1}); /* a C string */
+    if (!what.failed)
+        otx_check_say(check, OTX_BAD_VALUE, node, NULL, what.p);
+    check->diags->failed |= what.failed;
+    otx_buf_free(&what);
+}
+
+static void check_scalar(struct otx_check *check, const struct otx_node *node,
+                         const struct otx_field *field)
+{
+    const char *what = NULL;
+    bool plain = node->kind == OTX_SCALAR && node->style == OTX_PLAIN;
+    if (node->kind != OTX_SCALAR || otx_is_null(node))
+        what = field->type == OTX_T_BOOL  ? "must be true or false"
+               : field->type == OTX_T_INT ? "must be a whole number"
+                                          : "must be a string";
+    else if (field->type == OTX_T_BOOL &&
+             !(plain && (otx_str_is(node->text, "true") || otx_str_is(node->text, "false"))))
+        what = "must be true or false";
+    else if (field->type == OTX_T_INT && !(plain && otx_is_integer(node->text)))
+        what = "must be a whole number";
+    else if (field->type == OTX_T_QUANTITY && !otx_is_quantity(node->text))
+        what = "must be a quantity, such as `200Mi`";
+    else if ((field->type == OTX_T_STRING || field->type == OTX_T_WORD) && !otx_is_string(node))
+        what = "must be a string; write it in quotes";
+    if (what)
+        otx_check_say(check, OTX_WRONG_TYPE, node, NULL, what);
+    else if (field->type == OTX_T_WORD)
+        check_word(check, node, field->words);
+}
+
+static void check_any(struct otx_check *check, const struct otx_node *node,
+                      const struct otx_field *field);
+
+static void check_map(struct otx_check *check, const struct otx_node *node, enum otx_type type)
+{
+    const struct otx_field each = {.type = type};
+    size_t depth = check->path.n;
+    for (const struct otx_node *key = node->first; key; key = key->next->next) {
+        otx_buf_format(&check->path, ".%s", key->text);
+        if (otx_map_find(node, key->text).again == key)
+            otx_check_say(check, OTX_DUPLICATE_KEY, key, NULL, "is there twice");
+        if (key->text.n > MAX_KEY)
+            otx_check_say(check, OTX_BAD_VALUE, key, NULL,
+                          "is too long; a key must have no more than 317 characters");
+        check_any(check, key->next, &each);
+        check->path.n = depth;
+    }
+}
+
+/* What each entry of a list must be. */
+static struct otx_field entry_of(const struct otx_field *list)
+{
+    enum otx_type type = list->type == OTX_T_OBJECTS ? OTX_T_FIELDS
+                         : list->words               ? OTX_T_WORD
+                                                     : OTX_T_STRING;
+    return (struct otx_field){.type = type, .fields = list->fields, .words = list->words};
+}
+
+static void check_list(struct otx_check *check, const struct otx_node *node,
+                       const struct otx_field *field)
+{
+    const struct otx_field each = entry_of(field);
+    size_t depth = check->path.n, i = 0;
+    for (const struct otx_node *item = node->first; item; item = item->next) {
+        otx_buf_format(&check->path, "[%z]", i++);
+        check_any(check, item, &each);
+        check->path.n = depth;
+    }
+}
+
+static const char *collection_problem(const struct otx_node *node, enum otx_type type)
+{
+    bool list = type == OTX_T_LIST || type == OTX_T_OBJECTS;
+    if (node->kind == OTX_ALIAS)
+        return "must be written out; aliases are not followed in a configuration";
+    if (node->kind == OTX_SCALAR && otx_is_null(node))
+        return list ? "must be a list; write `[]` for an empty one"
+                    : "must be a map; write `{}` for an empty one";
+    if (node->kind != (list ? OTX_SEQ : OTX_MAP))
+        return list ? "must be a list" : "must be a map";
+    return NULL;
+}
+
+static void check_any(struct otx_check *check, const struct otx_node *node,
+                      const struct otx_field *field)
+{
+    static const struct otx_field selectors[] = {
+        {.type = OTX_T_STRING}, {.type = OTX_T_FIELDS, .fields = otx_fields_selector}};
+    if (field->type == OTX_T_ANY)
+        return;
+    if (field->type == OTX_T_SELECTOR)
+        field = &selectors[node->kind != OTX_SCALAR];
+    if (field->type < OTX_T_FIELDS) {
+        check_scalar(check, node, field);
+        return;
+    }
+    const char *what = collection_problem(node, field->type);
+    if (!what && node->count > MAX_CHILDREN)
+        what = "has too many entries";
+    if (what)
+        otx_check_say(check, OTX_WRONG_TYPE, node, NULL, what);
+    else if (field->type == OTX_T_FIELDS)
+        otx_schema_check(check, node, field->fields);
+    else if (field->type == OTX_T_OBJECTS || field->type == OTX_T_LIST)
+        check_list(check, node, field);
+    else
+        check_map(check, node, field->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY : OTX_T_STRING);
+}
+
+/* A field of the table, which may be one that must not be written here. */
+static void check_field(struct otx_check *check, const struct otx_node *key,
+                        const struct otx_field *field)
+{
+    const struct otx_node *value = key->next;
+    bool parts = field->fields && value->kind == OTX_MAP && value->first;
+    if (field->ours && !check->ours)
+        otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL,
+                      "belongs to otelx.dev/v1alpha1; the Operator's resource does not have it");
+    else if (field->instead && !parts)
+        otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL, field->instead);
+    else
+        check_any(check, value, field);
+}
+
+void otx_schema_check(struct otx_check *check, const struct otx_node *map,
+                      const struct otx_field *fields)
+{
+    size_t depth = check->path.n;
+    for (const struct otx_node *key = map->first; key; key = key->next->next) {
+        const struct otx_field *field =
+            key->kind == OTX_SCALAR ? otx_field_find(fields, key->text) : NULL;
+        if (!field) {
+            otx_check_unknown(check, key, key->text, fields);
+            continue;
+        }
+        otx_buf_format(&check->path, depth ? ".%s" : "%s", key->text);
+        if (otx_map_find(map, key->text).again == key)
+            otx_check_say(check, OTX_DUPLICATE_KEY, key, NULL, "is there twice");
+        check_field(check, key, field);
+        check->path.n = depth;
+    }
+    for (const struct otx_field *field = fields; field->name; field++)
+        if (field->required && !otx_map_find(map, otx_str_of(field->name)).key)
+            otx_check_say(check, OTX_MISSING_FIELD, map, field->name, "is missing");
+}

@@ -1,0 +1,301 @@
+/* Decoding a configuration: which form it has, and the fields by name for the planner, with the
+ * defaults that the Operator's webhook fills in. */
+#include "config/settings.h"
+
+#include "config/dotted.h"
+#include "config/schema.h"
+#include "config/rules.h"
+
+static struct otx_str group_of(const struct otx_node *root)
+{
+    struct otx_str version = otx_map_text(root, "apiVersion");
+    return otx_str_sub(version, 0, otx_str_find(version, '/', 0));
+}
+
+static bool is_ours(const struct otx_node *root)
+{
+    return otx_str_is(group_of(root), "otelx.dev");
+}
+
+static bool is_operators(const struct otx_node *root)
+{
+    return otx_str_is(group_of(root), "opentelemetry.io");
+}
+
+static const struct otx_node *data_of(const struct otx_node *root)
+{
+    if (is_ours(root) || is_operators(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
+        return NULL;
+    return otx_map_get(root, "data");
+}
+
+bool otx_config_is(const struct otx_node *root)
+{
+    if (!root || root->kind != OTX_MAP)
+        return false;
+    if (is_operators(root))
+        return otx_str_is(otx_map_text(root, "kind"), "Instrumentation");
+    return is_ours(root) || data_of(root);
+}
+
+bool otx_config_is_empty(const struct otx_node *root)
+{
+    if (!root || otx_is_null(root) || (root->kind == OTX_MAP && !root->first))
+        return true;
+    if (otx_str_is(otx_map_text(root, "kind"), "ConfigMap") && !otx_map_get(root, "data"))
+        return true;
+    const struct otx_node *data = data_of(root);
+    return data && !data->first;
+}
+
+void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, unsigned source,
+                       const char *what)
+{
+    struct otx_buf text = {0};
+    struct otx_str kind = otx_map_text(root, "kind");
+    if (is_operators(root) && kind.n)
+        otx_buf_format(&text, "`%s` is not a configuration; ", kind);
+    otx_buf_text(&text, what);
+    otx_buf_text(&text, "must be an Instrumentation of otelx.dev/v1alpha1 or "
+                        "opentelemetry.io/v1alpha1, or a ConfigMap");
+    otx_diag_add(diags, OTX_NOT_CONFIG, root ? root->start : 0, otx_buf_str(&text))->source =
+        source;
+    diags->failed |= text.failed;
+    otx_buf_free(&text);
+}
+
+static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, const char *memory)
+{
+    struct otx_node *map = otx_new_node(arena, OTX_MAP);
+    otx_put(arena, map, "cpu", otx_new_string(arena, otx_str_of(cpu)));
+    return otx_put(arena, map, "memory", otx_new_string(arena, otx_str_of(memory)));
+}
+
+/* As the API server has them: `cpu: 1` is `"1"`. */
+static struct otx_node *as_strings(struct otx_node *quantities)
+{
+    for (struct otx_node *k = quantities ? quantities->first : NULL; k; k = k->next->next)
+        if (k->next->kind == OTX_SCALAR && !otx_is_string(k->next))
+            k->next->style = OTX_DOUBLE;
+    return quantities;
+}
+
+/* The Operator gives limits and requests to every agent's container, each where there are none. */
+static const struct otx_node *full_resources(struct otx_arena *arena, const struct otx_agent *row,
+                                             const struct otx_node *given)
+{
+    struct otx_node *limits = otx_map_get(given, "limits");
+    struct otx_node *requests = otx_map_get(given, "requests");
+    struct otx_node *claims = otx_map_get(given, "claims");
+    struct otx_node *full = otx_new_node(arena, OTX_MAP);
+    limits = limits ? as_strings(otx_new_copy(arena, limits))
+                    : new_resources(arena, OTX_LIMIT_CPU, OTX_LIMIT_MEMORY);
+    requests = requests ? as_strings(otx_new_copy(arena, requests))
+                        : new_resources(arena, row->cpu, row->memory);
+    otx_put(arena, full, "limits", limits);
+    otx_put(arena, full, "requests", requests);
+    if (claims)
+        otx_put(arena, full, "claims", otx_new_copy(arena, claims));
+    return full;
+}
+
+/* The text, or the default where there is none. */
+static struct otx_str text_or(const struct otx_node *block, const char *field, const char *usual)
+{
+    struct otx_str text = otx_map_text(block, field);
+    return text.n ? text : otx_str_of(usual);
+}
+
+/* A path without slashes at its end. */
+static struct otx_str path_of(struct otx_str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+static void decode_server(const struct otx_node *block, enum otx_language language,
+                          struct otx_config_agent *agent)
+{
+    if (language == OTX_APACHE) {
+        agent->version = text_or(block, "version", OTX_APACHE_VERSION);
+        agent->config_path = text_or(block, "configPath", OTX_APACHE_CONFIG);
+    } else if (language == OTX_NGINX) {
+        agent->config_path = text_or(block, "configFile", OTX_NGINX_CONFIG);
+    }
+}
+
+static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
+                         enum otx_language language, struct otx_settings *s)
+{
+    const struct otx_agent *row = &otx_agents[language];
+    const struct otx_node *claim = otx_map_get(block, "volumeClaimTemplate");
+    struct otx_config_agent *agent = &s->agents[language];
+    *agent = (struct otx_config_agent){
+        .block = block,
+        .image = text_or(block, "image", row->image),
+        .mount_path = path_of(text_or(block, "mountPath", row->mount_path)),
+        .command = otx_map_get(block, "command"),
+        .env = otx_map_get(block, "env"),
+        .containers = otx_map_get(block, "containers"),
+        .resources = row->resources ? otx_map_get(block, row->resources) : NULL,
+        .size_limit = otx_map_get(block, "volumeLimitSize"),
+        .claim = otx_says_nothing(claim) ? NULL : claim,
+        .extensions = otx_map_get(block, "extensions"),
+        .security_context = otx_map_get(block, "securityContext"),
+        .attrs = otx_map_get(block, "attrs"),
+    };
+    decode_server(block, language, agent);
+    if (s->profile != OTX_OPERATOR)
+        return;
+    if (row->resources)
+        agent->resources = full_resources(arena, row, agent->resources);
+    if (agent->size_limit)
+        agent->size_limit = otx_new_string(arena, agent->size_limit->text);
+}
+
+static bool is_true(const struct otx_node *map, const char *field)
+{
+    return otx_str_is(otx_map_text(map, field), "true");
+}
+
+static enum otx_profile profile_of(const struct otx_node *spec, bool ours)
+{
+    bool chosen = otx_str_is(otx_map_text(spec, "profile"), "operator");
+    return ours && !chosen ? OTX_MINIMAL : OTX_OPERATOR;
+}
+
+/* The Operator's own fields. */
+static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
+{
+    const struct otx_node *exporter = otx_map_get(spec, "exporter");
+    const struct otx_node *tls = otx_map_get(exporter, "tls");
+    const struct otx_node *resource = otx_map_get(spec, "resource");
+    const struct otx_node *sampler = otx_map_get(spec, "sampler");
+    s->pull_policy = otx_map_get(spec, "imagePullPolicy");
+    s->security_context = otx_map_get(spec, "initContainerSecurityContext");
+    s->env = otx_map_get(spec, "env");
+    s->attributes = otx_map_get(resource, "resourceAttributes");
+    s->add_uids = is_true(resource, "addK8sUIDAttributes");
+    s->use_labels = is_true(otx_map_get(spec, "defaults"), "useLabelsForResourceAttributes");
+    s->propagators = otx_map_get(spec, "propagators");
+    s->sampler = otx_map_text(sampler, "type");
+    s->sampler_argument = otx_map_text(sampler, "argument");
+    s->endpoint = otx_map_text(exporter, "endpoint");
+    s->tls = (struct otx_tls){.secret = otx_map_text(tls, "secretName"),
+                              .config_map = otx_map_text(tls, "configMapName"),
+                              .ca = otx_map_text(tls, "ca_file"),
+                              .cert = otx_map_text(tls, "cert_file"),
+                              .key = otx_map_text(tls, "key_file")};
+}
+
+static void decode(struct otx_arena *arena, const struct otx_node *root,
+                   const struct otx_node *spec, struct otx_settings *s)
+{
+    const struct otx_node *metadata = otx_map_get(root, "metadata");
+    struct otx_str policy = otx_map_text(spec, "onConflict");
+    *s = (struct otx_settings){
+        .root = root,
+        .spec = spec,
+        .name = otx_map_text(metadata, "name"),
+        .name_space = otx_map_text(metadata, "namespace"),
+        .by_annotation = is_operators(root),
+        .profile = profile_of(spec, !is_operators(root)),
+        .select = otx_map_get(spec, "select"),
+        .exclude = otx_map_get(spec, "exclude"),
+        .node_selector = otx_map_get(spec, "nodeSelector"),
+        .tolerations = otx_map_get(spec, "tolerations"),
+        .pull_secrets = otx_map_get(spec, "imagePullSecrets"),
+        .ledger = !otx_str_is(otx_map_text(spec, "ledger"), "none"),
+    };
+    if (otx_str_is(policy, "override"))
+        s->on_conflict = OTX_OVERRIDE;
+    else if (otx_str_is(policy, "error"))
+        s->on_conflict = OTX_REFUSE;
+    decode_sdk(spec, s);
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
+        decode_agent(arena, otx_map_get(spec, otx_agents[i].field), (enum otx_language)i, s);
+}
+
+static void check_type(struct otx_check *check, const struct otx_node *root)
+{
+    const struct otx_node *version = otx_map_get(root, "apiVersion"),
+                          *kind = otx_map_get(root, "kind");
+    if (is_operators(root) && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
+        otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion",
+                      "must be `opentelemetry.io/v1alpha1`; the Operator serves no other");
+    else if (!is_operators(root) &&
+             !otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
+        otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion", "must be `otelx.dev/v1alpha1`");
+    else if (!otx_str_is(otx_map_text(root, "kind"), "Instrumentation"))
+        otx_check_say(check, OTX_BAD_VALUE, kind ? kind : root, "kind",
+                      "must be `Instrumentation`");
+}
+
+/* The spec in a resource, checked against the tables; ours must have one. */
+static const struct otx_node *resource_spec(struct otx_arena *arena, const struct otx_node *root,
+                                            struct otx_check *check)
+{
+    const struct otx_node *spec = otx_map_get(root, "spec");
+    check_type(check, root);
+    if (check->errors == 0)
+        otx_schema_check(check, root, otx_fields_root);
+    if (!spec && check->errors == 0 && check->ours)
+        otx_check_say(check, OTX_MISSING_FIELD, root, "spec", "is missing");
+    return spec ? spec : otx_new_node(arena, OTX_MAP);
+}
+
+static const struct otx_node *data_spec(struct otx_arena *arena, const struct otx_node *data,
+                                        struct otx_check *check)
+{
+    if (data->kind != OTX_MAP) {
+        otx_check_say(check, OTX_WRONG_TYPE, data, "data", "must be a map");
+        return NULL;
+    }
+    const struct otx_node *spec = otx_configmap_spec(arena, data, check);
+    if (spec && check->errors == 0) {
+        otx_buf_text(&check->path, "spec");
+        otx_schema_check(check, spec, otx_fields_spec);
+    }
+    return spec;
+}
+
+bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
+                       struct otx_diags *diags, unsigned source, struct otx_settings *settings)
+{
+    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    const struct otx_node *data = data_of(root);
+    const struct otx_node *spec =
+        data ? data_spec(arena, data, &check) : resource_spec(arena, root, &check);
+    if (spec && check.errors == 0)
+        otx_validate(&check, spec, profile_of(spec, check.ours) == OTX_OPERATOR);
+    bool good = spec && check.errors == 0 && !check.path.failed;
+    diags->failed |= check.path.failed;
+    otx_buf_free(&check.path);
+    if (good)
+        decode(arena, root, spec, settings);
+    return good && !arena->failed;
+}
+
+struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
+                                const struct otx_node *data, struct otx_diags *diags,
+                                unsigned source)
+{
+    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    struct otx_node *copy = otx_new_copy(arena, root);
+    if (data_of(root)) {
+        struct otx_node *pairs = otx_new_copy(arena, data);
+        if (copy && pairs)
+            otx_configmap_lay(otx_map_get(copy, "data"), pairs, NULL);
+        return copy;
+    }
+    if (copy && !otx_map_get(copy, "spec"))
+        otx_put(arena, copy, "spec", otx_new_node(arena, OTX_MAP));
+    struct otx_node *over = otx_configmap_spec(arena, data, &check);
+    diags->failed |= check.path.failed;
+    otx_buf_free(&check.path);
+    if (!over || check.errors || arena->failed)
+        return NULL;
+    otx_configmap_lay(otx_map_get(copy, "spec"), over, otx_fields_spec);
+    return copy;
+}

@@ -1,0 +1,364 @@
+/* Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, with otelx' own fields
+ * marked as such. The Kubernetes types in it follow core/v1. Adding a field is a row. */
+#include "config/spec_fields.h"
+
+#include "otel/agents.h"
+
+static const char *const profiles[] = {"minimal", "operator", NULL};
+static const char *const policies[] = {"keep", "override", "error", NULL};
+static const char *const ledgers[] = {"annotation", "none", NULL};
+static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
+static const char *const propagators[] = {"tracecontext", "baggage", "b3",   "b3multi", "jaeger",
+                                          "xray",         "ottrace", "none", NULL};
+static const char *const samplers[] = {"always_on",
+                                       "always_off",
+                                       "traceidratio",
+                                       "parentbased_always_on",
+                                       "parentbased_always_off",
+                                       "parentbased_traceidratio",
+                                       "jaeger_remote",
+                                       "xray",
+                                       NULL};
+
+/* Workloads */
+static const struct otx_field selection[] = {
+    {.name = "kind", .help = "glob of the workload's kind"},
+    {.name = "name", .help = "glob of its name"},
+    {.name = "namespace", .help = "glob of its namespace"},
+    {.name = "labelSelector",
+     .type = OTX_T_SELECTOR,
+     .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
+    {.name = NULL}};
+
+/* The languages. Each has its own default image, and its own place for it. */
+#define ENV_FIELDS                                                                                 \
+    {.name = "env",                                                                                \
+     .type = OTX_T_OBJECTS,                                                                        \
+     .fields = otx_fields_env_var,                                                                 \
+     .dotted = OTX_D_NAMED,                                                                        \
+     .help = "variables for this language's containers; they win over `spec.env`"},                \
+    {                                                                                              \
+        .name = "containers", .type = OTX_T_LIST, .ours = true,                                    \
+        .help = "names or globs of the containers; a name that none has is an error",              \
+        .preset = "the first that is no known sidecar"                                             \
+    }
+#define AGENT_FIELDS(default_image)                                                                \
+    {.name = "image", .help = "the image that has the agent", .preset = default_image},            \
+        {.name = "volumeLimitSize",                                                                \
+         .type = OTX_T_QUANTITY,                                                                   \
+         .help = "the agent's volume: how much it may hold; profile `operator`: 200Mi"},           \
+        {.name = "volumeClaimTemplate",                                                            \
+         .type = OTX_T_FIELDS,                                                                     \
+         .fields = otx_fields_claim_template,                                                      \
+         .help = "an ephemeral volume for the agent, in place of an `emptyDir`"},                  \
+        ENV_FIELDS
+#define RESOURCES_FIELD(field_name)                                                                \
+    {                                                                                              \
+        .name = field_name, .type = OTX_T_FIELDS, .fields = otx_fields_resources,                  \
+        .help = "resources of the container that brings the agent; profile `operator` has some"    \
+    }
+#define COPY_FIELDS(default_path)                                                                  \
+    {.name = "mountPath",                                                                          \
+     .ours = true,                                                                                 \
+     .help = "where the containers have the agent",                                                \
+     .preset = default_path},                                                                      \
+    {                                                                                              \
+        .name = "command", .type = OTX_T_LIST, .ours = true,                                       \
+        .help = "the init container's command, in place of the one that copies the agent"          \
+    }
+#define COPIED(default_image, default_path)                                                        \
+    {                                                                                              \
+        AGENT_FIELDS(default_image), RESOURCES_FIELD("resourceRequirements"),                      \
+            COPY_FIELDS(default_path),                                                             \
+        {                                                                                          \
+            .name = NULL                                                                           \
+        }                                                                                          \
+    }
+#define COPIED_ONLY "is for java, nodejs, python and dotnet only"
+#define NO_COPY_FIELDS                                                                             \
+    {.name = "mountPath", .ours = true, .instead = COPIED_ONLY},                                   \
+    {                                                                                              \
+        .name = "command", .ours = true, .instead = COPIED_ONLY                                    \
+    }
+#define ATTRS_FIELD                                                                                \
+    {                                                                                              \
+        .name = "attrs", .type = OTX_T_OBJECTS, .fields = otx_fields_env_var,                      \
+        .dotted = OTX_D_NAMED, .help = "directives of the agent, each a name and a `value`"        \
+    }
+
+static const struct otx_field extension[] = {
+    {.name = "image", .required = true, .help = "the image that has the jars"},
+    {.name = "dir", .required = true, .help = "where they are in it"},
+    {.name = NULL}};
+static const struct otx_field java[] = {AGENT_FIELDS(OTX_IMAGE_JAVA),
+                                        RESOURCES_FIELD("resources"),
+                                        {.name = "extensions",
+                                         .type = OTX_T_OBJECTS,
+                                         .fields = extension,
+                                         .dotted = OTX_D_FIRST,
+                                         .help = "jars that the agent loads, too"},
+                                        COPY_FIELDS(OTX_PATH_JAVA),
+                                        {.name = NULL}};
+static const struct otx_field nodejs[] = COPIED(OTX_IMAGE_NODEJS, OTX_PATH_NODEJS);
+static const struct otx_field python[] = COPIED(OTX_IMAGE_PYTHON, OTX_PATH_PYTHON);
+static const struct otx_field dotnet[] = COPIED(OTX_IMAGE_DOTNET, OTX_PATH_DOTNET);
+static const struct otx_field go[] = {AGENT_FIELDS(OTX_IMAGE_GO),
+                                      RESOURCES_FIELD("resourceRequirements"),
+                                      {.name = "securityContext",
+                                       .type = OTX_T_FIELDS,
+                                       .fields = otx_fields_security_context,
+                                       .help = "of the sidecar, in place of user 0, privileged"},
+                                      NO_COPY_FIELDS,
+                                      {.name = NULL}};
+static const struct otx_field apache[] = {
+    AGENT_FIELDS(OTX_IMAGE_APACHE),
+    RESOURCES_FIELD("resourceRequirements"),
+    ATTRS_FIELD,
+    {.name = "version", .help = "of the server: `2.2` or `2.4`", .preset = OTX_APACHE_VERSION},
+    {.name = "configPath", .help = "the folder of its configuration", .preset = OTX_APACHE_CONFIG},
+    NO_COPY_FIELDS,
+    {.name = NULL}};
+static const struct otx_field nginx[] = {
+    AGENT_FIELDS(OTX_IMAGE_NGINX),
+    RESOURCES_FIELD("resourceRequirements"),
+    ATTRS_FIELD,
+    {.name = "configFile", .help = "its configuration's main file", .preset = OTX_NGINX_CONFIG},
+    NO_COPY_FIELDS,
+    {.name = NULL}};
+static const struct otx_field sdk[] = {
+    ENV_FIELDS,
+    {.name = "image", .instead = "is not for sdk: the SDK is in the application's own image"},
+    NO_COPY_FIELDS,
+    {.name = NULL}};
+
+/* What holds for all of them, and the fields of the planned v1beta1 that went elsewhere. */
+#define BETA "is a field of the planned v1beta1; "
+static const struct otx_field tls[] = {
+    {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
+    {.name = "configMapName", .help = "the ConfigMap with the CA's certificate"},
+    {.name = "ca_file", .help = "the CA's certificate: a key of these, or an absolute path"},
+    {.name = "cert_file", .help = "the client's certificate: a key of the Secret, or a path"},
+    {.name = "key_file", .help = "the client's key, likewise"},
+    {.name = NULL}};
+static const struct otx_field exporter[] = {
+    {.name = "endpoint", .help = "where telemetry is sent: `OTEL_EXPORTER_OTLP_ENDPOINT`"},
+    {.name = "tls",
+     .type = OTX_T_FIELDS,
+     .fields = tls,
+     .help = "certificates for an endpoint that is https"},
+    {.name = "protocol", .instead = BETA "write `OTEL_EXPORTER_OTLP_PROTOCOL` in `spec.env`"},
+    {.name = NULL}};
+static const struct otx_field sampler[] = {
+    {.name = "type", .type = OTX_T_WORD, .words = samplers, .help = "`OTEL_TRACES_SAMPLER`"},
+    {.name = "argument", .help = "`OTEL_TRACES_SAMPLER_ARG`, as that sampler wants it"},
+    {.name = NULL}};
+static const struct otx_field k8s_metadata[] = {
+    {.name = "enabled", .instead = BETA "in v1alpha1 the attributes are always there"},
+    {.name = "includeUIDs", .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
+    {.name = NULL}};
+static const struct otx_field service_metadata[] = {
+    {.name = "enabled",
+     .instead = BETA "in v1alpha1 the attributes are always there, from labels with "
+                     "`spec.defaults.useLabelsForResourceAttributes`"},
+    {.name = NULL}};
+static const struct otx_field resource[] = {
+    {.name = "resourceAttributes",
+     .type = OTX_T_STRINGS,
+     .help = "`OTEL_RESOURCE_ATTRIBUTES`; what the container has wins"},
+    {.name = "addK8sUIDAttributes",
+     .type = OTX_T_BOOL,
+     .help = "whether the uids of the pod and its owners are attributes; profile `operator`",
+     .preset = "false"},
+    {.name = "attributes", .instead = BETA "write `spec.resource.resourceAttributes`"},
+    {.name = "k8sMetadata",
+     .type = OTX_T_FIELDS,
+     .fields = k8s_metadata,
+     .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
+    {.name = "serviceMetadata",
+     .type = OTX_T_FIELDS,
+     .fields = service_metadata,
+     .instead = BETA "write `spec.defaults.useLabelsForResourceAttributes`"},
+    {.name = NULL}};
+static const struct otx_field defaults[] = {
+    {.name = "useLabelsForResourceAttributes",
+     .type = OTX_T_BOOL,
+     .help = "whether the `app.kubernetes.io` labels name the service; profile `operator`",
+     .preset = "false"},
+    {.name = NULL}};
+static const struct otx_field env_config[] = {
+    {.name = "exporter", .instead = BETA "write `spec.exporter`"},
+    {.name = "propagators", .instead = BETA "write `spec.propagators`"},
+    {.name = "sampler", .instead = BETA "write `spec.sampler`"},
+    {.name = "env", .instead = BETA "write `spec.env`"},
+    {.name = NULL}};
+
+const struct otx_field otx_fields_spec[] = {
+    {.name = "profile",
+     .type = OTX_T_WORD,
+     .words = profiles,
+     .ours = true,
+     .help = "the manual procedure and no more, or all that the Operator v0.158.0 injects",
+     .preset = "minimal"},
+    {.name = "select",
+     .type = OTX_T_OBJECTS,
+     .fields = selection,
+     .dotted = OTX_D_FIRST,
+     .ours = true,
+     .help = "the workloads to inject into; all that an entry says must fit",
+     .preset = "every workload"},
+    {.name = "exclude",
+     .type = OTX_T_OBJECTS,
+     .fields = selection,
+     .dotted = OTX_D_FIRST,
+     .ours = true,
+     .help = "workloads to leave alone, of those that are selected"},
+    {.name = "nodeSelector",
+     .type = OTX_T_STRINGS,
+     .ours = true,
+     .help = "labels of the nodes that the pods may run on"},
+    {.name = "tolerations",
+     .type = OTX_T_OBJECTS,
+     .fields = otx_fields_toleration,
+     .ours = true,
+     .help = "taints of nodes that the pods tolerate"},
+    {.name = "imagePullSecrets",
+     .type = OTX_T_OBJECTS,
+     .fields = otx_fields_named,
+     .dotted = OTX_D_NAMES,
+     .ours = true,
+     .help = "secrets for the registry of the agents' images"},
+    {.name = "imagePullPolicy",
+     .type = OTX_T_WORD,
+     .words = pull_policies,
+     .help = "of the injected containers"},
+    {.name = "exporter",
+     .type = OTX_T_FIELDS,
+     .fields = exporter,
+     .help = "where telemetry is sent"},
+    {.name = "resource",
+     .type = OTX_T_FIELDS,
+     .fields = resource,
+     .help = "what telemetry says of its source"},
+    {.name = "propagators",
+     .type = OTX_T_LIST,
+     .words = propagators,
+     .help = "`OTEL_PROPAGATORS`: how a trace goes from one service to the next"},
+    {.name = "sampler", .type = OTX_T_FIELDS, .fields = sampler, .help = "which traces are kept"},
+    {.name = "defaults",
+     .type = OTX_T_FIELDS,
+     .fields = defaults,
+     .help = "where attributes come from that nothing else gives"},
+    {.name = "env",
+     .type = OTX_T_OBJECTS,
+     .fields = otx_fields_env_var,
+     .dotted = OTX_D_NAMED,
+     .help = "variables for every instrumented container"},
+    {.name = "java", .type = OTX_T_FIELDS, .fields = java, .help = "inject the Java agent"},
+    {.name = "nodejs", .type = OTX_T_FIELDS, .fields = nodejs, .help = "inject the Node.js agent"},
+    {.name = "python", .type = OTX_T_FIELDS, .fields = python, .help = "inject the Python agent"},
+    {.name = "dotnet", .type = OTX_T_FIELDS, .fields = dotnet, .help = "inject the .NET agent"},
+    {.name = "go",
+     .type = OTX_T_FIELDS,
+     .fields = go,
+     .help = "inject the Go agent, a sidecar that sees the application's processes"},
+    {.name = "apacheHttpd",
+     .type = OTX_T_FIELDS,
+     .fields = apache,
+     .help = "inject the agent of the Apache HTTP server"},
+    {.name = "nginx", .type = OTX_T_FIELDS, .fields = nginx, .help = "inject the agent of nginx"},
+    {.name = "sdk",
+     .type = OTX_T_FIELDS,
+     .fields = sdk,
+     .ours = true,
+     .help = "inject variables alone: the SDK is in the application's image"},
+    {.name = "initContainerSecurityContext",
+     .type = OTX_T_FIELDS,
+     .fields = otx_fields_security_context,
+     .help = "of the injected init containers"},
+    {.name = "onConflict",
+     .type = OTX_T_WORD,
+     .words = policies,
+     .ours = true,
+     .help = "what to do about a variable or node label that you have set to something else",
+     .preset = "keep"},
+    {.name = "ledger",
+     .type = OTX_T_WORD,
+     .words = ledgers,
+     .ours = true,
+     .help = "whether `otelx.dev/injected` in the workload's metadata records what was added",
+     .preset = "annotation"},
+    {.name = "envConfig",
+     .type = OTX_T_FIELDS,
+     .fields = env_config,
+     .instead = BETA "write `exporter`, `propagators` and `sampler` directly in `spec`"},
+    {.name = "baseRef",
+     .instead = "is not known to the Operator v0.158.0; write the fields of "
+                "that resource here"},
+    {.name = NULL}};
+
+/* The arguments' fields are kustomize's, for the plugins of its older kind. */
+const struct otx_field otx_fields_root[] = {
+    {.name = "apiVersion",
+     .required = true,
+     .help = "`otelx.dev/v1alpha1`, or the Operator's `opentelemetry.io/v1alpha1`"},
+    {.name = "kind", .required = true, .help = "`Instrumentation`"},
+    {.name = "metadata",
+     .type = OTX_T_ANY,
+     .help = "the name, and for the Operator's the namespace"},
+    {.name = "spec",
+     .type = OTX_T_FIELDS,
+     .fields = otx_fields_spec,
+     .help = "what to inject, and into what"},
+    {.name = "status", .type = OTX_T_ANY, .help = "of the Operator's resource; without effect"},
+    {.name = "argsOneLiner", .type = OTX_T_ANY, .help = "kustomize's; without effect"},
+    {.name = "argsFromFile", .type = OTX_T_ANY, .help = "kustomize's; without effect"},
+    {.name = NULL}};
+
+const otelx_fields *otelx_config_fields(void)
+{
+    return (const otelx_fields *)otx_fields_root;
+}
+
+/* Names that people write and that are not near by their letters. The first that fits counts. */
+static const struct {
+    const char *wrong, *right;
+} aliases[] = {
+    {"node", "nodejs"},
+    {"js", "nodejs"},
+    {"javascript", "nodejs"},
+    {"typescript", "nodejs"},
+    {".net", "dotnet"},
+    {"net", "dotnet"},
+    {"csharp", "dotnet"},
+    {"apache", "apacheHttpd"},
+    {"httpd", "apacheHttpd"},
+    {"apache-httpd", "apacheHttpd"},
+    {"golang", "go"},
+    {"py", "python"},
+    {"resources", "resourceRequirements"},
+    {"resourceRequirements", "resources"},
+    {"volumeSizeLimit", "volumeLimitSize"},
+    {"volume", "volumeLimitSize"},
+    {"config", "configPath"},
+    {"config", "configFile"},
+    {"ca", "ca_file"},
+    {"cert", "cert_file"},
+    {"key", "key_file"},
+    {"secret", "secretName"},
+    {"configMap", "configMapName"},
+};
+
+struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name)
+{
+    struct otx_near near = {.word = name};
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        struct otx_str right = otx_str_of(aliases[i].right);
+        const struct otx_field *field = otx_field_find(fields, right);
+        if (otx_str_is(name, aliases[i].wrong) && field && otx_field_is_open(field, ours))
+            return right;
+    }
+    for (const struct otx_field *field = fields; field->name; field++)
+        if (otx_field_is_open(field, ours))
+            otx_near_offer(&near, otx_str_of(field->name));
+    return near.best;
+}

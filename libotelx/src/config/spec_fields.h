@@ -1,0 +1,13 @@
+/* The fields of a configuration, as tables: those of the Operator's resource, and ours. */
+#ifndef OTX_FIELDS_H
+#define OTX_FIELDS_H
+
+#include "config/kube_fields.h"
+
+extern const struct otx_field otx_fields_root[]; /* of the whole object */
+extern const struct otx_field otx_fields_spec[]; /* of its spec */
+
+/* The field that is likely meant by a name that is none of these, or the empty slice. */
+struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name);
+
+#endif

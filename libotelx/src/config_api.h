@@ -1,0 +1,47 @@
+/* The configurations of a run: what was read from one or more sources, and what manifests that were
+ * shown to it tell of each other. */
+#ifndef OTX_CONFIGS_H
+#define OTX_CONFIGS_H
+
+#include "choose/index.h"
+
+/* A configuration and the number of its source, as in a finding. */
+struct otx_setting {
+    struct otx_settings settings;
+    unsigned source;
+};
+
+struct otx_config_source {
+    const char *name;
+    struct otx_str text; /* our copy: settings and findings point into it; .p NULL: not kept */
+};
+
+struct otelx_config {
+    struct otx_arena arena;
+    struct otx_diags diags;
+    struct otx_config_source *sources;
+    size_t source_count, source_cap;
+    struct otx_setting *read; /* all that were read, in their order */
+    size_t read_count, read_cap;
+    struct otx_setting *own; /* those of our group */
+    size_t own_count, own_cap;
+    struct otx_index index;
+    struct otx_buf text; /* of otelx_config_text */
+    bool given;          /* some source was read: functionConfigs do not count then */
+    bool operators;      /* it holds a resource of the Operator's group */
+    bool observed;       /* manifests were shown to it: they are what every call sees */
+    bool bad;            /* some source is no configuration */
+};
+
+/* What was set by a dotted path has no place in a text: its nodes are at this offset and the number
+ * of their source. */
+#define OTX_SET_AT (SIZE_MAX / 2)
+
+/* Gives findings about such nodes their source, and drops those that are there already. */
+void otx_diags_settle(struct otx_diags *diags);
+
+/* Every default filled in. Reads no more of the caller's struct than its `size` says. */
+otelx_options otx_full_options(const otelx_options *opts);
+const char *otx_source_name(otelx_source src);
+
+#endif

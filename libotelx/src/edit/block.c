@@ -1,0 +1,250 @@
+/* Block style: text goes behind the last line of a collection, line break first, so that the end of
+ * a file is no special case. */
+#include "edit/block.h"
+
+#include "edit/child.h"
+#include "yaml/style.h"
+
+const struct otx_node *otx_last_leaf(const struct otx_node *node)
+{
+    while (otx_is_block(node)) {
+        const struct otx_node *last = NULL;
+        for (const struct otx_node *child = node->first; child; child = child->next)
+            last = child->doomed ? last : child;
+        if (!last)
+            break;
+        node = last;
+    }
+    return node;
+}
+
+const struct otx_node *otx_open_block_scalar(struct otx_str text, const struct otx_node *collection)
+{
+    const struct otx_node *leaf = otx_last_leaf(collection);
+    bool block = leaf->style == OTX_LITERAL || leaf->style == OTX_FOLDED;
+    return block && leaf->kind == OTX_SCALAR && leaf->end == text.n ? leaf : NULL;
+}
+
+char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf)
+{
+    for (size_t at = leaf->start + 1; at < leaf->start + 3 && at < text.n; at++)
+        if (text.p[at] == '-' || text.p[at] == '+')
+            return text.p[at];
+    return 0;
+}
+
+/* Behind the line that holds `end` and the comments that belong to what ends there: those that
+ * follow at once and are indented deeper than `column`. */
+static size_t behind_line(struct otx_str text, size_t end, unsigned column)
+{
+    size_t at = otx_line_end(text, end);
+    for (;;) {
+        size_t line = otx_line_next(text, at), first = otx_skip_blanks(text, line, text.n);
+        if (line >= text.n || first >= text.n || text.p[first] != '#' || first - line <= column)
+            return at;
+        at = otx_line_end(text, first);
+    }
+}
+
+/* Behind the line that the first child follows, that of a key or of a property: comments between
+ * them belong to the child. SIZE_MAX when the first child does not begin a line. */
+static size_t front_of(struct otx_str text, const struct otx_node *collection)
+{
+    size_t line = otx_line_start(text, collection->start);
+    if (!otx_first_on_line(text, collection->start))
+        return SIZE_MAX;
+    while (line > 0) {
+        size_t end = otx_line_before(text, line);
+        line = otx_line_start(text, end);
+        size_t first = otx_skip_blanks(text, line, end);
+        if (first < end && text.p[first] != '#')
+            return end;
+    }
+    return SIZE_MAX;
+}
+
+/* Where lines behind this item go, or in front of the first one when it is NULL. */
+static size_t behind_item(struct otx_str text, const struct otx_node *list,
+                          const struct otx_node *item)
+{
+    return item ? behind_line(text, item->end, list->column) : front_of(text, list);
+}
+
+/* A block scalar that the end of the file ends has no last line break, to every reader; with text
+ * behind it it must say so: `-` in its header, the only byte ever put elsewhere. */
+static bool close_block_scalar(const struct otx_place *place, const struct otx_node *leaf)
+{
+    size_t at = leaf ? leaf->start + 1 : 0;
+    if (!leaf || otx_block_scalar_sign(place->text, leaf) == '-')
+        return true;
+    if (otx_block_scalar_sign(place->text, leaf) == '+')
+        return false;
+    for (size_t i = 0; i < place->edits->count; i++)
+        if (place->edits->items[i].at == at)
+            return true;
+    otx_edit_add(place->edits, at, 0, OTX_S("-"));
+    return true;
+}
+
+static const char *const open_end =
+    "ends in a `+` block scalar without a line break at the end of the file; add one";
+static const char *const no_front = "does not begin on a line of its own";
+
+static const char *add_lines(const struct otx_place *place, const struct otx_node *collection,
+                             size_t at, const struct otx_node *add)
+{
+    struct otx_look look = otx_look_at(place->text, collection);
+    struct otx_buf buf = {0};
+    look.eol = otx_line_break(place->text, at);
+    for (const struct otx_node *c = add->first; c; c = otx_next_child(add, c)) {
+        otx_buf_add(&buf, look.eol);
+        otx_buf_fill(&buf, ' ', collection->column);
+        if (add->kind == OTX_MAP)
+            otx_emit_pair(&buf, &look, collection->column, c, c->next);
+        else
+            otx_emit_item(&buf, &look, collection->column, c);
+    }
+    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
+    place->edits->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return NULL;
+}
+
+const char *otx_block_add(const struct otx_place *place, const struct otx_node *collection,
+                          const struct otx_node *add)
+{
+    if (!close_block_scalar(place, otx_open_block_scalar(place->text, collection)))
+        return open_end;
+    size_t at = behind_line(place->text, collection->end, collection->column);
+    return add_lines(place, collection, at, add);
+}
+
+/* Finds where lines behind `item` go, and makes them possible there. */
+static const char *open_place(const struct otx_place *place, const struct otx_node *list,
+                              const struct otx_node *item, size_t *at)
+{
+    *at = behind_item(place->text, list, item);
+    if (*at == SIZE_MAX)
+        return no_front;
+    bool closed = !item || close_block_scalar(place, otx_open_block_scalar(place->text, item));
+    return closed ? NULL : open_end;
+}
+
+const char *otx_block_add_behind(const struct otx_place *place, const struct otx_node *list,
+                                 const struct otx_node *item, const struct otx_node *add)
+{
+    size_t at;
+    const char *why = open_place(place, list, item, &at);
+    return why ? why : add_lines(place, list, at, add);
+}
+
+bool otx_block_shift(struct otx_buf *buf, struct otx_str lines, unsigned from, unsigned to)
+{
+    bool all = true;
+    for (size_t at = 0, next; at < lines.n; at = next) {
+        size_t end = otx_line_end(lines, at), first = otx_skip_blanks(lines, at, end), dent = at;
+        next = otx_line_next(lines, at);
+        while (dent < end && lines.p[dent] == ' ' && dent - at < from)
+            dent++;
+        bool deep = dent - at == from;
+        if (first < end && deep)
+            otx_buf_fill(buf, ' ', to);
+        otx_buf_add(buf, otx_str_sub(lines, first < end && deep ? dent : at, next));
+        all &= deep || first == end;
+    }
+    return all;
+}
+
+const char *otx_block_add_text(const struct otx_place *place, const struct otx_node *list,
+                               const struct otx_node *item, struct otx_str lines, unsigned column)
+{
+    size_t at;
+    const char *why = open_place(place, list, item, &at);
+    struct otx_buf buf = {0};
+    if (why)
+        return why;
+    otx_block_shift(&buf, lines, column, list->column);
+    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
+    place->edits->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return NULL;
+}
+
+/* The dash of an item: on the first line behind the item before it that begins with one. */
+static size_t dash_of(struct otx_str text, const struct otx_node *seq, const struct otx_node *item)
+{
+    size_t at = seq->start;
+    const struct otx_node *before = NULL;
+    for (const struct otx_node *c = seq->first; c != item; c = c->next)
+        before = c;
+    if (!before)
+        return at;
+    for (at = otx_line_next(text, before->end); at < item->head; at = otx_line_next(text, at)) {
+        size_t first = otx_skip_blanks(text, at, text.n);
+        if (first < text.n && text.p[first] == '-')
+            return first;
+    }
+    return item->head;
+}
+
+static bool ends_in_block_scalar(const struct otx_node *node)
+{
+    const struct otx_node *leaf = otx_last_leaf(node);
+    return leaf->style == OTX_LITERAL || leaf->style == OTX_FOLDED;
+}
+
+const char *otx_block_span(struct otx_str text, const struct otx_node *list,
+                           const struct otx_node *item, struct otx_span *span)
+{
+    const struct otx_node *before = NULL;
+    for (const struct otx_node *c = list->first; c != item; c = c->next)
+        before = c;
+    *span = (struct otx_span){behind_item(text, list, before), behind_item(text, list, item)};
+    if (span->start == SIZE_MAX || !otx_first_on_line(text, dash_of(text, list, item)))
+        return no_front;
+    if (span->end == text.n &&
+        (ends_in_block_scalar(item) || (before && ends_in_block_scalar(before))))
+        return "stands at the end of a file without a last line break; add one";
+    return NULL;
+}
+
+/* A child that begins its line goes with the line break before it; one that does not, the first
+ * key behind a dash, up to the key that takes its place. */
+static const char *remove_child(const struct otx_place *place, const struct otx_node *collection,
+                                struct otx_node *child)
+{
+    struct otx_str text = place->text;
+    const struct otx_node *next = otx_next_child(collection, child);
+    bool map = collection->kind == OTX_MAP;
+    size_t from = map ? child->head : dash_of(text, collection, child);
+    size_t to = otx_line_end(text, otx_child_end(collection, child));
+    struct otx_span span;
+    if (child->taken) {
+        const char *why = otx_block_span(text, collection, child, &span);
+        if (!why)
+            otx_edit_add(place->edits, span.start, span.end - span.start,
+                         (struct otx_str){NULL, 0});
+        return why;
+    }
+    if (otx_first_on_line(text, from)) {
+        size_t line = otx_line_start(text, from);
+        if (line == 0)
+            to = otx_line_next(text, to);
+        from = line ? otx_line_before(text, line) : 0;
+    } else if (map && next && !next->doomed && otx_first_on_line(text, next->head)) {
+        to = next->head;
+    } else {
+        return "shares its line with something that stays";
+    }
+    otx_edit_add(place->edits, from, to - from, (struct otx_str){NULL, 0});
+    return NULL;
+}
+
+const char *otx_block_remove(const struct otx_place *place, const struct otx_node *collection)
+{
+    const char *why = NULL;
+    for (struct otx_node *c = collection->first; c && !why; c = otx_next_child(collection, c))
+        if (c->doomed)
+            why = remove_child(place, collection, c);
+    return why;
+}

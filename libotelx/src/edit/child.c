@@ -1,0 +1,54 @@
+/* What the placing of text needs to know of a collection and the text around it. */
+#include "edit/child.h"
+
+#include <string.h>
+
+struct otx_node *otx_next_child(const struct otx_node *collection, const struct otx_node *child)
+{
+    return collection->kind == OTX_MAP ? child->next->next : child->next;
+}
+
+size_t otx_child_end(const struct otx_node *collection, const struct otx_node *child)
+{
+    const struct otx_node *last = collection->kind == OTX_MAP ? child->next : child;
+    return last->end > child->end ? last->end : child->end;
+}
+
+bool otx_has_survivor(const struct otx_node *collection)
+{
+    for (const struct otx_node *c = collection->first; c; c = otx_next_child(collection, c))
+        if (!c->doomed)
+            return true;
+    return false;
+}
+
+bool otx_first_on_line(struct otx_str text, size_t at)
+{
+    while (at > 0 && (text.p[at - 1] == ' ' || text.p[at - 1] == '\t'))
+        at--;
+    return at == 0 || text.p[at - 1] == '\n';
+}
+
+/* The question mark stands before the key, or the blanks before it. */
+bool otx_has_explicit_key(struct otx_str text, const struct otx_node *map)
+{
+    if (map->kind != OTX_MAP)
+        return false;
+    for (const struct otx_node *key = map->first; key; key = key->next->next) {
+        size_t at = key->head;
+        while (at > 0 && strchr(" \t\r\n", text.p[at - 1]))
+            at--;
+        if (at > 0 && text.p[at - 1] == '?' && (at < 2 || strchr(" \t\r\n{,-", text.p[at - 2])))
+            return true;
+    }
+    return false;
+}
+
+const char *otx_check_shape(struct otx_str text, const struct otx_node *collection)
+{
+    if (collection->single_pair)
+        return "is a pair without braces; write the braces";
+    if (otx_has_explicit_key(text, collection))
+        return "has an explicit `?` key";
+    return NULL;
+}

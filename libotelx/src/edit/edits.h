@@ -1,0 +1,33 @@
+/* Edits: offset, removed length, inserted bytes. Knows nothing but bytes. */
+#ifndef OTX_EDIT_H
+#define OTX_EDIT_H
+
+#include "base/str.h"
+
+struct otx_edit {
+    size_t at, removed;
+    struct otx_str text; /* lives in the list's arena */
+    bool fresh;          /* of a first injection: its removal must give what was there */
+    size_t order;        /* of arrival: decides among insertions at one offset */
+};
+
+struct otx_edits {
+    struct otx_arena *arena;
+    struct otx_edit *items;
+    size_t count, cap;
+    bool failed; /* sticky: out of memory */
+};
+
+/* Replaces [at, at + removed) by a copy of `text`. Of several at one offset the first added comes
+ * first; an insertion comes before a removal that begins there. */
+void otx_edit_add(struct otx_edits *edits, size_t at, size_t removed, struct otx_str text);
+/* Forgets all edits from the `count`-th on. */
+void otx_edits_cut(struct otx_edits *edits, size_t count);
+/* Sorts; false when two overlap, which would be a bug of the caller. */
+bool otx_edits_sort(struct otx_edits *edits);
+/* Appends the bytes [from, to) of `text`, with the sorted edits applied, to `out`. */
+void otx_edits_splice(const struct otx_edits *edits, struct otx_str text, size_t from, size_t to,
+                      struct otx_buf *out);
+void otx_edits_free(struct otx_edits *edits);
+
+#endif

@@ -1,0 +1,421 @@
+/* Wrapping works on the scalar's own notation: tokens go in behind the opening quote and before the
+ * closing one, so that the user's bytes stay. A plain scalar that could no longer be plain gets
+ * quotes around it, which are taken back with the last token. */
+#include "edit/wrap.h"
+
+#include <string.h>
+
+#include "yaml/emit.h"
+#include "yaml/style.h"
+#include "base/source.h"
+
+/* The bytes between the quotes; for block scalars those of the content's lines. */
+static bool content_range(struct otx_str text, const struct otx_node *scalar, size_t *from,
+                          size_t *to, const char **why)
+{
+    *from = scalar->start;
+    *to = scalar->end;
+    if (scalar->style == OTX_SINGLE || scalar->style == OTX_DOUBLE) {
+        ++*from;
+        --*to;
+        return true;
+    }
+    if (scalar->style == OTX_PLAIN)
+        return true;
+    struct otx_str value = scalar->text;
+    if (value.n && value.p[value.n - 1] == '\n')
+        *why = "ends in a line break; write `>-`, `|-` or quotes";
+    else if (value.n == 0 || strchr(" \t\n", value.p[0]) || text.p[scalar->start + 1] != '-' ||
+             !strchr("\r\n", text.p[scalar->start + 2]))
+        *why = "has a block scalar in a form that cannot be extended in place; write quotes";
+    if (*why)
+        return false;
+    *from = otx_line_next(text, scalar->start);
+    *from = otx_skip_blanks(text, *from, *to);
+    return true;
+}
+
+enum { MAX_USERS = 192, MAX_PIECES = MAX_USERS + OTX_MAX_TOKENS };
+
+struct piece {
+    size_t from, to;
+    bool drop;
+};
+
+/* Cuts [from, to) at the separators; at most OTX_MAX_TOKENS pieces at either end matter, so a
+ * longer list is refused. */
+static bool cut_pieces(struct otx_str text, const struct otx_wrap *wrap, size_t from, size_t to,
+                       struct piece *pieces, size_t *count)
+{
+    struct otx_str rest = otx_str_sub(text, from, to), entry;
+    *count = 0;
+    while (from < to && otx_wrap_cut(wrap, &rest, &entry)) {
+        if (*count == MAX_PIECES)
+            return false;
+        size_t at = (size_t)(entry.p - text.p);
+        pieces[(*count)++] = (struct piece){at, at + entry.n, false};
+    }
+    return true;
+}
+
+static bool token_fits(struct otx_str token)
+{
+    for (size_t i = 0; i < token.n; i++)
+        if ((unsigned char)token.p[i] < ' ' || strchr("\"'\\", token.p[i]))
+            return false;
+    return true;
+}
+
+/* The same in a plain scalar. Paths and attributes with any character of YAML's go into quotes;
+ * options hold blanks and colons as a rule, which matter next to each other alone. */
+static bool token_is_plain(struct otx_str token, char sep)
+{
+    for (size_t i = 0; i < token.n; i++) {
+        char c = token.p[i];
+        bool first = i == 0 || token.p[i - 1] == ' ';
+        bool last = i + 1 == token.n || token.p[i + 1] == ' ';
+        if (strchr(sep == ' ' ? "{}[]" : " #:{}[]", c) || (c == ':' && last) ||
+            (first && strchr("#&*!|>%@`", c)) || (first && last && strchr("-?", c)))
+            return false;
+    }
+    return true;
+}
+
+static bool tokens_fit(const struct otx_tokens *tokens)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (!token_fits(tokens->v[i]))
+            return false;
+    return true;
+}
+
+static bool tokens_are_plain(const struct otx_tokens *tokens, char sep)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (!token_is_plain(tokens->v[i], sep))
+            return false;
+    return true;
+}
+
+/* Removes runs of dropped pieces, each with one separator. */
+static void drop_pieces(const struct piece *pieces, size_t count, size_t from, size_t to,
+                        struct otx_edits *edits)
+{
+    bool kept = false;
+    for (size_t i = 0; i < count; i++) {
+        if (!pieces[i].drop) {
+            kept = true;
+            continue;
+        }
+        size_t last = i;
+        while (last + 1 < count && pieces[last + 1].drop)
+            last++;
+        size_t start = pieces[i].from, end = pieces[last].to;
+        if (last + 1 < count)
+            end = pieces[last + 1].from;
+        else if (kept)
+            start = pieces[i - 1].to;
+        else
+            start = from, end = to;
+        otx_edit_add(edits, start, end - start, (struct otx_str){NULL, 0});
+        i = last;
+    }
+}
+
+/* Appends those of `wanted` that are not there yet; returns whether there were any. */
+static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, char sep,
+                         const struct otx_tokens *present, struct otx_tokens *ours)
+{
+    bool any = false;
+    for (size_t i = 0; i < wanted->n; i++) {
+        if (otx_tokens_have(present, wanted->v[i]))
+            continue;
+        if (any)
+            otx_buf_char(buf, sep);
+        otx_buf_add(buf, wanted->v[i]);
+        otx_tokens_add(ours, wanted->v[i]);
+        any = true;
+    }
+    return any;
+}
+
+static struct otx_str piece_text(struct otx_str text, const struct piece *piece)
+{
+    return otx_str_sub(text, piece->from, piece->to);
+}
+
+/* What stands between two blanks in a row: a folded scalar has less of them than its text. */
+static bool is_gap(char sep, struct otx_str entry)
+{
+    return sep == ' ' && entry.n == 0;
+}
+
+/* Whether every entry of ours in the value stands in the text as it is, not in escapes or over two
+ * lines, where we would not find it. */
+static bool is_literal(struct otx_str text, const struct otx_node *scalar,
+                       const struct otx_wrap *wrap, const struct piece *pieces, size_t count)
+{
+    struct otx_str rest = scalar->text, entry;
+    size_t i = 0;
+    while (scalar->text.n && otx_wrap_cut(wrap, &rest, &entry)) {
+        if (is_gap(wrap->sep, entry))
+            continue;
+        while (i < count && is_gap(wrap->sep, piece_text(text, &pieces[i])))
+            i++;
+        if (i == count)
+            return false;
+        entry = otx_str_trim(entry);
+        bool same = otx_str_eq(entry, otx_str_trim(piece_text(text, &pieces[i++])));
+        if (!same && (otx_tokens_have(&wrap->before, entry) ||
+                      otx_tokens_have(&wrap->after, entry) || otx_tokens_have(&wrap->old, entry)))
+            return false;
+    }
+    while (i < count && is_gap(wrap->sep, piece_text(text, &pieces[i])))
+        i++;
+    return i == count;
+}
+
+struct job {
+    struct otx_str text;
+    const struct otx_node *scalar;
+    size_t from, to;
+    struct piece pieces[MAX_PIECES];
+    size_t count, kept, users;       /* pieces; those that stay; of them, those that are not ours */
+    struct otx_tokens present, ours; /* wanted and already there; those of them that are ours */
+};
+
+/* Which pieces go and which of the wanted ones are there already. */
+static void judge_pieces(struct job *job, struct otx_wrap *wrap)
+{
+    for (size_t i = 0; i < job->count; i++) {
+        struct piece *piece = &job->pieces[i];
+        struct otx_str token = otx_str_trim(piece_text(job->text, piece));
+        bool wanted = otx_tokens_have(&wrap->before, token) || otx_tokens_have(&wrap->after, token);
+        bool old = otx_tokens_have(&wrap->old, token);
+        wrap->found |= old;
+        piece->drop = old && !wanted;
+        job->kept += !piece->drop;
+        job->users += !old && !wanted;
+        if (wanted && !otx_tokens_have(&job->present, token))
+            otx_tokens_add(&job->present, token);
+        if (wanted && old && !otx_tokens_have(&job->ours, token))
+            otx_tokens_add(&job->ours, token);
+    }
+}
+
+/* A plain scalar neither begins nor ends with a blank: from the piece `first` on, those that would
+ * be left there go with ours. */
+static void drop_gaps(struct job *job, char sep, size_t first, size_t step)
+{
+    for (size_t i = first; i < job->count; i += step) {
+        struct piece *piece = &job->pieces[i];
+        if (piece->drop)
+            continue;
+        if (!is_gap(sep, piece_text(job->text, piece)))
+            return;
+        piece->drop = true;
+        job->kept--;
+        job->users--;
+    }
+}
+
+/* Whether what is left of a plain scalar can stand without quotes and is a string still. */
+static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits)
+{
+    struct otx_buf left = {0};
+    bool first = true;
+    for (size_t i = 0; i < job->count; i++) {
+        if (job->pieces[i].drop)
+            continue;
+        if (!first)
+            otx_buf_char(&left, sep);
+        first = false;
+        otx_buf_add(&left, piece_text(job->text, &job->pieces[i]));
+    }
+    struct otx_str text = otx_buf_str(&left);
+    bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
+                !strchr(": \t", text.p[text.n - 1]);
+    for (size_t i = 0; i + 1 < text.n && good; i++)
+        good = text.p[i] != ':' || !strchr(" \t\r\n", text.p[i + 1]); /* or it would be a key */
+    if (good && strchr("-?:", text.p[0]))
+        good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
+    edits->failed |= left.failed;
+    otx_buf_free(&left);
+    return good;
+}
+
+/* The same for the quotes that we once put around a plain scalar: someone may have changed what is
+ * inside of them since. */
+static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *edits)
+{
+    const struct otx_node *parent = job->scalar->parent;
+    if (otx_is_json_but(job->scalar))
+        return false;
+    if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
+        return false;
+    for (size_t i = 0; i < job->count; i++) {
+        struct otx_str piece = piece_text(job->text, &job->pieces[i]);
+        for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
+            if (strchr(",[]{}\"'\\#", piece.p[k]))
+                return false;
+    }
+    return job->kept && stays_plain(job, sep, edits);
+}
+
+/* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
+static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
+{
+    struct otx_tokens all = otx_wrap_tokens(wrap), ordered = {.n = 0};
+    for (size_t i = 0; i < all.n; i++)
+        if (otx_tokens_have(ours, all.v[i]))
+            otx_tokens_add(&ordered, all.v[i]);
+    return ordered;
+}
+
+static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
+{
+    struct otx_tokens all = otx_wrap_tokens(wrap);
+    for (size_t i = 0; i < all.n; i++)
+        if (!otx_tokens_have(&job->present, all.v[i]))
+            return true;
+    return false;
+}
+
+/* A list of attributes that ends in a comma: ours go before that, or there would be an entry
+ * without a name. In a path the empty entry at its end has a meaning. */
+static bool is_open(const struct job *job, char sep)
+{
+    const struct piece *last = job->count > 1 ? &job->pieces[job->count - 1] : NULL;
+    return sep == ',' && last && !last->drop && last->from == last->to;
+}
+
+static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
+                                        struct otx_edits *edits)
+{
+    struct otx_buf front = {0}, back = {0}, rest = {0};
+    struct otx_tokens ours = job->ours;
+    bool adds = lacks_any(job, wrap);
+    quote = quote && adds;
+    if (quote)
+        otx_buf_char(&front, '"');
+    bool before = join_missing(&front, &wrap->before, wrap->sep, &job->present, &ours);
+    bool after = join_missing(&rest, &wrap->after, wrap->sep, &job->present, &ours);
+    if (before && (job->kept || after))
+        otx_buf_char(&front, wrap->sep);
+    bool open = is_open(job, wrap->sep);
+    bool lead = wrap->lead && !job->count && !before;
+    if (after && !open && (job->kept || lead))
+        otx_buf_char(&back, wrap->sep);
+    otx_buf_add(&back, otx_buf_str(&rest));
+    if (after && open)
+        otx_buf_char(&back, wrap->sep);
+    if (quote)
+        otx_buf_char(&back, '"');
+    if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !adds)
+        otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
+    size_t mark = edits->count;
+    bool unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE &&
+                   needs_no_quotes(job, wrap->sep, edits);
+    if (front.n)
+        otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
+    if (unquote)
+        otx_edit_add(edits, job->from - 1, 1, (struct otx_str){NULL, 0});
+    drop_pieces(job->pieces, job->count, job->from, job->to, edits);
+    if (back.n)
+        otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
+    if (unquote)
+        otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
+    edits->failed |= front.failed || back.failed || rest.failed;
+    otx_buf_free(&front);
+    otx_buf_free(&back);
+    otx_buf_free(&rest);
+    wrap->old = in_order(wrap, &ours);
+    wrap->quoted = (wrap->quoted && !unquote) || quote;
+    return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
+}
+
+static const char too_many[] = "has too many entries";
+
+/* In escapes or over several lines, as another tool has written it since, what is ours can only be
+ * found in the value itself, which is then written anew. */
+static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node *scalar,
+                                    struct otx_edits *edits, const char **why)
+{
+    const struct otx_look look = {.json = true};
+    struct otx_node left = {.kind = OTX_SCALAR, .style = OTX_DOUBLE};
+    struct otx_edits parts = {.arena = edits->arena};
+    struct otx_buf value = {0}, written = {0};
+    struct job job = {.text = scalar->text, .scalar = &left, .to = scalar->text.n};
+    if (!cut_pieces(job.text, wrap, 0, job.to, job.pieces, &job.count)) {
+        *why = too_many;
+        return OTX_WRAP_CANNOT;
+    }
+    bool quoted = wrap->quoted;
+    wrap->quoted = false; /* there are none to be taken off */
+    judge_pieces(&job, wrap);
+    enum otx_wrap_result result = write_edits(&job, wrap, false, &parts);
+    wrap->quoted = quoted && result != OTX_WRAP_DONE;
+    if (result == OTX_WRAP_DONE && otx_edits_sort(&parts)) {
+        otx_edits_splice(&parts, job.text, 0, job.to, &value);
+        left.text = otx_buf_str(&value);
+        otx_emit_scalar(&written, &look, true, &left);
+        otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
+    }
+    edits->failed |= parts.failed || value.failed || written.failed;
+    otx_edits_free(&parts);
+    otx_buf_free(&value);
+    otx_buf_free(&written);
+    return result;
+}
+
+enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
+                                     const struct otx_node *scalar, struct otx_edits *edits,
+                                     const char **why)
+{
+    struct job job = {.text = text, .scalar = scalar};
+    *why = NULL;
+    bool plain = scalar->style == OTX_PLAIN;
+    if (scalar->tagged || scalar->anchored)
+        *why = "has an anchor or a tag";
+    else if (!otx_is_string(scalar))
+        *why = "is not a string; write it in quotes";
+    else if (!tokens_fit(&wrap->before) || !tokens_fit(&wrap->after))
+        *why = "cannot be extended: what must be added holds quotes or control characters";
+    if (*why || !content_range(text, scalar, &job.from, &job.to, why))
+        return OTX_WRAP_CANNOT;
+    if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
+        *why = too_many;
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count) && wrap->old.n)
+        return rewrite(wrap, scalar, edits, why);
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
+        *why = "is written with escapes or over several lines; write it on one line";
+    if (*why)
+        return OTX_WRAP_CANNOT;
+    judge_pieces(&job, wrap);
+    if (plain) {
+        drop_gaps(&job, wrap->sep, 0, 1);
+        drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);
+    }
+    if (wrap->before.n + wrap->after.n && job.users > MAX_USERS) {
+        *why = too_many;
+        return OTX_WRAP_CANNOT;
+    }
+    bool flow = scalar->parent && scalar->parent->style == OTX_FLOW;
+    bool quote = plain && (flow || !tokens_are_plain(&wrap->before, wrap->sep) ||
+                           !tokens_are_plain(&wrap->after, wrap->sep));
+    struct otx_str raw = otx_str_sub(text, job.from, job.to);
+    if (quote && (otx_str_find(raw, '"', 0) < raw.n || otx_str_find(raw, '\\', 0) < raw.n ||
+                  otx_is_json_but(scalar))) {
+        *why = "must be written in quotes first";
+        return OTX_WRAP_CANNOT;
+    }
+    bool front = false;
+    for (size_t i = 0; i < wrap->before.n; i++)
+        front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
+    if (plain && !front && job.kept < job.count && job.kept &&
+        !stays_plain(&job, wrap->sep, edits)) {
+        *why = "must be written in quotes first: what would be left of it needs them";
+        return OTX_WRAP_CANNOT;
+    }
+    return write_edits(&job, wrap, quote, edits);
+}

@@ -1,0 +1,177 @@
+/* Targets. */
+#include "kube/containers.h"
+
+static bool grow(struct otx_targets *targets)
+{
+    size_t cap = targets->cap ? 4 * targets->cap : 8;
+    const struct otx_node **v = NULL;
+    targets->full |= targets->cap >= OTX_MAX_TARGETS;
+    if (!targets->full)
+        v = otx_alloc(targets->arena, cap * sizeof *v);
+    if (!v)
+        return false;
+    if (targets->n)
+        memcpy(v, targets->v, targets->n * sizeof *v);
+    targets->v = v;
+    targets->cap = cap;
+    return true;
+}
+
+void otx_targets_add(struct otx_targets *targets, const struct otx_node *container)
+{
+    if (otx_targets_have(targets, container))
+        return;
+    if (targets->n == targets->cap && !grow(targets))
+        return;
+    targets->v[targets->n++] = container;
+}
+
+bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *container)
+{
+    for (size_t i = 0; i < targets->n; i++)
+        if (targets->v[i] == container)
+            return true;
+    return false;
+}
+
+void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < targets->n; i++)
+        if (otx_targets_have(others, targets->v[i]))
+            targets->v[kept++] = targets->v[i];
+    targets->n = kept;
+}
+
+static const struct otx_node *list_of(const struct otx_workload *w, const char *key)
+{
+    const struct otx_node *list = otx_map_get(w->pod_spec, key);
+    return list && list->kind == OTX_SEQ ? list : NULL;
+}
+
+const struct otx_node *otx_containers(const struct otx_workload *w)
+{
+    return list_of(w, "containers");
+}
+
+const struct otx_node *otx_init_containers(const struct otx_workload *w)
+{
+    return list_of(w, "initContainers");
+}
+
+bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
+{
+    const struct otx_node *list = otx_init_containers(w);
+    return list && container->parent == list;
+}
+
+const struct otx_node *otx_find_container(const struct otx_workload *w, struct otx_str name)
+{
+    const struct otx_node *found = otx_seq_find(otx_containers(w), "name", name).value;
+    return found ? found : otx_seq_find(otx_init_containers(w), "name", name).value;
+}
+
+static void offer_names(struct otx_near *near, const struct otx_node *containers)
+{
+    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next)
+        otx_near_offer(near, otx_map_text(c, "name"));
+}
+
+static void say_missing(struct otx_diags *diags, enum otx_code code, const struct otx_workload *w,
+                        const struct otx_node *at, struct otx_str name)
+{
+    struct otx_near near = {.word = name};
+    offer_names(&near, otx_containers(w));
+    offer_names(&near, otx_init_containers(w));
+    if (near.best.n)
+        otx_diag_format(diags, code, at->head, "no container `%s`; did you mean `%s`?", name,
+                        near.best);
+    else
+        otx_diag_format(diags, code, at->head, "no container `%s` in this pod", name);
+}
+
+void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w,
+                       struct otx_str names, const struct otx_node *at, struct otx_diags *diags)
+{
+    struct otx_str rest = names, name;
+    while (names.n && otx_str_cut(&rest, ',', &name)) {
+        const struct otx_node *found = name.n ? otx_find_container(w, name) : NULL;
+        if (found)
+            otx_targets_add(targets, found);
+        else if (name.n && diags)
+            say_missing(diags, OTX_ANNOTATION, w, at, name);
+    }
+}
+
+void otx_targets_sort(struct otx_targets *targets, const struct otx_workload *w)
+{
+    struct otx_targets sorted = {.arena = targets->arena};
+    const struct otx_node *init = otx_init_containers(w);
+    for (const struct otx_node *c = init ? init->first : NULL; c; c = c->next)
+        if (otx_targets_have(targets, c))
+            otx_targets_add(&sorted, c);
+    for (size_t i = 0; i < targets->n; i++)
+        otx_targets_add(&sorted, targets->v[i]);
+    sorted.full |= targets->full;
+    *targets = sorted;
+}
+
+bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *w,
+                          const struct otx_node *patterns, struct otx_diags *diags)
+{
+    const struct otx_node *containers = otx_containers(w);
+    struct otx_targets meant = {.arena = targets->arena};
+    bool good = true;
+    for (const struct otx_node *p = patterns->first; p; p = p->next) {
+        size_t before = meant.n;
+        bool again = false;
+        for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
+            if (!otx_str_glob(p->text, otx_map_text(c, "name"), false))
+                continue;
+            again |= otx_targets_have(&meant, c);
+            otx_targets_add(&meant, c);
+        }
+        const struct otx_node *init = otx_seq_find(otx_init_containers(w), "name", p->text).value;
+        if (meant.n == before && !again && init)
+            otx_targets_add(&meant, init);
+        else if (meant.n == before && !again) {
+            if (diags)
+                say_missing(diags, OTX_NO_CONTAINER, w, containers ? containers : w->pod_spec,
+                            p->text);
+            good = false;
+        }
+    }
+    const struct otx_node *lists[] = {otx_init_containers(w), containers};
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *c = lists[i] ? lists[i]->first : NULL; c; c = c->next)
+            if (otx_targets_have(&meant, c))
+                otx_targets_add(targets, c);
+    targets->full |= meant.full;
+    return good;
+}
+
+bool otx_has_node_name(const struct otx_workload *w)
+{
+    const struct otx_str mark = OTX_S("OTEL_RESOURCE_ATTRIBUTES_NODE_NAME");
+    const struct otx_node *containers = otx_containers(w);
+    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+        if (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
+            otx_seq_find(otx_map_get(k, "env"), "name", mark).value)
+            return true;
+    return false;
+}
+
+bool otx_is_instrumented(const struct otx_workload *w)
+{
+    static const char *const inits[] = {"opentelemetry-auto-instrumentation-dotnet",
+                                        "opentelemetry-auto-instrumentation-java",
+                                        "opentelemetry-auto-instrumentation-nodejs",
+                                        "opentelemetry-auto-instrumentation-python",
+                                        "otel-agent-attach-apache",
+                                        "otel-agent-source-container-clone"};
+    struct otx_str sidecar = otx_str_of(otx_agents[OTX_GO].name);
+    for (size_t i = 0; i < sizeof inits / sizeof *inits; i++)
+        if (otx_seq_find(otx_init_containers(w), "name", otx_str_of(inits[i])).value)
+            return true;
+    return otx_seq_find(otx_containers(w), "name", sidecar).value || otx_has_node_name(w);
+}

@@ -1,0 +1,13 @@
+/* What is missing in a collection: in which order it comes, and where. */
+#ifndef OTX_MISSING_H
+#define OTX_MISSING_H
+
+#include "edit/place.h"
+#include "tree/want.h"
+
+/* Renders the missing children of `want` and has them placed in `node`: those that stand together
+ * are one edit. Says why that cannot be done, or NULL. */
+const char *otx_add_missing(struct otx_arena *arena, const struct otx_place *place,
+                            const struct otx_node *node, struct otx_want *want);
+
+#endif

@@ -1,0 +1,128 @@
+/* A pair goes behind the others. In the place of a null that is not written, the value goes
+ * directly behind the colon, before any comment. */
+#include "merge/fill.h"
+
+#include "edit/child.h"
+#include "yaml/emit.h"
+#include "yaml/style.h"
+
+bool otx_is_filled(const struct otx_want *want)
+{
+    return want->part_made || want->was_null;
+}
+
+/* What is ours alone has no blank in front, whatever it would have behind something else. */
+static struct otx_node *new_part(struct otx_arena *arena, const struct otx_want *want)
+{
+    return otx_new_string(arena, otx_str_trim(otx_map_text(want->value, want->part)));
+}
+
+static const char *add_pair(const struct otx_place *place, struct otx_arena *arena,
+                            const struct otx_node *item, struct otx_want *want)
+{
+    struct otx_node *add =
+        otx_put(arena, otx_new_node(arena, OTX_MAP), want->part, new_part(arena, want));
+    want->part_made = true;
+    return add ? otx_place_children(place, item, add) : NULL;
+}
+
+static size_t behind_colon(struct otx_str text, const struct otx_node *key)
+{
+    return otx_str_find(text, ':', key->end) + 1;
+}
+
+static const char *check_null(const struct otx_place *place, const struct otx_node *item,
+                              struct otx_pair pair)
+{
+    size_t colon = behind_colon(place->text, pair.key), start = pair.value->start;
+    struct otx_str gap = otx_str_sub(place->text, colon, start);
+    if (pair.value->anchored || pair.value->tagged)
+        return "is a null with an anchor or a tag";
+    if (colon > start)
+        return "has no `:` behind its key";
+    if (otx_str_find(gap, '\n', 0) < gap.n)
+        return "has a null on another line than its key";
+    return otx_check_shape(place->text, item);
+}
+
+static const char *replace_null(const struct otx_place *place, struct otx_arena *arena,
+                                const struct otx_node *item, struct otx_pair pair,
+                                struct otx_want *want)
+{
+    const char *why = check_null(place, item, pair);
+    const struct otx_node *part = new_part(arena, want), *null = pair.value;
+    struct otx_look look = otx_look_at(place->text, item);
+    struct otx_buf buf = {0};
+    if (why || !part)
+        return why;
+    size_t colon = behind_colon(place->text, pair.key);
+    if (null->start == colon)
+        otx_buf_char(&buf, ' ');
+    otx_emit_scalar(&buf, &look, item->style == OTX_FLOW, part);
+    otx_edit_add(place->edits, null->start, null->end - null->start, otx_buf_str(&buf));
+    place->edits->failed |= buf.failed;
+    otx_buf_free(&buf);
+    want->was_null = true;
+    want->null_text = otx_str_sub(place->text, colon, null->end);
+    return NULL;
+}
+
+/* Whether there is a value after all, or may be. */
+static struct otx_obstacle find_obstacle(const struct otx_node *item, const struct otx_want *want)
+{
+    const struct otx_pair pair = otx_map_find(item, otx_str_of(want->part));
+    const struct otx_node *from = otx_map_get(item, "valueFrom");
+    if (from)
+        return (struct otx_obstacle){"is set by a `valueFrom` that may supply nothing; take "
+                                     "`optional` out, or write a `value`",
+                                     OTX_VALUE_FROM, from->head};
+    if (pair.again)
+        return (struct otx_obstacle){"has its `value` twice; readers differ on which one counts",
+                                     OTX_DUPLICATE_KEY, pair.again->head};
+    if (pair.value && !otx_is_null(pair.value))
+        return (struct otx_obstacle){"must have a string for its `value`", OTX_WRONG_SHAPE,
+                                     pair.value->head};
+    if (otx_map_find(item, OTX_S("<<")).key)
+        return (struct otx_obstacle){"may get its `value` through a merge key `<<`; write it out",
+                                     OTX_SHARED_NODE, item->head};
+    return (struct otx_obstacle){0};
+}
+
+struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *arena,
+                             struct otx_node *item, struct otx_want *want)
+{
+    const struct otx_pair pair = otx_map_find(item, otx_str_of(want->part));
+    struct otx_obstacle found = find_obstacle(item, want);
+    if (found.why)
+        return found;
+    const char *why = pair.value ? replace_null(place, arena, item, pair, want)
+                                 : add_pair(place, arena, item, want);
+    return (struct otx_obstacle){why, OTX_CANNOT_EDIT, item->head};
+}
+
+/* Whether the null cannot be written as it was once: in JSON another word; directly behind a colon
+ * that would be a part of a plain key then, or of any in block style. */
+static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct otx_str null_text)
+{
+    bool flow = item->style == OTX_FLOW, glued = null_text.n && null_text.p[0] > ' ';
+    bool json_key = flow && pair.key->style != OTX_PLAIN;
+    if (glued && !json_key)
+        return true;
+    if (otx_str_is(otx_str_trim(null_text), "null"))
+        return false;
+    return otx_is_json_but(pair.value) || (flow && !json_key && null_text.n == 0);
+}
+
+const char *otx_empty(const struct otx_place *place, struct otx_node *item,
+                      const struct otx_want *want)
+{
+    struct otx_pair pair = otx_map_find(item, otx_str_of(want->part));
+    if (want->part_made) {
+        pair.key->doomed = pair.value->doomed = true;
+        return otx_place_removals(place, item);
+    }
+    size_t from = behind_colon(place->text, pair.key);
+    otx_edit_add(place->edits, from, pair.value->end - from,
+                 needs_word(item, pair, want->null_text) ? OTX_S(" null") : want->null_text);
+    return NULL;
+}

@@ -1,0 +1,18 @@
+/* Items that lack the scalar which they are about, and get it from us: a variable without a value.
+ * Knows bytes and YAML, nothing of Kubernetes. */
+#ifndef OTX_FILL_H
+#define OTX_FILL_H
+
+#include "merge/rename.h"
+
+/* Writes the `part` of the wanted value into `item`, which is a map: as a pair of its own, or in
+ * the place of a null, and notes which on `want`. */
+struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *arena,
+                             struct otx_node *item, struct otx_want *want);
+/* Whether it was: all that is there of the part is ours. */
+bool otx_is_filled(const struct otx_want *want);
+/* Takes it out again. Says why that cannot be done, or NULL. */
+const char *otx_empty(const struct otx_place *place, struct otx_node *item,
+                      const struct otx_want *want);
+
+#endif

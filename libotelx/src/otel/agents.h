@@ -1,0 +1,102 @@
+/* The languages: what is injected for each. A table, in the order in which the Operator works. */
+#ifndef OTX_AGENT_H
+#define OTX_AGENT_H
+
+#include "base/str.h"
+
+/* A variable. With `sep` it is a list: `before` and `after` go around the user's value; else
+ * `before` is the value. "%M" stands for the mount path, "%L" for `linux` or `linux-musl`. */
+struct otx_agent_env {
+    const char *name, *before, *after;
+    char sep;
+    bool early; /* the Operator sets it before the common `env`, which then has no say */
+};
+
+/* How an agent gets into the pod. */
+enum otx_form {
+    OTX_COPIED,    /* an init container copies it into a volume */
+    OTX_SIDECAR,   /* a container of its own looks into the application's processes */
+    OTX_WEBSERVER, /* init containers clone the server's configuration and extend the clone */
+    OTX_ENV_ONLY   /* it is in the application's image already */
+};
+
+enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5 };
+
+struct otx_agent {
+    const char *language;            /* in annotations and reports */
+    const char *field;               /* in a configuration's `spec` */
+    const char *inject, *containers; /* annotations, without their prefix */
+    const char *image;               /* default of the Operator v0.158.0; "" where there is none */
+    enum otx_form form;
+    const char *name;       /* reserved: of the volume and the init container, or of the sidecar */
+    const char *mount_path; /* default */
+    bool own_path; /* the Operator mounts it in each container at a path that ends in its name */
+    const char *command[5]; /* of the init container; "%S" stands for the source */
+    const char *source, *musl_source;
+    const char *resources;    /* the field for the init container's resources */
+    const char *cpu, *memory; /* default requests; the limits are the same for all */
+    struct otx_agent_env loaders[OTX_MAX_LOADERS];   /* what loads the agent */
+    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* the Operator's, behind those */
+};
+
+enum otx_language {
+    OTX_JAVA,
+    OTX_NODEJS,
+    OTX_PYTHON,
+    OTX_DOTNET,
+    OTX_GO,
+    OTX_APACHE,
+    OTX_NGINX,
+    OTX_SDK,
+    OTX_LANGUAGES
+};
+extern const struct otx_agent otx_agents[OTX_LANGUAGES];
+
+/* Defaults that the tables of fields name, too. The images are those of the Operator v0.158.0. */
+#define OTX_IMAGES "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-"
+#define OTX_IMAGE_JAVA OTX_IMAGES "java:2.30.0"
+#define OTX_IMAGE_NODEJS OTX_IMAGES "nodejs:0.78.0"
+#define OTX_IMAGE_PYTHON OTX_IMAGES "python:0.64b0"
+#define OTX_IMAGE_DOTNET OTX_IMAGES "dotnet:1.16.0"
+#define OTX_IMAGE_GO                                                                               \
+    "ghcr.io/open-telemetry/opentelemetry-go-instrumentation/autoinstrumentation-go:v0.24.0"
+#define OTX_IMAGE_APACHE OTX_IMAGES "apache-httpd:1.0.4"
+#define OTX_IMAGE_NGINX OTX_IMAGE_APACHE
+#define OTX_PATHS "/otel-auto-instrumentation-"
+#define OTX_PATH_JAVA OTX_PATHS "java"
+#define OTX_PATH_NODEJS OTX_PATHS "nodejs"
+#define OTX_PATH_PYTHON OTX_PATHS "python"
+#define OTX_PATH_DOTNET OTX_PATHS "dotnet"
+#define OTX_APACHE_VERSION "2.4"
+#define OTX_APACHE_CONFIG "/usr/local/apache2/conf"
+#define OTX_NGINX_CONFIG "/etc/nginx/nginx.conf"
+
+/* Of every injected container, unless the configuration says otherwise. */
+#define OTX_LIMIT_CPU "500m"
+#define OTX_LIMIT_MEMORY "256Mi"
+#define OTX_VOLUME_LIMIT "200Mi"
+
+/* Whether a container of this name is a sidecar that others put in, not the application. */
+bool otx_is_sidecar(struct otx_str container);
+
+/* What stands for %M, %S and %L in the table. */
+struct otx_holes {
+    struct otx_str mount, source, os;
+};
+/* A value of the table with its holes filled. NULL .p when out of memory. */
+struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
+                               const struct otx_holes *holes);
+
+/* NAME:TAG@DIGEST; .p NULL for a part that is not there. */
+struct otx_image {
+    struct otx_str name, tag, digest;
+};
+struct otx_image otx_image_parts(struct otx_str image);
+/* The tag of an image, or its digest, or the empty slice. */
+struct otx_str otx_image_tag(struct otx_str image);
+
+/* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
+ * it by the processor, too. Those of another name are taken for new. */
+struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
+
+#endif

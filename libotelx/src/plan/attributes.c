@@ -1,0 +1,431 @@
+/* Resource attributes. The rules are the Operator's (operator-behaviour, section 8), as far as a
+ * manifest tells. */
+#include "plan/attributes.h"
+
+#include <stdlib.h>
+
+/* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
+ */
+static const struct {
+    const char *kind, *key, *uid;
+} owners[] = {
+    {"Deployment", "k8s.deployment.name", "k8s.deployment.uid"},
+    {"ReplicaSet", "k8s.replicaset.name", "k8s.replicaset.uid"},
+    {"StatefulSet", "k8s.statefulset.name", "k8s.statefulset.uid"},
+    {"DaemonSet", "k8s.daemonset.name", "k8s.daemonset.uid"},
+    {"CronJob", "k8s.cronjob.name", "k8s.cronjob.uid"},
+    {"Job", "k8s.job.name", "k8s.job.uid"},
+    {"Pod", "k8s.pod.name", NULL},
+};
+
+struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf)
+{
+    b->arena->failed |= buf->failed;
+    return otx_str_copy(b->arena, otx_buf_str(buf));
+}
+
+/* Ours for those of the user that stand where they cannot be referred to. */
+static const struct {
+    const char *name, *instead;
+} stand_ins[] = {{OTX_POD_NAME, "OTELX_POD_NAME"},
+                 {OTX_POD_UID, "OTELX_POD_UID"},
+                 {OTX_NODE_NAME, "OTELX_NODE_NAME"}};
+
+/* Only a record tells whether it is the user's. */
+static bool is_late(const struct otx_build *b, struct otx_str name)
+{
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *env = otx_map_get(b->container, "env");
+    const struct otx_node *item = otx_seq_find(env, "name", attributes).value;
+    const struct otx_node *record = otx_build_record(b, b->container, "env");
+    if (!b->settings->ledger || otx_map_find(record, name).key)
+        return false;
+    while (item && !otx_str_eq(otx_map_text(item, "name"), name))
+        item = item->next;
+    return item != NULL;
+}
+
+const char *otx_referred_name(const struct otx_build *b, const char *name)
+{
+    for (size_t i = 0; i < sizeof stand_ins / sizeof *stand_ins; i++)
+        if (strcmp(stand_ins[i].name, name) == 0 && is_late(b, otx_str_of(name)))
+            return stand_ins[i].instead;
+    return name;
+}
+
+struct otx_str otx_reference_to(struct otx_build *b, const char *name)
+{
+    struct otx_buf buf = {0};
+    otx_buf_format(&buf, "$(%s)", otx_str_of(otx_referred_name(b, name)));
+    struct otx_str reference = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return reference;
+}
+
+static struct otx_attribute *find(const struct otx_attributes *all, struct otx_str key)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (otx_str_eq(all->v[i].key, key))
+            return (struct otx_attribute *)&all->v[i];
+    return NULL;
+}
+
+static bool have(const struct otx_attributes *all, const char *key)
+{
+    return find(all, otx_str_of(key)) != NULL;
+}
+
+/* A later value overrides an earlier one; an empty one says nothing unless someone wrote it. */
+static void set(struct otx_attributes *all, struct otx_str key, struct otx_str value, bool written)
+{
+    struct otx_attribute *there = find(all, key);
+    if (!value.n && !written)
+        return;
+    if (there) {
+        there->value = value;
+        there->written = written;
+    } else if (all->n == OTX_MAX_TOKENS) {
+        all->full = true;
+    } else {
+        all->v[all->n++] = (struct otx_attribute){key, value, written};
+    }
+}
+
+static void put(struct otx_attributes *all, const char *key, struct otx_str value)
+{
+    set(all, otx_str_of(key), value, false);
+}
+
+void otx_attributes_merge(struct otx_attributes *all, const struct otx_attributes *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        if (!find(all, more->v[i].key))
+            set(all, more->v[i].key, more->v[i].value, more->v[i].written);
+    all->full |= more->full;
+}
+
+static void set_all(struct otx_attributes *all, const struct otx_node *map)
+{
+    for (const struct otx_node *k = map ? map->first : NULL; k; k = k->next->next)
+        set(all, k->text, k->next->text, true);
+}
+
+static struct otx_str note(const struct otx_build *b, const char *key)
+{
+    return otx_note_attribute(&b->choices->notes, key);
+}
+
+static struct otx_str label(const struct otx_build *b, const char *key)
+{
+    if (!b->settings->use_labels)
+        return OTX_S("");
+    return otx_map_text(otx_map_get(b->workload->pod_metadata, "labels"), key);
+}
+
+static bool is_tag(struct otx_str tag)
+{
+    for (size_t i = 0; i < tag.n; i++) {
+        char c = tag.p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!word && c != '_' && (i == 0 || (c != '.' && c != '-')))
+            return false;
+    }
+    return tag.n > 0 && tag.n <= 128;
+}
+
+static bool is_lower(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* A part of a repository's name: lower case and digits, with `.`, `_`, `__` or dashes between. */
+static bool is_part(struct otx_str part)
+{
+    size_t i = 0;
+    while (i < part.n && is_lower(part.p[i])) {
+        while (i < part.n && is_lower(part.p[i]))
+            i++;
+        if (i == part.n)
+            return true;
+        char c = part.p[i++];
+        if (c == '_' && i < part.n && part.p[i] == c)
+            i++;
+        else if (c != '.' && c != '_' && c != '-')
+            return false;
+        while (c == '-' && i < part.n && part.p[i] == c)
+            i++;
+    }
+    return false;
+}
+
+/* A registry: in either case, with a port or without. */
+static bool is_host(struct otx_str host)
+{
+    size_t colon = otx_str_find(host, ':', 0);
+    for (size_t i = colon + 1; i < host.n; i++)
+        if (host.p[i] < '0' || host.p[i] > '9')
+            return false;
+    for (size_t i = 0; i < colon; i++) {
+        char c = host.p[i], next = i + 1 < colon ? host.p[i + 1] : '.';
+        bool word = is_lower(c) || (c >= 'A' && c <= 'Z');
+        if (!word && (i == 0 || (c != '-' && c != '.') || next == '.'))
+            return false;
+    }
+    return colon > 0 && colon + 1 != host.n;
+}
+
+static bool is_repository(struct otx_str name)
+{
+    struct otx_str part;
+    bool first = true, good = name.n > 0 && name.p[name.n - 1] != '/';
+    while (good && name.n && otx_str_cut(&name, '/', &part)) {
+        good = is_part(part) || (first && name.n && is_host(part));
+        first = false;
+    }
+    return good;
+}
+
+static bool is_digest(struct otx_str digest)
+{
+    static const struct {
+        struct otx_str name;
+        size_t size;
+    } kinds[] = {{{"sha256:", 7}, 64}, {{"sha384:", 7}, 96}, {{"sha512:", 7}, 128}};
+    bool good = false;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        good |=
+            otx_str_starts(digest, kinds[i].name) && digest.n == kinds[i].name.n + kinds[i].size;
+    for (size_t i = kinds[0].name.n; good && i < digest.n; i++)
+        good = (digest.p[i] >= '0' && digest.p[i] <= '9') ||
+               (digest.p[i] >= 'a' && digest.p[i] <= 'f');
+    return good;
+}
+
+/* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
+static struct otx_str image_version(struct otx_str image)
+{
+    struct otx_image parts = otx_image_parts(image);
+    struct otx_str behind = otx_str_sub(image, parts.name.n + 1, image.n);
+    bool good = is_repository(parts.name) && (!parts.tag.p || is_tag(parts.tag)) &&
+                (!parts.digest.p || is_digest(parts.digest));
+    return good ? behind : OTX_S("");
+}
+
+static struct otx_str service_version(const struct otx_build *b)
+{
+    struct otx_str version = note(b, "service.version");
+    if (!version.n)
+        version = label(b, "app.kubernetes.io/version");
+    return version.n ? version : image_version(otx_map_text(b->app, "image"));
+}
+
+static struct otx_str instance_id(struct otx_build *b)
+{
+    struct otx_str id = note(b, "service.instance.id"), name = otx_map_text(b->app, "name");
+    struct otx_buf buf = {0};
+    if (id.n || !b->choices->name_space.n || !name.n)
+        return id;
+    otx_buf_format(&buf, "%s.%s.%s", b->choices->name_space, otx_reference_to(b, OTX_POD_NAME),
+                   name);
+    id = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return id;
+}
+
+/* What the annotations say of any attribute but the service's name. */
+static void set_notes(struct otx_attributes *all, const struct otx_node *map)
+{
+    const struct otx_str prefix = OTX_S(OTX_ATTRIBUTE_ANNOTATIONS);
+    for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
+         k = k->next->next) {
+        struct otx_str key = otx_str_sub(k->text, prefix.n, k->text.n);
+        const struct otx_node *value = otx_note_value(k->next);
+        if (otx_str_starts(k->text, prefix) && value && !otx_str_is(key, "service.name"))
+            set(all, key, value->text, true);
+    }
+}
+
+/* An owner that a manifest names: one that was written down in a cluster. */
+static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
+                         const struct otx_node *owner)
+{
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
+        if (!owners[i].uid || !otx_str_is(otx_map_text(owner, "kind"), owners[i].kind))
+            continue;
+        put(all, owners[i].key, otx_map_text(owner, "name"));
+        if (b->settings->add_uids)
+            put(all, owners[i].uid, otx_map_text(owner, "uid"));
+    }
+}
+
+/* The Operator goes up to the owners of a pod, a ReplicaSet and a Job, and no further. */
+static void set_owners(struct otx_build *b, struct otx_attributes *all)
+{
+    static const char *const owned[] = {"Pod", "ReplicaSet", "Job"};
+    struct otx_str kind = b->workload->kind;
+    const struct otx_node *list = otx_map_get(b->workload->metadata, "ownerReferences");
+    bool goes_up = false;
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        goes_up |= otx_str_is(kind, owned[i]);
+    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
+        if (otx_str_is(kind, owners[i].kind))
+            put(all, owners[i].key, b->workload->name);
+    for (const struct otx_node *owner = goes_up && list && list->kind == OTX_SEQ ? list->first
+                                                                                 : NULL;
+         owner; owner = owner->next)
+        set_owner_of(b, all, owner);
+}
+
+/* The resource map before the variables of the downward API come in. */
+static void collect(struct otx_build *b, struct otx_attributes *all)
+{
+    struct otx_str name_space = b->choices->name_space, own = note(b, "service.namespace");
+    *all = (struct otx_attributes){.n = 0};
+    set_all(all, b->settings->attributes);
+    put(all, "k8s.namespace.name", name_space);
+    put(all, "k8s.container.name", otx_map_text(b->app, "name"));
+    put(all, "k8s.node.name", otx_map_text(b->workload->pod_spec, "nodeName"));
+    put(all, "service.instance.id", instance_id(b));
+    set_owners(b, all);
+    set_notes(all, b->choices->notes.pod);
+    put(all, "service.namespace", own.n ? own : name_space);
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct otx_attribute *x = a, *y = b;
+    return otx_str_compare(x->key, y->key);
+}
+
+void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
+{
+    *all = (struct otx_attributes){.n = 0};
+    if (b->settings->profile == OTX_MINIMAL) {
+        set_all(all, b->settings->attributes);
+        return;
+    }
+    collect(b, all);
+    put(all, "k8s.pod.name", otx_reference_to(b, OTX_POD_NAME));
+    if (b->settings->add_uids && !have(all, "k8s.pod.uid"))
+        put(all, "k8s.pod.uid", otx_reference_to(b, OTX_POD_UID));
+    put(all, "service.version", service_version(b));
+    if (!have(all, "k8s.node.name"))
+        put(all, "k8s.node.name", otx_reference_to(b, OTX_NODE_NAME));
+    qsort(all->v, all->n, sizeof *all->v, by_key);
+}
+
+/* A byte that must not stand in a value as it is; blanks only where they would be cut off. */
+static bool is_special(struct otx_str value, size_t i)
+{
+    unsigned char c = (unsigned char)value.p[i];
+    bool end = i == 0 || i + 1 == value.n;
+    return c < ' ' || c == 0x7F || strchr(",=%\"\\", c) || (c == ' ' && end);
+}
+
+struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    struct otx_buf buf = {0};
+    otx_buf_format(&buf, "%s=", attribute->key);
+    for (size_t i = 0; i < attribute->value.n; i++) {
+        unsigned char c = (unsigned char)attribute->value.p[i];
+        if (is_special(attribute->value, i)) {
+            otx_buf_char(&buf, '%');
+            otx_buf_char(&buf, digits[c >> 4]);
+            otx_buf_char(&buf, digits[c & 15]);
+        } else {
+            otx_buf_char(&buf, (char)c);
+        }
+    }
+    struct otx_str token = otx_str_copy(arena, otx_buf_str(&buf));
+    arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return token;
+}
+
+struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
+                                  const struct otx_node *ours, struct otx_str adopted)
+{
+    struct otx_str token;
+    while (value.n && otx_str_cut(&value, ',', &token)) {
+        token = otx_str_trim(token);
+        bool mine = adopted.n && otx_str_eq(token, adopted);
+        for (const struct otx_node *t = ours ? ours->first : NULL; t; t = t->next)
+            mine |= otx_str_eq(t->text, token);
+        size_t equals = otx_str_find(token, '=', 0);
+        if (!mine && otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))
+            return token;
+    }
+    return (struct otx_str){NULL, 0};
+}
+
+/* What the Operator tells of every sidecar, whatever the application says of itself. */
+static bool is_sidecars(const struct otx_build *b, const struct otx_attribute *attribute)
+{
+    static const char *const keys[] = {"k8s.pod.name", "k8s.node.name", "service.version"};
+    bool told = otx_str_is(attribute->value, "$(" OTX_POD_UID ")");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        told |= otx_str_is(attribute->key, keys[i]);
+    return told && b->settings->profile == OTX_OPERATOR;
+}
+
+void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
+                         const struct otx_node *container)
+{
+    const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *var = otx_seq_find(otx_map_get(container, "env"), "name", name).value;
+    const struct otx_node *record = otx_build_record(b, container, "env");
+    const struct otx_node *tokens = otx_map_get(otx_map_find(record, name).value, "tokens");
+    size_t kept = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        struct otx_str same = otx_attribute_token(b->arena, &all->v[i]);
+        if (is_sidecars(b, &all->v[i]) ||
+            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, same).p)
+            all->v[kept++] = all->v[i];
+    }
+    all->n = kept;
+}
+
+/* Whether the attribute is in the application's OTEL_RESOURCE_ATTRIBUTES already, by the user or by
+ * the configuration's `env`: then the Operator does not name the service by it. */
+static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
+{
+    const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    const struct otx_node *lists[] = {otx_map_get(b->app, "env"), b->agent->env, b->settings->env};
+    const struct otx_node *record = otx_map_find(otx_build_record(b, b->app, "env"), name).value;
+    const struct otx_node *tokens = otx_map_get(record, "tokens"), *var = NULL;
+    size_t first = otx_map_get(record, "+") ? 1 : 0, last = b->container ? 3 : 1;
+    struct otx_attribute mine = *attribute;
+    if (otx_str_is(mine.key, "k8s.pod.name"))
+        mine.value = OTX_S("$(" OTX_POD_NAME ")");
+    struct otx_str ours = b->adopt_app ? otx_attribute_token(b->arena, &mine) : OTX_S("");
+    for (size_t i = first; i < last && !var; i++)
+        var = otx_seq_find(lists[i], "name", name).value;
+    if (first)
+        tokens = NULL; /* what is the configuration's own is not the attributes' */
+    return otx_attribute_find(otx_map_text(var, "value"), attribute->key, tokens, ours).p;
+}
+
+struct otx_str otx_service_name(struct otx_build *b)
+{
+    struct otx_attributes all;
+    struct otx_str name = OTX_S("");
+    bool told = false;
+    if (b->settings->profile == OTX_OPERATOR) {
+        static const char *const labels[] = {"app.kubernetes.io/instance",
+                                             "app.kubernetes.io/name"};
+        name = note(b, "service.name");
+        for (size_t i = 0; i < 2 && !name.n; i++)
+            name = label(b, labels[i]);
+        collect(b, &all);
+        for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
+            const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
+            bool known = owner && is_told(b, owner);
+            told |= known;
+            name = owner && !known ? owner->value : name;
+        }
+    }
+    if (!name.n && !told)
+        name = b->workload->name;
+    return name.n ? name : otx_map_text(b->app, "name");
+}

@@ -1,0 +1,54 @@
+/* Who is sending: the service's name, and the resource attributes of a container. */
+#ifndef OTX_ATTRIBUTES_H
+#define OTX_ATTRIBUTES_H
+
+#include "plan/build.h"
+
+/* The variables that hold what only the cluster knows; attributes refer to them. */
+#define OTX_POD_NAME "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"
+#define OTX_POD_UID "OTEL_RESOURCE_ATTRIBUTES_POD_UID"
+#define OTX_NODE_NAME "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"
+
+/* The name under which b's container has such a variable before its attributes: another, where the
+ * user has one of this name that stands behind them. Nothing behind them is known there. */
+const char *otx_referred_name(const struct otx_build *b, const char *name);
+/* $(NAME) */
+struct otx_str otx_reference_to(struct otx_build *b, const char *name);
+
+struct otx_attribute {
+    struct otx_str key, value;
+    bool written; /* as it is in the configuration, not worked out */
+};
+
+struct otx_attributes {
+    struct otx_attribute v[OTX_MAX_TOKENS];
+    size_t n;
+    bool full; /* there were more */
+};
+
+/* The attributes of b's choice for its container: sorted for the Operator's profile, else in the
+ * configuration's order. */
+void otx_attributes_make(struct otx_build *b, struct otx_attributes *attributes);
+/* Puts in those of `more` that are not there yet. */
+void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_attributes *more);
+
+/* For a sidecar: takes out those that the user has in this container's OTEL_RESOURCE_ATTRIBUTES. */
+void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_build *b,
+                         const struct otx_node *container);
+
+/* KEY=VALUE, with `,`, `=`, `%` and what else cannot stand in OTEL_RESOURCE_ATTRIBUTES encoded as
+ * %XX (OpenTelemetry specification, resource SDK). */
+struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute);
+
+/* The user's own entry for this key in a value of OTEL_RESOURCE_ATTRIBUTES: one that is not in
+ * `ours`, a ledger's list. .p NULL when there is none. */
+struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
+                                  const struct otx_node *ours, struct otx_str adopted);
+
+/* OTEL_SERVICE_NAME by the profile's rules. */
+struct otx_str otx_service_name(struct otx_build *b);
+
+/* Text made of pieces, in the build's arena. */
+struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf);
+
+#endif

@@ -1,0 +1,239 @@
+/* Variables. In the minimal profile the order is that of the manual procedure: what loads the
+ * agent, the language's `env`, the common `env`, where to send, who is sending. In the Operator's
+ * it is the Operator's (operator-behaviour, sections 6 to 8). */
+#include "plan/environment.h"
+
+static const struct otx_agent_env *loader_of(const struct otx_agent *agent, struct otx_str name)
+{
+    for (const struct otx_agent_env *row = agent->loaders; row->name; row++)
+        if (row->sep && otx_str_is(name, row->name))
+            return row;
+    return NULL;
+}
+
+/* A web server's agent is mounted in the first of its containers alone. */
+static bool has_agent(const struct otx_build *b)
+{
+    return b->row->form != OTX_WEBSERVER ||
+           (b->app == b->choice->targets.v[0] && otx_is_first_server(b));
+}
+
+static void add_loader(struct otx_build *b, const struct otx_agent_env *row)
+{
+    if (!has_agent(b))
+        return;
+    if (row->sep)
+        otx_list_plan(b, row);
+    else
+        otx_var_default(b, row->name, otx_build_value(b, row->before));
+}
+
+static bool is_attributes(struct otx_str name)
+{
+    return otx_str_is(name, "OTEL_RESOURCE_ATTRIBUTES");
+}
+
+/* The configuration's `env`; a list variable in it goes around what loads the agent. */
+static void add_configured(struct otx_build *b, const struct otx_node *env,
+                           const struct otx_node *stronger)
+{
+    bool exact = b->settings->profile == OTX_OPERATOR;
+    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next) {
+        struct otx_str name = otx_map_text(var, "name");
+        const struct otx_agent_env *row = loader_of(b->row, name);
+        if (otx_var_find(stronger, name) || (exact && is_attributes(name)))
+            continue;
+        if (!row || !has_agent(b))
+            otx_var_add_own(b, name, var);
+        else if (exact)
+            otx_list_plan(b, row);
+    }
+}
+
+static struct otx_str tls_folder(struct otx_build *b, bool of_ca)
+{
+    const struct otx_tls *tls = &b->settings->tls;
+    bool map = of_ca && tls->config_map.n;
+    struct otx_buf buf = {0};
+    if (map)
+        otx_buf_format(&buf, "/otel-auto-instrumentation-configmap-%s", tls->config_map);
+    else if (tls->secret.n)
+        otx_buf_format(&buf, "/otel-auto-instrumentation-secret-%s", tls->secret);
+    struct otx_str folder = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return folder;
+}
+
+static void add_tls_file(struct otx_build *b, const char *name, struct otx_str file, bool of_ca)
+{
+    struct otx_str folder = tls_folder(b, of_ca);
+    struct otx_buf buf = {0};
+    if (!file.n)
+        return;
+    if (file.p[0] != '/')
+        otx_buf_format(&buf, "%s/", folder);
+    otx_buf_add(&buf, file);
+    otx_var_value(b, name, otx_build_text(b, &buf));
+    otx_buf_free(&buf);
+}
+
+static void add_exporter(struct otx_build *b)
+{
+    const struct otx_tls *tls = &b->settings->tls;
+    otx_var_value(b, "OTEL_EXPORTER_OTLP_ENDPOINT", b->settings->endpoint);
+    add_tls_file(b, "OTEL_EXPORTER_OTLP_CERTIFICATE", tls->ca, true);
+    add_tls_file(b, "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", tls->cert, false);
+    add_tls_file(b, "OTEL_EXPORTER_OTLP_CLIENT_KEY", tls->key, false);
+}
+
+static void add_propagators(struct otx_build *b)
+{
+    const struct otx_node *list = b->settings->propagators;
+    struct otx_buf buf = {0};
+    for (const struct otx_node *item = list ? list->first : NULL; item; item = item->next)
+        otx_buf_format(&buf, item == list->first ? "%s" : ",%s", item->text);
+    otx_var_value(b, "OTEL_PROPAGATORS", otx_build_text(b, &buf));
+    otx_buf_free(&buf);
+}
+
+static bool is_there(const struct otx_build *b, const char *name, struct otx_str value)
+{
+    return otx_str_eq(otx_map_text(otx_var_find(otx_var_env(b), otx_str_of(name)), "value"), value);
+}
+
+/* The sampler and its argument belong together: the user's argument keeps both out. Without a
+ * record they are ours where both are there, or the one that is configured. */
+static void add_sampler(struct otx_build *b)
+{
+    static const char *const names[] = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"};
+    bool adopted = b->adopt && is_there(b, names[0], b->settings->sampler) &&
+                   is_there(b, names[1], b->settings->sampler_argument);
+    for (size_t i = 0; i < 2; i++) {
+        struct otx_str name = otx_str_of(names[i]);
+        const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
+        if (otx_var_supply(b, name) == OTX_SUPPLIED)
+            return;
+        if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !adopted) || planned)
+            return;
+    }
+    if (!b->settings->sampler.n)
+        return;
+    otx_var_value(b, names[0], b->settings->sampler);
+    otx_var_value(b, names[1], b->settings->sampler_argument);
+}
+
+/* What the Go agent looks for. */
+static void add_target(struct otx_build *b)
+{
+    if (b->row->form == OTX_SIDECAR)
+        otx_var_value(b, "OTEL_GO_AUTO_TARGET_EXE", b->choice->target_exe);
+}
+
+/* Whether nothing else in the pod shows the Operator that it is instrumented. */
+static bool is_only_mark(const struct otx_build *b)
+{
+    for (size_t i = 0; i < b->choices->count; i++)
+        if (otx_agents[b->choices->items[i].language].form != OTX_ENV_ONLY)
+            return false;
+    return true;
+}
+
+static void plan_minimal(struct otx_build *b)
+{
+    static const char *const exporters[] = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER",
+                                            "OTEL_LOGS_EXPORTER"};
+    bool sends = b->row->form != OTX_WEBSERVER; /* those have a configuration of their own */
+    add_target(b);
+    for (const struct otx_agent_env *row = b->row->loaders; row->name; row++)
+        add_loader(b, row);
+    for (size_t i = 0; sends && i < sizeof exporters / sizeof *exporters; i++)
+        otx_var_default(b, exporters[i], OTX_S("otlp"));
+    add_configured(b, b->agent->env, NULL);
+    add_configured(b, b->settings->env, b->agent->env);
+    if (!sends)
+        return;
+    add_exporter(b);
+    otx_var_default(b, "OTEL_EXPORTER_OTLP_PROTOCOL", OTX_S("http/protobuf"));
+    if (is_only_mark(b))
+        otx_var_add(b, OTX_S(OTX_NODE_NAME), otx_new_field_var(b, OTX_NODE_NAME, "spec.nodeName"));
+    add_propagators(b);
+    add_sampler(b);
+}
+
+/* Before all others, so that they may refer to it. */
+static void add_in_front(struct otx_build *b, const char *key, const char *path)
+{
+    struct otx_str name = otx_str_of(key);
+    struct otx_want *leaf = otx_var_find(b->agent->env, name)
+                                ? NULL
+                                : otx_var_add_own(b, name, otx_new_field_var(b, key, path));
+    if (leaf)
+        leaf->spot = OTX_AT_FRONT;
+}
+
+/* What the attributes refer to must stand before them. */
+static void add_referred(struct otx_build *b, const char *wanted, const char *path)
+{
+    const char *name = otx_referred_name(b, wanted);
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    struct otx_want *leaf = otx_var_add(b, otx_str_of(name), otx_new_field_var(b, name, path));
+    if (leaf && otx_var_find(otx_var_env(b), attributes)) {
+        leaf->spot = OTX_BEFORE;
+        leaf->anchor = attributes;
+    }
+}
+
+static bool refers(struct otx_build *b, const struct otx_attributes *all, const char *name)
+{
+    struct otx_str reference = otx_reference_to(b, name);
+    for (size_t i = 0; i < all->n; i++)
+        if (otx_str_eq(all->v[i].value, reference))
+            return true;
+    return false;
+}
+
+static void add_sdk(struct otx_build *b)
+{
+    struct otx_attributes all;
+    otx_attributes_make(b, &all);
+    otx_var_value(b, "OTEL_SERVICE_NAME", otx_service_name(b));
+    add_exporter(b);
+    add_referred(b, OTX_POD_NAME, "metadata.name");
+    if (refers(b, &all, OTX_POD_UID))
+        add_referred(b, OTX_POD_UID, "metadata.uid");
+    if (refers(b, &all, OTX_NODE_NAME) || is_only_mark(b))
+        add_referred(b, OTX_NODE_NAME, "spec.nodeName");
+    add_propagators(b);
+    add_sampler(b);
+}
+
+static void plan_operators(struct otx_build *b)
+{
+    add_in_front(b, "OTEL_NODE_IP", "status.hostIP");
+    add_in_front(b, "OTEL_POD_IP", "status.podIP");
+    add_target(b);
+    add_configured(b, b->agent->env, NULL);
+    for (const struct otx_agent_env *row = b->row->loaders; row->name; row++)
+        if (row->early)
+            add_loader(b, row);
+    add_configured(b, b->settings->env, NULL);
+    for (const struct otx_agent_env *row = b->row->loaders; row->name; row++)
+        if (!row->early)
+            add_loader(b, row);
+    for (const struct otx_agent_env *row = b->row->defaults; row->name; row++)
+        otx_var_value(b, row->name, otx_str_of(row->before));
+    add_sdk(b);
+}
+
+void otx_plan_service(struct otx_build *b)
+{
+    otx_var_default(b, "OTEL_SERVICE_NAME", otx_service_name(b));
+}
+
+void otx_plan_env(struct otx_build *b)
+{
+    if (b->settings->profile == OTX_OPERATOR)
+        plan_operators(b);
+    else
+        plan_minimal(b);
+}

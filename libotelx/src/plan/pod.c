@@ -1,0 +1,364 @@
+/* Parts of a pod. */
+#include "plan/pod.h"
+
+static struct otx_str path_text(const struct otx_node *mount)
+{
+    struct otx_str path = otx_map_text(mount, "mountPath");
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
+static struct otx_str join(struct otx_build *b, const char *format, struct otx_str x,
+                           struct otx_str y)
+{
+    struct otx_buf buf = {0};
+    otx_buf_format(&buf, format, x, y);
+    struct otx_str text = otx_build_text(b, &buf);
+    otx_buf_free(&buf);
+    return text;
+}
+
+static bool is_exact(const struct otx_build *b)
+{
+    return b->settings->profile == OTX_OPERATOR;
+}
+
+struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    struct otx_node *mount = otx_build_map(b, "name", volume);
+    return otx_put(b->arena, mount, "mountPath", otx_new_string(b->arena, path));
+}
+
+/* The path that the Operator mounts the agent at in the application's container. */
+struct otx_str otx_mount_path(struct otx_build *b)
+{
+    struct otx_str path = b->agent->mount_path;
+    if (is_exact(b) && b->row->own_path)
+        path = join(b, "%s-%s", path, otx_map_text(b->app, "name"));
+    return path;
+}
+
+/* Our path as the container has it, which may be with a slash at its end. */
+static struct otx_str written_path(const struct otx_build *b, struct otx_str path)
+{
+    const struct otx_node *mounts = otx_map_get(b->app, "volumeMounts");
+    for (const struct otx_node *m = mounts && mounts->kind == OTX_SEQ ? mounts->first : NULL; m;
+         m = m->next)
+        if (otx_str_eq(path_text(m), path))
+            return otx_map_text(m, "mountPath");
+    return path;
+}
+
+static void plan_mount(struct otx_build *b, struct otx_str key, struct otx_str volume,
+                       struct otx_str path)
+{
+    struct otx_want *mounts =
+        otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
+    if (!otx_want_find(mounts, key))
+        otx_want_leaf(b, mounts, key, otx_new_mount(b, volume, path));
+}
+
+void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, written_path(b, path), volume, path);
+}
+
+void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path)
+{
+    plan_mount(b, path, volume, path);
+}
+
+void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume kind)
+{
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
+    struct otx_node *volume = otx_build_map(b, "name", name);
+    struct otx_node *source = otx_new_node(b->arena, OTX_MAP);
+    const struct otx_node *limit = b->agent->size_limit;
+    if (otx_want_find(list, name))
+        return;
+    if (b->agent->claim && kind == OTX_VOLUME_CONFIGURED) {
+        otx_put(b->arena, source, "volumeClaimTemplate", otx_new_copy(b->arena, b->agent->claim));
+        otx_put(b->arena, volume, "ephemeral", source);
+    } else {
+        if (limit && kind != OTX_VOLUME_PLAIN)
+            otx_put(b->arena, source, "sizeLimit", otx_new_copy(b->arena, limit));
+        else if (is_exact(b) && kind != OTX_VOLUME_PLAIN)
+            otx_put(b->arena, source, "sizeLimit",
+                    otx_new_string(b->arena, OTX_S(OTX_VOLUME_LIMIT)));
+        otx_put(b->arena, volume, "emptyDir", source);
+    }
+    otx_want_leaf(b, list, name, volume);
+}
+
+struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct otx_str name,
+                                    struct otx_str image)
+{
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, key, "name");
+    struct otx_want *want = list ? otx_want_new(b->arena, list, OTX_FIELDS, name) : NULL;
+    const struct otx_node *first = b->choice->targets.v[0];
+    if (!want)
+        return NULL;
+    want->adopt = b->adopt;
+    if (otx_is_init(b->workload, first)) {
+        want->spot = OTX_BEFORE; /* it must have run by then */
+        want->anchor = otx_map_text(first, "name");
+    }
+    struct otx_want *leaf = otx_want_leaf(b, want, OTX_S("image"), otx_new_string(b->arena, image));
+    /* Without a ledger the reserved name makes it ours to upgrade. */
+    if (leaf && (b->adopt || !b->settings->ledger)) {
+        leaf->verb = OTX_SET;
+        leaf->force = true;
+    }
+    return want;
+}
+
+void otx_plan_field(struct otx_build *b, struct otx_want *container, const char *key,
+                    const struct otx_node *value)
+{
+    if (value)
+        otx_want_leaf(b, container, otx_str_of(key), value);
+}
+
+const struct otx_node *otx_init_security(const struct otx_build *b)
+{
+    if (b->settings->security_context || !is_exact(b))
+        return b->settings->security_context;
+    const struct otx_targets *targets = &b->choice->targets;
+    /* The Operator sets httpd's again for each target. */
+    size_t which = b->row == &otx_agents[OTX_APACHE] ? targets->n - 1 : 0;
+    const struct otx_node *context = otx_map_get(targets->v[which], "securityContext");
+    return context && !otx_is_null(context) ? otx_new_copy(b->arena, context) : NULL;
+}
+
+static void plan_mounts_of(struct otx_build *b, struct otx_want *container)
+{
+    struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
+    struct otx_node *mount = otx_new_mount(b, b->name, b->agent->mount_path);
+    if (list && mount)
+        otx_node_append(list, mount);
+    otx_plan_field(b, container, "volumeMounts", list);
+}
+
+/* The table's command; by hand one writes a folder with its slash. */
+static struct otx_node *new_command(struct otx_build *b)
+{
+    bool musl = b->choice->musl && b->row->musl_source;
+    struct otx_holes holes = {.mount = b->agent->mount_path,
+                              .source = otx_str_of(musl ? b->row->musl_source : b->row->source)};
+    struct otx_str words[sizeof b->row->command / sizeof *b->row->command];
+    size_t count = 0;
+    for (; b->row->command[count]; count++) {
+        bool folder = strcmp(b->row->command[count], "%M") == 0 && !is_exact(b);
+        words[count] = otx_agent_value(b->arena, folder ? "%M/" : b->row->command[count], &holes);
+    }
+    return otx_build_list(b, words, count);
+}
+
+static void plan_extension(struct otx_build *b, const struct otx_node *extension, size_t i)
+{
+    struct otx_buf name = {0};
+    struct otx_str from = join(b, "%s/.%s", otx_map_text(extension, "dir"), OTX_S(""));
+    struct otx_str to = join(b, "%s/extensions%s", b->agent->mount_path, OTX_S(""));
+    const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), from, to};
+    otx_buf_format(&name, "opentelemetry-auto-instrumentation-extension-%z", i);
+    struct otx_want *init = otx_plan_container(b, "initContainers", otx_build_text(b, &name),
+                                               otx_map_text(extension, "image"));
+    otx_buf_free(&name);
+    otx_plan_field(b, init, "command", otx_build_list(b, words, 4));
+    otx_plan_field(b, init, "resources", b->agent->resources);
+    otx_plan_field(b, init, "securityContext", otx_init_security(b));
+    plan_mounts_of(b, init);
+}
+
+void otx_plan_copied(struct otx_build *b)
+{
+    const struct otx_node *extensions = b->agent->extensions;
+    size_t i = 0;
+    otx_plan_volume(b, b->name, OTX_VOLUME_CONFIGURED);
+    struct otx_want *init = otx_plan_container(b, "initContainers", b->name, b->agent->image);
+    otx_plan_field(b, init, "imagePullPolicy", b->settings->pull_policy);
+    otx_plan_field(b, init, "command", b->agent->command ? b->agent->command : new_command(b));
+    otx_plan_field(b, init, "resources", b->agent->resources);
+    otx_plan_field(b, init, "securityContext", otx_init_security(b));
+    plan_mounts_of(b, init);
+    for (const struct otx_node *e = extensions ? extensions->first : NULL; e; e = e->next)
+        plan_extension(b, e, i++);
+}
+
+static struct otx_node *new_plain(struct otx_build *b, const char *text)
+{
+    struct otx_node *node = otx_new_node(b->arena, OTX_SCALAR);
+    if (node)
+        node->text = otx_str_of(text);
+    return node;
+}
+
+/* Root, to look into other processes. */
+static struct otx_node *root_context(struct otx_build *b)
+{
+    struct otx_node *context = otx_new_node(b->arena, OTX_MAP);
+    otx_put(b->arena, context, "runAsUser", new_plain(b, "0"));
+    return otx_put(b->arena, context, "privileged", new_plain(b, "true"));
+}
+
+/* The sidecar's own environment and mounts: planned like a container's, then written as a whole. */
+static struct otx_want *plan_inside(struct otx_build *b)
+{
+    struct otx_attributes all;
+    struct otx_build own = *b;
+    own.app = b->choice->targets.v[0];
+    own.container = NULL;
+    own.adopt = false;
+    own.container_want = otx_want_new(b->arena, NULL, OTX_FIELDS, OTX_S(""));
+    otx_plan_env(&own);
+    otx_attributes_make(&own, &all);
+    otx_attributes_drop(&all, b, own.app);
+    otx_plan_attributes(&own, &all);
+    if (!is_exact(b))
+        otx_plan_service(&own);
+    otx_plan_mount(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
+    otx_plan_tls_mounts(&own);
+    return own.container_want;
+}
+
+static void plan_rendered(struct otx_build *b, struct otx_want *container,
+                          const struct otx_want *inside, const char *key)
+{
+    const struct otx_want *list = otx_want_find(inside, otx_str_of(key));
+    if (list && list->first)
+        otx_plan_field(b, container, key, otx_want_render(b->arena, list));
+}
+
+static void plan_kernel_debug(struct otx_build *b)
+{
+    const struct otx_str path = OTX_S("/sys/kernel/debug"), name = OTX_S("kernel-debug");
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
+    struct otx_node *volume = otx_build_map(b, "name", name);
+    otx_put(b->arena, volume, "hostPath", otx_build_map(b, "path", path));
+    otx_want_leaf(b, list, name, volume);
+}
+
+void otx_plan_sidecar(struct otx_build *b)
+{
+    const struct otx_node *context = b->agent->security_context;
+    const struct otx_want *inside = plan_inside(b);
+    otx_want_leaf(b, b->pod, OTX_S("shareProcessNamespace"), new_plain(b, "true"));
+    struct otx_want *sidecar = otx_plan_container(b, "containers", b->name, b->agent->image);
+    if (sidecar)
+        sidecar->parent->must_exist = true;
+    otx_plan_field(b, sidecar, "imagePullPolicy", b->settings->pull_policy);
+    plan_rendered(b, sidecar, inside, "env");
+    otx_plan_field(b, sidecar, "resources", b->agent->resources);
+    otx_plan_field(b, sidecar, "securityContext", context ? context : root_context(b));
+    plan_rendered(b, sidecar, inside, "volumeMounts");
+    plan_kernel_debug(b);
+}
+
+/* What of the exporter's TLS files comes from a volume. */
+struct tls_source {
+    const char *volume_format, *folder_format, *kind, *field;
+    struct otx_str name;
+};
+
+enum { MAX_VOLUME_NAME = 63 };
+
+static bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A volume's name is a DNS label: a secret's may be longer, and have dots. */
+static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
+{
+    struct otx_str name = join(b, source->volume_format, source->name, OTX_S(""));
+    struct otx_buf label = {0};
+    name = otx_str_sub(name, 0, MAX_VOLUME_NAME);
+    while (name.n && !is_alphanumeric(name.p[name.n - 1]))
+        name.n--;
+    for (size_t i = 0; i < name.n; i++)
+        otx_buf_char(&label, is_alphanumeric(name.p[i]) ? name.p[i] : '-');
+    name = otx_build_text(b, &label);
+    otx_buf_free(&label);
+    return name;
+}
+
+/* A web server's module reads no certificates; the Operator mounts them all the same. */
+static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
+{
+    static const struct otx_tls none = {0};
+    bool read = is_exact(b) || b->row->form != OTX_WEBSERVER;
+    const struct otx_tls *tls = read ? &b->settings->tls : &none;
+    sources[0] =
+        (struct tls_source){"otel-auto-secret-%s%s", "/otel-auto-instrumentation-secret-%s%s",
+                            "secret", "secretName", tls->secret};
+    sources[1] =
+        (struct tls_source){"otel-auto-configmap-%s%s", "/otel-auto-instrumentation-configmap-%s%s",
+                            "configMap", "name", tls->config_map};
+}
+
+void otx_plan_tls_volumes(struct otx_build *b)
+{
+    struct tls_source sources[2];
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
+    tls_sources(b, sources);
+    for (size_t i = 0; i < 2; i++) {
+        struct otx_str name = tls_volume(b, &sources[i]);
+        if (!sources[i].name.n || otx_want_find(list, name))
+            continue;
+        struct otx_node *volume = otx_build_map(b, "name", name);
+        otx_put(b->arena, volume, sources[i].kind,
+                otx_build_map(b, sources[i].field, sources[i].name));
+        otx_want_leaf(b, list, name, volume);
+    }
+}
+
+void otx_plan_tls_mounts(struct otx_build *b)
+{
+    struct tls_source sources[2];
+    struct otx_want *mounts =
+        otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
+    tls_sources(b, sources);
+    for (size_t i = 0; i < 2; i++) {
+        struct otx_str path = join(b, sources[i].folder_format, sources[i].name, OTX_S(""));
+        if (!sources[i].name.n || otx_want_find(mounts, path))
+            continue;
+        struct otx_node *mount = otx_new_mount(b, tls_volume(b, &sources[i]), path);
+        otx_put(b->arena, mount, "readOnly", new_plain(b, "true"));
+        otx_want_leaf(b, mounts, path, mount);
+    }
+}
+
+void otx_plan_node_selector(struct otx_build *b)
+{
+    const struct otx_node *labels = b->settings->node_selector;
+    struct otx_want *map =
+        labels ? otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL) : NULL;
+    for (const struct otx_node *k = labels ? labels->first : NULL; map && k; k = k->next->next)
+        if (!otx_want_find(map, k->text))
+            otx_want_policy(b, otx_want_leaf(b, map, k->text, k->next));
+}
+
+static void plan_tolerations(struct otx_build *b)
+{
+    const struct otx_node *list = b->settings->tolerations;
+    struct otx_want *want = list ? otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL) : NULL;
+    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+        otx_want_by_hash(b, want, item);
+}
+
+static void plan_pull_secrets(struct otx_build *b)
+{
+    const struct otx_node *list = b->settings->pull_secrets;
+    struct otx_want *want =
+        list ? otx_want_child(b, b->pod, OTX_ITEMS, "imagePullSecrets", "name") : NULL;
+    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+        if (!otx_want_find(want, otx_map_text(item, "name")))
+            otx_want_leaf(b, want, otx_map_text(item, "name"), item);
+}
+
+void otx_plan_admission(struct otx_build *b)
+{
+    plan_tolerations(b);
+    plan_pull_secrets(b);
+}

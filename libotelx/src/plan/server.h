@@ -1,0 +1,15 @@
+/* Apache httpd and nginx: an init container clones the server's configuration out of the
+ * application's image, another extends the clone, which is then mounted over the original. */
+#ifndef OTX_SERVERS_H
+#define OTX_SERVERS_H
+
+#include "plan/pod.h"
+
+/* Pod level, for b's choice: volumes and init containers. */
+void otx_plan_server(struct otx_build *b);
+/* What the clone has of the container: when that is planned, it shows what is the user's. */
+void otx_plan_clone(struct otx_build *b);
+/* Container level: mounts; the user's mount of the configuration goes to the clone. */
+void otx_plan_server_mounts(struct otx_build *b);
+
+#endif

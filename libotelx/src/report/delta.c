@@ -1,0 +1,102 @@
+/* Comparing, by names and by order. Knows which lists of a pod are merged by a key. */
+#include "report/delta.h"
+
+const char *otx_delta_key(struct otx_str list)
+{
+    static const struct {
+        const char *list, *key;
+    } keys[] = {{"containers", "name"},        {"initContainers", "name"},
+                {"volumes", "name"},           {"env", "name"},
+                {"volumeMounts", "mountPath"}, {"imagePullSecrets", "name"}};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (otx_str_is(list, keys[i].list))
+            return keys[i].key;
+    return NULL;
+}
+
+static bool maps_same(const struct otx_node *a, const struct otx_node *b)
+{
+    const struct otx_node *next = b->first;
+    for (const struct otx_node *key = a->first; key; key = key->next->next) {
+        const struct otx_node *value = otx_delta_value(b, key, &next);
+        if (!value || !otx_delta_same(key->next, value))
+            return false;
+    }
+    return true;
+}
+
+bool otx_delta_same(const struct otx_node *a, const struct otx_node *b)
+{
+    if (a->kind == OTX_ALIAS && b->kind == OTX_ALIAS)
+        return otx_str_eq(a->text, b->text);
+    if (a->kind != b->kind || a->kind == OTX_SCALAR)
+        return otx_node_equal(a, b);
+    if (a->count != b->count)
+        return false;
+    if (a->kind == OTX_MAP)
+        return maps_same(a, b);
+    const struct otx_node *y = b->first;
+    for (const struct otx_node *x = a->first; x; x = x->next, y = y->next)
+        if (!otx_delta_same(x, y))
+            return false;
+    return true;
+}
+
+const struct otx_node *otx_delta_value(const struct otx_node *map, const struct otx_node *key,
+                                       const struct otx_node **next)
+{
+    const struct otx_node *found = *next;
+    if (!found || !otx_delta_same(found, key))
+        found = key->kind == OTX_SCALAR ? otx_map_find(map, key->text).key : NULL;
+    if (!found)
+        return NULL;
+    *next = found->next->next;
+    return found->next;
+}
+
+const struct otx_node *otx_delta_name(const struct otx_node *item, const char *merge_key)
+{
+    const struct otx_node *name = otx_map_get(item, merge_key);
+    if (name && name->kind == OTX_ALIAS)
+        name = name->target;
+    return name && name->kind == OTX_SCALAR ? name : NULL;
+}
+
+/* Names are strings: where it has a tag, that says so. */
+struct otx_node otx_delta_written(const struct otx_node *name)
+{
+    unsigned char style = name->tagged ? OTX_DOUBLE : name->style;
+    return (struct otx_node){.kind = OTX_SCALAR, .style = style, .text = name->text};
+}
+
+static bool is_named(const struct otx_node *item, const char *merge_key,
+                     const struct otx_node *name)
+{
+    const struct otx_node *other = item ? otx_delta_name(item, merge_key) : NULL;
+    return other && otx_node_equal(other, name);
+}
+
+const struct otx_node *otx_delta_item(const struct otx_node *list, const char *merge_key,
+                                      const struct otx_node *item, const struct otx_node **next)
+{
+    const struct otx_node *name = otx_delta_name(item, merge_key), *found = *next;
+    if (!name)
+        return NULL;
+    if (!is_named(found, merge_key, name))
+        for (found = list->first; found && !is_named(found, merge_key, name);)
+            found = found->next;
+    if (found)
+        *next = found->next;
+    return found;
+}
+
+bool otx_delta_is_portable(const struct otx_node *node)
+{
+    if (node->kind == OTX_ALIAS || node->tagged)
+        return false;
+    bool merges = node->kind == OTX_MAP && otx_map_find(node, OTX_S("<<")).key;
+    for (const struct otx_node *child = node->first; child && !merges; child = child->next)
+        if (!otx_delta_is_portable(child))
+            return false;
+    return !merges;
+}

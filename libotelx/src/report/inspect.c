@@ -1,0 +1,245 @@
+/* Reads a pod as it stands, by the reserved names of the agents. Knows nothing of configurations:
+ * what should be there is not its question. */
+#include "report/inspect.h"
+
+#include "otel/agents.h"
+#include "plan/findings.h"
+
+struct inspect {
+    struct otx_arena *arena;
+    const struct otx_workload *workload;
+    const struct otx_node *containers, *init;
+    otelx_agent *agents; /* NULL while they are being counted */
+    size_t count;
+};
+
+static const char *keep(struct inspect *in, struct otx_str text)
+{
+    const char *copy = otx_str_c(in->arena, text);
+    return copy ? copy : "";
+}
+
+/* Of an agent: its row, the container that brings it and the volume that it comes in. */
+struct agent {
+    const struct otx_agent *row;
+    const struct otx_node *carrier;
+    struct otx_str volume;
+    bool complete; /* as far as the container that is instrumented has no say */
+};
+
+static void add_agent(struct inspect *in, const struct agent *agent,
+                      const struct otx_node *container, struct otx_str mount_path)
+{
+    if (in->agents)
+        in->agents[in->count] =
+            (otelx_agent){.language = agent->row->language,
+                          .version = keep(in, otx_image_tag(otx_map_text(agent->carrier, "image"))),
+                          .container = keep(in, otx_map_text(container, "name")),
+                          .carrier = keep(in, otx_map_text(agent->carrier, "name")),
+                          .mount_path = keep(in, mount_path),
+                          .complete = agent->complete && container};
+    in->count++;
+}
+
+static const struct otx_node *find_mount(const struct otx_node *container, struct otx_str volume)
+{
+    return otx_seq_find(otx_map_get(container, "volumeMounts"), "name", volume).value;
+}
+
+/* Containers that bring or prepare an agent mount its volume, too. */
+static bool is_injected(const struct otx_node *container)
+{
+    struct otx_str name = otx_map_text(container, "name");
+    return otx_str_starts(name, OTX_S("opentelemetry-auto-instrumentation")) ||
+           otx_str_starts(name, OTX_S("otel-agent-"));
+}
+
+static void add_mounting(struct inspect *in, const struct agent *agent, const struct otx_node *list)
+{
+    for (const struct otx_node *c = list ? list->first : NULL; c; c = c->next) {
+        const struct otx_node *mount = find_mount(c, agent->volume);
+        if (mount && !is_injected(c))
+            add_agent(in, agent, c, otx_map_text(mount, "mountPath"));
+    }
+}
+
+/* An agent that is copied into a volume; parts of it are enough to be found. */
+static void find_copied(struct inspect *in, const struct otx_agent *row)
+{
+    struct otx_str name = otx_str_of(row->name);
+    struct agent agent = {
+        .row = row, .carrier = otx_seq_find(in->init, "name", name).value, .volume = name};
+    if (row->form == OTX_WEBSERVER) {
+        const struct otx_node *mounts = otx_map_get(agent.carrier, "volumeMounts");
+        agent.volume = otx_map_text(mounts ? mounts->first : NULL, "name");
+        if (!agent.volume.n)
+            return;
+    }
+    const struct otx_node *volumes = otx_map_get(in->workload->pod_spec, "volumes");
+    const struct otx_node *volume = otx_seq_find(volumes, "name", agent.volume).value;
+    size_t before = in->count;
+    agent.complete = agent.carrier && volume;
+    add_mounting(in, &agent, in->init);
+    add_mounting(in, &agent, in->containers);
+    if (in->count == before && (agent.carrier || volume))
+        add_agent(in, &agent, NULL, OTX_S(""));
+}
+
+static void find_sidecar(struct inspect *in, const struct otx_agent *row)
+{
+    const struct otx_node *pod = in->workload->pod_spec;
+    struct agent agent = {
+        .row = row,
+        .carrier = otx_seq_find(in->containers, "name", otx_str_of(row->name)).value,
+        .complete = otx_str_is(otx_map_text(pod, "shareProcessNamespace"), "true")};
+    if (agent.carrier)
+        add_agent(in, &agent, agent.carrier, OTX_S(""));
+}
+
+/* Whether the Operator's webhook was here: variables that it adds always, or nearly so. */
+static bool has_marks(const struct otx_node *container)
+{
+    static const char *const names[] = {"OTEL_RESOURCE_ATTRIBUTES_NODE_NAME",
+                                        "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"};
+    const struct otx_node *env = otx_map_get(container, "env");
+    if (otx_str_is(otx_map_text(container, "name"), "otc-container"))
+        return false; /* the Operator's collector has them, too */
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (otx_seq_find(env, "name", otx_str_of(names[i])).value)
+            return true;
+    return false;
+}
+
+/* Variables alone: the record knows the containers, or the marks tell them. */
+static void find_env_only(struct inspect *in, const struct otx_node *record)
+{
+    struct agent agent = {.row = &otx_agents[OTX_SDK], .complete = true};
+    const struct otx_node *known = otx_map_get(record, "containers");
+    if (in->count || otx_map_get(record, "initContainers"))
+        return;
+    for (const struct otx_node *c = in->containers->first; c; c = c->next)
+        if (otx_map_find(known, otx_map_text(c, "name")).key || (!record && has_marks(c)))
+            add_agent(in, &agent, c, OTX_S(""));
+}
+
+static void find_agents(struct inspect *in, const struct otx_ledger *ledger)
+{
+    in->count = 0;
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        const struct otx_agent *row = &otx_agents[i];
+        if (row->form == OTX_SIDECAR)
+            find_sidecar(in, row);
+        else if (row->form != OTX_ENV_ONLY)
+            find_copied(in, row);
+    }
+    find_env_only(in, ledger->pod);
+}
+
+static otelx_origin origin_of(const struct inspect *in, const struct otx_ledger *ledger)
+{
+    if (ledger->pod || ledger->bad)
+        return OTELX_RECORDED;
+    for (const struct otx_node *c = in->containers->first; c; c = c->next)
+        if (has_marks(c))
+            return OTELX_OPERATOR;
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        bool operators = otx_agents[i].form == OTX_SIDECAR || otx_agents[i].form == OTX_WEBSERVER;
+        const struct otx_node *list = otx_agents[i].form == OTX_SIDECAR ? in->containers : in->init;
+        if (operators && otx_seq_find(list, "name", otx_str_of(otx_agents[i].name)).value)
+            return OTELX_OPERATOR;
+    }
+    return in->count ? OTELX_UNRECORDED : OTELX_NOBODY;
+}
+
+static void put_term(struct otx_buf *buf, struct otx_str key, const char *sign,
+                     struct otx_str value)
+{
+    if (buf->n)
+        otx_buf_char(buf, ',');
+    otx_buf_format(buf, "%s%s%s", key, otx_str_of(sign), value);
+}
+
+static void put_labels(struct otx_buf *buf, const struct otx_node *labels)
+{
+    if (!labels || labels->kind != OTX_MAP)
+        return;
+    for (const struct otx_node *k = labels->first; k; k = k->next->next)
+        if (k->next->kind == OTX_SCALAR)
+            put_term(buf, k->text, "=", k->next->text);
+}
+
+static void put_expression(struct otx_buf *buf, const struct otx_node *expression)
+{
+    struct otx_str key = otx_map_text(expression, "key");
+    struct otx_str sign = otx_map_text(expression, "operator");
+    const struct otx_node *values = otx_map_get(expression, "values");
+    if (otx_str_is(sign, "Exists") || otx_str_is(sign, "DoesNotExist")) {
+        put_term(buf, otx_str_is(sign, "Exists") ? OTX_S("") : OTX_S("!"), "", key);
+        return;
+    }
+    put_term(buf, key, otx_str_is(sign, "In") ? " in (" : " notin (", OTX_S(""));
+    for (const struct otx_node *v = values ? values->first : NULL; v; v = v->next)
+        otx_buf_format(buf, v->next ? "%s," : "%s", v->text);
+    otx_buf_char(buf, ')');
+}
+
+/* What Kubernetes labels the pods of kinds with that seldom say it themselves. */
+static const struct {
+    const char *kind, *label;
+} own_labels[] = {{"Job", "job-name"}, {"Service", "serving.knative.dev/service"}};
+
+static void put_selector(struct otx_buf *buf, const struct otx_workload *w)
+{
+    const struct otx_node *selector = otx_map_get(otx_map_get(w->root, "spec"), "selector");
+    const struct otx_node *match = otx_map_get(selector, "matchLabels");
+    const struct otx_node *expressions = otx_map_get(selector, "matchExpressions");
+    put_labels(buf, match || expressions ? match : selector);
+    for (const struct otx_node *e = expressions ? expressions->first : NULL; e; e = e->next)
+        put_expression(buf, e);
+    for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++)
+        if (!buf->n && w->name.n && otx_str_is(w->kind, own_labels[i].kind))
+            put_term(buf, otx_str_of(own_labels[i].label), "=", w->name);
+    if (!buf->n)
+        put_labels(buf, otx_map_get(otx_map_get(w->pod_spec->parent, "metadata"), "labels"));
+}
+
+static const char *selector_of(struct inspect *in)
+{
+    const struct otx_workload *w = in->workload;
+    struct otx_buf buf = {0};
+    if (!otx_str_is(w->kind, "Pod") && !otx_str_is(w->kind, "PodTemplate"))
+        put_selector(&buf, w);
+    const char *text = keep(in, otx_buf_str(&buf));
+    in->arena->failed |= buf.failed;
+    otx_buf_free(&buf);
+    return text;
+}
+
+bool otx_inspect(struct otx_arena *arena, const struct otx_workload *w,
+                 const struct otx_ledger *ledger, otelx_found *out)
+{
+    struct inspect in = {.arena = arena,
+                         .workload = w,
+                         .containers = otx_map_get(w->pod_spec, "containers"),
+                         .init = otx_map_get(w->pod_spec, "initContainers")};
+    *out = (otelx_found){.origin = w->bad ? OTELX_UNKNOWN : OTELX_NOBODY, .selector = ""};
+    if (w->bad || !w->pod_spec || !in.containers)
+        return true;
+    if (in.containers->kind != OTX_SEQ) {
+        out->origin = OTELX_UNKNOWN;
+        return true;
+    }
+    find_agents(&in, ledger);
+    out->origin = origin_of(&in, ledger);
+    out->agent_count = in.count;
+    if (in.count) {
+        in.agents = otx_alloc(arena, in.count * sizeof *in.agents);
+        if (!in.agents)
+            return false;
+        find_agents(&in, ledger);
+    }
+    out->agents = in.agents;
+    if (out->origin != OTELX_NOBODY)
+        out->selector = selector_of(&in);
+    return !arena->failed;
+}

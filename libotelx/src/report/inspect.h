@@ -1,0 +1,13 @@
+/* What a workload says of the instrumentation in it, whoever put it there. */
+#ifndef OTX_INSPECT_H
+#define OTX_INSPECT_H
+
+#include <otelx.h>
+#include "record/ledger.h"
+
+/* `ledger` is what otx_ledger_read found in the workload. Texts and agents are the arena's. False
+ * when out of memory. */
+bool otx_inspect(struct otx_arena *arena, const struct otx_workload *workload,
+                 const struct otx_ledger *ledger, otelx_found *out);
+
+#endif

@@ -1,0 +1,106 @@
+/* Results: what kpt shows of a run. kustomize shows none of them. */
+#include "report/krm_results.h"
+
+static void put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                     const char *text)
+{
+    if (text && *text)
+        otx_put(arena, map, key, otx_new_string(arena, otx_str_of(text)));
+}
+
+/* The file that kpt read the item from, by the annotations of the specification. */
+static void put_file(struct otx_arena *arena, struct otx_node *result, const struct otx_node *root)
+{
+    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    struct otx_str path = otx_map_text(annotations, "internal.config.kubernetes.io/path");
+    struct otx_str index = otx_map_text(annotations, "internal.config.kubernetes.io/index");
+    struct otx_node *file = otx_new_node(arena, OTX_MAP), *number = otx_new_node(arena, OTX_SCALAR);
+    if (!path.n || !file || !number)
+        return;
+    otx_put(arena, file, "path", otx_new_string(arena, path));
+    number->text = index;
+    if (index.n && !otx_plain_is_string(index))
+        otx_put(arena, file, "index", number);
+    otx_put(arena, result, "file", file);
+}
+
+static struct otx_node *new_result(struct otx_arena *arena, const char *message,
+                                   otelx_severity severity, const otelx_change *change,
+                                   const struct otx_node *root)
+{
+    struct otx_node *result = otx_new_node(arena, OTX_MAP), *ref = otx_new_node(arena, OTX_MAP);
+    put_text(arena, result, "message", message);
+    put_text(arena, result, "severity", otelx_severity_name(severity));
+    if (!change || !ref)
+        return result;
+    put_text(arena, ref, "apiVersion", change->api_version);
+    put_text(arena, ref, "kind", change->kind);
+    put_text(arena, ref, "name", change->name);
+    put_text(arena, ref, "namespace", change->name_space);
+    otx_put(arena, result, "resourceRef", ref);
+    if (root)
+        put_file(arena, result, root);
+    return arena->failed ? NULL : result;
+}
+
+static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
+                                       const otelx_change *change, const struct otx_node *root)
+{
+    struct otx_buf message = {0};
+    otx_buf_format(&message, "%s [%s]", otx_str_of(diag->text),
+                   otx_str_of(otx_code_name(diag->code)));
+    const char *text = otx_str_c(arena, otx_buf_str(&message));
+    arena->failed |= message.failed;
+    otx_buf_free(&message);
+    struct otx_node *result = new_result(arena, text, diag->severity, change, root);
+    struct otx_node *field = otx_new_node(arena, OTX_MAP);
+    put_text(arena, field, "path", diag->field);
+    if (result && field && field->first)
+        otx_put(arena, result, "field", field);
+    return result;
+}
+
+static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_change *change,
+                                         const struct otx_node *root)
+{
+    struct otx_buf message = {0};
+    otx_buf_text(&message, otelx_verdict_name(change->verdict));
+    if (*change->language)
+        otx_buf_format(&message, ": %s %s, container %s", otx_str_of(change->language),
+                       otx_str_of(change->version), otx_str_of(change->containers));
+    else if (*change->reason)
+        otx_buf_format(&message, ": %s", otx_str_of(change->reason));
+    const char *text = otx_str_c(arena, otx_buf_str(&message));
+    arena->failed |= message.failed;
+    otx_buf_free(&message);
+    return new_result(arena, text, OTELX_INFO, change, root);
+}
+
+static bool append(struct otx_node *list, struct otx_node *result)
+{
+    if (result)
+        otx_node_append(list, result);
+    return result != NULL;
+}
+
+struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *diags,
+                             const otelx_change *changes, size_t first,
+                             const struct otx_node *const *roots, size_t count)
+{
+    struct otx_node *list = otx_new_node(arena, OTX_SEQ);
+    for (int severity = OTELX_ERROR; list && severity >= OTELX_INFO; severity--) {
+        for (size_t i = 0; i < diags->count; i++) {
+            const struct otx_diag *diag = &diags->items[i];
+            bool mine = diag->change != SIZE_MAX && diag->change >= first;
+            size_t index = mine ? diag->change - first : 0;
+            if ((int)diag->severity == severity &&
+                !append(list, result_of_diag(arena, diag, mine ? &changes[index] : NULL,
+                                             mine ? roots[index] : NULL)))
+                return NULL;
+        }
+    }
+    for (size_t i = 0; list && i < count; i++)
+        if (!append(list, result_of_change(arena, &changes[i], roots[i])))
+            return NULL;
+    return list;
+}

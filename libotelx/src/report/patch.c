@@ -1,0 +1,208 @@
+/* Puts together what each of the tools must be told besides the difference: whose it is, and in
+ * which form. */
+#include "report/patch.h"
+
+#include "report/delta.h"
+#include "report/json_patch.h"
+#include "kube/workload.h"
+#include "report/strategic.h"
+
+struct job {
+    struct otx_arena *arena, *scratch;
+    const struct otx_node *const *roots;
+    size_t count, done;
+    otelx_patch *out;
+};
+
+static const struct otx_look look = {.map_step = 2,
+                                     .item_step = 2,
+                                     .no_scripts =
+                                         true, /* kustomize cuts a patch's last line break */
+                                     .eol = {"\n", 1},
+                                     .colon = {": ", 2},
+                                     .comma = {", ", 2}};
+
+/* Takes the buffer's text, or drops it. */
+static const char *keep(struct job *job, struct otx_buf *buf, bool fit)
+{
+    job->arena->failed |= buf->failed;
+    const char *text = fit && buf->n ? otx_str_c(job->arena, otx_buf_str(buf)) : "";
+    otx_buf_free(buf);
+    return text;
+}
+
+static const char *json(struct job *job, const struct otx_node *before,
+                        const struct otx_node *after, bool live)
+{
+    struct otx_buf buf = {0};
+    struct otx_jsonpatch patch = {.out = &buf, .look = &look, .live = live};
+    otx_jsonpatch_diff(&patch, before, after);
+    return keep(job, &buf, !patch.unfit);
+}
+
+/* A field that the manifest does not have is left out. */
+static void put_text(struct job *job, struct otx_node *map, const char *key, struct otx_str text)
+{
+    if (text.n)
+        otx_put(job->scratch, map, key, otx_new_string(job->scratch, text));
+}
+
+static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_node *from,
+                       const char *except)
+{
+    for (const struct otx_node *key = from ? from->first : NULL; key; key = key->next->next) {
+        struct otx_node *name = otx_new_copy(job->scratch, key);
+        struct otx_node *value = otx_new_copy(job->scratch, key->next);
+        if (!to || !name || !value || otx_str_is(key->text, except))
+            continue;
+        otx_node_append(to, name);
+        otx_node_append(to, value);
+    }
+}
+
+/* A patch that is merged: whose it is, then what differs. `rest` NULL: in the metadata alone. */
+static const char *merge(struct job *job, const struct otx_workload *w,
+                         const struct otx_node *metadata, const struct otx_node *rest)
+{
+    struct otx_buf buf = {0};
+    struct otx_node *root = otx_new_node(job->scratch, OTX_MAP);
+    struct otx_node *meta = otx_new_node(job->scratch, OTX_MAP);
+    put_text(job, root, "apiVersion", w->api_version);
+    put_text(job, root, "kind", w->kind);
+    put_text(job, meta, "name", w->name);
+    put_text(job, meta, "namespace", w->name_space);
+    copy_pairs(job, meta, metadata, "");
+    if (meta && meta->first)
+        otx_put(job->scratch, root, "metadata", meta);
+    copy_pairs(job, root, rest, "metadata");
+    if (root && !job->scratch->failed)
+        otx_emit_content(&buf, &look, 0, root);
+    otx_buf_text(&buf, "\n");
+    return keep(job, &buf, true);
+}
+
+static const char *strategic(struct job *job, const struct otx_workload *w,
+                             const struct otx_node *before)
+{
+    struct otx_strategic diff = {.arena = job->scratch};
+    struct otx_node *patch = otx_strategic_diff(&diff, before, w->root);
+    return diff.unfit || w->custom ? "" : merge(job, w, otx_map_get(patch, "metadata"), patch);
+}
+
+static const struct otx_node *annotations_of(const struct otx_node *root)
+{
+    const struct otx_node *map = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    return map && map->kind == OTX_MAP ? map : NULL;
+}
+
+/* Those of a manifest that had none. */
+static const char *annotations(struct job *job, const struct otx_workload *w,
+                               const struct otx_node *before)
+{
+    const struct otx_node *added = annotations_of(w->root);
+    struct otx_node *meta = otx_new_node(job->scratch, OTX_MAP);
+    if (annotations_of(before) || !added)
+        return "";
+    otx_put(job->scratch, meta, "annotations", otx_new_copy(job->scratch, added));
+    return otx_delta_is_portable(added) ? merge(job, w, meta, NULL) : "";
+}
+
+/* kustomize takes it for a regular expression. */
+static struct otx_str as_pattern(struct job *job, struct otx_str name)
+{
+    struct otx_buf buf = {0};
+    for (size_t i = 0; i < name.n; i++) {
+        if (strchr("\\.+*?()|[]{}^$", name.p[i]))
+            otx_buf_char(&buf, '\\');
+        otx_buf_char(&buf, name.p[i]);
+    }
+    job->scratch->failed |= buf.failed;
+    struct otx_str pattern = otx_str_copy(job->scratch, otx_buf_str(&buf));
+    otx_buf_free(&buf);
+    return pattern;
+}
+
+/* An overlay's `namespace` comes after its components: to them the object may not have one yet,
+ * which kustomize takes for `default`. */
+static struct otx_str space_pattern(struct job *job, struct otx_str space)
+{
+    struct otx_buf buf = {0};
+    bool open = space.n && !otx_str_is(space, "default");
+    otx_buf_add(&buf, as_pattern(job, space));
+    otx_buf_text(&buf, open ? "|default" : "");
+    job->scratch->failed |= buf.failed;
+    struct otx_str pattern = otx_str_copy(job->scratch, otx_buf_str(&buf));
+    otx_buf_free(&buf);
+    return pattern;
+}
+
+static void put_target(struct job *job, struct otx_buf *buf, const struct otx_workload *w)
+{
+    struct otx_node *target = otx_new_node(job->scratch, OTX_MAP);
+    struct otx_node *entry = otx_new_node(job->scratch, OTX_MAP);
+    size_t slash = otx_str_find(w->api_version, '/', 0);
+    bool grouped = slash < w->api_version.n;
+    put_text(job, target, "group", otx_str_sub(w->api_version, 0, grouped ? slash : 0));
+    put_text(job, target, "version",
+             otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
+    put_text(job, target, "kind", w->kind);
+    put_text(job, target, "name", as_pattern(job, w->name));
+    put_text(job, target, "namespace", space_pattern(job, w->name_space));
+    otx_put(job->scratch, entry, "target", target);
+    if (entry && !job->scratch->failed)
+        otx_emit_item(buf, &look, 0, entry);
+}
+
+static void put_entry(struct job *job, struct otx_buf *buf, const struct otx_workload *w,
+                      const char *text)
+{
+    struct otx_str rest = otx_str_of(text), line;
+    if (!rest.n)
+        return;
+    put_target(job, buf, w);
+    otx_buf_text(buf, "\n  patch: |-\n");
+    rest.n--; /* the last line break */
+    while (otx_str_cut(&rest, '\n', &line)) {
+        otx_buf_fill(buf, ' ', 4);
+        otx_buf_add(buf, line);
+        otx_buf_char(buf, '\n');
+    }
+}
+
+/* kustomize keeps notes of its own in the annotations of what it works on: there are some even if
+ * the manifest has none. */
+static const char *kustomize(struct job *job, const struct otx_workload *w,
+                             const otelx_patch *patch)
+{
+    struct otx_buf buf = {0};
+    put_entry(job, &buf, w, patch->live);
+    put_entry(job, &buf, w, patch->annotations);
+    return keep(job, &buf, w->name.n > 0);
+}
+
+static bool on_workload(void *context, const struct otx_workload *w)
+{
+    struct job *job = context;
+    const struct otx_node *before = job->roots[job->done];
+    otelx_patch *out = &job->out[job->done++];
+    if (otx_delta_same(before, w->root))
+        return job->done < job->count;
+    otelx_patch patch = {.strategic = strategic(job, w, before),
+                         .json6902 = json(job, before, w->root, false),
+                         .live = json(job, before, w->root, true),
+                         .annotations = annotations(job, w, before)};
+    patch.kustomize = kustomize(job, w, &patch);
+    if (job->arena->failed || job->scratch->failed)
+        return false;
+    *out = patch;
+    return job->done < job->count;
+}
+
+bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch, struct otx_node *root,
+                   const struct otx_node *const *roots, size_t count, otelx_patch *out)
+{
+    struct job job = {arena, scratch, roots, count, 0, out};
+    if (count)
+        otx_each_workload(root, on_workload, &job);
+    return !arena->failed && !scratch->failed;
+}

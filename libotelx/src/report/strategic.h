@@ -1,0 +1,17 @@
+/* The difference of two forms of an object as a strategic merge patch, which `kubectl patch` takes
+ * for the kinds that Kubernetes itself has. */
+#ifndef OTX_STRATEGIC_H
+#define OTX_STRATEGIC_H
+
+#include "tree/node.h"
+
+struct otx_strategic {
+    struct otx_arena *arena;
+    bool unfit; /* there is none: items without a name, aliases in what it would have to repeat */
+};
+
+/* A map with what differs; without any pair when nothing does; NULL when out of memory. */
+struct otx_node *otx_strategic_diff(struct otx_strategic *job, const struct otx_node *before,
+                                    const struct otx_node *after);
+
+#endif

@@ -1,0 +1,11 @@
+/* Documents of the input: read, worked on, written and proven, one after the other. */
+#ifndef OTX_DOCUMENT_H
+#define OTX_DOCUMENT_H
+
+#include "run/pass.h"
+
+/* All that begin in the span. False when the run is to stop; or, in a state that stands apart, when
+ * they cannot be worked on by themselves. */
+bool otx_run_documents(struct otx_state *s, struct otx_span span);
+
+#endif

@@ -1,0 +1,156 @@
+/* Verification trusts nothing of how the edits came about: it looks at two trees and a list of
+ * byte ranges. */
+#include "run/intact.h"
+
+struct proof {
+    const struct otx_edits *edits;
+    size_t before_start, after_start;
+    const char *wrong;
+};
+
+/* The first edit that ends behind `at`, or reaches it without removing anything. */
+static size_t edit_at(const struct otx_edits *edits, size_t at)
+{
+    size_t low = 0, high = edits->count;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const struct otx_edit *edit = &edits->items[mid];
+        if (edit->at + edit->removed < at)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
+/* Whether some edit changes bytes of [from, to], its ends included for insertions. */
+static bool is_touched(const struct proof *proof, size_t from, size_t to)
+{
+    size_t i = edit_at(proof->edits, from);
+    return i < proof->edits->count && proof->edits->items[i].at <= to;
+}
+
+/* Whether one edit takes [from, to) out. A null has no width: it goes with what is around it, not
+ * with what begins where it stands. */
+static bool is_removed(const struct proof *proof, size_t from, size_t to)
+{
+    for (size_t i = edit_at(proof->edits, from); i < proof->edits->count; i++) {
+        const struct otx_edit *edit = &proof->edits->items[i];
+        size_t end = edit->at + edit->removed;
+        if (edit->at > from)
+            return false;
+        if (end >= to && end > from && (to > from || edit->at < from))
+            return true;
+    }
+    return false;
+}
+
+/* Input offset at or before which the output byte `at` stands, and whether it was inserted. */
+struct origin {
+    size_t at;
+    bool inserted;
+};
+
+struct walker {
+    size_t next, shift_in, shift_out; /* edits passed; bytes they removed and inserted */
+};
+
+/* A node without width, a null, that stands where inserted text begins was there before it. */
+static struct origin origin_of(const struct proof *proof, struct walker *walk,
+                               const struct otx_node *node)
+{
+    size_t out = node->head - proof->after_start;
+    for (; walk->next < proof->edits->count; walk->next++) {
+        const struct otx_edit *edit = &proof->edits->items[walk->next];
+        size_t begins = edit->at - proof->before_start - walk->shift_in + walk->shift_out;
+        if (out < begins || (out == begins && node->head == node->end))
+            break;
+        if (out < begins + edit->text.n)
+            return (struct origin){edit->at, true};
+        walk->shift_in += edit->removed;
+        walk->shift_out += edit->text.n;
+    }
+    return (struct origin){out - walk->shift_out + walk->shift_in + proof->before_start, false};
+}
+
+static bool same_node(const struct otx_node *a, const struct otx_node *b)
+{
+    return a->kind == b->kind && a->style == b->style && a->tagged == b->tagged &&
+           a->anchored == b->anchored &&
+           (a->kind == OTX_MAP || a->kind == OTX_SEQ || otx_str_eq(a->text, b->text));
+}
+
+static const struct otx_node *skip(const struct otx_node *collection, const struct otx_node *child)
+{
+    return collection->kind == OTX_MAP ? child->next->next : child->next;
+}
+
+static size_t end_of(const struct otx_node *collection, const struct otx_node *child)
+{
+    return collection->kind == OTX_MAP ? child->next->end : child->end;
+}
+
+static void compare(struct proof *proof, struct walker *walk, const struct otx_node *before,
+                    const struct otx_node *after);
+
+/* Walks the children of both in step, passing over what was removed and what was inserted. */
+static void compare_children(struct proof *proof, struct walker *walk,
+                             const struct otx_node *before, const struct otx_node *after)
+{
+    const struct otx_node *a = before->first, *b = after->first;
+    while (!proof->wrong && (a || b)) {
+        if (a && is_removed(proof, a->head, end_of(before, a))) {
+            a = skip(before, a);
+            continue;
+        }
+        if (b && origin_of(proof, walk, b).inserted) {
+            b = skip(after, b);
+            continue;
+        }
+        if (!a || !b) {
+            proof->wrong = a ? "a node of the input is missing" : "a node came from nowhere";
+            return;
+        }
+        compare(proof, walk, a, b);
+        if (before->kind == OTX_MAP && !proof->wrong)
+            compare(proof, walk, a->next, b->next);
+        a = skip(before, a);
+        b = skip(after, b);
+    }
+}
+
+/* A null that was filled: the collection in its place holds nothing but what was inserted. */
+static bool is_filled(const struct proof *proof, struct walker *walk, const struct otx_node *before,
+                      const struct otx_node *after)
+{
+    if (!otx_is_null(before) || !after->first)
+        return false;
+    for (const struct otx_node *c = after->first; c; c = skip(after, c))
+        if (!origin_of(proof, walk, c).inserted)
+            return false;
+    return true;
+}
+
+static void compare(struct proof *proof, struct walker *walk, const struct otx_node *before,
+                    const struct otx_node *after)
+{
+    bool collection = before->kind == OTX_MAP || before->kind == OTX_SEQ;
+    if (collection && same_node(before, after)) {
+        compare_children(proof, walk, before, after);
+        return;
+    }
+    if (!same_node(before, after) && !is_touched(proof, before->start, before->end) &&
+        !is_filled(proof, walk, before, after))
+        proof->wrong = "a node of the input has changed";
+}
+
+const char *otx_verify(const struct otx_node *before, const struct otx_node *after,
+                       const struct otx_edits *edits, size_t before_start, size_t after_start)
+{
+    struct proof proof = {edits, before_start, after_start, NULL};
+    struct walker walk = {0, 0, 0};
+    if (!before || !after)
+        return before || after ? "a document has vanished" : NULL;
+    compare(&proof, &walk, before, after);
+    return proof.wrong;
+}

@@ -1,0 +1,11 @@
+/* The input's documents, shared among threads when the caller allows some. */
+#ifndef OTX_SHARE_H
+#define OTX_SHARE_H
+
+#include "run/document.h"
+
+/* Runs all documents of the input; the result does not depend on the number of threads. False when
+ * the run is to stop. */
+bool otx_share(struct otx_state *s);
+
+#endif

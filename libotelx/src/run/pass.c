@@ -1,0 +1,358 @@
+/* One pass over a document's workloads. */
+#include "run/pass.h"
+
+#include <stdlib.h>
+
+#include "report/inspect.h"
+#include "kube/workload.h"
+#include "plan/findings.h"
+#include "kube/selector.h"
+
+bool otx_stop(struct otx_state *s, otelx_status status)
+{
+    s->status = status;
+    return false;
+}
+
+bool otx_stop_at(struct otx_state *s, enum otx_code code, size_t at, struct otx_str what)
+{
+    otx_diag_add(&s->result->diags, code, at, what);
+    return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
+}
+
+static const char *keep_text(struct otelx_result *result, struct otx_str text)
+{
+    const char *copy = otx_str_c(&result->arena, text);
+    return copy ? copy : "";
+}
+
+/* A name for a finding, should the entry match nothing: kept, since its document will be gone. */
+static void offer(struct otx_state *s, struct otx_hit *hit, struct otx_str name)
+{
+    struct otx_str best = hit->near.best;
+    otx_near_offer(&hit->near, name);
+    if (hit->near.best.p != best.p)
+        hit->near.best = otx_str_copy(&s->result->arena, hit->near.best);
+}
+
+static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size_t setting)
+{
+    struct otx_state *s = p->state;
+    bool selected = !s->run->own[setting].settings.select;
+    for (size_t i = 0; i < s->hit_count; i++) {
+        struct otx_hit *hit = &s->hits[i];
+        if (hit->setting != setting)
+            continue;
+        if (otx_entry_matches(hit->entry, w)) {
+            selected = hit->matched = true;
+            continue;
+        }
+        if (p->record && !hit->matched)
+            offer(s, hit, w->name);
+    }
+    return selected;
+}
+
+static bool is_excluded(const struct otx_settings *settings, const struct otx_workload *w)
+{
+    const struct otx_node *entry = settings->exclude ? settings->exclude->first : NULL;
+    for (; entry; entry = entry->next)
+        if (otx_entry_matches(entry, w))
+            return true;
+    return false;
+}
+
+/* What the workload is seen in: the configurations of ours that mean it, or why none does. */
+static struct otx_context context_of(struct otx_pass *p, const struct otx_workload *w)
+{
+    struct otx_run *run = p->state->run;
+    struct otx_context context = {.index = &run->index,
+                                  .by_annotation = run->by_annotation,
+                                  .default_name_space = otx_str_of(run->options.default_namespace),
+                                  .meant = p->state->meant,
+                                  .containers = p->state->filter.containers};
+    for (size_t i = 0; i < run->own_count; i++) {
+        const struct otx_settings *settings = &run->own[i].settings;
+        if (!match_entries(p, w, i))
+            context.not_meant = "not selected";
+        else if (is_excluded(settings, w))
+            context.not_meant = "excluded";
+        else
+            p->state->meant[context.meant_count++] = settings;
+    }
+    return context;
+}
+
+/* Appends a change; also the limit on their number. */
+static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w)
+{
+    struct otelx_result *result = p->state->result;
+    if (result->change_count >= p->state->run->options.max_items) {
+        otx_stop_at(p->state, OTX_TOO_LARGE, w->root->start,
+                    OTX_S("more workloads than the limit allows"));
+        return NULL;
+    }
+    if (!otx_grow((void **)&result->changes, &result->change_cap, result->change_count,
+                  sizeof *result->changes) ||
+        !otx_grow((void **)&p->roots, &p->root_cap, p->root_count, sizeof *p->roots)) {
+        otx_stop(p->state, OTELX_ENOMEM);
+        return NULL;
+    }
+    p->roots[p->root_count++] = w->root;
+    otelx_change *change = &result->changes[result->change_count++];
+    *change = (otelx_change){.api_version = keep_text(result, w->api_version),
+                             .kind = keep_text(result, w->kind),
+                             .name_space = keep_text(result, w->name_space),
+                             .name = keep_text(result, w->name),
+                             .reason = "",
+                             .language = "",
+                             .version = "",
+                             .containers = "",
+                             .offset = w->root->start};
+    return change;
+}
+
+/* Notes what is there, beside the change that was added last. */
+static bool add_found(struct otx_pass *p, const struct otx_workload *w,
+                      const struct otx_ledger *ledger)
+{
+    struct otelx_result *result = p->state->result;
+    size_t i = result->change_count - 1;
+    return otx_grow((void **)&result->found, &result->found_cap, i, sizeof *result->found) &&
+           otx_inspect(&result->arena, w, ledger, &result->found[i]);
+}
+
+/* Likewise room for its patches, which are made when it is proven. */
+static bool add_patch(struct otx_pass *p)
+{
+    struct otelx_result *result = p->state->result;
+    size_t i = result->change_count - 1;
+    if (!otx_grow((void **)&result->patches, &result->patch_cap, i, sizeof *result->patches))
+        return false;
+    result->patches[i] = (otelx_patch){"", "", "", "", ""};
+    return true;
+}
+
+static void fill_change(struct otx_pass *p, otelx_change *change, const struct otx_done *done,
+                        size_t first_diag)
+{
+    struct otelx_result *result = p->state->result;
+    const struct otx_plan *plan = &done->plan;
+    change->verdict = done->verdict;
+    change->reason = done->reason;
+    for (size_t i = first_diag; i < result->diags.count; i++) {
+        result->diags.items[i].change = result->change_count - 1;
+        if (done->verdict == OTELX_REFUSED && !*change->reason &&
+            result->diags.items[i].severity == OTELX_ERROR)
+            change->reason = keep_text(result, otx_str_of(result->diags.items[i].text));
+    }
+    if (done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED || !plan->pod)
+        return;
+    change->language = keep_text(result, plan->languages);
+    change->version = keep_text(result, plan->versions);
+    change->containers = keep_text(result, plan->containers);
+    otx_report_counts(plan->pod, change);
+}
+
+/* The second time nothing may be left to do, and nothing refused that was not before. */
+static void judge_again(struct otx_pass *p, const struct otx_done *done, otelx_verdict first)
+{
+    if (done->verdict != OTELX_UP_TO_DATE && done->verdict != OTELX_SKIPPED &&
+        !(done->verdict == OTELX_REFUSED && first == OTELX_REFUSED))
+        p->differs = true;
+}
+
+static void mark_fresh(struct otx_pass *p, size_t from)
+{
+    for (size_t i = from; i < p->work.edits->count; i++)
+        p->work.edits->items[i].fresh = true;
+}
+
+/* What the Operator learns from its cluster, said once. */
+static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
+                          const struct otx_done *done)
+{
+    const struct otx_choices *choices = &done->plan.choices;
+    bool exact = false;
+    for (size_t i = 0; i < choices->count; i++)
+        exact |= choices->items[i].settings->profile == OTX_OPERATOR;
+    if (!exact || p->state->told || done->verdict == OTELX_SKIPPED ||
+        done->verdict == OTELX_REFUSED)
+        return;
+    p->state->told = true;
+    otx_diag_add(p->work.diags, OTX_LEFT_OUT, w->root->start,
+                 OTX_S("left out, since only a cluster knows them: k8s.replicaset.name, "
+                       "k8s.job.name of a CronJob, the uids of owners"));
+}
+
+static bool on_workload(void *context, const struct otx_workload *w)
+{
+    struct otx_pass *p = context;
+    struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
+    struct otx_context around = context_of(p, w);
+    struct otx_ledger ledger;
+    size_t first_diag = p->work.diags->count, first_edit = p->work.edits->count;
+    otelx_change *change = NULL;
+    if (p->record) {
+        change = new_change(p, w);
+        if (!change)
+            return false;
+    }
+    bool admitted = otx_filter_admits(&p->state->filter, w, p->record);
+    otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
+    bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
+    done.reason = !admitted                ? "not selected"
+                  : p->state->run->unasked ? "no configuration"
+                  : meant                  ? NULL
+                                           : around.not_meant;
+    if (!otx_ledger_read(p->work.arena, w, &ledger))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    p->had_ledger += ledger.pod != NULL;
+    p->work.context = p->blind ? NULL : &around;
+    if (p->state->run->inspect && !add_found(p, w, &ledger))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (change && (p->state->run->options.flags & OTELX_PATCHES) && !add_patch(p))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (p->proved)
+        judge_again(p, &done, first);
+    if (p->reverse && first == OTELX_INJECTED && !otx_work(p->reverse, w, &ledger, &undone))
+        return otx_stop(p->state, OTELX_ENOMEM);
+    if (done.verdict == OTELX_INJECTED && done.plan.keeps_ledger)
+        mark_fresh(p, first_edit);
+    if (change) {
+        tell_left_out(p, w, &done);
+        fill_change(p, change, &done, first_diag);
+        change->filtered = !admitted;
+    }
+    return true;
+}
+
+/* Without a configuration there is nothing to inject anywhere, but there may be something to see.
+ */
+bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
+{
+    const struct otx_run *run = p->state->run;
+    if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index.count)
+        return true;
+    return otx_each_workload(root, on_workload, p);
+}
+
+struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struct otx_str text,
+                             struct otx_edits *edits, struct otx_diags *diags)
+{
+    *edits = (struct otx_edits){.arena = arena};
+    return (struct otx_pass){.state = s,
+                             .blind = s->run->blind,
+                             .work = {.goal = s->run->goal,
+                                      .arena = arena,
+                                      .text = text,
+                                      .edits = edits,
+                                      .diags = diags,
+                                      .odd_at = SIZE_MAX}};
+}
+
+bool otx_unproven(struct otx_state *s, size_t at, const char *why)
+{
+    otx_diag_format(&s->result->diags, OTX_UNPROVEN, at, "internal error, please report it: %s",
+                    otx_str_of(why));
+    return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
+}
+
+/* The number of its pseudo-source comes behind those of the configurations. */
+bool otx_begin_filter(struct otx_state *s)
+{
+    struct otelx_result *result = s->result;
+    bool good = otx_filter_read(&s->filter, &result->arena, &s->run->options, &result->diags,
+                                result->filter_source);
+    bool failed = result->arena.failed || result->diags.failed;
+    return good || otx_stop(s, failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+}
+
+bool otx_begin_selection(struct otx_state *s)
+{
+    const struct otx_run *run = s->run;
+    size_t count = 0;
+    if (s->meant)
+        return true;
+    for (size_t i = 0; i < run->own_count; i++)
+        count += run->own[i].settings.select ? run->own[i].settings.select->count : 0;
+    s->meant = calloc(run->own_count + 1, sizeof *s->meant);
+    s->hits = calloc(count + 1, sizeof *s->hits);
+    if (!s->meant || !s->hits)
+        return otx_stop(s, OTELX_ENOMEM);
+    for (size_t i = 0; i < run->own_count; i++) {
+        const struct otx_node *select = run->own[i].settings.select;
+        for (const struct otx_node *entry = select ? select->first : NULL; entry;
+             entry = entry->next)
+            s->hits[s->hit_count++] =
+                (struct otx_hit){.entry = entry,
+                                 .setting = i,
+                                 .source = run->own[i].source,
+                                 .at = entry->start,
+                                 .near = {.word = otx_map_text(entry, "name")}};
+    }
+    return true;
+}
+
+void otx_add_selection(struct otx_state *s, const struct otx_state *part)
+{
+    for (size_t i = 0; i < part->hit_count; i++) {
+        struct otx_str best = part->hits[i].near.best;
+        s->hits[i].matched |= part->hits[i].matched;
+        if (best.n)
+            offer(s, &s->hits[i], best);
+    }
+    otx_filter_add(&s->filter, &part->filter);
+}
+
+void otx_state_free(struct otx_state *s)
+{
+    otx_arena_free(&s->before);
+    otx_arena_free(&s->after);
+    free(s->meant);
+    free(s->hits);
+}
+
+/* What a selection most likely means that matches nothing: a kind as it is written, or a name. */
+static struct otx_str meant_by(const struct otx_hit *hit)
+{
+    struct otx_str word = otx_map_text(hit->entry, "kind");
+    struct otx_near near = {.word = word};
+    struct otx_str kind = otx_kind_called(word, &near);
+    if (kind.n && !otx_str_glob(kind, word, true))
+        return kind;
+    return kind.n || !near.best.n ? hit->near.best : near.best;
+}
+
+/* A selection that means nothing here is most likely misspelt. */
+void otx_report_selection(struct otx_state *s)
+{
+    struct otx_diags *diags = &s->result->diags;
+    if (s->reported)
+        return;
+    s->reported = true;
+    for (size_t i = 0; i < s->hit_count; i++) {
+        struct otx_hit *hit = &s->hits[i];
+        struct otx_buf text = {0};
+        bool any = false;
+        for (size_t k = 0; k < s->hit_count; k++)
+            any |= s->hits[k].matched && s->hits[k].setting == hit->setting;
+        if (hit->matched)
+            continue;
+        otx_buf_text(&text, "this selection matches no workload");
+        struct otx_str meant = meant_by(hit);
+        if (meant.n)
+            otx_buf_format(&text, "; did you mean `%s`?", meant);
+        struct otx_diag *diag =
+            otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
+        diag->source = hit->source;
+        diag->field = "spec.select";
+        diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
+        diags->failed |= text.failed;
+        otx_buf_free(&text);
+    }
+    if (s->documents) /* empty input has nothing to choose from */
+        otx_filter_report(&s->filter, diags, s->result->filter_source);
+}

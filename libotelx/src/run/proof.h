@@ -1,0 +1,25 @@
+/* The proof on each run: that the new form of a document is what was meant. */
+#ifndef OTX_PROVE_H
+#define OTX_PROVE_H
+
+#include "run/pass.h"
+
+struct otx_proof {
+    struct otx_span before, after; /* the document in the input and in the result */
+    const struct otx_node *old_root;
+    const struct otx_edits *edits;
+    bool by_ledger;              /* a removal: what is left without a ledger is not its business */
+    const otelx_change *changes; /* what became of its workloads */
+    bool fresh;                  /* some were injected just now, with ledgers */
+    bool ascii;
+    const struct otx_node **roots; /* the workloads, as they were */
+    size_t root_count;
+    otelx_patch *patches; /* to be made of them; or NULL */
+};
+
+/* Parses the new form again and compares it with the old one; does everything again, which must
+ * change nothing; undoes what is fresh, which must give the input. False, with a finding, when the
+ * run is to stop. */
+bool otx_prove(struct otx_state *s, const struct otx_proof *proof);
+
+#endif

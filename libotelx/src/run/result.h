@@ -1,0 +1,52 @@
+/* What one call of the library is given, and what it makes. */
+#ifndef OTX_RESULT_H
+#define OTX_RESULT_H
+
+#include "config_api.h"
+#include "plan/plan.h"
+
+/* An edit of the whole source; its text is that of the result from `out` on. */
+struct otx_edit_ref {
+    size_t at, removed, out, size;
+};
+
+struct otelx_result {
+    struct otx_arena arena; /* texts of the changes */
+    const char **names;     /* of the input, the configurations' sources, and the filter */
+    unsigned filter_source; /* the last of them */
+    struct otx_buf text;
+    struct otx_diags diags;
+    otelx_change *changes;
+    size_t change_count, change_cap;
+    otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
+    size_t found_cap;
+    otelx_patch *patches; /* with OTELX_PATCHES: parallel to the changes, else NULL */
+    size_t patch_cap;
+    struct otx_edit_ref *edits;
+    size_t edit_count, edit_cap;
+};
+
+void otx_result_clear(struct otelx_result *result);
+/* Moves what `part` holds behind what `result` holds: it was made of the text that comes next.
+ * False when out of memory. */
+bool otx_result_add(struct otelx_result *result, struct otelx_result *part);
+
+struct otx_run {
+    struct otelx_result *result;
+    struct otx_str text;
+    enum otx_goal goal;
+    const struct otx_setting *own; /* configurations of our group */
+    size_t own_count;
+    const struct otx_index *known; /* the configurations' index; NULL: there are none */
+    bool observed;                 /* it has the input's own as well */
+    struct otx_index index;        /* of the run */
+    struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
+    bool by_annotation;            /* the Operator's resources count */
+    bool own_config;               /* no configuration was given: the source may bring one */
+    bool blind;                    /* removal by ledgers alone */
+    bool inspect;                  /* nothing is written: what is there is told */
+    bool unasked;                  /* and nothing is planned */
+    otelx_options options;         /* with every default filled in */
+};
+
+#endif

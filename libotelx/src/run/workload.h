@@ -1,0 +1,28 @@
+/* One workload through the layers: its ledger, the plan, the merge, the new ledger. */
+#ifndef OTX_WORK_H
+#define OTX_WORK_H
+
+#include "merge/merge.h"
+#include "plan/plan.h"
+
+struct otx_work {
+    const struct otx_context *context; /* NULL: removal by the ledger alone */
+    enum otx_goal goal;
+    struct otx_arena *arena;
+    struct otx_str text;
+    struct otx_edits *edits; /* of the document; those of a refused workload are dropped */
+    struct otx_diags *diags;
+    size_t odd_at; /* as in struct otx_merge */
+};
+
+struct otx_done {
+    otelx_verdict verdict;
+    const char *reason;   /* of a skipped workload */
+    struct otx_plan plan; /* without a .pod when it did not come to that */
+};
+
+/* `ledger` is what otx_ledger_read found in the workload. False when out of memory. */
+bool otx_work(struct otx_work *work, const struct otx_workload *workload, struct otx_ledger *ledger,
+              struct otx_done *done);
+
+#endif

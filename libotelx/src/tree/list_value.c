@@ -1,0 +1,101 @@
+/* Token lists. */
+#include "tree/list_value.h"
+
+bool otx_tokens_add(struct otx_tokens *tokens, struct otx_str token)
+{
+    if (tokens->n == OTX_MAX_TOKENS)
+        return false;
+    tokens->v[tokens->n++] = token;
+    return true;
+}
+
+bool otx_tokens_have(const struct otx_tokens *tokens, struct otx_str token)
+{
+    for (size_t i = 0; i < tokens->n; i++)
+        if (otx_str_eq(tokens->v[i], token))
+            return true;
+    return false;
+}
+
+struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap)
+{
+    struct otx_tokens all = wrap->before;
+    for (size_t i = 0; i < wrap->after.n; i++)
+        otx_tokens_add(&all, wrap->after.v[i]);
+    return all;
+}
+
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Length of the separator at `at`, or 0. */
+static size_t separator_at(char sep, struct otx_str s, size_t at)
+{
+    if (at < s.n && s.p[at] == sep)
+        return 1;
+    size_t end = at;
+    if (sep == ' ' && end + 1 < s.n && s.p[end] == '\r')
+        end++;
+    if (sep != ' ' || end >= s.n || s.p[end] != '\n')
+        return 0;
+    while (end < s.n && is_white(s.p[end]))
+        end++;
+    return end - at;
+}
+
+/* Length of the longest of these tokens that stands at the start of `s` as a whole and holds the
+ * separator, or 0. */
+static size_t phrase_length(char sep, const struct otx_tokens *tokens, struct otx_str s)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < tokens->n; i++) {
+        struct otx_str token = tokens->v[i];
+        if (token.n > longest && otx_str_find(token, sep, 0) < token.n &&
+            otx_str_starts(s, token) && (token.n == s.n || separator_at(sep, s, token.n)))
+            longest = token.n;
+    }
+    return longest;
+}
+
+static size_t entry_length(const struct otx_wrap *wrap, struct otx_str s)
+{
+    const struct otx_tokens *const lists[] = {&wrap->before, &wrap->after, &wrap->old};
+    size_t end = 0;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        size_t length = phrase_length(wrap->sep, lists[i], s);
+        if (length > end)
+            end = length;
+    }
+    while (end < s.n && !separator_at(wrap->sep, s, end))
+        end++;
+    return end;
+}
+
+bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry)
+{
+    if (!rest->p)
+        return false;
+    size_t end = entry_length(wrap, *rest);
+    *entry = otx_str_sub(*rest, 0, end);
+    if (end < rest->n)
+        *rest = otx_str_sub(*rest, end + separator_at(wrap->sep, *rest, end), rest->n);
+    else
+        *rest = (struct otx_str){NULL, 0};
+    return true;
+}
+
+bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value)
+{
+    struct otx_str entry;
+    bool any = false;
+    while (otx_wrap_cut(wrap, &value, &entry)) {
+        if (wrap->sep == ' ' && entry.n == 0)
+            continue;
+        if (!otx_tokens_have(&wrap->old, entry))
+            return false;
+        any = true;
+    }
+    return any;
+}

@@ -1,0 +1,40 @@
+/* List variables: PATH-like (`:`) or attribute-like (`,`) values and lists of options (` `) as
+ * tokens. Knows no YAML. */
+#ifndef OTX_TOKENS_H
+#define OTX_TOKENS_H
+
+#include "base/str.h"
+
+enum { OTX_MAX_TOKENS = 96 };
+
+/* Borrowed tokens in order. */
+struct otx_tokens {
+    struct otx_str v[OTX_MAX_TOKENS];
+    size_t n;
+};
+
+/* False when there are too many. */
+bool otx_tokens_add(struct otx_tokens *tokens, struct otx_str token);
+bool otx_tokens_have(const struct otx_tokens *tokens, struct otx_str token);
+
+/* What is to stand around the value of a list variable. */
+struct otx_wrap {
+    char sep;
+    struct otx_tokens before, after; /* wanted: in front of and behind the user's value */
+    struct otx_tokens old;           /* ours from last time: those not wanted any more go */
+    bool lead;                       /* in an empty value a separator goes in front */
+    bool found;                      /* some of those were there */
+    bool quoted;                     /* last time we put the scalar into quotes */
+};
+
+/* What is wanted, in order: before, then after. */
+struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap);
+
+/* Cuts the entry at the start of `rest` off; false when that is used up. A token of `wrap` that
+ * holds the separator itself, as `--require FILE` does, is one entry where it stands as a whole;
+ * between options a line break separates too, with the white space around it. */
+bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry);
+/* Whether a value is made of `old` alone; blanks between options do not count. */
+bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value);
+
+#endif

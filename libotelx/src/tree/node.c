@@ -1,0 +1,320 @@
+/* The tree: finding, comparing, building. Knows YAML's scalar types, no text and no Kubernetes. */
+#include "tree/node.h"
+
+#include <assert.h>
+#include <string.h>
+
+void otx_node_append(struct otx_node *parent, struct otx_node *child)
+{
+    child->parent = parent;
+    if (parent->last)
+        parent->last->next = child;
+    else
+        parent->first = child;
+    parent->last = child;
+    parent->count++;
+}
+
+struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key)
+{
+    struct otx_pair found = {0};
+    if (!map || map->kind != OTX_MAP)
+        return found;
+    for (struct otx_node *k = map->first; k; k = k->next->next) {
+        if (k->kind != OTX_SCALAR || !otx_str_eq(k->text, key))
+            continue;
+        if (found.key)
+            found.again = k;
+        else
+            found = (struct otx_pair){.key = k, .value = k->next};
+    }
+    return found;
+}
+
+struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
+{
+    return otx_map_find(map, otx_str_of(key)).value;
+}
+
+/* What an alias to a scalar stands for. */
+static const struct otx_node *follow(const struct otx_node *node)
+{
+    bool scalar = node && node->kind == OTX_ALIAS && node->target->kind == OTX_SCALAR;
+    return scalar ? node->target : node;
+}
+
+struct otx_str otx_map_text(const struct otx_node *map, const char *key)
+{
+    const struct otx_node *value = follow(otx_map_get(map, key));
+    if (!value || value->kind != OTX_SCALAR || otx_is_null(value))
+        return (struct otx_str){NULL, 0};
+    return value->text;
+}
+
+struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, struct otx_str text)
+{
+    struct otx_pair found = {0};
+    if (!seq || seq->kind != OTX_SEQ)
+        return found;
+    for (struct otx_node *item = seq->first; item; item = item->next) {
+        const struct otx_node *key = follow(otx_map_get(item, merge_key));
+        bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
+        if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
+            continue;
+        if (found.value)
+            found.again = item;
+        else
+            found.value = item;
+    }
+    return found;
+}
+
+/* Plain words that some reader takes for a null or a boolean (YAML 1.1 types, as go-yaml v2). */
+static bool is_word_of(struct otx_str text, const char *const *words)
+{
+    for (; *words; words++) {
+        struct otx_str word = otx_str_of(*words);
+        if (word.n != text.n)
+            continue;
+        size_t i = 0;
+        while (i < word.n && (text.p[i] | 0x20) == word.p[i])
+            i++;
+        if (i == word.n)
+            return true;
+    }
+    return false;
+}
+
+static bool plain_is_null(struct otx_str text)
+{
+    static const char *const words[] = {"null", NULL};
+    return text.n == 0 || otx_str_is(text, "~") || is_word_of(text, words);
+}
+
+bool otx_is_null(const struct otx_node *node)
+{
+    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tagged &&
+           plain_is_null(node->text);
+}
+
+bool otx_is_block(const struct otx_node *node)
+{
+    return node->style == OTX_BLOCK;
+}
+
+static size_t span_of(struct otx_str text, size_t at, const char *set)
+{
+    while (at < text.n && strchr(set, text.p[at]))
+        at++;
+    return at;
+}
+
+/* 1, 1_000, 1.5, .5, 1e3: what some reader takes for a decimal number. */
+static bool is_decimal(struct otx_str text)
+{
+    size_t at = span_of(text, 0, "0123456789_");
+    if (span_of(text, 0, "._") == text.n)
+        return false;
+    if (at < text.n && text.p[at] == '.')
+        at = span_of(text, at + 1, "0123456789_");
+    if (at > 0 && at < text.n && (text.p[at] | 0x20) == 'e') {
+        at += at + 1 < text.n && strchr("+-", text.p[at + 1]) ? 2 : 1;
+        at = span_of(text, at, "0123456789");
+    }
+    return at == text.n;
+}
+
+/* Numbers of YAML 1.1 and 1.2, base 60 and dates included. */
+static bool is_number(struct otx_str text)
+{
+    static const char *const words[] = {".inf", ".nan", NULL};
+    if (text.n && strchr("+-", text.p[0]))
+        text = otx_str_sub(text, 1, text.n);
+    if (text.n == 0)
+        return false;
+    if (is_word_of(text, words) || is_decimal(text))
+        return true;
+    if (text.n > 2 && text.p[0] == '0' && strchr("xXoObB", text.p[1]))
+        return span_of(text, 2, "0123456789abcdefABCDEF_") == text.n;
+    if (text.p[0] < '0' || text.p[0] > '9')
+        return false;
+    return span_of(text, 0, "0123456789:._") == text.n
+               ? otx_str_find(text, ':', 0) < text.n
+               : span_of(text, 0, "0123456789") == 4 && text.n > 7 && text.p[4] == '-';
+}
+
+bool otx_plain_is_string(struct otx_str text)
+{
+    static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n", NULL};
+    return !plain_is_null(text) && !is_word_of(text, words) && !is_number(text) &&
+           !otx_str_is(text, "=") && !otx_str_is(text, "<<");
+}
+
+bool otx_is_string(const struct otx_node *node)
+{
+    return node->kind == OTX_SCALAR &&
+           (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
+}
+
+static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
+{
+    for (const struct otx_node *k = a->first; k; k = k->next->next) {
+        if (k->kind != OTX_SCALAR)
+            return false;
+        struct otx_pair other = otx_map_find(b, k->text);
+        if (!other.key || !otx_node_equal(k->next, other.value))
+            return false;
+    }
+    return true;
+}
+
+/* A word or a number, as far as its beginning tells. */
+static bool is_json_word(struct otx_str text)
+{
+    return otx_str_is(text, "null") || otx_str_is(text, "true") || otx_str_is(text, "false") ||
+           (text.n && strchr("-0123456789", text.p[0]) && !otx_plain_is_string(text));
+}
+
+static bool is_like_json(const struct otx_node *node)
+{
+    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+        return false;
+    if (node->kind == OTX_SCALAR)
+        return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
+    return node->style == OTX_FLOW && !node->single_pair;
+}
+
+bool otx_is_json(const struct otx_node *node)
+{
+    if (!is_like_json(node))
+        return false;
+    for (const struct otx_node *child = node->first; child; child = child->next)
+        if (!otx_is_json(child))
+            return false;
+    return true;
+}
+
+void otx_count_unlike_json(struct otx_node *node)
+{
+    node->unlike_json = is_like_json(node) ? 0 : 1;
+    for (struct otx_node *child = node->first; child; child = child->next) {
+        otx_count_unlike_json(child);
+        node->unlike_json += child->unlike_json;
+    }
+}
+
+bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
+{
+    a = follow(a);
+    b = follow(b);
+    if (a->kind != b->kind || a->count != b->count || a->kind == OTX_ALIAS)
+        return false;
+    if (otx_is_null(a) || otx_is_null(b))
+        return otx_is_null(a) && otx_is_null(b);
+    if (a->kind == OTX_SCALAR)
+        return otx_is_string(a) == otx_is_string(b) && otx_str_eq(a->text, b->text);
+    if (a->kind == OTX_MAP)
+        return maps_equal(a, b);
+    const struct otx_node *y = b->first;
+    for (const struct otx_node *x = a->first; x; x = x->next, y = y->next)
+        if (!otx_node_equal(x, y))
+            return false;
+    return true;
+}
+
+uint32_t otx_node_hash(const struct otx_node *node)
+{
+    static const char marks[] = {'s', '{', '[', '*'};
+    node = follow(node);
+    char mark = node->kind == OTX_SCALAR && !otx_is_string(node) ? 'p' : marks[node->kind];
+    uint32_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
+    if (otx_is_null(node))
+        return hash;
+    if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)
+        return otx_str_hash(hash, node->text);
+    if (node->kind == OTX_MAP) { /* a sum: the order of keys has no meaning */
+        for (const struct otx_node *k = node->first; k; k = k->next->next)
+            hash += otx_node_hash(k) * 31u + otx_node_hash(k->next) * 0x9E3779B1u;
+        return hash;
+    }
+    for (const struct otx_node *item = node->first; item; item = item->next)
+        hash = (hash ^ otx_node_hash(item)) * 16777619u;
+    return hash;
+}
+
+const struct otx_node *otx_node_twice(const struct otx_node *node)
+{
+    const struct otx_node *found = NULL;
+    for (const struct otx_node *child = node ? node->first : NULL; child && !found;
+         child = child->next)
+        found = otx_node_twice(child);
+    if (!node || node->kind != OTX_MAP)
+        return found;
+    for (const struct otx_node *key = node->first; key && !found; key = key->next->next) {
+        struct otx_pair pair = otx_map_find(node, key->text);
+        found = pair.again == key ? key : NULL;
+    }
+    return found;
+}
+
+struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind)
+{
+    struct otx_node *node = otx_alloc(arena, sizeof *node);
+    if (node) {
+        node->kind = (unsigned char)kind;
+        node->style = kind == OTX_SCALAR ? OTX_PLAIN : OTX_BLOCK;
+    }
+    return node;
+}
+
+struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text)
+{
+    struct otx_node *node = otx_new_node(arena, OTX_SCALAR);
+    if (node) {
+        node->style = OTX_DOUBLE;
+        node->text = text;
+    }
+    return node;
+}
+
+struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node)
+{
+    struct otx_node *copy = node ? otx_new_node(arena, node->kind) : NULL;
+    if (!copy)
+        return NULL;
+    copy->style = node->style;
+    copy->single_pair = node->single_pair;
+    copy->text = node->text;
+    copy->target = node->target;
+    copy->head = node->head;
+    copy->start = node->start;
+    copy->end = node->end;
+    for (const struct otx_node *child = node->first; child; child = child->next) {
+        struct otx_node *twin = otx_new_copy(arena, child);
+        if (!twin)
+            return NULL;
+        otx_node_append(copy, twin);
+    }
+    return copy;
+}
+
+struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
+                         struct otx_node *value)
+{
+    struct otx_node *name = otx_new_string(arena, otx_str_of(key));
+    if (!map || !name || !value)
+        return NULL;
+    assert(map->kind == OTX_MAP);
+    otx_node_append(map, name);
+    otx_node_append(map, value);
+    return map;
+}
+
+void otx_node_move(struct otx_node *node, size_t by)
+{
+    node->head += by;
+    node->start += by;
+    node->end += by;
+    for (struct otx_node *child = node->first; child; child = child->next)
+        otx_node_move(child, by);
+}

@@ -1,0 +1,78 @@
+/* The tree of one document. Every node from a text knows its bytes; nodes made by the planner
+ * have none and live in the same form, so that both can be compared and rendered alike. */
+#ifndef OTX_NODE_H
+#define OTX_NODE_H
+
+#include "base/str.h"
+
+enum otx_kind { OTX_SCALAR, OTX_MAP, OTX_SEQ, OTX_ALIAS };
+enum otx_style { OTX_PLAIN, OTX_SINGLE, OTX_DOUBLE, OTX_LITERAL, OTX_FOLDED, OTX_BLOCK, OTX_FLOW };
+
+struct otx_node {
+    unsigned char kind, style;
+    bool anchored, tagged; /* has a property of its own */
+    bool shared;           /* some alias refers to it */
+    bool single_pair;      /* `[a: b]`: a map without braces */
+    bool doomed;           /* is being taken out of its collection */
+    bool taken;            /* with the comments that belong to it, to be put back one day */
+    unsigned column;       /* of a block collection: of its keys or dashes, from 0 */
+    unsigned unlike_json;  /* see otx_count_unlike_json */
+    size_t head;           /* first byte, properties included */
+    size_t start, end;     /* content; a block collection ends where its last child ends */
+    size_t count;          /* children: keys and values each count */
+    struct otx_str text;   /* value of a scalar, name of an alias */
+    struct otx_node *parent, *first, *last, *next;
+    struct otx_node *target; /* of an alias */
+};
+
+/* Children of a map alternate: key, value, key, value. */
+struct otx_pair {
+    struct otx_node *key, *value;
+    struct otx_node *again; /* where it occurs once more, or NULL */
+};
+
+void otx_node_append(struct otx_node *parent, struct otx_node *child);
+
+/* The pair with this key; .key is NULL when there is none, or `map` is NULL or no map. */
+struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
+/* The value alone. */
+struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
+/* Its text when it is a scalar and no null, else the empty slice. */
+struct otx_str otx_map_text(const struct otx_node *map, const char *key);
+/* The item of a sequence of maps whose `merge_key` has this text; the empty text finds one without.
+ */
+struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
+                             struct otx_str text);
+
+bool otx_is_null(const struct otx_node *node);
+bool otx_is_block(const struct otx_node *node);
+/* What a scalar means to a YAML 1.1 or a YAML 1.2 reader: a string to both or not. */
+bool otx_is_string(const struct otx_node *node);
+/* Whether plain text would be read as a string by every reader, wherever it stands. */
+bool otx_plain_is_string(struct otx_str text);
+
+/* Whether a tree is written as JSON has it. */
+bool otx_is_json(const struct otx_node *node);
+/* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
+ * in brackets; the root of any other counts as one alone. */
+void otx_count_unlike_json(struct otx_node *root);
+
+/* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
+ * does. */
+bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
+/* A short hash of the value: equal nodes have equal hashes, whatever the order of keys. */
+uint32_t otx_node_hash(const struct otx_node *node);
+
+/* A key that is in some map of this tree for the second time, or NULL. Takes quadratic time. */
+const struct otx_node *otx_node_twice(const struct otx_node *node);
+
+/* Builders: NULL in, or no memory, gives NULL out. Text is borrowed. */
+struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);
+struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
+struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
+struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
+                         struct otx_node *value);
+/* Adds to all offsets of a tree, modulo SIZE_MAX + 1: 0 - n takes n off. */
+void otx_node_move(struct otx_node *node, size_t by);
+
+#endif

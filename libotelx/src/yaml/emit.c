@@ -1,0 +1,275 @@
+/* Rendering: block style, flow style, JSON. Strings that any YAML 1.1 or 1.2 reader could take for
+ * something else are quoted; whatever is not provably plain is quoted too. */
+#include "yaml/emit.h"
+
+#include <string.h>
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* 150Mi or 500m: begins with a digit, and no number of any base or date holds such a letter. */
+static bool is_quantity(struct otx_str text)
+{
+    bool letter = false;
+    for (size_t i = 0; i < text.n; i++)
+        letter |= is_letter(text.p[i]) && !strchr("abcdefoxABCDEFOX", text.p[i]);
+    return text.p[0] >= '0' && text.p[0] <= '9' && letter;
+}
+
+bool otx_emit_is_plain(struct otx_str text, bool flow)
+{
+    const char *signs = flow ? "_./=@+-" : "_./=@+-:,";
+    if (text.n == 0 || !otx_plain_is_string(text) || otx_str_starts(text, OTX_S("---")))
+        return false;
+    bool option = text.p[0] == '-' && text.n > 1 && (is_letter(text.p[1]) || text.p[1] == '-');
+    if (!is_letter(text.p[0]) && text.p[0] != '/' && text.p[0] != '_' && !option &&
+        !is_quantity(text))
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (!is_letter(text.p[i]) && !(text.p[i] >= '0' && text.p[i] <= '9') &&
+            !strchr(signs, text.p[i]))
+            return false;
+    return text.p[text.n - 1] != ':';
+}
+
+/* Length of a character that may not stand in quotes as it is: controls, DEL, the C1 controls with
+ * NEL, LS, PS, and the byte order mark; 0 for others. */
+static size_t special_length(const unsigned char *p, size_t left)
+{
+    if (*p >= ' ' && *p < 0x7F)
+        return 0;
+    if (*p < 0x80)
+        return 1;
+    if (left >= 2 && p[0] == 0xC2 && p[1] < 0xA0)
+        return 2;
+    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9))
+        return 3;
+    if (left >= 3 && p[0] == 0xEF &&
+        ((p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] > 0xBD)))
+        return 3;
+    return 0;
+}
+
+static bool has_special(struct otx_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (special_length((const unsigned char *)text.p + i, text.n - i))
+            return true;
+    return false;
+}
+
+static void emit_escape(struct otx_buf *buf, const unsigned char *p, size_t length)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    static const char names[] = "btnvfr"; /* from 8 on; \v is no JSON escape */
+    if (length == 1 && *p >= 8 && *p <= 13 && *p != 11) {
+        otx_buf_char(buf, '\\');
+        otx_buf_char(buf, names[*p - 8]);
+        return;
+    }
+    unsigned code = *p;
+    if (length == 2)
+        code = (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    else if (length == 3)
+        code = (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    otx_buf_text(buf, "\\u");
+    for (int shift = 12; shift >= 0; shift -= 4)
+        otx_buf_char(buf, hex[code >> shift & 15]);
+}
+
+/* Escapes that YAML and JSON share. */
+static void emit_double(struct otx_buf *buf, struct otx_str text)
+{
+    otx_buf_char(buf, '"');
+    size_t from = 0; /* of what is copied as it is */
+    for (size_t i = 0; i < text.n;) {
+        const unsigned char *p = (const unsigned char *)text.p + i;
+        size_t length = special_length(p, text.n - i);
+        if (length == 0 && *p != '"' && *p != '\\') {
+            i++;
+            continue;
+        }
+        otx_buf_add(buf, otx_str_sub(text, from, i));
+        if (length)
+            emit_escape(buf, p, length);
+        else
+            otx_buf_char(buf, '\\');
+        from = i + length;
+        i += length ? length : 1;
+    }
+    otx_buf_add(buf, otx_str_sub(text, from, text.n));
+    otx_buf_char(buf, '"');
+}
+
+static void emit_string(struct otx_buf *buf, const struct otx_look *look, bool flow,
+                        struct otx_str text)
+{
+    if (!look->json && otx_emit_is_plain(text, flow)) {
+        otx_buf_add(buf, text);
+        return;
+    }
+    bool has_quote = otx_str_find(text, '"', 0) < text.n || otx_str_find(text, '\\', 0) < text.n;
+    if (look->json || !has_quote || otx_str_find(text, '\'', 0) < text.n || has_special(text)) {
+        emit_double(buf, text);
+        return;
+    }
+    otx_buf_char(buf, '\'');
+    otx_buf_add(buf, text);
+    otx_buf_char(buf, '\'');
+}
+
+void otx_emit_scalar(struct otx_buf *buf, const struct otx_look *look, bool flow,
+                     const struct otx_node *scalar)
+{
+    if (otx_is_string(scalar))
+        emit_string(buf, look, flow, scalar->text);
+    else if (otx_is_null(scalar))
+        otx_buf_text(buf, "null");
+    else
+        otx_buf_add(buf, scalar->text);
+}
+
+static void start_line(struct otx_buf *buf, const struct otx_look *look, unsigned column)
+{
+    otx_buf_add(buf, look->eol);
+    otx_buf_fill(buf, ' ', column);
+}
+
+enum { SCRIPT_LINES = 8 }; /* from here on a text is read, not glanced at */
+
+/* Whether a text can and should be written line by line. */
+static bool is_script(const struct otx_look *look, const struct otx_node *scalar)
+{
+    struct otx_str text = scalar->text;
+    size_t lines = 0;
+    for (size_t i = 0; i < text.n; i++)
+        lines += text.p[i] == '\n';
+    if (look->json || look->no_scripts || !otx_is_string(scalar) || lines < SCRIPT_LINES)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '\n' && special_length((const unsigned char *)text.p + i, text.n - i))
+            return false;
+    bool ends_once = text.p[text.n - 1] == '\n' && text.p[text.n - 2] != '\n';
+    return ends_once && text.p[0] != ' ' && text.p[0] != '\n';
+}
+
+/* A literal block scalar with its lines at `column`. */
+static void emit_script(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                        struct otx_str text)
+{
+    struct otx_str line;
+    otx_buf_char(buf, '|');
+    text.n--; /* the last line break is that of the notation */
+    while (otx_str_cut(&text, '\n', &line)) {
+        if (line.n)
+            start_line(buf, look, column);
+        else
+            otx_buf_add(buf, look->eol);
+        otx_buf_add(buf, line);
+    }
+}
+
+void otx_emit_content(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                      const struct otx_node *item)
+{
+    if (item->kind == OTX_SCALAR) {
+        if (is_script(look, item))
+            emit_script(buf, look, column, item->text);
+        else
+            otx_emit_scalar(buf, look, false, item);
+        return;
+    }
+    if (item->kind != OTX_MAP || !item->first) { /* a list in a list is rare: in brackets */
+        otx_emit_flow(buf, look, 0, item);
+        return;
+    }
+    for (const struct otx_node *key = item->first; key; key = key->next->next) {
+        if (key != item->first)
+            start_line(buf, look, column);
+        otx_emit_pair(buf, look, column, key, key->next);
+    }
+}
+
+void otx_emit_value(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                    const struct otx_node *value)
+{
+    if (value->kind == OTX_SCALAR || !value->first) {
+        otx_buf_char(buf, ' ');
+        if (value->kind == OTX_SCALAR && is_script(look, value))
+            emit_script(buf, look, column + look->map_step, value->text);
+        else if (value->kind == OTX_SCALAR)
+            otx_emit_scalar(buf, look, false, value);
+        else
+            otx_emit_flow(buf, look, 0, value);
+        return;
+    }
+    if (value->kind == OTX_MAP) {
+        start_line(buf, look, column + look->map_step);
+        otx_emit_content(buf, look, column + look->map_step, value);
+        return;
+    }
+    for (const struct otx_node *item = value->first; item; item = item->next) {
+        start_line(buf, look, column + look->seq_step);
+        otx_emit_item(buf, look, column + look->seq_step, item);
+    }
+}
+
+void otx_emit_pair(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                   const struct otx_node *key, const struct otx_node *value)
+{
+    otx_emit_scalar(buf, look, false, key);
+    otx_buf_char(buf, ':');
+    otx_emit_value(buf, look, column, value);
+}
+
+void otx_emit_item(struct otx_buf *buf, const struct otx_look *look, unsigned column,
+                   const struct otx_node *item)
+{
+    otx_buf_char(buf, '-');
+    otx_buf_fill(buf, ' ', look->item_step - 1);
+    otx_emit_content(buf, look, column + look->item_step, item);
+}
+
+static void flow_break(struct otx_buf *buf, const struct otx_look *look, size_t depth)
+{
+    otx_buf_add(buf, look->eol);
+    otx_buf_add(buf, look->lead);
+    while (depth--)
+        otx_buf_add(buf, look->unit);
+}
+
+void otx_emit_flow_pair(struct otx_buf *buf, const struct otx_look *look, size_t depth,
+                        const struct otx_node *key, const struct otx_node *value)
+{
+    otx_emit_scalar(buf, look, true, key);
+    otx_buf_add(buf, look->colon);
+    otx_emit_flow(buf, look, depth, value);
+}
+
+void otx_emit_flow(struct otx_buf *buf, const struct otx_look *look, size_t depth,
+                   const struct otx_node *node)
+{
+    if (node->kind == OTX_SCALAR) {
+        otx_emit_scalar(buf, look, true, node);
+        return;
+    }
+    bool map = node->kind == OTX_MAP, lines = look->expand && node->first;
+    bool pad = map && look->pad && node->first && !lines;
+    otx_buf_text(buf, pad ? "{ " : map ? "{" : "[");
+    for (const struct otx_node *child = node->first; child;
+         child = map ? child->next->next : child->next) {
+        if (child != node->first)
+            otx_buf_add(buf, lines ? OTX_S(",") : look->comma);
+        if (lines)
+            flow_break(buf, look, depth + 1);
+        if (map)
+            otx_emit_flow_pair(buf, look, depth + 1, child, child->next);
+        else
+            otx_emit_flow(buf, look, depth + 1, child);
+    }
+    if (lines)
+        flow_break(buf, look, depth);
+    otx_buf_text(buf, pad ? " }" : map ? "}" : "]");
+}

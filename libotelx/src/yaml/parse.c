@@ -1,0 +1,413 @@
+/* libyaml's events to a tree whose nodes know their bytes. libyaml's marks count characters and
+ * its block ends run past trailing comments, so: a cursor turns characters into bytes, and a block
+ * collection ends where its last child ends. Aliases stay aliases. */
+#include "yaml/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+struct anchors {
+    struct otx_node **slots;
+    struct otx_str *names;
+    size_t cap, count;
+};
+
+struct reader {
+    yaml_parser_t parser;
+    struct otx_arena *arena;
+    struct otx_str text;
+    struct otx_span doc;
+    bool ascii;
+    size_t chars, bytes; /* the cursor: so many characters from doc.start, at this byte */
+    size_t nodes, max_nodes, depth;
+    struct otx_node *root, *open; /* `open`: the collection being filled */
+    struct anchors anchors;
+    struct otx_yaml_error *error;
+};
+
+static bool fail(struct reader *r, size_t at, struct otx_str what)
+{
+    r->error->at = at;
+    r->error->text = otx_str_copy(r->arena, what);
+    r->error->no_memory = r->arena->failed;
+    return false;
+}
+
+static bool no_memory(struct reader *r)
+{
+    r->error->no_memory = true;
+    return false;
+}
+
+static bool is_tail(char c)
+{
+    return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* Marks rise but for the start of a collection, so both directions are short walks. */
+static size_t to_byte(struct reader *r, size_t chars)
+{
+    if (r->ascii)
+        return r->doc.start + chars;
+    while (r->chars < chars && r->bytes < r->doc.end) {
+        do {
+            r->bytes++;
+        } while (r->bytes < r->doc.end && is_tail(r->text.p[r->bytes]));
+        r->chars++;
+    }
+    while (r->chars > chars) {
+        do {
+            r->bytes--;
+        } while (is_tail(r->text.p[r->bytes]));
+        r->chars--;
+    }
+    return r->bytes;
+}
+
+static bool anchors_grow(struct anchors *a)
+{
+    size_t cap = a->cap ? a->cap * 2 : 32;
+    struct otx_node **slots = calloc(cap, sizeof *slots);
+    struct otx_str *names = calloc(cap, sizeof *names);
+    if (!slots || !names) {
+        free(slots);
+        free(names);
+        return false;
+    }
+    for (size_t i = 0; i < a->cap; i++) {
+        if (!a->slots[i])
+            continue;
+        size_t at = otx_str_hash(OTX_HASH_SEED, a->names[i]) & (cap - 1);
+        while (slots[at])
+            at = (at + 1) & (cap - 1);
+        slots[at] = a->slots[i];
+        names[at] = a->names[i];
+    }
+    free(a->slots);
+    free(a->names);
+    *a = (struct anchors){slots, names, cap, a->count};
+    return true;
+}
+
+/* The slot of a name: where it is, or where it would go. Needs cap > count. */
+static size_t anchor_slot(const struct anchors *a, struct otx_str name)
+{
+    size_t at = otx_str_hash(OTX_HASH_SEED, name) & (a->cap - 1);
+    while (a->slots[at] && !otx_str_eq(a->names[at], name))
+        at = (at + 1) & (a->cap - 1);
+    return at;
+}
+
+static bool set_anchor(struct reader *r, const yaml_char_t *name, struct otx_node *node)
+{
+    struct anchors *a = &r->anchors;
+    if (!name)
+        return true;
+    node->anchored = true;
+    if (a->count * 2 >= a->cap && !anchors_grow(a))
+        return no_memory(r);
+    struct otx_str copy = otx_str_copy(r->arena, otx_str_of((const char *)name));
+    if (!copy.p)
+        return no_memory(r);
+    size_t at = anchor_slot(a, copy);
+    a->count += !a->slots[at];
+    a->slots[at] = node;
+    a->names[at] = copy;
+    return true;
+}
+
+static struct otx_node *add_node(struct reader *r, enum otx_kind kind)
+{
+    if (++r->nodes > r->max_nodes) {
+        r->error->too_large = true;
+        fail(r, r->doc.start, OTX_S("document has too many nodes"));
+        return NULL;
+    }
+    struct otx_node *node = otx_alloc(r->arena, sizeof *node);
+    if (!node) {
+        no_memory(r);
+        return NULL;
+    }
+    node->kind = (unsigned char)kind;
+    if (r->open)
+        otx_node_append(r->open, node);
+    else
+        r->root = node;
+    return node;
+}
+
+/* First byte of content behind `&anchor` and `!tag`, which hold no blanks outside `!<...>`. */
+static size_t skip_properties(struct reader *r, size_t at, size_t end)
+{
+    while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!')) {
+        while (at < end && !strchr(" \t\r\n", r->text.p[at]))
+            at++;
+        while (at < end && strchr(" \t\r\n", r->text.p[at]))
+            at++;
+        while (at < end && r->text.p[at] == '#') {
+            at = otx_line_next(r->text, at);
+            while (at < end && strchr(" \t\r\n", r->text.p[at]))
+                at++;
+        }
+    }
+    return at < end ? at : end;
+}
+
+/* The indentation of a block scalar's content, or 0 when the header states it or none is there. */
+static size_t scalar_indent(struct otx_str text, size_t header_end, size_t end, bool stated)
+{
+    for (size_t at = otx_line_next(text, header_end); !stated && at < end;
+         at = otx_line_next(text, at)) {
+        size_t dent = otx_skip_blanks(text, at, end) - at;
+        if (at + dent < end && text.p[at + dent] != '\n' && text.p[at + dent] != '\r')
+            return dent;
+    }
+    return 0;
+}
+
+/* Where the lines of a block scalar end: libyaml's mark stands behind the blank lines that follow.
+ * Those that are no part of the value are given back. */
+static size_t block_scalar_end(struct otx_str text, size_t start, size_t mark)
+{
+    size_t header_end = otx_line_end(text, start);
+    struct otx_str header = otx_str_sub(text, start, header_end);
+    struct otx_str signs = otx_str_sub(header, 1, 3);
+    bool keep = otx_str_find(signs, '+', 0) < signs.n;
+    bool stated = false;
+    for (size_t i = 0; i < signs.n; i++)
+        stated |= signs.p[i] >= '1' && signs.p[i] <= '9';
+    size_t end = mark;
+    if (end > start && end <= text.n && text.p[end - 1] != '\n' && end < text.n)
+        end = otx_line_start(text, end);
+    if (end > header_end && text.p[end - 1] == '\n')
+        end = otx_line_before(text, end);
+    size_t indent = scalar_indent(text, header_end, mark, stated);
+    while (!keep && end > header_end) {
+        size_t line = otx_line_start(text, end);
+        if (end - line > indent || otx_skip_blanks(text, line, end) < end || line == 0)
+            break;
+        end = otx_line_before(text, line);
+    }
+    return end < header_end ? header_end : end;
+}
+
+static bool on_scalar(struct reader *r, const yaml_event_t *event)
+{
+    static const unsigned char styles[] = {
+        [YAML_PLAIN_SCALAR_STYLE] = OTX_PLAIN,
+        [YAML_SINGLE_QUOTED_SCALAR_STYLE] = OTX_SINGLE,
+        [YAML_DOUBLE_QUOTED_SCALAR_STYLE] = OTX_DOUBLE,
+        [YAML_LITERAL_SCALAR_STYLE] = OTX_LITERAL,
+        [YAML_FOLDED_SCALAR_STYLE] = OTX_FOLDED,
+    };
+    struct otx_node *node = add_node(r, OTX_SCALAR);
+    if (!node)
+        return false;
+    node->style = styles[event->data.scalar.style];
+    node->tagged = event->data.scalar.tag != NULL;
+    node->head = node->start = to_byte(r, event->start_mark.index);
+    node->end = to_byte(r, event->end_mark.index);
+    if (node->tagged || event->data.scalar.anchor)
+        node->start = skip_properties(r, node->head, node->end);
+    if (node->style == OTX_LITERAL || node->style == OTX_FOLDED)
+        node->end = block_scalar_end(r->text, node->start, node->end);
+    struct otx_str value = {(const char *)event->data.scalar.value, event->data.scalar.length};
+    struct otx_str raw = otx_str_sub(r->text, node->start, node->end);
+    if (node->style != OTX_PLAIN && raw.n >= 2)
+        raw = otx_str_sub(raw, 1, raw.n - 1);
+    node->text = otx_str_eq(raw, value) ? raw : otx_str_copy(r->arena, value);
+    if (value.n && !node->text.p)
+        return no_memory(r);
+    return set_anchor(r, event->data.scalar.anchor, node);
+}
+
+static bool on_alias(struct reader *r, const yaml_event_t *event)
+{
+    struct otx_str name = otx_str_of((const char *)event->data.alias.anchor);
+    size_t at = to_byte(r, event->start_mark.index);
+    struct otx_node *target = NULL;
+    if (r->anchors.count)
+        target = r->anchors.slots[anchor_slot(&r->anchors, name)];
+    if (!target)
+        return fail(r, at, OTX_S("alias to an anchor that is not defined"));
+    struct otx_node *node = add_node(r, OTX_ALIAS);
+    if (!node)
+        return false;
+    node->head = node->start = at;
+    node->end = to_byte(r, event->end_mark.index);
+    node->target = target;
+    node->text = otx_str_copy(r->arena, name);
+    target->shared = true;
+    return node->text.p || no_memory(r);
+}
+
+static bool open_collection(struct reader *r, const yaml_event_t *event, enum otx_kind kind,
+                            bool flow)
+{
+    size_t head = to_byte(r, event->start_mark.index);
+    size_t end = to_byte(r, event->end_mark.index);
+    if (++r->depth > OTX_MAX_DEPTH)
+        return fail(r, head, OTX_S("nested deeper than 128 levels"));
+    struct otx_node *node = add_node(r, kind);
+    if (!node)
+        return false;
+    node->style = flow ? OTX_FLOW : OTX_BLOCK;
+    node->head = head;
+    node->column = (unsigned)event->end_mark.column;
+    node->start = end;
+    if (flow) {
+        node->single_pair = event->start_mark.index == event->end_mark.index;
+        node->start = node->single_pair || end == 0 ? end : end - 1;
+    } else if (kind == OTX_SEQ && end > r->doc.start && end <= r->doc.end &&
+               !(end < r->doc.end && r->text.p[end] == '-') && r->text.p[end - 1] == '-') {
+        node->start = end - 1; /* an indentless sequence: the mark is behind its first dash */
+        node->column--;
+    }
+    node->end = node->start;
+    r->open = node;
+    const yaml_char_t *anchor =
+        kind == OTX_MAP ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
+    node->tagged =
+        (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag) != NULL;
+    return set_anchor(r, anchor, node);
+}
+
+static bool close_collection(struct reader *r, const yaml_event_t *event)
+{
+    struct otx_node *node = r->open;
+    if (node->style == OTX_FLOW && !node->single_pair) /* that ends where the next thing begins */
+        node->end = to_byte(r, event->end_mark.index);
+    else if (node->last)
+        node->end = node->last->end;
+    if (node->last && node->last->kind == OTX_SCALAR && node->last->start > node->end)
+        node->end = node->last->start;
+    r->open = node->parent;
+    r->depth--;
+    return true;
+}
+
+static bool on_document(struct reader *r, const yaml_event_t *event, bool *seen)
+{
+    size_t at = to_byte(r, event->start_mark.index);
+    if (*seen)
+        return fail(r, at, OTX_S("text after the end of the document; start it with `---`"));
+    *seen = true;
+    if (event->data.document_start.version_directive ||
+        event->data.document_start.tag_directives.start !=
+            event->data.document_start.tag_directives.end)
+        return fail(r, at, OTX_S("YAML directives are not accepted, as kubectl accepts none"));
+    return true;
+}
+
+static bool on_event(struct reader *r, const yaml_event_t *event, bool *seen)
+{
+    switch (event->type) {
+    case YAML_DOCUMENT_START_EVENT:
+        return on_document(r, event, seen);
+    case YAML_SCALAR_EVENT:
+        return on_scalar(r, event);
+    case YAML_ALIAS_EVENT:
+        return on_alias(r, event);
+    case YAML_MAPPING_START_EVENT:
+        return open_collection(r, event, OTX_MAP,
+                               event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE);
+    case YAML_SEQUENCE_START_EVENT:
+        return open_collection(r, event, OTX_SEQ,
+                               event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE);
+    case YAML_MAPPING_END_EVENT:
+    case YAML_SEQUENCE_END_EVENT:
+        return close_collection(r, event);
+    default:
+        return true;
+    }
+}
+
+/* libyaml's own words, with what it was doing: "mapping values are not allowed in this context". */
+static bool parser_error(struct reader *r)
+{
+    const yaml_parser_t *parser = &r->parser;
+    if (parser->error == YAML_MEMORY_ERROR)
+        return no_memory(r);
+    size_t at = r->doc.start + parser->problem_offset;
+    if (parser->error != YAML_READER_ERROR)
+        at = to_byte(r, parser->problem_mark.index);
+    struct otx_buf what = {0};
+    otx_buf_text(&what, parser->problem ? parser->problem : "malformed YAML");
+    if (parser->context)
+        otx_buf_format(&what, " %s", otx_str_of(parser->context));
+    if (otx_str_ends(otx_buf_str(&what), OTX_S("<document start>")))
+        otx_buf_text(&what, "; documents must have a line `---` between them");
+    bool failed = what.failed;
+    fail(r, at < r->doc.end ? at : r->doc.end, otx_buf_str(&what));
+    otx_buf_free(&what);
+    return failed ? no_memory(r) : false;
+}
+
+static bool read_events(struct reader *r)
+{
+    bool seen = false;
+    for (;;) {
+        yaml_event_t event;
+        if (!yaml_parser_parse(&r->parser, &event))
+            return parser_error(r);
+        yaml_event_type_t type = event.type;
+        bool good = on_event(r, &event, &seen);
+        yaml_event_delete(&event);
+        if (!good)
+            return false;
+        if (type == YAML_STREAM_END_EVENT)
+            return true;
+    }
+}
+
+bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_span doc, bool ascii,
+                    size_t max_nodes, struct otx_node **root, struct otx_yaml_error *error)
+{
+    struct reader r = {.arena = arena,
+                       .text = text,
+                       .doc = doc,
+                       .ascii = ascii,
+                       .bytes = doc.start,
+                       .max_nodes = max_nodes,
+                       .error = error};
+    *root = NULL;
+    *error = (struct otx_yaml_error){0};
+    if (!yaml_parser_initialize(&r.parser))
+        return no_memory(&r);
+    yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&r.parser, (const unsigned char *)text.p + doc.start,
+                                 doc.end - doc.start);
+    bool good = read_events(&r);
+    yaml_parser_delete(&r.parser);
+    free(r.anchors.slots);
+    free(r.anchors.names);
+    *root = good ? r.root : NULL;
+    if (*root && (*root)->style == OTX_FLOW)
+        otx_count_unlike_json(*root);
+    else if (*root)
+        (*root)->unlike_json = 1;
+    return good;
+}
+
+bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                   size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
+                   struct otx_yaml_error *error)
+{
+    size_t directive = otx_find_directive(text, doc);
+    *scan = otx_scan_text(otx_str_sub(text, doc.start, doc.end));
+    *root = NULL;
+    *error = (struct otx_yaml_error){0};
+    if (doc.start + scan->bad < doc.end) {
+        error->at = doc.start + scan->bad;
+        error->text = otx_str_of(scan->why);
+        error->bad_text = true;
+        return false;
+    }
+    if (directive < doc.end) {
+        error->at = directive;
+        error->text = OTX_S("YAML directives are not accepted, as kubectl accepts none");
+        return false;
+    }
+    return otx_yaml_parse(arena, text, doc, scan->ascii, max_nodes, root, error);
+}

@@ -1,0 +1,86 @@
+/* What the library tells of fields and codes: all of them, each in words of its own, and what it
+ * tells is what a configuration can have. */
+#include "support/common.h"
+
+enum { MAX_DEPTH = 16 };
+
+/* A line that another sentence may follow: neither begun nor ended like one. */
+static void check_help(const char *name, const char *help)
+{
+    assert_non_null(help);
+    size_t size = strlen(help);
+    if (size < 5 || size > 90 || help[size - 1] == '.' || help[size - 1] == ' ' ||
+        strchr(help, '\n'))
+        fail_msg("%s: \"%s\"", name, help);
+}
+
+static size_t walk(const otelx_fields *fields, size_t depth)
+{
+    size_t count = otelx_field_count(fields), all = count;
+    assert_true(depth < MAX_DEPTH);
+    assert_true(count > 0);
+    for (size_t i = 0; i < count; i++) {
+        otelx_field field = otelx_field_get(fields, i);
+        assert_true(field.name && *field.name && *field.type);
+        assert_non_null(field.preset);
+        check_help(field.name, field.help);
+        assert_true(strcmp(field.type, "word") != 0 || field.words);
+        if (field.fields)
+            all += walk(field.fields, depth + 1);
+    }
+    return all;
+}
+
+static void every_field(void **state)
+{
+    (void)state;
+    assert_true(walk(otelx_config_fields(), 0) > 300);
+}
+
+static otelx_field find(const otelx_fields *fields, const char *name)
+{
+    for (size_t i = 0; i < otelx_field_count(fields); i++)
+        if (strcmp(otelx_field_get(fields, i).name, name) == 0)
+            return otelx_field_get(fields, i);
+    fail_msg("no field %s", name);
+    return (otelx_field){0};
+}
+
+static void single_fields(void **state)
+{
+    (void)state;
+    otelx_field spec = find(otelx_config_fields(), "spec");
+    otelx_field policy = find(spec.fields, "onConflict");
+    assert_string_equal(policy.type, "word");
+    assert_string_equal(policy.preset, policy.words[0]);
+    assert_true(policy.own && !policy.required);
+    otelx_field env = find(find(spec.fields, "python").fields, "env");
+    assert_string_equal(env.type, "list of maps");
+    assert_true(find(env.fields, "name").required && !env.own);
+    for (size_t i = 0; i < otelx_field_count(spec.fields); i++)
+        assert_string_not_equal(otelx_field_get(spec.fields, i).name, "baseRef");
+}
+
+static void every_code(void **state)
+{
+    (void)state;
+    assert_true(otelx_code_count() > 30);
+    for (size_t i = 0; i < otelx_code_count(); i++) {
+        otelx_code code = otelx_code_get(i);
+        assert_int_equal(strlen(code.code), 7);
+        if (!code.meaning || !code.advice)
+            fail_msg("%s is not explained", code.code);
+        assert_int_equal(code.meaning[strlen(code.meaning) - 1], '.');
+        assert_int_equal(code.advice[strlen(code.advice) - 1], '.');
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(code.code, otelx_code_get(j).code);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_field),
+                                       cmocka_unit_test(single_fields),
+                                       cmocka_unit_test(every_code)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,163 @@
+#!/bin/sh
+# The program around the library: what goes to stdout and what to stderr, exit statuses, files, pipes
+# and disks that are not as they should be.
+set -eu
+. libotelx/test/support/lib.sh
+
+example=$PWD/examples/cxtm-image-retriever
+config=$example/instrumentation.yaml manifest=$example/deployment.yaml
+cd "$WORK"
+
+# STATUS TEXT COMMAND...: ends with that status, says that on stderr; on trouble nothing on stdout.
+ends() {
+    wanted=$1 text=$2 status=0
+    shift 2
+    "$@" >out 2>err </dev/null || status=$?
+    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
+    grep -qF -- "$text" err || die "$*: says: $(cat err)"
+    [ "$wanted" != 2 ] || [ ! -s out ] || die "$*: wrote to stdout"
+    ok "$*: $text"
+}
+
+ends 2 'missing.yaml' "$OTELX" inject -c "$config" missing.yaml
+ends 2 'missing.yaml' "$OTELX" inject -c missing.yaml "$manifest"
+ends 2 'missing.yaml' "$OTELX" inject -c "$config" "$manifest" missing.yaml
+mkdir empty
+ends 2 'empty: no `*.yaml`' "$OTELX" inject -c "$config" empty
+ends 2 'directory' "$OTELX" inject -c "$example" "$manifest"
+ends 2 'inject' "$OTELX" injcet -c "$config" "$manifest"
+ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
+ends 2 '-c FILE' "$OTELX" inject "$manifest"
+grep -q 'of the Operator' err && [ "$(grep -c configuration err)" = 1 ] || die "no configuration: $(cat err)"
+ends 2 'empty' "$OTELX" inject -c "$config" /dev/null
+ends 2 '<stdin>: is empty' "$OTELX" config
+ends 2 '/dev/null: is empty' "$OTELX" inject -c /dev/null "$manifest"
+ends 2 'stdin' "$OTELX" inject -c - -
+printf 'a: [\n' >broken.yaml
+ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" broken.yaml
+ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c broken.yaml "$manifest"
+ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" "$manifest" broken.yaml
+
+# A full disk and a closed pipe: never part of a manifest with exit status 0.
+status=0
+"$OTELX" inject -q -c "$config" "$manifest" >/dev/full 2>err || status=$?
+[ $status = 2 ] && [ -s err ] || die "a full disk: exit status $status"
+ok "a full disk"
+for i in $(seq 200); do sed 's/^apiVersion/---\n&/' "$manifest"; done >many.yaml
+{
+    status=0
+    "$OTELX" inject -q -c "$config" many.yaml 2>err || status=$?
+    echo $status >status
+} | head -c 10 >/dev/null
+[ "$(cat status)" = 2 ] && [ -s err ] || die "a closed pipe: exit status $(cat status)"
+ok "a closed pipe"
+status=0
+"$OTELX" fn >/dev/full 2>err <<'END' || status=$?
+apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items: []
+END
+[ $status != 0 ] || die "a full disk in function mode"
+ok "a full disk in function mode"
+
+# Names of all sorts, several files, stdin.
+odd=$(printf 'a b\377.yaml')
+cp "$manifest" "$odd"
+"$OTELX" inject -q -c "$config" -- "$odd" >one.yaml || die "an odd name"
+"$OTELX" inject -q -c "$config" <"$manifest" | cmp - one.yaml || die "stdin"
+"$OTELX" inject -q -c "$config" - <"$manifest" | cmp - one.yaml || die "stdin as -"
+"$OTELX" inject -q --config="$config" -f "$manifest" <broken.yaml | cmp - one.yaml || die "stdin is touched"
+ok "files and stdin"
+cp "$manifest" again.yaml
+"$OTELX" inject -q -c "$config" "$manifest" again.yaml >two.yaml
+{
+    cat one.yaml
+    echo ---
+    cat one.yaml
+} | cmp - two.yaml || die "two files"
+"$OTELX" uninject -q two.yaml >back.yaml
+[ "$(grep -c '^kind: Deployment' back.yaml)" = 2 ] || die "a stream of two"
+ok "two files are one stream"
+ln -s again.yaml link.yaml
+mkdir both
+cp again.yaml both
+for names in 'again.yaml ./again.yaml' 'link.yaml again.yaml' 'again.yaml again.yaml'; do
+    # shellcheck disable=SC2086 # words on purpose
+    "$OTELX" inject -q -c "$config" $names | cmp - one.yaml || die "twice: $names"
+    # shellcheck disable=SC2086
+    [ "$("$OTELX" list -o name $names | wc -l)" = 1 ] || die "listed twice: $names"
+done
+[ "$("$OTELX" list -o name both both/again.yaml | wc -l)" = 1 ] || die "a file and its folder"
+ok "the same file twice is one"
+
+# kubectl takes what begins with a brace for JSON, and reads no more than that.
+printf '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}\n' >a.json
+"$OTELX" inject -q -c "$config" a.json | cmp - a.json || die "JSON alone"
+"$OTELX" inject -q -c "$config" a.json again.yaml >out
+{
+    echo ---
+    cat a.json
+    echo ---
+    cat one.yaml
+} | cmp - out || die "a stream that begins with JSON"
+ok "a stream that begins with JSON"
+
+# An stdout that nothing is written to may be anything.
+for full in '>&-' '>/dev/full'; do
+    cp "$manifest" place.yaml
+    sh -c "'$OTELX' inject -q -i -c '$config' place.yaml $full" || die "-i $full: exit status $?"
+    sh -c "'$OTELX' check -q -c '$config' place.yaml $full" || die "check -q $full: exit status $?"
+    cp "$manifest" place.yaml
+    ! sh -c "'$OTELX' inject -q -i -o name -c '$config' place.yaml $full 2>err" || die "-o name $full"
+    cmp -s place.yaml one.yaml && grep -q 'files were written' err || die "-o name $full: $(cat err)"
+    ! sh -c "'$OTELX' inject -q -c '$config' again.yaml $full 2>err" || die "inject $full"
+done
+cp "$manifest" place.yaml
+"$OTELX" inject -v -i -c "$config" place.yaml 2>&- || die "a closed stderr"
+cmp place.yaml one.yaml || die "a report in a manifest"
+ok "an stdout that is closed or full"
+
+# Reports: quiet, and without colour where there is no terminal.
+"$OTELX" inject -q -c "$config" "$manifest" 2>err >/dev/null
+[ ! -s err ] || die "-q: $(cat err)"
+"$OTELX" inject -c "$config" "$manifest" 2>err >/dev/null
+! grep -q "$(printf '\033')" err || die "colour without a terminal"
+ok "reports"
+
+# Help and version are answers: on stdout, exit status 0.
+for words in help 'help inject' 'help uninject' 'help fn' --help 'inject --help' version --version; do
+    # shellcheck disable=SC2086 # words on purpose
+    "$OTELX" $words >out 2>err || die "$words: exit status"
+    [ -s out ] && [ ! -s err ] || die "$words: not on stdout"
+done
+for command in $("$OTELX" help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+    "$OTELX" help "$command" | grep -v kubectl >out
+    for flag in $(grep -oe ' --[a-z][a-z-]*' out | sort -u); do
+        grep -qe "^  ... $flag" out || die "help $command: $flag is none of its flags"
+    done
+done
+ok "help and version"
+
+# The function's exit status follows its findings; the list comes back with the results all the same.
+cat >list.yaml <<'END'
+apiVersion: config.kubernetes.io/v1
+kind: ResourceList
+items:
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web}
+  spec: {template: {spec: {containers: [{name: web, env: [{name: PYTHONPATH, valueFrom: {}}]}]}}}
+functionConfig:
+  apiVersion: v1
+  kind: ConfigMap
+  metadata: {name: function-input}
+  data: {python.mountPath: /otel}
+END
+status=0
+"$OTELX" <list.yaml >out 2>err || status=$?
+[ $status = 1 ] || die "a refusal in function mode: exit status $status"
+grep -q '^items:' out && grep -q '^  severity: error' out || die "no list with results"
+[ "$(head -n 1 err | grep -c 'OTX2005')" = 1 ] || die "the error is not first: $(cat err)"
+ok "a refusal in function mode"
+
+echo "$passed passed, 0 failed, 0 skipped"

@@ -1,0 +1,345 @@
+/* The contract of otelx.h for any call: what is written when, what NULL means, limits, settings,
+ * and threads. */
+#include <pthread.h>
+
+#include "support/samples.h"
+
+#define POISON(type) ((type *)(uintptr_t)0x5A5A5A5A)
+
+static void test_names(void **state)
+{
+    (void)state;
+    assert_string_equal(otelx_version(), OTELX_VERSION);
+    assert_string_equal(otelx_severity_name(OTELX_INFO), "info");
+    assert_string_equal(otelx_severity_name(OTELX_WARNING), "warning");
+    assert_string_equal(otelx_severity_name(OTELX_ERROR), "error");
+    assert_string_equal(otelx_verdict_name(OTELX_INJECTED), "injected");
+    assert_string_equal(otelx_verdict_name(OTELX_UP_TO_DATE), "up to date");
+    for (int i = OTELX_INJECTED; i <= OTELX_REFUSED; i++)
+        assert_non_null(otelx_verdict_name((otelx_verdict)i));
+    otelx_result_free(NULL);
+    otelx_config_free(NULL);
+}
+
+/* *out is written on every path; an error says why and leaves the text alone. */
+static void test_out(void **state)
+{
+    static const struct {
+        const char *config, *in; /* config NULL: none is given */
+        otelx_status status;
+    } rows[] = {
+        {sample_config, "", OTELX_OK},
+        {sample_config, "a: 1\n", OTELX_OK},
+        {sample_config, "a: [", OTELX_EINPUT},
+        {sample_config, "a: \x80\n", OTELX_EINPUT},
+        {sample_config, "a: 1\n---\nb: [\n", OTELX_EINPUT},
+        {"a: 1", "a: 1\n", OTELX_ECONFIG},
+        {"a: [", "a: 1\n", OTELX_ECONFIG},
+        {"", "a: 1\n", OTELX_ECONFIG},
+        {"a: \x80", "a: 1\n", OTELX_ECONFIG},
+        {NULL, "apiVersion: v1\nkind: Pod\n", OTELX_EINPUT},
+        {NULL, "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n", OTELX_OK},
+        {NULL,
+         "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig: {a: "
+         "1}\n",
+         OTELX_ECONFIG},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        otelx_config *cfg = NULL;
+        otelx_result *res = POISON(otelx_result);
+        otelx_status config = OTELX_OK;
+        if (rows[i].config) {
+            cfg = POISON(otelx_config);
+            config = otelx_config_new(&cfg, source(rows[i].config), NULL);
+            assert_true(cfg && cfg != POISON(otelx_config));
+            assert_int_equal(config != OTELX_OK, otelx_config_diag_count(cfg) > 0);
+        }
+        otelx_status status = otelx_apply(&res, source(rows[i].in), cfg, NULL);
+        if (status != rows[i].status)
+            fail_msg("row %zu: status %d", i, (int)status);
+        assert_true(res && res != POISON(otelx_result));
+        size_t size = 0;
+        const char *text = otelx_result_text(res, &size);
+        assert_non_null(text);
+        assert_int_equal(size, strlen(rows[i].in));
+        assert_memory_equal(text, rows[i].in, size);
+        assert_int_equal(otelx_result_edit_count(res), 0);
+        if (status != OTELX_OK && config == OTELX_OK)
+            assert_true(otelx_result_diag_count(res) > 0 && otelx_result_failed(res));
+        otelx_result_free(res);
+        otelx_config_free(cfg);
+    }
+}
+
+static void test_null_text(void **state)
+{
+    otelx_source none = {NULL, NULL, 0};
+    otelx_config *cfg = config_of(sample_config), *bad = NULL;
+    otelx_result *res = NULL;
+    size_t size = 1;
+    (void)state;
+    assert_int_equal(otelx_apply(&res, none, cfg, NULL), OTELX_OK);
+    assert_non_null(otelx_result_text(res, &size));
+    assert_int_equal(size, 0);
+    otelx_result_free(res);
+    assert_int_equal(otelx_remove(&res, none, NULL, NULL), OTELX_OK);
+    otelx_result_free(res);
+    assert_int_equal(otelx_config_new(&bad, none, NULL), OTELX_OK); /* no configuration yet */
+    assert_int_equal(otelx_config_add(bad, (otelx_source){NULL, "", 0}, NULL), OTELX_ECONFIG);
+    assert_string_equal(otelx_config_diag(bad, 0).source, "<input>");
+    otelx_config_free(bad);
+    otelx_config_free(cfg);
+}
+
+/* Nothing of the caller's is kept: neither text nor name. */
+static void test_sources_are_copied(void **state)
+{
+    struct text name = text_copy("some.yaml", 10);
+    struct text config = text_of(sample_config_wide), in = text_of("a: [");
+    otelx_config *cfg;
+    otelx_result *res;
+    (void)state;
+    assert_int_equal(otelx_config_new(&cfg, (otelx_source){name.p, config.p, config.n}, NULL),
+                     OTELX_OK);
+    memset(config.p, '#', config.n);
+    text_free(&config);
+    assert_int_equal(otelx_apply(&res, (otelx_source){name.p, in.p, in.n}, cfg, NULL),
+                     OTELX_EINPUT);
+    memset(in.p, '#', in.n);
+    memset(name.p, '#', name.n - 1);
+    text_free(&in);
+    text_free(&name);
+    assert_string_equal(otelx_result_diag(res, 0).source, "some.yaml");
+    size_t size;
+    assert_memory_equal(otelx_result_text(res, &size), "a: [", 4);
+    otelx_result_free(res);
+    struct text block = text_of(samples[0].text);
+    struct text out = output_of(otelx_apply, block, cfg);
+    assert_true(text_has(out, "/otel"));
+    text_free(&out);
+    text_free(&block);
+    otelx_config_free(cfg);
+}
+
+static void expect_limit(otelx_options options, otelx_status want)
+{
+    otelx_config *cfg = config_of(sample_config);
+    otelx_result *res = NULL;
+    struct text in = text_of(samples[7].text);
+    otelx_status status = otelx_apply(&res, source_of("in.yaml", in), cfg, &options);
+    if (status != want)
+        fail_msg("status %d, not %d", (int)status, (int)want);
+    if (want != OTELX_OK) {
+        assert_string_equal(otelx_result_diag(res, 0).code, "OTX1003");
+        struct text out = result_copy(res);
+        assert_true(text_equal(out, in));
+        text_free(&out);
+    }
+    otelx_result_free(res);
+    text_free(&in);
+    otelx_config_free(cfg);
+}
+
+static void test_limits(void **state)
+{
+    otelx_options options = OTELX_OPTIONS_INIT;
+    size_t size = strlen(samples[7].text);
+    (void)state;
+    expect_limit(options, OTELX_OK);
+    options.max_input = size;
+    expect_limit(options, OTELX_OK);
+    options.max_input = size - 1;
+    expect_limit(options, OTELX_EINPUT);
+    options.max_input = 0;
+    options.max_nodes = 20;
+    expect_limit(options, OTELX_EINPUT);
+    options.max_nodes = 1000;
+    options.max_items = 3;
+    expect_limit(options, OTELX_OK);
+    options.max_items = 2;
+    expect_limit(options, OTELX_EINPUT);
+}
+
+static void test_config_limits(void **state)
+{
+    otelx_options options = OTELX_OPTIONS_INIT;
+    otelx_config *cfg;
+    (void)state;
+    options.max_input = 10;
+    assert_int_equal(otelx_config_new(&cfg, source(sample_config), &options), OTELX_ECONFIG);
+    assert_string_equal(otelx_config_diag(cfg, 0).code, "OTX1003");
+    otelx_config_free(cfg);
+    options.max_input = 0;
+    options.max_nodes = 5;
+    assert_int_equal(otelx_config_new(&cfg, source(sample_config), &options), OTELX_ECONFIG);
+    otelx_config_free(cfg);
+}
+
+/* An older caller's struct is shorter: what it has counts, what lies behind it is not read. */
+static void test_smaller_options(void **state)
+{
+    size_t older[2] = {2 * sizeof(size_t), 3}; /* `size` and `max_input` */
+    const otelx_options *options = (const otelx_options *)(const void *)older;
+    otelx_config *cfg = config_of(sample_config);
+    otelx_result *res;
+    (void)state;
+    assert_int_equal(offsetof(otelx_options, max_nodes), sizeof older);
+    assert_int_equal(otelx_apply(&res, source("a: 1\n"), cfg, options), OTELX_EINPUT);
+    otelx_result_free(res);
+    older[1] = 100;
+    assert_int_equal(otelx_apply(&res, source("a: 1\n"), cfg, options), OTELX_OK);
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
+/* A newer caller's struct is longer. */
+static void test_larger_options(void **state)
+{
+    struct {
+        otelx_options known;
+        size_t more[4];
+    } options = {OTELX_OPTIONS_INIT, {1, 2, 3, 4}};
+    otelx_result *res;
+    (void)state;
+    options.known.size = sizeof options;
+    options.known.max_input = 3;
+    assert_int_equal(otelx_remove(&res, source("a: 1\n"), NULL, &options.known), OTELX_EINPUT);
+    otelx_result_free(res);
+}
+
+/* Assignments over what was read, one call after the other; the name in messages is the path where
+ * none is given. */
+static void test_settings(void **state)
+{
+    const otelx_setting first[] = {{NULL, "python.image", "p:2"}, {NULL, "python.image", "p:3"}};
+    const otelx_setting then = {"--flag", "python.env.A", "b"}, wrong = {NULL, "exclud.name", ""};
+    otelx_config *cfg;
+    size_t size;
+    (void)state;
+    assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
+    assert_string_equal(otelx_config_text(cfg, &size), "");
+    assert_int_equal(size, 0);
+    assert_int_equal(otelx_config_set(cfg, NULL, 0), OTELX_OK);
+    assert_int_equal(otelx_config_set(cfg, first, 2), OTELX_OK);
+    assert_int_equal(otelx_config_set(cfg, &then, 1), OTELX_OK);
+    static const char want[] = "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec:\n"
+                               "  profile: minimal\n  python:\n    image: p:3\n    env:\n"
+                               "    - name: A\n      value: b\n"
+                               "    mountPath: /otel-auto-instrumentation-python\n"
+                               "  onConflict: keep\n  ledger: annotation\n";
+    const char *text = otelx_config_text(cfg, &size);
+    assert_int_equal(size, strlen(want));
+    assert_memory_equal(text, want, size);
+
+    assert_int_equal(otelx_config_set(cfg, &wrong, 1), OTELX_ECONFIG);
+    assert_int_equal(otelx_config_diag_count(cfg), 1);
+    assert_string_equal(otelx_config_diag(cfg, 0).source, "exclud.name");
+    assert_string_equal(otelx_config_diag(cfg, 0).text,
+                        "unknown field `exclud`; did you mean `exclude`?");
+    assert_int_equal(otelx_config_diag(cfg, 0).line, 0);
+    assert_null(otelx_config_text(cfg, &size));
+    otelx_config_free(cfg);
+}
+
+/* Findings of what was read stay, once, when a field is set. */
+static void test_settings_and_findings(void **state)
+{
+    const otelx_setting set[] = {{NULL, "java.image", "j:1"}, {NULL, "sampler.argument", "1"}};
+    otelx_config *cfg = config_of(sample_config_operator);
+    size_t count = otelx_config_diag_count(cfg);
+    (void)state;
+    assert_true(count > 1);
+    assert_int_equal(otelx_config_set(cfg, set, 1), OTELX_OK);
+    assert_int_equal(otelx_config_diag_count(cfg), count);
+    for (size_t i = 0; i < count; i++)
+        assert_true(otelx_config_diag(cfg, i).line > 0);
+    otelx_config_free(cfg);
+}
+
+/* Manifests that were shown count in every call, and a list's own configuration, too. */
+static void test_observed(void **state)
+{
+    static const char pod[] =
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: web\n"
+        "  annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}\n"
+        "spec: {containers: [{name: p}]}\n";
+    otelx_config *cfg;
+    otelx_result *res;
+    (void)state;
+    assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_EINPUT);
+    otelx_result_free(res);
+    assert_int_equal(otelx_config_observe(cfg, source(sample_config_operator), NULL), OTELX_OK);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_OK);
+    assert_string_equal(otelx_result_change(res, 0).language, "java");
+    otelx_result_free(res);
+    assert_int_equal(otelx_apply(&res, source(samples[8].text), cfg, NULL), OTELX_OK);
+    assert_string_equal(otelx_result_change(res, 0).language, "python");
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
+/* Two threads, one configuration, many samples: the same bytes as alone. */
+enum { ROUNDS = 50 };
+
+struct worker {
+    const otelx_config *cfg;
+    struct text *want;
+    size_t wrong;
+};
+
+static void *work(void *context)
+{
+    struct worker *worker = context;
+    for (size_t round = 0; round < ROUNDS; round++)
+        for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+            otelx_result *res;
+            size_t size;
+            otelx_apply(&res, source(samples[i].text), worker->cfg, NULL);
+            const char *text = otelx_result_text(res, &size);
+            worker->wrong +=
+                size != worker->want[i].n || memcmp(text, worker->want[i].p, size) != 0;
+            otelx_result_free(res);
+        }
+    return NULL;
+}
+
+static void test_threads(void **state)
+{
+    otelx_config *cfg = config_of(sample_config);
+    struct text want[SAMPLE_COUNT];
+    struct worker workers[2];
+    pthread_t threads[2];
+    (void)state;
+    for (size_t i = 0; i < SAMPLE_COUNT; i++) {
+        otelx_result *res;
+        otelx_apply(&res, source(samples[i].text), cfg, NULL);
+        want[i] = result_copy(res);
+        otelx_result_free(res);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        workers[i] = (struct worker){cfg, want, 0};
+        assert_int_equal(pthread_create(&threads[i], NULL, work, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        pthread_join(threads[i], NULL);
+        assert_int_equal(workers[i].wrong, 0);
+    }
+    for (size_t i = 0; i < SAMPLE_COUNT; i++)
+        text_free(&want[i]);
+    otelx_config_free(cfg);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),           cmocka_unit_test(test_out),
+        cmocka_unit_test(test_null_text),       cmocka_unit_test(test_sources_are_copied),
+        cmocka_unit_test(test_limits),          cmocka_unit_test(test_config_limits),
+        cmocka_unit_test(test_smaller_options), cmocka_unit_test(test_larger_options),
+        cmocka_unit_test(test_settings),        cmocka_unit_test(test_settings_and_findings),
+        cmocka_unit_test(test_observed),        cmocka_unit_test(test_threads),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,310 @@
+/* However many threads work on a source, what comes out is the same: over one stream of all cases'
+ * inputs, and where something is wrong in the midst of it. Needs the linker's --wrap for
+ * pthread_create. TESTDATA names the folder of the cases. */
+#include "support/answer.h"
+#include "support/case.h"
+#include "support/samples.h"
+
+#include <errno.h>
+#include <pthread.h>
+
+enum { PARTS = 6 }; /* of the least size that a thread gets, for what needs no long stream */
+
+static struct text stream;
+static bool no_threads;
+static size_t started;
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument);
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+                          void *(*start)(void *), void *argument)
+{
+    if (no_threads)
+        return EAGAIN;
+    started++;
+    return __real_pthread_create(thread, attributes, start, argument);
+}
+
+static void add_document(struct text *to, struct text document)
+{
+    text_puts(to, to->n && to->p[to->n - 1] != '\n' ? "\n---\n" : "---\n");
+    text_add(to, document.p, document.n);
+}
+
+/* The inputs that a stream can hold, and that bring no configuration. */
+static bool fits(struct text in, const otelx_config *cfg)
+{
+    otelx_result *res;
+    if (text_has(in, "ResourceList"))
+        return false;
+    otelx_status status = otelx_apply(&res, source_of("in.yaml", in), cfg, NULL);
+    otelx_result_free(res);
+    return status == OTELX_OK;
+}
+
+static int make_stream(void **state)
+{
+    const char *testdata = getenv("TESTDATA");
+    otelx_config *cfg = config_of(sample_config);
+    struct names names;
+    (void)state;
+    if (!list_cases(&names, testdata ? testdata : "testdata"))
+        return -1;
+    for (size_t i = 0; i < names.n; i++) {
+        struct test_case c;
+        case_read(&c, testdata ? testdata : "testdata", names.v[i]);
+        if (fits(c.in, cfg))
+            add_document(&stream, c.in);
+        case_free(&c);
+        free(names.v[i]);
+    }
+    free(names.v);
+    otelx_config_free(cfg);
+    return stream.n > 2 * PARTS * 16384 ? 0 : -1;
+}
+
+static int free_stream(void **state)
+{
+    (void)state;
+    text_free(&stream);
+    return 0;
+}
+
+static struct answer answer_of(run_fn *run, struct text in, const otelx_config *cfg,
+                               const otelx_options *options)
+{
+    struct answer answer = {0};
+    otelx_result *res;
+    answer.status = run(&res, source_of("in.yaml", in), cfg, options);
+    assert_int_not_equal(answer.status, OTELX_ENOMEM);
+    describe(&answer, res);
+    otelx_result_free(res);
+    return answer;
+}
+
+/* One thread against several. */
+static void compare(run_fn *run, struct text in, const otelx_config *cfg, otelx_options options)
+{
+    static const size_t counts[] = {2, 5, 1000};
+    options.threads = 0;
+    struct answer one = answer_of(run, in, cfg, &options);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        options.threads = counts[i];
+        started = 0;
+        struct answer many = answer_of(run, in, cfg, &options);
+        assert_true(no_threads || started > 0);
+        if (one.status != many.status || !text_equal(one.text, many.text)) {
+            print_difference("with threads", one.text, many.text);
+            fail_msg("%zu threads: status %d, with one %d, or another result", counts[i],
+                     (int)many.status, (int)one.status);
+        }
+        text_free(&many.text);
+    }
+    text_free(&one.text);
+}
+
+static const otelx_options usual = OTELX_OPTIONS_INIT;
+
+static void test_all_cases(void **state)
+{
+    const char *const configs[] = {sample_config, sample_config_wide, sample_config_operator};
+    (void)state;
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        otelx_config *cfg = config_of(configs[i]);
+        otelx_options options = usual;
+        struct text out = output_of(otelx_apply, stream, cfg);
+        compare(otelx_apply, stream, cfg, options);
+        compare(otelx_remove, out, cfg, options);
+        compare(otelx_remove, out, NULL, options);
+        compare(otelx_inspect, out, cfg, options);
+        options.flags = OTELX_PATCHES;
+        options.default_namespace = "shop";
+        compare(otelx_apply, stream, cfg, options);
+        text_free(&out);
+        otelx_config_free(cfg);
+    }
+}
+
+/* The Operator's resources are in the stream itself, and so are Namespaces and ConfigMaps. */
+static void test_own_resources(void **state)
+{
+    (void)state;
+    compare(otelx_apply, stream, NULL, usual);
+}
+
+/* What was asked for is noted by each thread, and told once. */
+static void test_selection(void **state)
+{
+    static const char select[] =
+        "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: s}\nspec:\n"
+        "  select: [{name: w?b}, {name: nothere}, {kind: Pod, name: ap1}]\n  python: {}\n";
+    const otelx_filter filter = {sizeof(otelx_filter), "app",           "shop,shpo",
+                                 "deploy,sts",         "web,wbe,cartt", "wbe,app"};
+    otelx_config *cfg = config_of(select), *plain = config_of(sample_config);
+    otelx_options options = usual;
+    (void)state;
+    compare(otelx_apply, stream, cfg, options);
+    options.only = &filter;
+    compare(otelx_apply, stream, cfg, options);
+    compare(otelx_apply, stream, plain, options);
+    otelx_config_free(cfg);
+    otelx_config_free(plain);
+}
+
+/* The end of the document that is in the stream at this offset. */
+static size_t end_from(size_t at)
+{
+    while (at < stream.n && memcmp(stream.p + at, "\n---\n", 5) != 0)
+        at++;
+    return at;
+}
+
+/* Something wrong early and late in a part of the stream. */
+static void spoil(const char *text, otelx_options options)
+{
+    otelx_config *cfg = config_of(sample_config);
+    struct text document = text_of(text);
+    size_t end = end_from(PARTS * 16384);
+    for (size_t part = 0; part < PARTS; part += 2) {
+        struct text in = {0};
+        size_t at = end_from(part * 16384 + 5000);
+        text_add(&in, stream.p, at);
+        add_document(&in, document);
+        text_add(&in, stream.p + at, end - at);
+        compare(otelx_apply, in, cfg, options);
+        compare(otelx_apply, in, NULL, options);
+        text_free(&in);
+    }
+    text_free(&document);
+    otelx_config_free(cfg);
+}
+
+static const char list[] = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n";
+
+static void test_trouble(void **state)
+{
+    otelx_options results = usual;
+    (void)state;
+    results.flags = OTELX_RESULTS;
+    spoil("a: [", usual);
+    spoil("a: \xff\n", usual);
+    spoil(list, results);
+}
+
+/* Lines that say nothing. */
+static void add_comments(struct text *to, size_t size)
+{
+    char *lines = malloc(size);
+    assert_non_null(lines);
+    for (size_t i = 0; i < size; i++)
+        lines[i] = (i + 1) % 64 == 0 || i + 1 == size ? '\n' : '#';
+    text_add(to, lines, size);
+    free(lines);
+}
+
+/* A list between two turns, in each of which a thread gets its largest part: names that a thread
+ * has noted are told at the end. */
+static void test_turns(void **state)
+{
+    static const char select[] =
+        "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: s}\nspec:\n"
+        "  select: [{name: ap*}, {name: wbe}]\n  python: {}\n";
+    const otelx_filter filter = {sizeof(otelx_filter), NULL, NULL, NULL, "ap*,wbe,cartt", NULL};
+    otelx_config *cfg = config_of(select), *plain = config_of(sample_config);
+    otelx_options options = usual;
+    struct text in = {0};
+    (void)state;
+    for (size_t megabyte = 1; megabyte <= 5; megabyte++) {
+        text_add(&in, stream.p, end_from(PARTS * 16384));
+        text_puts(&in, "\n---\n");
+        text_puts(&in, megabyte == 2 ? list : samples[0].text);
+        add_comments(&in, (megabyte << 20) - in.n);
+    }
+    compare(otelx_apply, in, cfg, options);
+    options.flags = OTELX_RESULTS;
+    compare(otelx_apply, in, cfg, options);
+    options.only = &filter;
+    compare(otelx_apply, in, plain, options);
+    text_free(&in);
+    otelx_config_free(cfg);
+    otelx_config_free(plain);
+}
+
+/* A list that brings the configuration comes before any thread that would read that. */
+static void test_list_first(void **state)
+{
+    static const char *const configs[] = {
+        "functionConfig: {apiVersion: otelx.dev/v1alpha1, kind: Instrumentation, spec: {sdk: "
+        "{}}}\n",
+        "functionConfig: {apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation}\n"};
+    (void)state;
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        struct text in = text_of(list);
+        text_puts(&in, configs[i]);
+        text_puts(&in, "---\n");
+        text_add(&in, stream.p, stream.n);
+        compare(otelx_apply, in, NULL, usual);
+        text_free(&in);
+    }
+}
+
+/* What the first thread sees matters to the others: a list, which must be alone, or nothing. */
+static void test_beginning(void **state)
+{
+    const otelx_filter filter = {sizeof(otelx_filter), NULL, NULL, NULL, "nothere", NULL};
+    otelx_config *cfg = config_of(sample_config);
+    otelx_options options = usual;
+    struct text listed = text_of(list), blank = {0};
+    size_t end = end_from(PARTS * 16384);
+    (void)state;
+    for (size_t i = 0; i < 40000; i += 2)
+        text_puts(&blank, "#\n");
+    text_add(&listed, blank.p, blank.n); /* it has a thread to itself */
+    text_add(&listed, stream.p, stream.n);
+    text_add(&blank, stream.p, end);
+    compare(otelx_apply, listed, NULL, usual);
+    options.only = &filter;
+    compare(otelx_apply, blank, cfg, options);
+    text_puts(&blank, "\n---\n");
+    text_puts(&blank, list);
+    compare(otelx_apply, blank, NULL, usual);
+    text_free(&listed);
+    text_free(&blank);
+    otelx_config_free(cfg);
+}
+
+static void test_limit(void **state)
+{
+    otelx_config *cfg = config_of(sample_config);
+    otelx_options options = usual;
+    (void)state;
+    for (options.max_items = 1; options.max_items < 800; options.max_items += 300)
+        compare(otelx_apply, stream, cfg, options);
+    otelx_config_free(cfg);
+}
+
+/* A system that gives none is no reason to fail. */
+static void test_no_threads(void **state)
+{
+    otelx_config *cfg = config_of(sample_config);
+    (void)state;
+    no_threads = true;
+    compare(otelx_apply, stream, cfg, usual);
+    no_threads = false;
+    otelx_config_free(cfg);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_cases),  cmocka_unit_test(test_own_resources),
+        cmocka_unit_test(test_selection),  cmocka_unit_test(test_trouble),
+        cmocka_unit_test(test_beginning),  cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_no_threads), cmocka_unit_test(test_turns),
+        cmocka_unit_test(test_list_first),
+    };
+    return cmocka_run_group_tests(tests, make_stream, free_stream);
+}

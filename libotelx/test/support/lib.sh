@@ -1,0 +1,29 @@
+# What the tests in shell share: counting what went well, ending with what did not.
+passed=0
+
+ok() {
+    echo "ok: $*"
+    passed=$((passed + 1))
+}
+
+die() {
+    echo "FAILED: $*"
+    exit 1
+}
+
+# TESTDATA: the cases, by their paths below it.
+case_names() {
+    (cd "$1" && find . -name 'in.yaml' -o -name 'in.json') | sed 's|^\./||; s|/[^/]*$||' | sort
+}
+
+# STATUS TEXT ARGUMENTS...: the program ends with that status, has that text on stderr, and prints
+# nothing on trouble.
+ends() {
+    wanted=$1 text=$2 status=0
+    shift 2
+    "$OTELX" "$@" >out 2>err </dev/null || status=$?
+    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
+    grep -qF -- "$text" err || die "$*: says: $(cat err), not: $text"
+    [ "$wanted" != 2 ] || [ ! -s out ] || die "$*: wrote to stdout"
+    ok "$*: $text"
+}
