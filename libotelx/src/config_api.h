@@ -1,7 +1,7 @@
 /* The configurations of a run: what was read from one or more sources, and what manifests that were
  * shown to it tell of each other. */
-#ifndef OTX_CONFIGS_H
-#define OTX_CONFIGS_H
+#ifndef OTX_CONFIG_API_H
+#define OTX_CONFIG_API_H
 
 #include "choose/index.h"
 

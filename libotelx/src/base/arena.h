@@ -1,6 +1,6 @@
 /* An arena: many allocations, one free. Knows nothing of what it holds. */
-#ifndef OTX_MEM_H
-#define OTX_MEM_H
+#ifndef OTX_BASE_ARENA_H
+#define OTX_BASE_ARENA_H
 
 #include <stdbool.h>
 #include <stddef.h>

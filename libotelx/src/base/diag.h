@@ -1,6 +1,6 @@
 /* Findings: severity, stable code, one line of text, a place. Knows no YAML and no Kubernetes. */
-#ifndef OTX_DIAG_H
-#define OTX_DIAG_H
+#ifndef OTX_BASE_DIAG_H
+#define OTX_BASE_DIAG_H
 
 #include <otelx.h>
 #include "base/source.h"

@@ -1,6 +1,6 @@
 /* Numbers as Kubernetes and the Operator write them. The locale has no say in them. */
-#ifndef OTX_NUMBER_H
-#define OTX_NUMBER_H
+#ifndef OTX_BASE_NUMBER_H
+#define OTX_BASE_NUMBER_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
 /* A text and its lines: documents, line ends, positions. Knows bytes and `---`, no YAML else. */
-#ifndef OTX_SOURCE_H
-#define OTX_SOURCE_H
+#ifndef OTX_BASE_SOURCE_H
+#define OTX_BASE_SOURCE_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
 /* Text: a borrowed slice, and an owned buffer that is written first and checked once. */
-#ifndef OTX_STR_H
-#define OTX_STR_H
+#ifndef OTX_BASE_STR_H
+#define OTX_BASE_STR_H
 
 #include <stdbool.h>
 #include <stddef.h>

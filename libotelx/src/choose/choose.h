@@ -1,7 +1,7 @@
 /* What is injected into a workload: which languages, by which configurations, into which of its
  * containers. Knows `select`ed configurations and the Operator's annotations. */
-#ifndef OTX_CHOICE_H
-#define OTX_CHOICE_H
+#ifndef OTX_CHOOSE_CHOOSE_H
+#define OTX_CHOOSE_CHOOSE_H
 
 #include "choose/index.h"
 #include "kube/containers.h"

@@ -1,6 +1,6 @@
 /* What a container gets through `envFrom`, as far as the input holds the ConfigMaps and Secrets. */
-#ifndef OTX_ENVFROM_H
-#define OTX_ENVFROM_H
+#ifndef OTX_CHOOSE_ENV_FROM_H
+#define OTX_CHOOSE_ENV_FROM_H
 
 #include "choose/index.h"
 

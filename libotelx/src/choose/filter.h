@@ -1,7 +1,7 @@
 /* The part of the input that a call is to work on: an otelx_filter, read once, and what of it was
  * met with. */
-#ifndef OTX_FILTER_H
-#define OTX_FILTER_H
+#ifndef OTX_CHOOSE_FILTER_H
+#define OTX_CHOOSE_FILTER_H
 
 #include "base/diag.h"
 #include "kube/workload.h"

@@ -1,7 +1,7 @@
 /* What one document of the input needs from another: the Operator's Instrumentation resources, the
  * annotations of Namespaces, the keys of ConfigMaps and Secrets. Gathered in a first pass. */
-#ifndef OTX_INDEX_H
-#define OTX_INDEX_H
+#ifndef OTX_CHOOSE_INDEX_H
+#define OTX_CHOOSE_INDEX_H
 
 #include "otel/annotations.h"
 #include "config/settings.h"

@@ -1,6 +1,6 @@
 /* Whether what was chosen can be injected: an agent asks for more than a container. */
-#ifndef OTX_FIT_H
-#define OTX_FIT_H
+#ifndef OTX_CHOOSE_REQUIREMENTS_H
+#define OTX_CHOOSE_REQUIREMENTS_H
 
 #include "choose/choose.h"
 

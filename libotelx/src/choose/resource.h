@@ -1,6 +1,6 @@
 /* Which of the Operator's resources an annotation means. */
-#ifndef OTX_LOOKUP_H
-#define OTX_LOOKUP_H
+#ifndef OTX_CHOOSE_RESOURCE_H
+#define OTX_CHOOSE_RESOURCE_H
 
 #include "choose/index.h"
 

@@ -1,6 +1,6 @@
 /* The ConfigMap form of a configuration: dotted paths below spec, with strings for values. */
-#ifndef OTX_CONFIGMAP_H
-#define OTX_CONFIGMAP_H
+#ifndef OTX_CONFIG_DOTTED_H
+#define OTX_CONFIG_DOTTED_H
 
 #include "config/schema.h"
 

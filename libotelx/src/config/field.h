@@ -1,7 +1,7 @@
 /* A field of a configuration: what its row in a table says, and how it is found there. Knows no
  * single field. */
-#ifndef OTX_FIELD_H
-#define OTX_FIELD_H
+#ifndef OTX_CONFIG_FIELD_H
+#define OTX_CONFIG_FIELD_H
 
 #include <otelx.h>
 #include "base/str.h"

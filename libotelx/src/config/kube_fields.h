@@ -1,6 +1,6 @@
 /* The types of Kubernetes that stand in a configuration, as tables of their fields. */
-#ifndef OTX_CORE_H
-#define OTX_CORE_H
+#ifndef OTX_CONFIG_KUBE_FIELDS_H
+#define OTX_CONFIG_KUBE_FIELDS_H
 
 #include "config/field.h"
 

@@ -1,6 +1,6 @@
 /* A configuration as it takes effect: what was left to defaults is written out. */
-#ifndef OTX_EFFECTIVE_H
-#define OTX_EFFECTIVE_H
+#ifndef OTX_CONFIG_RENDER_H
+#define OTX_CONFIG_RENDER_H
 
 #include "config/settings.h"
 

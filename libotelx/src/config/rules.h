@@ -1,6 +1,6 @@
 /* What the tables of fields cannot say about values. */
-#ifndef OTX_VALIDATE_H
-#define OTX_VALIDATE_H
+#ifndef OTX_CONFIG_RULES_H
+#define OTX_CONFIG_RULES_H
 
 #include "otel/agents.h"
 #include "config/schema.h"

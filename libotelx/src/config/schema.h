@@ -1,6 +1,6 @@
 /* The check of a tree against the tables of fields, and findings about a field. */
-#ifndef OTX_SCHEMA_H
-#define OTX_SCHEMA_H
+#ifndef OTX_CONFIG_SCHEMA_H
+#define OTX_CONFIG_SCHEMA_H
 
 #include "base/diag.h"
 #include "config/spec_fields.h"

@@ -1,7 +1,7 @@
 /* A configuration: validated against a table of fields, kept as the tree it was read from, so that
  * every value still knows its place. */
-#ifndef OTX_CONFIG_H
-#define OTX_CONFIG_H
+#ifndef OTX_CONFIG_SETTINGS_H
+#define OTX_CONFIG_SETTINGS_H
 
 #include "otel/agents.h"
 #include "base/diag.h"

@@ -1,6 +1,6 @@
 /* The fields of a configuration, as tables: those of the Operator's resource, and ours. */
-#ifndef OTX_FIELDS_H
-#define OTX_FIELDS_H
+#ifndef OTX_CONFIG_SPEC_FIELDS_H
+#define OTX_CONFIG_SPEC_FIELDS_H
 
 #include "config/kube_fields.h"
 

@@ -1,6 +1,6 @@
 /* Placing in block style. */
-#ifndef OTX_PLACE_BLOCK_H
-#define OTX_PLACE_BLOCK_H
+#ifndef OTX_EDIT_BLOCK_H
+#define OTX_EDIT_BLOCK_H
 
 #include "edit/edits.h"
 #include "tree/node.h"

@@ -1,7 +1,7 @@
 /* The children of a collection as they stand in a text. Those of a map are its pairs, each known by
  * its key. */
-#ifndef OTX_CHILD_H
-#define OTX_CHILD_H
+#ifndef OTX_EDIT_CHILD_H
+#define OTX_EDIT_CHILD_H
 
 #include "tree/node.h"
 

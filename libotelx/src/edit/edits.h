@@ -1,6 +1,6 @@
 /* Edits: offset, removed length, inserted bytes. Knows nothing but bytes. */
-#ifndef OTX_EDIT_H
-#define OTX_EDIT_H
+#ifndef OTX_EDIT_EDITS_H
+#define OTX_EDIT_EDITS_H
 
 #include "base/str.h"
 

@@ -1,6 +1,6 @@
 /* Placing in flow style. */
-#ifndef OTX_PLACE_FLOW_H
-#define OTX_PLACE_FLOW_H
+#ifndef OTX_EDIT_FLOW_H
+#define OTX_EDIT_FLOW_H
 
 #include "edit/block.h"
 

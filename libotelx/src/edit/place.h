@@ -1,7 +1,7 @@
 /* Where new text goes in a collection, and which bytes go when a child is taken out. Turns tree
  * operations into edits; decides nothing. */
-#ifndef OTX_PLACE_H
-#define OTX_PLACE_H
+#ifndef OTX_EDIT_PLACE_H
+#define OTX_EDIT_PLACE_H
 
 #include "edit/block.h"
 

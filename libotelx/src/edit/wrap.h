@@ -1,6 +1,6 @@
 /* Putting tokens into a list variable, inside of the scalar that holds it. */
-#ifndef OTX_WRAP_H
-#define OTX_WRAP_H
+#ifndef OTX_EDIT_WRAP_H
+#define OTX_EDIT_WRAP_H
 
 #include "edit/edits.h"
 #include "tree/node.h"

@@ -1,6 +1,6 @@
 /* Which containers of a pod are meant: by names, by globs, or for want of both. */
-#ifndef OTX_TARGET_H
-#define OTX_TARGET_H
+#ifndef OTX_KUBE_CONTAINERS_H
+#define OTX_KUBE_CONTAINERS_H
 
 #include "otel/agents.h"
 #include "base/diag.h"

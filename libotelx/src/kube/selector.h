@@ -1,6 +1,6 @@
 /* Which workloads and containers a configuration means: globs and label selectors. */
-#ifndef OTX_SELECT_H
-#define OTX_SELECT_H
+#ifndef OTX_KUBE_SELECTOR_H
+#define OTX_KUBE_SELECTOR_H
 
 #include "kube/workload.h"
 

@@ -1,6 +1,6 @@
 /* Which objects run pods, and where their pod template is. A table, and unwrapping of lists. */
-#ifndef OTX_KIND_H
-#define OTX_KIND_H
+#ifndef OTX_KUBE_WORKLOAD_H
+#define OTX_KUBE_WORKLOAD_H
 
 #include "tree/node.h"
 

@@ -1,6 +1,6 @@
 /* What is missing in a collection: in which order it comes, and where. */
-#ifndef OTX_MISSING_H
-#define OTX_MISSING_H
+#ifndef OTX_MERGE_ADD_H
+#define OTX_MERGE_ADD_H
 
 #include "edit/place.h"
 #include "tree/want.h"

@@ -3,8 +3,8 @@
  * commas and white space belong to two items at once: what was taken comes back; ours that is to go
  * goes; what is missing is added; last, what is in the way is taken. Undone is that in the opposite
  * order, which gives every byte back. */
-#ifndef OTX_BRACKET_H
-#define OTX_BRACKET_H
+#ifndef OTX_MERGE_BRACKET_H
+#define OTX_MERGE_BRACKET_H
 
 #include "edit/place.h"
 #include "tree/want.h"

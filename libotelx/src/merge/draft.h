@@ -1,7 +1,7 @@
 /* A list in brackets under way: several edits, each made on what those before it left, that come
  * out as one set of edits on the text that is there. Knows bytes and offsets. */
-#ifndef OTX_DRAFT_H
-#define OTX_DRAFT_H
+#ifndef OTX_MERGE_DRAFT_H
+#define OTX_MERGE_DRAFT_H
 
 #include "edit/edits.h"
 #include "tree/node.h"

@@ -1,7 +1,7 @@
 /* A tree and what it should hold, walked together: yields edits and an outcome for every leaf.
  * Knows bytes and YAML, nothing of Kubernetes. */
-#ifndef OTX_MERGE_H
-#define OTX_MERGE_H
+#ifndef OTX_MERGE_MERGE_H
+#define OTX_MERGE_MERGE_H
 
 #include "base/diag.h"
 #include "edit/edits.h"

@@ -1,7 +1,7 @@
 /* Items of a list that go under another name: the user's, where ours takes the name that they had.
  * Knows bytes and YAML, nothing of Kubernetes. */
-#ifndef OTX_RENAME_H
-#define OTX_RENAME_H
+#ifndef OTX_MERGE_RENAME_H
+#define OTX_MERGE_RENAME_H
 
 #include "base/diag.h"
 #include "edit/place.h"

@@ -1,6 +1,6 @@
 /* Taking an item of the user's out of a list, so that it can be put back byte for byte. */
-#ifndef OTX_TAKE_H
-#define OTX_TAKE_H
+#ifndef OTX_MERGE_TAKE_H
+#define OTX_MERGE_TAKE_H
 
 #include "tree/want.h"
 

@@ -1,6 +1,6 @@
 /* The languages: what is injected for each. A table, in the order in which the Operator works. */
-#ifndef OTX_AGENT_H
-#define OTX_AGENT_H
+#ifndef OTX_OTEL_AGENTS_H
+#define OTX_OTEL_AGENTS_H
 
 #include "base/str.h"
 

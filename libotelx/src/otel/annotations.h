@@ -1,7 +1,7 @@
 /* The Operator's annotations on pod templates and Namespaces: their keys, which of two values
  * counts, and what is wrong with them. */
-#ifndef OTX_ANNOTATION_H
-#define OTX_ANNOTATION_H
+#ifndef OTX_OTEL_ANNOTATIONS_H
+#define OTX_OTEL_ANNOTATIONS_H
 
 #include "otel/agents.h"
 #include "base/diag.h"

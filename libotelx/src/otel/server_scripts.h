@@ -1,8 +1,8 @@
 /* Apache httpd and nginx: their agents are modules, loaded and set by the server's own
  * configuration. The scripts of the init containers that see to this, and the modules'
  * configuration as text. */
-#ifndef OTX_WEBSERVER_H
-#define OTX_WEBSERVER_H
+#ifndef OTX_OTEL_SERVER_SCRIPTS_H
+#define OTX_OTEL_SERVER_SCRIPTS_H
 
 #include "base/arena.h"
 #include "base/str.h"

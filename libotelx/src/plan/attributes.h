@@ -1,6 +1,6 @@
 /* Who is sending: the service's name, and the resource attributes of a container. */
-#ifndef OTX_ATTRIBUTES_H
-#define OTX_ATTRIBUTES_H
+#ifndef OTX_PLAN_ATTRIBUTES_H
+#define OTX_PLAN_ATTRIBUTES_H
 
 #include "plan/build.h"
 

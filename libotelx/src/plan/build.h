@@ -1,6 +1,6 @@
 /* Pieces of an overlay: leaves with their verbs, and what a ledger asks for. */
-#ifndef OTX_OVERLAY_H
-#define OTX_OVERLAY_H
+#ifndef OTX_PLAN_BUILD_H
+#define OTX_PLAN_BUILD_H
 
 #include "choose/choose.h"
 #include "record/ledger.h"

@@ -1,6 +1,6 @@
 /* The environment of an instrumented container, in its order. */
-#ifndef OTX_ENVIRONMENT_H
-#define OTX_ENVIRONMENT_H
+#ifndef OTX_PLAN_ENVIRONMENT_H
+#define OTX_PLAN_ENVIRONMENT_H
 
 #include "plan/list_variable.h"
 

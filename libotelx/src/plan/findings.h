@@ -1,6 +1,6 @@
 /* What became of a workload: findings, counts, verdict; and all of it as `results`. */
-#ifndef OTX_REPORT_H
-#define OTX_REPORT_H
+#ifndef OTX_PLAN_FINDINGS_H
+#define OTX_PLAN_FINDINGS_H
 
 #include "plan/plan.h"
 

@@ -1,6 +1,6 @@
 /* List variables of a container: PYTHONPATH and its like, and OTEL_RESOURCE_ATTRIBUTES. */
-#ifndef OTX_LISTVAR_H
-#define OTX_LISTVAR_H
+#ifndef OTX_PLAN_LIST_VARIABLE_H
+#define OTX_PLAN_LIST_VARIABLE_H
 
 #include "plan/variable.h"
 

@@ -1,6 +1,6 @@
 /* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes. */
-#ifndef OTX_PLAN_H
-#define OTX_PLAN_H
+#ifndef OTX_PLAN_PLAN_H
+#define OTX_PLAN_PLAN_H
 
 #include "choose/choose.h"
 #include "record/ledger.h"

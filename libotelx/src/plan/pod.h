@@ -1,6 +1,6 @@
 /* Parts of a pod besides the environment: volumes, mounts, injected containers, scheduling. */
-#ifndef OTX_PARTS_H
-#define OTX_PARTS_H
+#ifndef OTX_PLAN_POD_H
+#define OTX_PLAN_POD_H
 
 #include "plan/environment.h"
 

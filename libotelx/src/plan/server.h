@@ -1,7 +1,7 @@
 /* Apache httpd and nginx: an init container clones the server's configuration out of the
  * application's image, another extends the clone, which is then mounted over the original. */
-#ifndef OTX_SERVERS_H
-#define OTX_SERVERS_H
+#ifndef OTX_PLAN_SERVER_H
+#define OTX_PLAN_SERVER_H
 
 #include "plan/pod.h"
 

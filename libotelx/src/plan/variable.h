@@ -1,7 +1,7 @@
 /* Single variables of a container: what is there, what is configured, what comes in otherwise; and
  * adding one. */
-#ifndef OTX_VARIABLE_H
-#define OTX_VARIABLE_H
+#ifndef OTX_PLAN_VARIABLE_H
+#define OTX_PLAN_VARIABLE_H
 
 #include "plan/attributes.h"
 #include "choose/env_from.h"

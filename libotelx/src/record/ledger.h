@@ -14,8 +14,8 @@
  * our own in its place. Of a block list the text is lines, line break first, and there is no
  * "from"; of one in brackets it is up to what "from" says, see want.h. Lines are not indented, or
  * "as is"; "json" says that all but the item was JSON. */
-#ifndef OTX_LEDGER_H
-#define OTX_LEDGER_H
+#ifndef OTX_RECORD_LEDGER_H
+#define OTX_RECORD_LEDGER_H
 
 #include "kube/workload.h"
 #include "record/took.h"

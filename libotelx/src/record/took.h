@@ -1,7 +1,7 @@
 /* What the ledger says of items that were taken out of their lists: {"took":TEXT,"from":PLACE,
  * "as is":1,"json":1,"after":KEY,"hash":HASH}, see ledger.h. */
-#ifndef OTX_TOOK_H
-#define OTX_TOOK_H
+#ifndef OTX_RECORD_TOOK_H
+#define OTX_RECORD_TOOK_H
 
 #include "tree/want.h"
 

@@ -1,8 +1,8 @@
 /* Two forms of one object, walked side by side: which part of one is which of the other, for
  * patches. What was not touched stands in the same order in both, so each search begins where the
  * last one ended. */
-#ifndef OTX_DELTA_H
-#define OTX_DELTA_H
+#ifndef OTX_REPORT_DELTA_H
+#define OTX_REPORT_DELTA_H
 
 #include "tree/node.h"
 

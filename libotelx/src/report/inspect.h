@@ -1,6 +1,6 @@
 /* What a workload says of the instrumentation in it, whoever put it there. */
-#ifndef OTX_INSPECT_H
-#define OTX_INSPECT_H
+#ifndef OTX_REPORT_INSPECT_H
+#define OTX_REPORT_INSPECT_H
 
 #include <otelx.h>
 #include "record/ledger.h"

@@ -1,6 +1,6 @@
 /* The difference of two forms of an object as a JSON patch (RFC 6902), in YAML. */
-#ifndef OTX_JSONPATCH_H
-#define OTX_JSONPATCH_H
+#ifndef OTX_REPORT_JSON_PATCH_H
+#define OTX_REPORT_JSON_PATCH_H
 
 #include "yaml/emit.h"
 

@@ -1,6 +1,6 @@
 /* Findings and verdicts as the `results` of a ResourceList, by the KRM functions specification. */
-#ifndef OTX_RESULTS_H
-#define OTX_RESULTS_H
+#ifndef OTX_REPORT_KRM_RESULTS_H
+#define OTX_REPORT_KRM_RESULTS_H
 
 #include "base/diag.h"
 #include "tree/node.h"

@@ -1,6 +1,6 @@
 /* What was done to a workload, as the patches that other tools take. */
-#ifndef OTX_PATCH_H
-#define OTX_PATCH_H
+#ifndef OTX_REPORT_PATCH_H
+#define OTX_REPORT_PATCH_H
 
 #include <otelx.h>
 #include "tree/node.h"

@@ -1,7 +1,7 @@
 /* The difference of two forms of an object as a strategic merge patch, which `kubectl patch` takes
  * for the kinds that Kubernetes itself has. */
-#ifndef OTX_STRATEGIC_H
-#define OTX_STRATEGIC_H
+#ifndef OTX_REPORT_STRATEGIC_H
+#define OTX_REPORT_STRATEGIC_H
 
 #include "tree/node.h"
 

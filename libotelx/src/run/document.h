@@ -1,6 +1,6 @@
 /* Documents of the input: read, worked on, written and proven, one after the other. */
-#ifndef OTX_DOCUMENT_H
-#define OTX_DOCUMENT_H
+#ifndef OTX_RUN_DOCUMENT_H
+#define OTX_RUN_DOCUMENT_H
 
 #include "run/pass.h"
 

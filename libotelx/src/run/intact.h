@@ -1,6 +1,6 @@
 /* The proof that an edited document still holds all of the one it came from. */
-#ifndef OTX_VERIFY_H
-#define OTX_VERIFY_H
+#ifndef OTX_RUN_INTACT_H
+#define OTX_RUN_INTACT_H
 
 #include "edit/edits.h"
 #include "tree/node.h"

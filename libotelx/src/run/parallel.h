@@ -1,6 +1,6 @@
 /* The input's documents, shared among threads when the caller allows some. */
-#ifndef OTX_SHARE_H
-#define OTX_SHARE_H
+#ifndef OTX_RUN_PARALLEL_H
+#define OTX_RUN_PARALLEL_H
 
 #include "run/document.h"
 

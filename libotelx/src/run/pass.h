@@ -1,7 +1,7 @@
 /* Going through the workloads of one document, for the result or for its proof; and what one run
  * keeps from document to document. */
-#ifndef OTX_PASS_H
-#define OTX_PASS_H
+#ifndef OTX_RUN_PASS_H
+#define OTX_RUN_PASS_H
 
 #include "config/settings.h"
 #include "choose/filter.h"

@@ -1,6 +1,6 @@
 /* The proof on each run: that the new form of a document is what was meant. */
-#ifndef OTX_PROVE_H
-#define OTX_PROVE_H
+#ifndef OTX_RUN_PROOF_H
+#define OTX_RUN_PROOF_H
 
 #include "run/pass.h"
 

@@ -1,6 +1,6 @@
 /* What one call of the library is given, and what it makes. */
-#ifndef OTX_RESULT_H
-#define OTX_RESULT_H
+#ifndef OTX_RUN_RESULT_H
+#define OTX_RUN_RESULT_H
 
 #include "config_api.h"
 #include "plan/plan.h"

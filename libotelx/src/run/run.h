@@ -1,6 +1,6 @@
 /* One call of the library: all documents of a source, through all layers, proven. */
-#ifndef OTX_RUN_H
-#define OTX_RUN_H
+#ifndef OTX_RUN_RUN_H
+#define OTX_RUN_RUN_H
 
 #include "run/result.h"
 

@@ -1,6 +1,6 @@
 /* One workload through the layers: its ledger, the plan, the merge, the new ledger. */
-#ifndef OTX_WORK_H
-#define OTX_WORK_H
+#ifndef OTX_RUN_WORKLOAD_H
+#define OTX_RUN_WORKLOAD_H
 
 #include "merge/merge.h"
 #include "plan/plan.h"

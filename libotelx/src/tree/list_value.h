@@ -1,7 +1,7 @@
 /* List variables: PATH-like (`:`) or attribute-like (`,`) values and lists of options (` `) as
  * tokens. Knows no YAML. */
-#ifndef OTX_TOKENS_H
-#define OTX_TOKENS_H
+#ifndef OTX_TREE_LIST_VALUE_H
+#define OTX_TREE_LIST_VALUE_H
 
 #include "base/str.h"
 

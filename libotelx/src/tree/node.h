@@ -1,7 +1,7 @@
 /* The tree of one document. Every node from a text knows its bytes; nodes made by the planner
  * have none and live in the same form, so that both can be compared and rendered alike. */
-#ifndef OTX_NODE_H
-#define OTX_NODE_H
+#ifndef OTX_TREE_NODE_H
+#define OTX_TREE_NODE_H
 
 #include "base/str.h"
 

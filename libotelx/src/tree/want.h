@@ -1,7 +1,7 @@
 /* The overlay: a tree shaped like a workload that says what should be there. The planner builds
  * it, the merge carries it out and notes the outcome on every leaf. */
-#ifndef OTX_WANT_H
-#define OTX_WANT_H
+#ifndef OTX_TREE_WANT_H
+#define OTX_TREE_WANT_H
 
 #include "tree/node.h"
 #include "tree/list_value.h"

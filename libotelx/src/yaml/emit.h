@@ -1,6 +1,6 @@
 /* Nodes to text, in the style that a look describes. Knows YAML's and JSON's notation. */
-#ifndef OTX_EMIT_H
-#define OTX_EMIT_H
+#ifndef OTX_YAML_EMIT_H
+#define OTX_YAML_EMIT_H
 
 #include "tree/node.h"
 

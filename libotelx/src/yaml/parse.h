@@ -1,6 +1,6 @@
 /* Text to tree. The only layer that knows libyaml. */
-#ifndef OTX_YAML_H
-#define OTX_YAML_H
+#ifndef OTX_YAML_PARSE_H
+#define OTX_YAML_PARSE_H
 
 #include "tree/node.h"
 #include "base/source.h"

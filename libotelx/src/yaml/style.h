@@ -1,6 +1,6 @@
 /* Finding out how a text looks around a place, so that what is put there looks the same. */
-#ifndef OTX_LOOK_H
-#define OTX_LOOK_H
+#ifndef OTX_YAML_STYLE_H
+#define OTX_YAML_STYLE_H
 
 #include "yaml/emit.h"
 #include "base/source.h"
