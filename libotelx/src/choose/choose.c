@@ -69,8 +69,7 @@ static const struct otx_node *recorded(const struct chooser *c, struct otx_str v
     const struct otx_node *containers = otx_containers(c->w), *found = NULL;
     const struct otx_node *record = otx_map_get(c->how->record, "containers");
     size_t count = 0;
-    for (const struct otx_node *k = containers ? containers->first : NULL; record && k;
-         k = k->next) {
+    for (const struct otx_node *k = otx_first(containers); record && k; k = k->next) {
         struct otx_str name = otx_map_text(k, "name");
         if (!otx_map_find(record, name).key || otx_str_is(name, otx_agents[OTX_GO].name))
             continue;
@@ -89,7 +88,7 @@ static const struct otx_node *usual_container(const struct chooser *c,
 {
     const struct otx_node *containers = otx_containers(c->w);
     struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
-    const struct otx_node *first = containers ? containers->first : NULL;
+    const struct otx_node *first = otx_first(containers);
     const struct otx_node *known = choice->settings->ledger ? recorded(c, volume) : NULL;
     if (known)
         return known;
@@ -108,7 +107,7 @@ static void add_mounting(struct chooser *c, struct otx_choice *choice)
     const struct otx_node *lists[] = {otx_init_containers(c->w), otx_containers(c->w)};
     struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
     for (size_t i = 0; i < 2; i++)
-        for (const struct otx_node *k = lists[i] ? lists[i]->first : NULL; k; k = k->next)
+        for (const struct otx_node *k = otx_first(lists[i]); k; k = k->next)
             if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value &&
                 !otx_str_eq(otx_map_text(k, "name"), volume))
                 otx_targets_add(&choice->targets, k);
@@ -269,7 +268,7 @@ static const struct otx_node *sidecar_target(const struct chooser *c)
         names = otx_note_containers(&c->choices->notes, OTX_GO).text;
     if (names.n && otx_str_cut(&names, ',', &name) && name.n)
         found = otx_find_container(c->w, name);
-    return found ? found : containers ? containers->first : NULL;
+    return found ? found : otx_first(containers);
 }
 
 /* The Operator skips no container by its name, but hardly anyone means such a one. */

@@ -27,8 +27,7 @@ enum otx_supply otx_envfrom(const struct otx_index *index, struct otx_str name_s
 {
     const struct otx_node *list = otx_map_get(container, "envFrom");
     enum otx_supply found = OTX_NOT_SUPPLIED;
-    for (const struct otx_node *entry = list && list->kind == OTX_SEQ ? list->first : NULL; entry;
-         entry = entry->next) {
+    for (const struct otx_node *entry = otx_first_item(list); entry; entry = entry->next) {
         enum otx_supply supply = otx_envfrom_entry(index, name_space, entry, name, value);
         if (supply > found)
             found = supply;

@@ -173,8 +173,7 @@ static void note_containers(struct otx_filter *filter, const struct otx_workload
                             const char *list)
 {
     const struct otx_node *containers = otx_map_get(w->pod_spec, list);
-    bool is_list = containers && containers->kind == OTX_SEQ;
-    for (const struct otx_node *c = is_list ? containers->first : NULL; c; c = c->next)
+    for (const struct otx_node *c = otx_first_item(containers); c; c = c->next)
         match(filter, OTX_BY_CONTAINER, otx_map_text(c, "name"), true);
 }
 

@@ -177,9 +177,9 @@ struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_no
 {
     struct builder b = {.arena = arena, .check = check, .value = data};
     struct otx_node *spec = new_at(&b, OTX_MAP);
-    for (struct otx_node *key = data->first; spec && key; key = key->next->next) {
+    for (struct otx_node *key = data->first; spec && key; key = otx_next_key(key)) {
         b.key = key;
-        b.value = key->next;
+        b.value = otx_value(key);
         if (key->kind != OTX_SCALAR || b.value->kind != OTX_SCALAR)
             otx_check_say(check, OTX_WRONG_TYPE, b.value, "data", "must hold strings only");
         else
@@ -227,7 +227,7 @@ static void lay_value(struct otx_node *value, struct otx_node *over, const struc
 void otx_configmap_lay(struct otx_node *map, struct otx_node *over, const struct otx_field *fields)
 {
     for (struct otx_node *key = over->first, *next; key; key = next) {
-        struct otx_node *value = key->next;
+        struct otx_node *value = otx_value(key);
         struct otx_pair there = otx_map_find(map, key->text);
         next = value->next;
         key->next = value->next = NULL;

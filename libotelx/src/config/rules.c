@@ -16,16 +16,15 @@ bool otx_says_nothing(const struct otx_node *node)
         return true;
     if (node->kind == OTX_SCALAR)
         return node->text.n == 0 || otx_is_null(node);
-    const struct otx_node *child =
-        node->kind == OTX_MAP && node->first ? node->first->next : node->first;
-    while (child && otx_says_nothing(child))
-        child = node->kind == OTX_MAP && child->next ? child->next->next : child->next;
+    const struct otx_node *child = node->first;
+    while (child && otx_says_nothing(otx_child_value(node, child)))
+        child = otx_next_child(node, child);
     return !child;
 }
 
 static void check_env(struct otx_check *check, const struct otx_node *env, const char *field)
 {
-    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next) {
+    for (const struct otx_node *var = otx_first(env); var; var = var->next) {
         const struct otx_node *name = otx_map_get(var, "name");
         bool both = otx_map_get(var, "value") && otx_map_get(var, "valueFrom");
         if (name && (name->text.n == 0 || otx_str_find(name->text, '=', 0) < name->text.n ||
@@ -72,7 +71,7 @@ static void check_path(struct otx_check *check, const struct otx_node *node, con
 static void check_attributes(struct otx_check *check, const struct otx_node *attributes)
 {
     static const char field[] = "resource.resourceAttributes";
-    for (const struct otx_node *k = attributes ? attributes->first : NULL; k; k = k->next->next) {
+    for (const struct otx_node *k = otx_first(attributes); k; k = otx_next_key(k)) {
         bool good = k->text.n > 0;
         for (size_t i = 0; i < k->text.n; i++)
             good &= (unsigned char)k->text.p[i] > ' ' && !strchr(",=", k->text.p[i]);
@@ -88,7 +87,7 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
 /* Entries that are there twice would be put in twice. */
 static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
 {
-    for (const struct otx_node *a = list ? list->first : NULL; a; a = a->next)
+    for (const struct otx_node *a = otx_first(list); a; a = a->next)
         for (const struct otx_node *b = a->next; b; b = b->next)
             if (otx_node_equal(a, b)) {
                 otx_check_say(check, OTX_DUPLICATE_KEY, b, name, "has an entry twice");
@@ -101,8 +100,8 @@ static void check_twice(struct otx_check *check, const struct otx_node *list, co
 /* A reference that is `optional`, or none at all. */
 static bool may_be_missing(const struct otx_node *from)
 {
-    for (const struct otx_node *k = from ? from->first : NULL; k; k = k->next->next) {
-        const struct otx_node *optional = otx_map_get(k->next, "optional");
+    for (const struct otx_node *k = otx_first(from); k; k = otx_next_key(k)) {
+        const struct otx_node *optional = otx_map_get(otx_value(k), "optional");
         if (optional && otx_str_is(optional->text, "true"))
             return true;
     }
@@ -229,7 +228,7 @@ static void check_age(struct otx_check *check, const struct otx_node *image,
 
 static void check_extensions(struct otx_check *check, const struct otx_node *list)
 {
-    for (const struct otx_node *item = list ? list->first : NULL; item; item = item->next) {
+    for (const struct otx_node *item = otx_first(list); item; item = item->next) {
         const struct otx_node *dir = otx_map_get(item, "dir"), *image = otx_map_get(item, "image");
         check_text(check, image, "extensions", "", "must have images without blanks");
         if (otx_says_nothing(dir) || otx_says_nothing(image))
@@ -241,7 +240,7 @@ static void check_extensions(struct otx_check *check, const struct otx_node *lis
 static void check_attrs(struct otx_check *check, const struct otx_node *attrs)
 {
     check_env(check, attrs, "attrs");
-    for (const struct otx_node *item = attrs ? attrs->first : NULL; item; item = item->next)
+    for (const struct otx_node *item = otx_first(attrs); item; item = item->next)
         if (otx_map_get(item, "valueFrom"))
             otx_check_say(check, OTX_SUSPECT, item, "attrs",
                           "must give a directive as `value`; `valueFrom` has no effect");
@@ -305,7 +304,7 @@ static void check_agents(struct otx_check *check, const struct otx_node *spec, b
 static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
 {
     size_t depth = check->path.n, i = 0;
-    for (const struct otx_node *entry = list ? list->first : NULL; entry; entry = entry->next) {
+    for (const struct otx_node *entry = otx_first(list); entry; entry = entry->next) {
         const struct otx_node *labels = otx_map_get(entry, "labelSelector");
         const char *why = NULL;
         otx_buf_format(&check->path, ".%s[%z]", otx_str_of(name), i++);
@@ -413,7 +412,7 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
 
 static void check_labels(struct otx_check *check, const struct otx_node *labels, const char *name)
 {
-    for (const struct otx_node *k = labels ? labels->first : NULL; k; k = k->next->next)
+    for (const struct otx_node *k = otx_first(labels); k; k = otx_next_key(k))
         if (!k->text.n)
             otx_check_say(check, OTX_BAD_VALUE, k, name, "must have keys that are not empty");
 }

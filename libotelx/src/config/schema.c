@@ -102,14 +102,14 @@ static void check_map(struct otx_check *check, const struct otx_node *node, enum
 {
     const struct otx_field each = {.type = type};
     size_t depth = check->path.n;
-    for (const struct otx_node *key = node->first; key; key = key->next->next) {
+    for (const struct otx_node *key = node->first; key; key = otx_next_key(key)) {
         otx_buf_format(&check->path, ".%s", key->text);
         if (otx_map_find(node, key->text).again == key)
             otx_check_say(check, OTX_DUPLICATE_KEY, key, NULL, "is there twice");
         if (key->text.n > MAX_KEY)
             otx_check_say(check, OTX_BAD_VALUE, key, NULL,
                           "is too long; a key must have no more than 317 characters");
-        check_any(check, key->next, &each);
+        check_any(check, otx_value(key), &each);
         check->path.n = depth;
     }
 }
@@ -178,7 +178,7 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
 static void check_field(struct otx_check *check, const struct otx_node *key,
                         const struct otx_field *field)
 {
-    const struct otx_node *value = key->next;
+    const struct otx_node *value = otx_value(key);
     bool parts = field->fields && value->kind == OTX_MAP && value->first;
     if (field->ours && !check->ours)
         otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL,
@@ -193,7 +193,7 @@ void otx_schema_check(struct otx_check *check, const struct otx_node *map,
                       const struct otx_field *fields)
 {
     size_t depth = check->path.n;
-    for (const struct otx_node *key = map->first; key; key = key->next->next) {
+    for (const struct otx_node *key = map->first; key; key = otx_next_key(key)) {
         const struct otx_field *field =
             key->kind == OTX_SCALAR ? otx_field_find(fields, key->text) : NULL;
         if (!field) {

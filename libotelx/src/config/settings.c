@@ -74,9 +74,9 @@ static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, 
 /* As the API server has them: `cpu: 1` is `"1"`. */
 static struct otx_node *as_strings(struct otx_node *quantities)
 {
-    for (struct otx_node *k = quantities ? quantities->first : NULL; k; k = k->next->next)
-        if (k->next->kind == OTX_SCALAR && !otx_is_string(k->next))
-            k->next->style = OTX_DOUBLE;
+    for (struct otx_node *k = otx_first(quantities); k; k = otx_next_key(k))
+        if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k)))
+            otx_value(k)->style = OTX_DOUBLE;
     return quantities;
 }
 

@@ -100,7 +100,7 @@ static const char *add_lines(const struct otx_place *place, const struct otx_nod
         otx_buf_add(&buf, look.eol);
         otx_buf_fill(&buf, ' ', collection->column);
         if (add->kind == OTX_MAP)
-            otx_emit_pair(&buf, &look, collection->column, c, c->next);
+            otx_emit_pair(&buf, &look, collection->column, c, otx_value(c));
         else
             otx_emit_item(&buf, &look, collection->column, c);
     }

@@ -3,14 +3,9 @@
 
 #include <string.h>
 
-struct otx_node *otx_next_child(const struct otx_node *collection, const struct otx_node *child)
-{
-    return collection->kind == OTX_MAP ? child->next->next : child->next;
-}
-
 size_t otx_child_end(const struct otx_node *collection, const struct otx_node *child)
 {
-    const struct otx_node *last = collection->kind == OTX_MAP ? child->next : child;
+    const struct otx_node *last = otx_child_value(collection, child);
     return last->end > child->end ? last->end : child->end;
 }
 
@@ -34,7 +29,7 @@ bool otx_has_explicit_key(struct otx_str text, const struct otx_node *map)
 {
     if (map->kind != OTX_MAP)
         return false;
-    for (const struct otx_node *key = map->first; key; key = key->next->next) {
+    for (const struct otx_node *key = map->first; key; key = otx_next_key(key)) {
         size_t at = key->head;
         while (at > 0 && strchr(" \t\r\n", text.p[at - 1]))
             at--;

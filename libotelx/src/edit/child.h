@@ -5,7 +5,6 @@
 
 #include "tree/node.h"
 
-struct otx_node *otx_next_child(const struct otx_node *collection, const struct otx_node *child);
 /* End of the child that begins with this node: that of the value, for a key. */
 size_t otx_child_end(const struct otx_node *collection, const struct otx_node *child);
 /* Whether one is not doomed. */

@@ -27,7 +27,7 @@ static void emit_flow_children(struct otx_buf *buf, const struct otx_look *look,
         if (c != add->first)
             otx_buf_add(buf, between);
         if (add->kind == OTX_MAP)
-            otx_emit_flow_pair(buf, look, 0, c, c->next);
+            otx_emit_flow_pair(buf, look, 0, c, otx_value(c));
         else
             otx_emit_flow(buf, look, 0, c);
     }

@@ -60,8 +60,8 @@ struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_nod
 static const struct otx_node *key_of(const struct otx_node *value)
 {
     const struct otx_node *key = value->parent->first;
-    while (key->next != value)
-        key = key->next->next;
+    while (otx_value(key) != value)
+        key = otx_next_key(key);
     return key;
 }
 

@@ -73,7 +73,7 @@ const struct otx_node *otx_find_container(const struct otx_workload *w, struct o
 
 static void offer_names(struct otx_near *near, const struct otx_node *containers)
 {
-    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next)
+    for (const struct otx_node *c = otx_first(containers); c; c = c->next)
         otx_near_offer(near, otx_map_text(c, "name"));
 }
 
@@ -107,7 +107,7 @@ void otx_targets_sort(struct otx_targets *targets, const struct otx_workload *w)
 {
     struct otx_targets sorted = {.arena = targets->arena};
     const struct otx_node *init = otx_init_containers(w);
-    for (const struct otx_node *c = init ? init->first : NULL; c; c = c->next)
+    for (const struct otx_node *c = otx_first(init); c; c = c->next)
         if (otx_targets_have(targets, c))
             otx_targets_add(&sorted, c);
     for (size_t i = 0; i < targets->n; i++)
@@ -125,7 +125,7 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
     for (const struct otx_node *p = patterns->first; p; p = p->next) {
         size_t before = meant.n;
         bool again = false;
-        for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
+        for (const struct otx_node *c = otx_first(containers); c; c = c->next) {
             if (!otx_str_glob(p->text, otx_map_text(c, "name"), false))
                 continue;
             again |= otx_targets_have(&meant, c);
@@ -143,7 +143,7 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
     }
     const struct otx_node *lists[] = {otx_init_containers(w), containers};
     for (size_t i = 0; i < 2; i++)
-        for (const struct otx_node *c = lists[i] ? lists[i]->first : NULL; c; c = c->next)
+        for (const struct otx_node *c = otx_first(lists[i]); c; c = c->next)
             if (otx_targets_have(&meant, c))
                 otx_targets_add(targets, c);
     targets->full |= meant.full;
@@ -154,7 +154,7 @@ bool otx_has_node_name(const struct otx_workload *w)
 {
     const struct otx_str mark = OTX_S("OTEL_RESOURCE_ATTRIBUTES_NODE_NAME");
     const struct otx_node *containers = otx_containers(w);
-    for (const struct otx_node *k = containers ? containers->first : NULL; k; k = k->next)
+    for (const struct otx_node *k = otx_first(containers); k; k = k->next)
         if (!otx_str_is(otx_map_text(k, "name"), "otc-container") &&
             otx_seq_find(otx_map_get(k, "env"), "name", mark).value)
             return true;

@@ -115,7 +115,7 @@ bool otx_labels_match(struct otx_str selector, const struct otx_node *labels, co
 
 static bool listed(const struct otx_node *values, struct otx_str text)
 {
-    for (const struct otx_node *v = values ? values->first : NULL; v; v = v->next)
+    for (const struct otx_node *v = otx_first(values); v; v = v->next)
         if (otx_str_eq(v->text, text))
             return true;
     return false;
@@ -140,13 +140,13 @@ static bool matches_selector(const struct otx_node *selector, const struct otx_n
     if (selector->kind == OTX_SCALAR)
         return otx_labels_match(selector->text, labels, &why);
     const struct otx_node *wanted = otx_map_get(selector, "matchLabels");
-    for (const struct otx_node *k = wanted ? wanted->first : NULL; k; k = k->next->next) {
+    for (const struct otx_node *k = otx_first(wanted); k; k = otx_next_key(k)) {
         const struct otx_node *label = otx_map_find(labels, k->text).value;
-        if (!label || label->kind != OTX_SCALAR || !otx_str_eq(label->text, k->next->text))
+        if (!label || label->kind != OTX_SCALAR || !otx_str_eq(label->text, otx_value(k)->text))
             return false;
     }
     const struct otx_node *list = otx_map_get(selector, "matchExpressions");
-    for (const struct otx_node *e = list ? list->first : NULL; e; e = e->next)
+    for (const struct otx_node *e = otx_first(list); e; e = e->next)
         if (!meets_expression(e, labels))
             return false;
     return true;

@@ -253,16 +253,16 @@ static void make_equal(struct otx_merge *m, const struct otx_want *want, struct 
                        const struct otx_node *value)
 {
     bool same_keys = node->kind == OTX_MAP && value->kind == OTX_MAP && node->count == value->count;
-    for (const struct otx_node *k = value->first; same_keys && k; k = k->next->next)
+    for (const struct otx_node *k = value->first; same_keys && k; k = otx_next_key(k))
         same_keys = otx_map_find(node, k->text).key != NULL;
     if (!same_keys) {
         write_value(m, want, node, value);
         return;
     }
-    for (const struct otx_node *k = value->first; k; k = k->next->next) {
+    for (const struct otx_node *k = value->first; k; k = otx_next_key(k)) {
         struct otx_node *mine = otx_map_find(node, k->text).value;
-        if (!otx_node_equal(mine, k->next))
-            make_equal(m, want, mine, k->next);
+        if (!otx_node_equal(mine, otx_value(k)))
+            make_equal(m, want, mine, otx_value(k));
     }
 }
 

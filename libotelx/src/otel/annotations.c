@@ -12,12 +12,6 @@ static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
 static const char *const common_keys[] = {"container-names", "otel-python-platform",
                                           "otel-dotnet-auto-runtime", POD_ONLY};
 
-/* The first key of a map, if it is one; each is followed by its value. */
-static const struct otx_node *first_key(const struct otx_node *map)
-{
-    return map && map->kind == OTX_MAP ? map->first : NULL;
-}
-
 static bool is_operators(struct otx_str key)
 {
     return otx_str_starts(key, prefix) || otx_str_starts(key, attribute_prefix);
@@ -26,10 +20,10 @@ static bool is_operators(struct otx_str key)
 static const struct otx_node *find_key(const struct otx_node *map, const char *key)
 {
     struct otx_str name = otx_str_of(key);
-    for (const struct otx_node *k = first_key(map); k; k = k->next->next)
+    for (const struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k))
         if (k->text.n == prefix.n + name.n && otx_str_starts(k->text, prefix) &&
             otx_str_ends(k->text, name))
-            return k->next;
+            return otx_value(k);
     return NULL;
 }
 
@@ -82,10 +76,10 @@ struct otx_note otx_note_containers(const struct otx_notes *notes, enum otx_lang
 
 struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key)
 {
-    for (const struct otx_node *k = first_key(notes->pod); k; k = k->next->next)
+    for (const struct otx_node *k = otx_first_key(notes->pod); k; k = otx_next_key(k))
         if (otx_str_starts(k->text, attribute_prefix) &&
             otx_str_is(otx_str_sub(k->text, attribute_prefix.n, k->text.n), key))
-            return otx_note_value(k->next) ? otx_note_value(k->next)->text : OTX_S("");
+            return otx_note_value(otx_value(k)) ? otx_note_value(otx_value(k))->text : OTX_S("");
     return OTX_S("");
 }
 
@@ -146,13 +140,13 @@ static bool is_astray(struct otx_str key, struct otx_str *last)
 static void check_map(struct otx_diags *diags, const struct otx_node *map)
 {
     struct otx_str last;
-    for (const struct otx_node *k = first_key(map); k; k = k->next->next) {
+    for (const struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k)) {
         struct otx_near near;
         if (otx_str_starts(k->text, prefix)) {
             if (!is_known(otx_str_sub(k->text, prefix.n, k->text.n), &near))
                 say_unknown(diags, k, near.best);
-            else if (k->next->kind == OTX_SCALAR && !otx_is_string(k->next))
-                otx_diag_format(diags, OTX_ANNOTATION, k->next->head,
+            else if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k)))
+                otx_diag_format(diags, OTX_ANNOTATION, otx_value(k)->head,
                                 "annotation `%s` must be a string; write it in quotes", k->text);
         } else if (is_astray(k->text, &last)) {
             say_unknown(diags, k, last);
@@ -165,7 +159,7 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
 static void check_lost(struct otx_diags *diags, const struct otx_node *map, const char *format,
                        struct otx_str path)
 {
-    for (const struct otx_node *k = first_key(map); k; k = k->next->next)
+    for (const struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k))
         if (is_operators(k->text))
             otx_diag_format(diags, OTX_ANNOTATION, k->head, format, k->text, path);
 }
@@ -204,7 +198,7 @@ void otx_notes_check_name_space(struct otx_diags *diags, const struct otx_node *
     const struct otx_node *own = otx_map_get(metadata, "annotations");
     check_map(diags, own);
     check_labels(diags, metadata, OTX_S(""));
-    for (const struct otx_node *k = first_key(own); k; k = k->next->next)
+    for (const struct otx_node *k = otx_first_key(own); k; k = otx_next_key(k))
         if (otx_str_is(k->text, OTX_ANNOTATIONS POD_ONLY) ||
             otx_str_starts(k->text, attribute_prefix))
             otx_diag_format(diags, OTX_ANNOTATION, k->head,

@@ -106,8 +106,8 @@ void otx_attributes_merge(struct otx_attributes *all, const struct otx_attribute
 
 static void set_all(struct otx_attributes *all, const struct otx_node *map)
 {
-    for (const struct otx_node *k = map ? map->first : NULL; k; k = k->next->next)
-        set(all, k->text, k->next->text, true);
+    for (const struct otx_node *k = otx_first(map); k; k = otx_next_key(k))
+        set(all, k->text, otx_value(k)->text, true);
 }
 
 static struct otx_str note(const struct otx_build *b, const char *key)
@@ -236,10 +236,9 @@ static struct otx_str instance_id(struct otx_build *b)
 static void set_notes(struct otx_attributes *all, const struct otx_node *map)
 {
     const struct otx_str prefix = OTX_S(OTX_ATTRIBUTE_ANNOTATIONS);
-    for (const struct otx_node *k = map && map->kind == OTX_MAP ? map->first : NULL; k;
-         k = k->next->next) {
+    for (const struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k)) {
         struct otx_str key = otx_str_sub(k->text, prefix.n, k->text.n);
-        const struct otx_node *value = otx_note_value(k->next);
+        const struct otx_node *value = otx_note_value(otx_value(k));
         if (otx_str_starts(k->text, prefix) && value && !otx_str_is(key, "service.name"))
             set(all, key, value->text, true);
     }
@@ -350,7 +349,7 @@ struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
     while (value.n && otx_str_cut(&value, ',', &token)) {
         token = otx_str_trim(token);
         bool mine = adopted.n && otx_str_eq(token, adopted);
-        for (const struct otx_node *t = ours ? ours->first : NULL; t; t = t->next)
+        for (const struct otx_node *t = otx_first(ours); t; t = t->next)
             mine |= otx_str_eq(t->text, token);
         size_t equals = otx_str_find(token, '=', 0);
         if (!mine && otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))

@@ -195,17 +195,17 @@ static bool is_whole(const struct otx_node *record)
 static void absent_leaf(struct otx_arena *arena, struct otx_want *parent,
                         const struct otx_node *key, const struct form *form)
 {
-    const struct otx_node *tokens = otx_map_get(key->next, "tokens");
+    const struct otx_node *tokens = otx_map_get(otx_value(key), "tokens");
     struct otx_want *leaf = otx_want_new(arena, parent, OTX_LEAF, key->text);
     if (!leaf)
         return;
     leaf->verb = OTX_ABSENT;
     leaf->part = form->part;
     leaf->even_if_changed = form->whole;
-    bool fields = key->next->kind == OTX_MAP && !otx_is_taken_record(key->next);
-    leaf->record = form->whole && fields ? key->next : NULL;
+    bool fields = otx_value(key)->kind == OTX_MAP && !otx_is_taken_record(otx_value(key));
+    leaf->record = form->whole && fields ? otx_value(key) : NULL;
     leaf->wrap = tokens && tokens->kind == OTX_SEQ ? otx_alloc(arena, sizeof *leaf->wrap) : NULL;
-    otx_ledger_note_leaf(leaf, key->next);
+    otx_ledger_note_leaf(leaf, otx_value(key));
 }
 
 /* What is wanted of ours under this key, or NULL. */
@@ -224,13 +224,13 @@ static void absent_taken(struct otx_arena *arena, struct otx_want *list, const s
     bool take = false;
     for (const struct otx_want *w = list->first; w; w = w->next)
         take |= w->verb == OTX_TAKE && otx_str_eq(w->key, key->text);
-    if (otx_map_get(key->next, "hash") && !find_ours(list, key->text))
+    if (otx_map_get(otx_value(key), "hash") && !find_ours(list, key->text))
         absent_leaf(arena, list, key, form);
     struct otx_want *leaf = take ? NULL : otx_want_new(arena, list, OTX_LEAF, key->text);
     if (!leaf)
         return;
     leaf->verb = OTX_ABSENT;
-    otx_ledger_note_taken(leaf, key->next);
+    otx_ledger_note_taken(leaf, otx_value(key));
 }
 
 static void absent_collections(struct otx_arena *arena, struct otx_want *parent,
@@ -241,23 +241,23 @@ static void absent_children(struct otx_arena *arena, struct otx_want *list,
                             const struct otx_node *record, const struct form *form)
 {
     const struct form leaf_form = {.key = NULL};
-    for (const struct otx_node *key = record->first; key; key = key->next->next) {
+    for (const struct otx_node *key = record->first; key; key = otx_next_key(key)) {
         if (is_mark(key))
             continue;
         struct otx_want *item = find_ours(list, key->text);
-        if (form->fields && (item ? item->must_exist : !is_whole(key->next))) {
+        if (form->fields && (item ? item->must_exist : !is_whole(otx_value(key)))) {
             if (!item)
                 item = otx_want_new(arena, list, OTX_FIELDS, key->text);
             if (!item)
                 return;
             item->must_exist = true;
-            absent_collections(arena, item, key->next, form->fields);
-        } else if (otx_is_taken_record(key->next)) {
+            absent_collections(arena, item, otx_value(key), form->fields);
+        } else if (otx_is_taken_record(otx_value(key))) {
             absent_taken(arena, list, key, form);
         } else if (!item) {
             absent_leaf(arena, list, key, form);
-        } else if (item->shape == OTX_FIELDS && key->next->kind == OTX_MAP) {
-            for (const struct otx_node *k = key->next->first; k; k = k->next->next)
+        } else if (item->shape == OTX_FIELDS && otx_value(key)->kind == OTX_MAP) {
+            for (const struct otx_node *k = otx_value(key)->first; k; k = otx_next_key(k))
                 if (!is_mark(k) && !otx_want_find(item, k->text))
                     absent_leaf(arena, item, k, &leaf_form);
         }

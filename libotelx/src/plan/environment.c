@@ -38,7 +38,7 @@ static void add_configured(struct otx_build *b, const struct otx_node *env,
                            const struct otx_node *stronger)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
-    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next) {
+    for (const struct otx_node *var = otx_first(env); var; var = var->next) {
         struct otx_str name = otx_map_text(var, "name");
         const struct otx_agent_env *row = loader_of(b->row, name);
         if (otx_var_find(stronger, name) || (exact && is_attributes(name)))
@@ -90,7 +90,7 @@ static void add_propagators(struct otx_build *b)
 {
     const struct otx_node *list = b->settings->propagators;
     struct otx_buf buf = {0};
-    for (const struct otx_node *item = list ? list->first : NULL; item; item = item->next)
+    for (const struct otx_node *item = otx_first(list); item; item = item->next)
         otx_buf_format(&buf, item == list->first ? "%s" : ",%s", item->text);
     otx_var_value(b, "OTEL_PROPAGATORS", otx_build_text(b, &buf));
     otx_buf_free(&buf);

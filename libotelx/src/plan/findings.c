@@ -54,9 +54,9 @@ static bool serves(const struct otx_node *node, const struct otx_node *value)
 {
     if (node->kind != OTX_MAP || value->kind != OTX_MAP)
         return false;
-    for (const struct otx_node *k = value->first; k; k = k->next->next) {
+    for (const struct otx_node *k = value->first; k; k = otx_next_key(k)) {
         const struct otx_node *there = otx_map_find(node, k->text).value;
-        if (!there || (k->next->kind == OTX_SCALAR && !otx_node_equal(there, k->next)))
+        if (!there || (otx_value(k)->kind == OTX_SCALAR && !otx_node_equal(there, otx_value(k))))
             return false;
     }
     return true;
@@ -106,12 +106,12 @@ static bool was_changed(const struct otx_want *leaf)
     size_t same = 0;
     if (!leaf->record || leaf->node->kind != OTX_MAP)
         return leaf->kept_other;
-    for (const struct otx_node *k = leaf->node->first; k; k = k->next->next) {
+    for (const struct otx_node *k = leaf->node->first; k; k = otx_next_key(k)) {
         const struct otx_node *hash = otx_map_find(leaf->record, k->text).value;
         struct otx_want wrote = {.verb = OTX_ABSENT};
         if (hash)
             otx_ledger_note_leaf(&wrote, hash);
-        same += wrote.hashed && wrote.hash == otx_node_hash(k->next);
+        same += wrote.hashed && wrote.hash == otx_node_hash(otx_value(k));
     }
     return same + 1 < leaf->node->count / 2;
 }
@@ -217,8 +217,7 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
                           const struct otx_want *env)
 {
     const struct otx_node *list = otx_map_get(container->node, "envFrom");
-    for (const struct otx_node *entry = list && list->kind == OTX_SEQ ? list->first : NULL; entry;
-         entry = entry->next) {
+    for (const struct otx_node *entry = otx_first_item(list); entry; entry = entry->next) {
         struct otx_buf names = {0};
         size_t count = name_hidden(plan, env, entry, &names);
         if (count)

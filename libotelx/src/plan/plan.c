@@ -15,7 +15,7 @@ static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_n
 /* Whether some container mounts a volume of this name. */
 static bool has_mount(const struct otx_node *containers, struct otx_str volume)
 {
-    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next)
+    for (const struct otx_node *c = otx_first(containers); c; c = c->next)
         if (otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
             return true;
     return false;
@@ -71,7 +71,7 @@ static struct otx_str path_text(const struct otx_node *mount)
 static bool mounts_ours(const struct otx_build *b, const struct otx_node *container)
 {
     const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
-    for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next)
+    for (const struct otx_node *m = otx_first(mounts); m; m = m->next)
         if ((otx_str_eq(otx_map_text(m, "name"), b->name) || b->row->form == OTX_WEBSERVER) &&
             otx_str_eq(path_text(m), b->agent->mount_path))
             return true;
@@ -98,7 +98,7 @@ static bool is_renamed(const struct otx_build *b, const struct otx_node *contain
     if (!record || otx_is_init(b->workload, container) ||
         otx_map_find(record, otx_map_text(container, "name")).key)
         return false;
-    for (const struct otx_node *k = record->first; k; k = k->next->next)
+    for (const struct otx_node *k = record->first; k; k = otx_next_key(k))
         if (!otx_seq_find(list, "name", k->text).value)
             return true;
     return false;
@@ -121,9 +121,9 @@ static const struct otx_node *odd_key(const struct otx_node *node)
 {
     bool map = node->kind == OTX_MAP;
     const struct otx_node *found = NULL;
-    for (const struct otx_node *c = node->first; c && !found; c = map ? c->next->next : c->next) {
+    for (const struct otx_node *c = node->first; c && !found; c = otx_next_child(node, c)) {
         bool odd = map && c->kind != OTX_SCALAR;
-        found = odd ? c : odd_key(map ? c->next : c);
+        found = odd ? c : odd_key(otx_child_value(node, c));
     }
     return found;
 }
@@ -266,8 +266,7 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
                                       otx_containers(plan->workload)};
     struct otx_buf names = {0};
     for (size_t i = 0; i < 2; i++) {
-        for (const struct otx_node *c = lists[i] ? lists[i]->first : NULL; c && !plan->refused;
-             c = c->next) {
+        for (const struct otx_node *c = otx_first(lists[i]); c && !plan->refused; c = c->next) {
             if (!is_target(&plan->choices, c))
                 continue;
             add_name(plan, &names, c);
@@ -388,13 +387,13 @@ static bool is_mounted_in(const struct otx_plan *plan, const char *list, struct 
 {
     const struct otx_node *containers = otx_map_get(plan->workload->pod_spec, list);
     const struct otx_want *wants = otx_want_find(plan->pod, otx_str_of(list));
-    for (const struct otx_node *c = containers ? containers->first : NULL; c; c = c->next) {
+    for (const struct otx_node *c = otx_first(containers); c; c = c->next) {
         const struct otx_node *mounts = otx_map_get(c, "volumeMounts");
         const struct otx_want *want = otx_want_find(wants, otx_map_text(c, "name"));
         const struct otx_want *ours = otx_want_find(want, OTX_S("volumeMounts"));
         if (want && !want->must_exist)
             continue; /* it is ours as a whole */
-        for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next)
+        for (const struct otx_node *m = otx_first(mounts); m; m = m->next)
             if (otx_str_eq(otx_map_text(m, "name"), volume) &&
                 !otx_want_find(ours, otx_map_text(m, "mountPath")))
                 return true;

@@ -43,8 +43,7 @@ struct otx_str otx_mount_path(struct otx_build *b)
 static struct otx_str written_path(const struct otx_build *b, struct otx_str path)
 {
     const struct otx_node *mounts = otx_map_get(b->app, "volumeMounts");
-    for (const struct otx_node *m = mounts && mounts->kind == OTX_SEQ ? mounts->first : NULL; m;
-         m = m->next)
+    for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next)
         if (otx_str_eq(path_text(m), path))
             return otx_map_text(m, "mountPath");
     return path;
@@ -182,7 +181,7 @@ void otx_plan_copied(struct otx_build *b)
     otx_plan_field(b, init, "resources", b->agent->resources);
     otx_plan_field(b, init, "securityContext", otx_init_security(b));
     plan_mounts_of(b, init);
-    for (const struct otx_node *e = extensions ? extensions->first : NULL; e; e = e->next)
+    for (const struct otx_node *e = otx_first(extensions); e; e = e->next)
         plan_extension(b, e, i++);
 }
 
@@ -334,16 +333,16 @@ void otx_plan_node_selector(struct otx_build *b)
     const struct otx_node *labels = b->settings->node_selector;
     struct otx_want *map =
         labels ? otx_want_child(b, b->pod, OTX_FIELDS, "nodeSelector", NULL) : NULL;
-    for (const struct otx_node *k = labels ? labels->first : NULL; map && k; k = k->next->next)
+    for (const struct otx_node *k = otx_first(labels); map && k; k = otx_next_key(k))
         if (!otx_want_find(map, k->text))
-            otx_want_policy(b, otx_want_leaf(b, map, k->text, k->next));
+            otx_want_policy(b, otx_want_leaf(b, map, k->text, otx_value(k)));
 }
 
 static void plan_tolerations(struct otx_build *b)
 {
     const struct otx_node *list = b->settings->tolerations;
     struct otx_want *want = list ? otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL) : NULL;
-    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+    for (const struct otx_node *item = otx_first(list); want && item; item = item->next)
         otx_want_by_hash(b, want, item);
 }
 
@@ -352,7 +351,7 @@ static void plan_pull_secrets(struct otx_build *b)
     const struct otx_node *list = b->settings->pull_secrets;
     struct otx_want *want =
         list ? otx_want_child(b, b->pod, OTX_ITEMS, "imagePullSecrets", "name") : NULL;
-    for (const struct otx_node *item = list ? list->first : NULL; want && item; item = item->next)
+    for (const struct otx_node *item = otx_first(list); want && item; item = item->next)
         if (!otx_want_find(want, otx_map_text(item, "name")))
             otx_want_leaf(b, want, otx_map_text(item, "name"), item);
 }

@@ -82,8 +82,9 @@ static bool is_null_value(const struct otx_node *var)
 static struct otx_node *without_value(struct otx_build *b, const struct otx_node *var)
 {
     struct otx_node *copy = otx_new_node(b->arena, OTX_MAP);
-    for (const struct otx_node *k = var->first; copy && k; k = k->next->next) {
-        struct otx_node *key = otx_new_copy(b->arena, k), *value = otx_new_copy(b->arena, k->next);
+    for (const struct otx_node *k = var->first; copy && k; k = otx_next_key(k)) {
+        struct otx_node *key = otx_new_copy(b->arena, k),
+                        *value = otx_new_copy(b->arena, otx_value(k));
         if (!key || !value)
             return NULL;
         if (otx_str_is(k->text, "value"))
@@ -146,7 +147,7 @@ static void append(struct otx_node *list, struct otx_node *item)
 
 static void append_missing(struct otx_build *b, struct otx_node *list, const struct otx_node *env)
 {
-    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next)
+    for (const struct otx_node *var = otx_first(env); var; var = var->next)
         if (list && !otx_seq_find(list, "name", otx_map_text(var, "name")).value)
             append(list, otx_new_copy(b->arena, var));
 }
@@ -163,7 +164,7 @@ static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *ap
     const struct otx_node *record = otx_build_record(b, app, "env");
     const struct otx_want *wants = otx_want_find(b->container_want, OTX_S("env"));
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
-    for (const struct otx_node *var = env ? env->first : NULL; var; var = var->next)
+    for (const struct otx_node *var = otx_first(env); var; var = var->next)
         append(list, users_var(b, var, record, wants));
     append_missing(b, list, b->agent->env);
     return list;
@@ -177,7 +178,7 @@ static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node 
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
     struct otx_str before = {NULL, 0};
     otx_ledger_put_taken(b->arena, record, before, list);
-    for (const struct otx_node *m = mounts ? mounts->first : NULL; m; m = m->next) {
+    for (const struct otx_node *m = otx_first(mounts); m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
         const struct otx_node *mine = otx_map_find(record, path).value;
         bool ours = mine && (mine->kind == OTX_SCALAR || otx_map_get(mine, "hash"));
@@ -270,7 +271,7 @@ static struct otx_str agent_conf(struct otx_build *b)
                           .name_space = name_space,
                           .version = b->agent->version,
                           .attrs = pairs};
-    for (const struct otx_node *a = attrs ? attrs->first : NULL; a && pairs; a = a->next)
+    for (const struct otx_node *a = otx_first(attrs); a && pairs; a = a->next)
         pairs[web.attr_count++] =
             (struct otx_attr){otx_map_text(a, "name"), otx_map_text(a, "value")};
     return server_of(b)->conf(b->arena, &web);
@@ -362,13 +363,12 @@ void otx_plan_server_mounts(struct otx_build *b)
         return;
     otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
     otx_plan_mount_instead(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
-    for (const struct otx_node *m = list && list->kind == OTX_SEQ ? list->first : NULL; m;
-         m = m->next) {
+    for (const struct otx_node *m = otx_first_item(list); m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
         if (hides(b, path) && !otx_map_find(record, path).key)
             take(b, mounts, path);
     }
-    for (const struct otx_node *k = record ? record->first : NULL; k; k = k->next->next)
-        if (otx_map_get(k->next, "took") && hides(b, k->text))
+    for (const struct otx_node *k = otx_first(record); k; k = otx_next_key(k))
+        if (otx_map_get(otx_value(k), "took") && hides(b, k->text))
             take(b, mounts, k->text);
 }

@@ -41,8 +41,8 @@ static bool is_field(struct otx_str key, const struct otx_node *value)
  */
 static bool is_record(const struct otx_node *record)
 {
-    for (const struct otx_node *key = record->first; key; key = key->next->next) {
-        const struct otx_node *value = key->next;
+    for (const struct otx_node *key = record->first; key; key = otx_next_key(key)) {
+        const struct otx_node *value = otx_value(key);
         if (record->count > MAX_RECORD || key->kind != OTX_SCALAR ||
             otx_map_find(record, key->text).again)
             return false;

@@ -46,8 +46,8 @@ void otx_ledger_note_taken(struct otx_want *leaf, const struct otx_node *record)
 static void put_item(struct otx_arena *arena, const struct otx_node *record,
                      const struct otx_node *key, struct otx_node *list)
 {
-    const struct otx_node *took = otx_map_get(key->next, "took");
-    enum otx_taken_from from = read_from(otx_map_get(key->next, "from"));
+    const struct otx_node *took = otx_map_get(otx_value(key), "took");
+    enum otx_taken_from from = read_from(otx_map_get(otx_value(key), "from"));
     if (!took || otx_seq_find(list, "mountPath", key->text).value)
         return;
     struct otx_node *item = otx_new_copy(arena, otx_taken_item(arena, took->text, from));
@@ -60,8 +60,8 @@ static void put_item(struct otx_arena *arena, const struct otx_node *record,
 void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record,
                           struct otx_str after, struct otx_node *list)
 {
-    for (const struct otx_node *k = record ? record->first : NULL; list && k; k = k->next->next) {
-        const struct otx_node *behind = otx_map_get(k->next, "after");
+    for (const struct otx_node *k = otx_first(record); list && k; k = otx_next_key(k)) {
+        const struct otx_node *behind = otx_map_get(otx_value(k), "after");
         if (behind ? after.p && otx_str_eq(behind->text, after) : !after.p)
             put_item(arena, record, k, list);
     }
@@ -70,6 +70,6 @@ void otx_ledger_put_taken(struct otx_arena *arena, const struct otx_node *record
 void otx_ledger_put_rest(struct otx_arena *arena, const struct otx_node *record,
                          struct otx_node *list)
 {
-    for (const struct otx_node *k = record ? record->first : NULL; list && k; k = k->next->next)
+    for (const struct otx_node *k = otx_first(record); list && k; k = otx_next_key(k))
         put_item(arena, record, k, list);
 }

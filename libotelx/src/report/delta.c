@@ -17,9 +17,9 @@ const char *otx_delta_key(struct otx_str list)
 static bool maps_same(const struct otx_node *a, const struct otx_node *b)
 {
     const struct otx_node *next = b->first;
-    for (const struct otx_node *key = a->first; key; key = key->next->next) {
+    for (const struct otx_node *key = a->first; key; key = otx_next_key(key)) {
         const struct otx_node *value = otx_delta_value(b, key, &next);
-        if (!value || !otx_delta_same(key->next, value))
+        if (!value || !otx_delta_same(otx_value(key), value))
             return false;
     }
     return true;
@@ -50,8 +50,8 @@ const struct otx_node *otx_delta_value(const struct otx_node *map, const struct 
         found = key->kind == OTX_SCALAR ? otx_map_find(map, key->text).key : NULL;
     if (!found)
         return NULL;
-    *next = found->next->next;
-    return found->next;
+    *next = otx_next_key(found);
+    return otx_value(found);
 }
 
 const struct otx_node *otx_delta_name(const struct otx_node *item, const char *merge_key)

@@ -56,7 +56,7 @@ static bool is_injected(const struct otx_node *container)
 
 static void add_mounting(struct inspect *in, const struct agent *agent, const struct otx_node *list)
 {
-    for (const struct otx_node *c = list ? list->first : NULL; c; c = c->next) {
+    for (const struct otx_node *c = otx_first(list); c; c = c->next) {
         const struct otx_node *mount = find_mount(c, agent->volume);
         if (mount && !is_injected(c))
             add_agent(in, agent, c, otx_map_text(mount, "mountPath"));
@@ -71,7 +71,7 @@ static void find_copied(struct inspect *in, const struct otx_agent *row)
         .row = row, .carrier = otx_seq_find(in->init, "name", name).value, .volume = name};
     if (row->form == OTX_WEBSERVER) {
         const struct otx_node *mounts = otx_map_get(agent.carrier, "volumeMounts");
-        agent.volume = otx_map_text(mounts ? mounts->first : NULL, "name");
+        agent.volume = otx_map_text(otx_first(mounts), "name");
         if (!agent.volume.n)
             return;
     }
@@ -163,9 +163,9 @@ static void put_labels(struct otx_buf *buf, const struct otx_node *labels)
 {
     if (!labels || labels->kind != OTX_MAP)
         return;
-    for (const struct otx_node *k = labels->first; k; k = k->next->next)
-        if (k->next->kind == OTX_SCALAR)
-            put_term(buf, k->text, "=", k->next->text);
+    for (const struct otx_node *k = labels->first; k; k = otx_next_key(k))
+        if (otx_value(k)->kind == OTX_SCALAR)
+            put_term(buf, k->text, "=", otx_value(k)->text);
 }
 
 static void put_expression(struct otx_buf *buf, const struct otx_node *expression)
@@ -178,7 +178,7 @@ static void put_expression(struct otx_buf *buf, const struct otx_node *expressio
         return;
     }
     put_term(buf, key, otx_str_is(sign, "In") ? " in (" : " notin (", OTX_S(""));
-    for (const struct otx_node *v = values ? values->first : NULL; v; v = v->next)
+    for (const struct otx_node *v = otx_first(values); v; v = v->next)
         otx_buf_format(buf, v->next ? "%s," : "%s", v->text);
     otx_buf_char(buf, ')');
 }
@@ -194,7 +194,7 @@ static void put_selector(struct otx_buf *buf, const struct otx_workload *w)
     const struct otx_node *match = otx_map_get(selector, "matchLabels");
     const struct otx_node *expressions = otx_map_get(selector, "matchExpressions");
     put_labels(buf, match || expressions ? match : selector);
-    for (const struct otx_node *e = expressions ? expressions->first : NULL; e; e = e->next)
+    for (const struct otx_node *e = otx_first(expressions); e; e = e->next)
         put_expression(buf, e);
     for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++)
         if (!buf->n && w->name.n && otx_str_is(w->kind, own_labels[i].kind))

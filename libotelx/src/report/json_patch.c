@@ -108,10 +108,10 @@ static void take(struct otx_jsonpatch *job, struct step *step, const struct otx_
     bool shared = is_shared(job, step);
     if (!shared)
         change(job, step, "remove", value, NULL);
-    for (const struct otx_node *key = shared && value->kind == OTX_MAP ? value->first : NULL; key;
-         key = key->next->next) {
+    for (const struct otx_node *key = shared ? otx_first_key(value) : NULL; key;
+         key = otx_next_key(key)) {
         struct step part = {.up = step, .key = key->text};
-        change(job, &part, "remove", key->next, NULL);
+        change(job, &part, "remove", otx_value(key), NULL);
     }
 }
 
@@ -121,18 +121,18 @@ static void diff_maps(struct otx_jsonpatch *job, struct step *at, const struct o
     static const struct otx_node nothing = {
         .kind = OTX_SCALAR, .style = OTX_PLAIN, .text = {"null", 4}};
     const struct otx_node *next = b->first, *old = a->first;
-    for (const struct otx_node *key = a->first; key; key = key->next->next) {
+    for (const struct otx_node *key = a->first; key; key = otx_next_key(key)) {
         struct step step = {.up = at, .key = key->text};
         if (!otx_delta_value(b, key, &next))
-            take(job, &step, key->next);
+            take(job, &step, otx_value(key));
     }
-    for (const struct otx_node *key = b->first; key; key = key->next->next) {
+    for (const struct otx_node *key = b->first; key; key = otx_next_key(key)) {
         struct step step = {.up = at, .key = key->text};
         const struct otx_node *value = otx_delta_value(a, key, &old);
         if (value)
-            diff(job, &step, value, key->next);
+            diff(job, &step, value, otx_value(key));
         else if (!is_shared(job, &step))
-            change(job, &step, "add", &nothing, key->next);
+            change(job, &step, "add", &nothing, otx_value(key));
     }
 }
 

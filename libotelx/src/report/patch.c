@@ -50,9 +50,9 @@ static void put_text(struct job *job, struct otx_node *map, const char *key, str
 static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_node *from,
                        const char *except)
 {
-    for (const struct otx_node *key = from ? from->first : NULL; key; key = key->next->next) {
+    for (const struct otx_node *key = otx_first(from); key; key = otx_next_key(key)) {
         struct otx_node *name = otx_new_copy(job->scratch, key);
-        struct otx_node *value = otx_new_copy(job->scratch, key->next);
+        struct otx_node *value = otx_new_copy(job->scratch, otx_value(key));
         if (!to || !name || !value || otx_str_is(key->text, except))
             continue;
         otx_node_append(to, name);

@@ -125,15 +125,15 @@ struct otx_node *otx_strategic_diff(struct otx_strategic *job, const struct otx_
 {
     struct otx_node *patch = otx_new_node(job->arena, OTX_MAP);
     const struct otx_node *next = after->first, *old = before->first;
-    for (const struct otx_node *key = before->first; patch && key; key = key->next->next)
+    for (const struct otx_node *key = before->first; patch && key; key = otx_next_key(key))
         if (!otx_delta_value(after, key, &next))
             put(job, patch, key, new_null(job));
-    for (const struct otx_node *key = after->first; patch && key; key = key->next->next) {
+    for (const struct otx_node *key = after->first; patch && key; key = otx_next_key(key)) {
         const struct otx_node *value = otx_delta_value(before, key, &old);
         if (!value)
-            put(job, patch, key, copy(job, key->next));
-        else if (!otx_delta_same(value, key->next))
-            put_change(job, patch, key, value, key->next);
+            put(job, patch, key, copy(job, otx_value(key)));
+        else if (!otx_delta_same(value, otx_value(key)))
+            put_change(job, patch, key, value, otx_value(key));
     }
     return patch;
 }

@@ -80,16 +80,6 @@ static bool same_node(const struct otx_node *a, const struct otx_node *b)
            (a->kind == OTX_MAP || a->kind == OTX_SEQ || otx_str_eq(a->text, b->text));
 }
 
-static const struct otx_node *skip(const struct otx_node *collection, const struct otx_node *child)
-{
-    return collection->kind == OTX_MAP ? child->next->next : child->next;
-}
-
-static size_t end_of(const struct otx_node *collection, const struct otx_node *child)
-{
-    return collection->kind == OTX_MAP ? child->next->end : child->end;
-}
-
 static void compare(struct proof *proof, struct walker *walk, const struct otx_node *before,
                     const struct otx_node *after);
 
@@ -99,12 +89,12 @@ static void compare_children(struct proof *proof, struct walker *walk,
 {
     const struct otx_node *a = before->first, *b = after->first;
     while (!proof->wrong && (a || b)) {
-        if (a && is_removed(proof, a->head, end_of(before, a))) {
-            a = skip(before, a);
+        if (a && is_removed(proof, a->head, otx_child_value(before, a)->end)) {
+            a = otx_next_child(before, a);
             continue;
         }
         if (b && origin_of(proof, walk, b).inserted) {
-            b = skip(after, b);
+            b = otx_next_child(after, b);
             continue;
         }
         if (!a || !b) {
@@ -113,9 +103,9 @@ static void compare_children(struct proof *proof, struct walker *walk,
         }
         compare(proof, walk, a, b);
         if (before->kind == OTX_MAP && !proof->wrong)
-            compare(proof, walk, a->next, b->next);
-        a = skip(before, a);
-        b = skip(after, b);
+            compare(proof, walk, otx_value(a), otx_value(b));
+        a = otx_next_child(before, a);
+        b = otx_next_child(after, b);
     }
 }
 
@@ -125,7 +115,7 @@ static bool is_filled(const struct proof *proof, struct walker *walk, const stru
 {
     if (!otx_is_null(before) || !after->first)
         return false;
-    for (const struct otx_node *c = after->first; c; c = skip(after, c))
+    for (const struct otx_node *c = after->first; c; c = otx_next_child(after, c))
         if (!origin_of(proof, walk, c).inserted)
             return false;
     return true;

@@ -55,7 +55,7 @@ static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size
 
 static bool is_excluded(const struct otx_settings *settings, const struct otx_workload *w)
 {
-    const struct otx_node *entry = settings->exclude ? settings->exclude->first : NULL;
+    const struct otx_node *entry = otx_first(settings->exclude);
     for (; entry; entry = entry->next)
         if (otx_entry_matches(entry, w))
             return true;
@@ -284,8 +284,7 @@ bool otx_begin_selection(struct otx_state *s)
         return otx_stop(s, OTELX_ENOMEM);
     for (size_t i = 0; i < run->own_count; i++) {
         const struct otx_node *select = run->own[i].settings.select;
-        for (const struct otx_node *entry = select ? select->first : NULL; entry;
-             entry = entry->next)
+        for (const struct otx_node *entry = otx_first(select); entry; entry = entry->next)
             s->hits[s->hit_count++] =
                 (struct otx_hit){.entry = entry,
                                  .setting = i,

@@ -49,7 +49,7 @@ static bool has_no_annotations(const struct otx_node *annotations)
 {
     if (!annotations)
         return true;
-    for (const struct otx_node *k = annotations->first; k; k = k->next->next)
+    for (const struct otx_node *k = annotations->first; k; k = otx_next_key(k))
         if (annotations->kind != OTX_MAP || !is_passing(k->text))
             return false;
     return annotations->first != NULL;
@@ -148,7 +148,7 @@ static bool has_any_of(const struct otx_node *container, const struct otx_node *
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         const struct otx_node *list = otx_map_get(container, forms[i].list);
         const struct otx_node *mine = otx_map_get(record, forms[i].list);
-        for (const struct otx_node *k = mine ? mine->first : NULL; k; k = k->next->next)
+        for (const struct otx_node *k = otx_first(mine); k; k = otx_next_key(k))
             if (k->text.n && otx_seq_find(list, forms[i].key, k->text).value)
                 return true;
     }
@@ -164,15 +164,15 @@ static void follow_rename(const struct otx_workload *w, const struct otx_ledger 
     struct otx_node *gone = NULL;
     struct otx_str name = {NULL, 0};
     size_t gone_count = 0, new_count = 0;
-    for (struct otx_node *k = record ? record->first : NULL; k; k = k->next->next) {
+    for (struct otx_node *k = otx_first(record); k; k = otx_next_key(k)) {
         if (otx_str_is(k->text, "+") || otx_seq_find(list, "name", k->text).value)
             continue;
         gone = k;
         gone_count++;
     }
-    for (const struct otx_node *c = list && gone ? list->first : NULL; c; c = c->next) {
+    for (const struct otx_node *c = gone ? otx_first(list) : NULL; c; c = c->next) {
         struct otx_str mine = otx_map_text(c, "name");
-        if (!mine.n || otx_map_find(record, mine).key || !has_any_of(c, gone->next))
+        if (!mine.n || otx_map_find(record, mine).key || !has_any_of(c, otx_value(gone)))
             continue;
         name = mine;
         new_count++;

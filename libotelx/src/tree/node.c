@@ -20,13 +20,13 @@ struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key)
     struct otx_pair found = {0};
     if (!map || map->kind != OTX_MAP)
         return found;
-    for (struct otx_node *k = map->first; k; k = k->next->next) {
+    for (struct otx_node *k = map->first; k; k = otx_next_key(k)) {
         if (k->kind != OTX_SCALAR || !otx_str_eq(k->text, key))
             continue;
         if (found.key)
             found.again = k;
         else
-            found = (struct otx_pair){.key = k, .value = k->next};
+            found = (struct otx_pair){.key = k, .value = otx_value(k)};
     }
     return found;
 }
@@ -158,11 +158,11 @@ bool otx_is_string(const struct otx_node *node)
 
 static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
 {
-    for (const struct otx_node *k = a->first; k; k = k->next->next) {
+    for (const struct otx_node *k = a->first; k; k = otx_next_key(k)) {
         if (k->kind != OTX_SCALAR)
             return false;
         struct otx_pair other = otx_map_find(b, k->text);
-        if (!other.key || !otx_node_equal(k->next, other.value))
+        if (!other.key || !otx_node_equal(otx_value(k), other.value))
             return false;
     }
     return true;
@@ -233,8 +233,8 @@ uint32_t otx_node_hash(const struct otx_node *node)
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)
         return otx_str_hash(hash, node->text);
     if (node->kind == OTX_MAP) { /* a sum: the order of keys has no meaning */
-        for (const struct otx_node *k = node->first; k; k = k->next->next)
-            hash += otx_node_hash(k) * 31u + otx_node_hash(k->next) * 0x9E3779B1u;
+        for (const struct otx_node *k = node->first; k; k = otx_next_key(k))
+            hash += otx_node_hash(k) * 31u + otx_node_hash(otx_value(k)) * 0x9E3779B1u;
         return hash;
     }
     for (const struct otx_node *item = node->first; item; item = item->next)
@@ -245,12 +245,11 @@ uint32_t otx_node_hash(const struct otx_node *node)
 const struct otx_node *otx_node_twice(const struct otx_node *node)
 {
     const struct otx_node *found = NULL;
-    for (const struct otx_node *child = node ? node->first : NULL; child && !found;
-         child = child->next)
+    for (const struct otx_node *child = otx_first(node); child && !found; child = child->next)
         found = otx_node_twice(child);
     if (!node || node->kind != OTX_MAP)
         return found;
-    for (const struct otx_node *key = node->first; key && !found; key = key->next->next) {
+    for (const struct otx_node *key = node->first; key && !found; key = otx_next_key(key)) {
         struct otx_pair pair = otx_map_find(node, key->text);
         found = pair.again == key ? key : NULL;
     }

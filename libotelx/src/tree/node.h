@@ -33,6 +33,48 @@ struct otx_pair {
 
 void otx_node_append(struct otx_node *parent, struct otx_node *child);
 
+/* Walking, inline since it is done by the million. The first child of a collection, which may be
+ * NULL; the same of what must be a map or a sequence: NULL when it is something else. */
+static inline struct otx_node *otx_first(const struct otx_node *collection)
+{
+    return collection ? collection->first : NULL;
+}
+
+static inline struct otx_node *otx_first_key(const struct otx_node *map)
+{
+    return map && map->kind == OTX_MAP ? map->first : NULL;
+}
+
+static inline struct otx_node *otx_first_item(const struct otx_node *list)
+{
+    return list && list->kind == OTX_SEQ ? list->first : NULL;
+}
+
+/* The value of a key of a map, and the key of the next pair. */
+static inline struct otx_node *otx_value(const struct otx_node *key)
+{
+    return key->next;
+}
+
+static inline struct otx_node *otx_next_key(const struct otx_node *key)
+{
+    return key->next->next;
+}
+
+/* The children of a map are its pairs, each known by its key; those of a sequence its items. */
+static inline struct otx_node *otx_next_child(const struct otx_node *collection,
+                                              const struct otx_node *child)
+{
+    return collection->kind == OTX_MAP ? otx_next_key(child) : child->next;
+}
+
+/* The value of a pair, or the item itself. */
+static inline const struct otx_node *otx_child_value(const struct otx_node *collection,
+                                                     const struct otx_node *child)
+{
+    return collection->kind == OTX_MAP ? otx_value(child) : child;
+}
+
 /* The pair with this key; .key is NULL when there is none, or `map` is NULL or no map. */
 struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
 /* The value alone. */

@@ -185,10 +185,10 @@ void otx_emit_content(struct otx_buf *buf, const struct otx_look *look, unsigned
         otx_emit_flow(buf, look, 0, item);
         return;
     }
-    for (const struct otx_node *key = item->first; key; key = key->next->next) {
+    for (const struct otx_node *key = item->first; key; key = otx_next_key(key)) {
         if (key != item->first)
             start_line(buf, look, column);
-        otx_emit_pair(buf, look, column, key, key->next);
+        otx_emit_pair(buf, look, column, key, otx_value(key));
     }
 }
 
@@ -258,14 +258,13 @@ void otx_emit_flow(struct otx_buf *buf, const struct otx_look *look, size_t dept
     bool map = node->kind == OTX_MAP, lines = look->expand && node->first;
     bool pad = map && look->pad && node->first && !lines;
     otx_buf_text(buf, pad ? "{ " : map ? "{" : "[");
-    for (const struct otx_node *child = node->first; child;
-         child = map ? child->next->next : child->next) {
+    for (const struct otx_node *child = node->first; child; child = otx_next_child(node, child)) {
         if (child != node->first)
             otx_buf_add(buf, lines ? OTX_S(",") : look->comma);
         if (lines)
             flow_break(buf, look, depth + 1);
         if (map)
-            otx_emit_flow_pair(buf, look, depth + 1, child, child->next);
+            otx_emit_flow_pair(buf, look, depth + 1, child, otx_value(child));
         else
             otx_emit_flow(buf, look, depth + 1, child);
     }

@@ -57,7 +57,7 @@ static void look_of_maps(struct otx_look *look, const struct otx_node *from)
  */
 static const struct otx_node *nearest_map(const struct otx_node *flow)
 {
-    const struct otx_node *item = flow->kind == OTX_SEQ ? flow->first : NULL;
+    const struct otx_node *item = otx_first_item(flow);
     for (; item; item = item->next)
         if (item->kind == OTX_MAP && item->first && item->style == OTX_FLOW)
             return item;

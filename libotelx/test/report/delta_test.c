@@ -18,7 +18,7 @@ static char *shorten(struct otx_str text)
     struct tree ops = parse_bytes(text.p, text.n);
     struct otx_buf out = {0};
     assert_true(ops.good);
-    for (const struct otx_node *op = ops.root ? ops.root->first : NULL; op; op = op->next) {
+    for (const struct otx_node *op = otx_first(ops.root); op; op = op->next) {
         const struct otx_node *value = otx_map_get(op, "value");
         otx_buf_format(&out, "%s %s", otx_map_text(op, "op"), otx_map_text(op, "path"));
         otx_buf_char(&out, value ? ' ' : '\n');

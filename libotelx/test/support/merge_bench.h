@@ -100,7 +100,7 @@ static inline void assert_no_key_twice(const struct otx_node *record)
 {
     if (record->kind != OTX_MAP)
         return;
-    for (const struct otx_node *key = record->first; key; key = key->next->next) {
+    for (const struct otx_node *key = record->first; key; key = otx_next_key(key)) {
         assert_null(otx_map_find(record, key->text).again);
         assert_no_key_twice(key->next);
     }

@@ -234,7 +234,7 @@ static inline const struct otx_node **children_of(struct writer *w, const struct
     const struct otx_node **list = calloc(node->count + 1, sizeof *list);
     bool map = node->kind == OTX_MAP;
     size_t n = 0;
-    for (const struct otx_node *c = list ? node->first : NULL; c; c = map ? c->next->next : c->next)
+    for (const struct otx_node *c = list ? node->first : NULL; c; c = otx_next_child(node, c))
         if (!map || !w->format->without || !otx_str_is(meant(c)->text, w->format->without))
             list[n++] = c;
     if (map && w->format->sorted && n)
