@@ -110,6 +110,14 @@ struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_
     return diag;
 }
 
+struct otx_diag *otx_diag_done(struct otx_diags *diags, enum otx_code code, size_t at,
+                               struct otx_buf *buf)
+{
+    struct otx_diag *diag = otx_diag_add(diags, code, at, otx_buf_str(buf));
+    diags->failed |= otx_buf_end(buf);
+    return diag;
+}
+
 static size_t char_start(struct otx_str text, size_t at)
 {
     while (at > 0 && at < text.n && ((unsigned char)text.p[at] & 0xC0) == 0x80)

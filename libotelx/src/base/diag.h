@@ -77,14 +77,15 @@ otelx_severity otx_code_severity(enum otx_code code);
 /* Adds a finding; `text` and `field` are copied. Severity is that of the code's row. */
 struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,
                               struct otx_str text);
+/* The same with the text of a buffer, which is freed. */
+struct otx_diag *otx_diag_done(struct otx_diags *diags, enum otx_code code, size_t at,
+                               struct otx_buf *buf);
 /* The same with a format as in otx_buf_format. */
 #define otx_diag_format(diags, code, at, ...)                                                      \
     do {                                                                                           \
         struct otx_buf otx_buf_ = {0};                                                             \
         otx_buf_format(&otx_buf_, __VA_ARGS__);                                                    \
-        (diags)->failed |= otx_buf_.failed;                                                        \
-        otx_diag_add((diags), (code), (at), otx_buf_str(&otx_buf_));                               \
-        otx_buf_free(&otx_buf_);                                                                   \
+        otx_diag_done((diags), (code), (at), &otx_buf_);                                           \
     } while (0)
 
 /* Drops those behind the first `keep` that are no errors. */

@@ -190,21 +190,26 @@ void otx_buf_number(struct otx_buf *buf, size_t number)
     otx_buf_add(buf, (struct otx_str){digits, (size_t)n});
 }
 
-void otx_buf_format(struct otx_buf *buf, const char *format, ...)
+static void format_args(struct otx_buf *buf, const char *format, va_list *args)
 {
-    va_list args;
-    va_start(args, format);
     for (const char *at = format; *at; at++) {
         if (at[0] == '%' && at[1] == 's') {
-            otx_buf_add(buf, va_arg(args, struct otx_str));
+            otx_buf_add(buf, va_arg(*args, struct otx_str));
             at++;
         } else if (at[0] == '%' && at[1] == 'z') {
-            otx_buf_number(buf, va_arg(args, size_t));
+            otx_buf_number(buf, va_arg(*args, size_t));
             at++;
         } else {
             otx_buf_char(buf, *at);
         }
     }
+}
+
+void otx_buf_format(struct otx_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    format_args(buf, format, &args);
     va_end(args);
 }
 
@@ -232,4 +237,28 @@ struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s)
 const char *otx_str_c(struct otx_arena *arena, struct otx_str s)
 {
     return otx_str_copy(arena, s).p;
+}
+
+bool otx_buf_end(struct otx_buf *buf)
+{
+    bool failed = buf->failed;
+    otx_buf_free(buf);
+    return failed;
+}
+
+struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf)
+{
+    struct otx_str copy = otx_str_copy(arena, otx_buf_str(buf));
+    arena->failed |= otx_buf_end(buf);
+    return copy;
+}
+
+struct otx_str otx_str_format(struct otx_arena *arena, const char *format, ...)
+{
+    struct otx_buf buf = {0};
+    va_list args;
+    va_start(args, format);
+    format_args(&buf, format, &args);
+    va_end(args);
+    return otx_buf_done(arena, &buf);
 }

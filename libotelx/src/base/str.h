@@ -84,9 +84,16 @@ void otx_buf_number(struct otx_buf *buf, size_t number);
 void otx_buf_format(struct otx_buf *buf, const char *format, ...);
 struct otx_str otx_buf_str(const struct otx_buf *buf);
 void otx_buf_free(struct otx_buf *buf);
+/* Frees, and tells whether some write failed. */
+bool otx_buf_end(struct otx_buf *buf);
+/* Frees, and returns a copy of the text that lives in the arena, with a NUL behind it. The arena
+ * fails when the buffer has. */
+struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf);
 
 /* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */
 struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s);
 const char *otx_str_c(struct otx_arena *arena, struct otx_str s);
+/* A text of the arena, from a format as in otx_buf_format. */
+struct otx_str otx_str_format(struct otx_arena *arena, const char *format, ...);
 
 #endif

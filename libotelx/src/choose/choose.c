@@ -19,13 +19,13 @@ static bool is_here(const struct otx_note *note, struct otx_buf *text)
     return note && note->node && note->in_pod;
 }
 
+/* Takes the text, as does pass_by. */
 static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
                    struct otx_buf *text)
 {
     bool here = is_here(note, text);
     struct otx_diags *diags = c->how->diags;
-    otx_diag_add(diags, code, here ? note->node->head : c->w->root->start, otx_buf_str(text));
-    diags->failed |= text->failed;
+    otx_diag_done(diags, code, here ? note->node->head : c->w->root->start, text);
     c->choices->refused = true;
 }
 
@@ -34,8 +34,8 @@ static void pass_by(struct chooser *c, const struct otx_note *note, struct otx_b
 {
     const struct otx_node *at = is_here(note, text) ? note->node : c->w->root;
     if (c->warnings)
-        otx_diag_add(c->warnings, OTX_SKIPPED_CONTAINER, at->head, otx_buf_str(text));
-    c->how->diags->failed |= text->failed;
+        otx_diag_done(c->warnings, OTX_SKIPPED_CONTAINER, at->head, text);
+    c->how->diags->failed |= otx_buf_end(text);
     c->choices->passed_by = true;
     c->choices->reason = "container names are not clear";
 }
@@ -185,7 +185,6 @@ static void choose_by_settings(struct chooser *c, const struct otx_settings *set
             otx_buf_format(&text, "two configurations inject `%s` here; let one of them select it",
                            otx_str_of(otx_agents[i].language));
             refuse(c, OTX_CONFLICT, NULL, &text);
-            otx_buf_free(&text);
             return;
         }
         choose_targets(c, new_choice(c, language, settings));
@@ -204,8 +203,7 @@ static const struct otx_settings *find_resource(struct chooser *c, const struct 
     const struct otx_settings *found = otx_lookup_resource(&lookup, &why);
     if (!found)
         refuse(c, OTX_NO_RESOURCE, note, &why);
-    c->how->diags->failed |= why.failed;
-    otx_buf_free(&why);
+    c->how->diags->failed |= otx_buf_end(&why);
     return found;
 }
 
@@ -229,7 +227,6 @@ static bool check_lists(struct chooser *c, enum otx_language language, bool *has
                        twice, otx_str_of(otx_agents[language].language));
         pass_by(c, own.text.n ? &own : &common, &text);
     }
-    otx_buf_free(&text);
     *has_list = common.text.n || own.text.n;
     return !c->choices->refused;
 }
@@ -256,7 +253,6 @@ static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
                    "`" OTX_ANNOTATIONS "%s`; nothing is injected here",
                    otx_str_of(missing));
     pass_by(c, at, &text);
-    otx_buf_free(&text);
 }
 
 /* The Go agent looks into the first container that is named, or else there. */

@@ -8,9 +8,7 @@
 
 static void refuse(struct otx_diags *diags, unsigned source, struct otx_buf *text)
 {
-    otx_diag_add(diags, OTX_BAD_VALUE, 0, otx_buf_str(text))->source = source;
-    diags->failed |= text->failed;
-    otx_buf_free(text);
+    otx_diag_done(diags, OTX_BAD_VALUE, 0, text)->source = source;
 }
 
 static size_t count_words(struct otx_str list)
@@ -229,11 +227,9 @@ static const char *const sayings[OTX_FILTER_FIELDS] = {
 static void add(struct otx_diags *diags, unsigned source, struct otx_buf *text,
                 otelx_severity severity)
 {
-    struct otx_diag *diag = otx_diag_add(diags, OTX_NOTHING_SELECTED, 0, otx_buf_str(text));
+    struct otx_diag *diag = otx_diag_done(diags, OTX_NOTHING_SELECTED, 0, text);
     diag->source = source;
     diag->severity = severity;
-    diags->failed |= text->failed;
-    otx_buf_free(text);
 }
 
 static void say_missed(const struct otx_filter *filter, enum otx_filter_field field,

@@ -96,8 +96,7 @@ static void say_twice(struct otx_diags *diags, struct otx_resource *first,
         say_at(diags, first, otx_buf_str(&text), severity);
     say_at(diags, second, otx_buf_str(&text), severity);
     first->twice = true;
-    diags->failed |= text.failed;
-    otx_buf_free(&text);
+    diags->failed |= otx_buf_end(&text);
 }
 
 bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *resource,

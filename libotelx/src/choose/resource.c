@@ -84,7 +84,6 @@ const struct otx_settings *otx_lookup_resource(const struct otx_lookup *lookup, 
     else if (found->bad)
         otx_buf_format(why, "Instrumentation `%s` %s", found->settings.name,
                        found->twice ? OTX_S("is there twice") : OTX_S("has errors"));
-    why->failed |= names.failed;
-    otx_buf_free(&names);
+    why->failed |= otx_buf_end(&names);
     return count == 1 && !found->bad ? &found->settings : NULL;
 }

@@ -31,8 +31,7 @@ void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx
         otx_str_copy(&check->diags->arena, otx_str_sub(otx_buf_str(&text), 1, text.n));
     otx_buf_format(&text, "` %s", otx_str_of(what));
     add(check, code, at, otx_buf_str(&text), path);
-    check->diags->failed |= text.failed;
-    otx_buf_free(&text);
+    check->diags->failed |= otx_buf_end(&text);
 }
 
 void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struct otx_str name,
@@ -46,8 +45,7 @@ void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struc
     if (near.n)
         otx_buf_format(&text, "; did you mean `%s`?", near);
     add(check, OTX_UNKNOWN_FIELD, at, otx_buf_str(&text), otx_buf_str(&check->path));
-    check->diags->failed |= text.failed;
-    otx_buf_free(&text);
+    check->diags->failed |= otx_buf_end(&text);
 }
 
 static void check_word(struct otx_check *check, const struct otx_node *node,
@@ -67,8 +65,7 @@ static void check_word(struct otx_check *check, const struct otx_node *node,
     otx_buf_add(&what, (struct otx_str){"", 1}); /* a C string */
     if (!what.failed)
         otx_check_say(check, OTX_BAD_VALUE, node, NULL, what.p);
-    check->diags->failed |= what.failed;
-    otx_buf_free(&what);
+    check->diags->failed |= otx_buf_end(&what);
 }
 
 static void check_scalar(struct otx_check *check, const struct otx_node *node,

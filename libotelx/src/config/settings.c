@@ -58,10 +58,7 @@ void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, uns
     otx_buf_text(&text, what);
     otx_buf_text(&text, "must be an Instrumentation of otelx.dev/v1alpha1 or "
                         "opentelemetry.io/v1alpha1, or a ConfigMap");
-    otx_diag_add(diags, OTX_NOT_CONFIG, root ? root->start : 0, otx_buf_str(&text))->source =
-        source;
-    diags->failed |= text.failed;
-    otx_buf_free(&text);
+    otx_diag_done(diags, OTX_NOT_CONFIG, root ? root->start : 0, &text)->source = source;
 }
 
 static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, const char *memory)
@@ -269,9 +266,8 @@ bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
         data ? data_spec(arena, data, &check) : resource_spec(arena, root, &check);
     if (spec && check.errors == 0)
         otx_validate(&check, spec, profile_of(spec, check.ours) == OTX_OPERATOR);
-    bool good = spec && check.errors == 0 && !check.path.failed;
-    diags->failed |= check.path.failed;
-    otx_buf_free(&check.path);
+    diags->failed |= otx_buf_end(&check.path);
+    bool good = spec && check.errors == 0 && !diags->failed;
     if (good)
         decode(arena, root, spec, settings);
     return good && !arena->failed;
@@ -292,8 +288,7 @@ struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *
     if (copy && !otx_map_get(copy, "spec"))
         otx_put(arena, copy, "spec", otx_new_node(arena, OTX_MAP));
     struct otx_node *over = otx_configmap_spec(arena, data, &check);
-    diags->failed |= check.path.failed;
-    otx_buf_free(&check.path);
+    diags->failed |= otx_buf_end(&check.path);
     if (!over || check.errors || arena->failed)
         return NULL;
     otx_configmap_lay(otx_map_get(copy, "spec"), over, otx_fields_spec);

@@ -104,9 +104,7 @@ static const char *add_lines(const struct otx_place *place, const struct otx_nod
         else
             otx_emit_item(&buf, &look, collection->column, c);
     }
-    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, at, 0, &buf);
     return NULL;
 }
 
@@ -164,9 +162,7 @@ const char *otx_block_add_text(const struct otx_place *place, const struct otx_n
     if (why)
         return why;
     otx_block_shift(&buf, lines, column, list->column);
-    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, at, 0, &buf);
     return NULL;
 }
 

@@ -16,6 +16,12 @@ void otx_edit_add(struct otx_edits *edits, size_t at, size_t removed, struct otx
     edits->count++;
 }
 
+void otx_edit_done(struct otx_edits *edits, size_t at, size_t removed, struct otx_buf *buf)
+{
+    otx_edit_add(edits, at, removed, otx_buf_str(buf));
+    edits->failed |= otx_buf_end(buf);
+}
+
 void otx_edits_cut(struct otx_edits *edits, size_t count)
 {
     edits->count = count;

@@ -21,6 +21,8 @@ struct otx_edits {
 /* Replaces [at, at + removed) by a copy of `text`. Of several at one offset the first added comes
  * first; an insertion comes before a removal that begins there. */
 void otx_edit_add(struct otx_edits *edits, size_t at, size_t removed, struct otx_str text);
+/* The same with the text of a buffer, which is freed. */
+void otx_edit_done(struct otx_edits *edits, size_t at, size_t removed, struct otx_buf *buf);
 /* Forgets all edits from the `count`-th on. */
 void otx_edits_cut(struct otx_edits *edits, size_t count);
 /* Sorts; false when two overlap, which would be a bug of the caller. */

@@ -51,9 +51,7 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     if (!flow->first && place->text.p[at] == ' ')
         otx_buf_char(&buf, ' '); /* `{ }` becomes `{ x }` */
     emit_flow_children(&buf, &look, add, look.comma);
-    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, at, 0, &buf);
     return NULL;
 }
 
@@ -76,10 +74,8 @@ static void place_on_lines(const struct otx_place *place, const struct otx_look 
     emit_flow_children(&line, look, add, otx_buf_str(&between));
     if (comma < end)
         otx_buf_char(&line, ',');
-    otx_edit_add(place->edits, at, 0, otx_buf_str(&line));
-    place->edits->failed |= line.failed || between.failed;
-    otx_buf_free(&line);
-    otx_buf_free(&between);
+    otx_edit_done(place->edits, at, 0, &line);
+    place->edits->failed |= otx_buf_end(&between);
 }
 
 const char *otx_flow_add(const struct otx_place *place, const struct otx_node *flow,
@@ -105,9 +101,7 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     emit_flow_children(&buf, &look, add, look.comma);
     if (comma < bracket)
         otx_buf_char(&buf, ',');
-    otx_edit_add(place->edits, comma < bracket ? comma + 1 : last, 0, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, comma < bracket ? comma + 1 : last, 0, &buf);
     return NULL;
 }
 
@@ -139,10 +133,8 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     }
     emit_flow_children(&buf, &look, add, otx_buf_str(&between));
     otx_buf_add(&buf, lines || child ? OTX_S(",") : look.comma);
-    otx_edit_add(place->edits, at, 0, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed || between.failed;
-    otx_buf_free(&buf);
-    otx_buf_free(&between);
+    otx_edit_done(place->edits, at, 0, &buf);
+    place->edits->failed |= otx_buf_end(&between);
 }
 
 /* A run that begins a line on which something stays, below a comment: the line stays too. */

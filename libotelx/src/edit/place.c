@@ -51,10 +51,7 @@ struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_nod
     if (!good || !root || root->kind != OTX_SCALAR || !otx_is_string(root))
         return kept;
     otx_emit_scalar(&buf, &json, true, root);
-    kept = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
-    return kept;
+    return otx_buf_done(arena, &buf);
 }
 
 static const struct otx_node *key_of(const struct otx_node *value)
@@ -109,9 +106,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
             otx_buf_char(&buf, ' ');
         otx_emit_flow(&buf, &look, 0, value);
     }
-    otx_edit_add(place->edits, at, null->end - null->start, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, at, null->end - null->start, &buf);
     return NULL;
 }
 
@@ -197,8 +192,6 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
         from = otx_str_find(place->text, ':', key_of(node)->end) + 1;
         otx_emit_value(&buf, &look, parent->column, value);
     }
-    otx_edit_add(place->edits, from, to - from, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, from, to - from, &buf);
     return NULL;
 }

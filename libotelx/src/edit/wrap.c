@@ -239,8 +239,7 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
         good = text.p[i] != ':' || !strchr(" \t\r\n", text.p[i + 1]); /* or it would be a key */
     if (good && strchr("-?:", text.p[0]))
         good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
-    edits->failed |= left.failed;
-    otx_buf_free(&left);
+    edits->failed |= otx_buf_end(&left);
     return good;
 }
 
@@ -325,10 +324,7 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
         otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
     if (unquote)
         otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
-    edits->failed |= front.failed || back.failed || rest.failed;
-    otx_buf_free(&front);
-    otx_buf_free(&back);
-    otx_buf_free(&rest);
+    edits->failed |= otx_buf_end(&front) | otx_buf_end(&back) | otx_buf_end(&rest);
     wrap->old = in_order(wrap, &ours);
     wrap->quoted = (wrap->quoted && !unquote) || quote;
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
@@ -361,10 +357,8 @@ static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node
         otx_emit_scalar(&written, &look, true, &left);
         otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
     }
-    edits->failed |= parts.failed || value.failed || written.failed;
+    edits->failed |= parts.failed | otx_buf_end(&value) | otx_buf_end(&written);
     otx_edits_free(&parts);
-    otx_buf_free(&value);
-    otx_buf_free(&written);
     return result;
 }
 

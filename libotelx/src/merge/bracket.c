@@ -132,9 +132,8 @@ static struct otx_str text_of(struct job *job, const struct otx_want *want, bool
     size_t blanks = in_front ? otx_skip_blanks(taken, 0, taken.n) : 0;
     shift(&buf, otx_str_sub(taken, blanks, taken.n), 0, want->as_is ? 0 : job->dent);
     otx_buf_add(&buf, otx_str_sub(taken, 0, blanks));
-    struct otx_str text = otx_str_copy(job->arena, otx_buf_str(&buf));
-    job->draft.failed |= buf.failed || !text.p;
-    otx_buf_free(&buf);
+    struct otx_str text = otx_buf_done(job->arena, &buf);
+    job->draft.failed |= job->arena->failed;
     return text;
 }
 
@@ -264,9 +263,8 @@ static const char *keep(struct job *job, const struct otx_node *item, struct otx
 {
     struct otx_buf buf = {0};
     bool all = shift(&buf, text, job->dent, 0);
-    struct otx_str shifted = otx_str_copy(job->arena, otx_buf_str(&buf));
-    job->draft.failed |= buf.failed;
-    otx_buf_free(&buf);
+    struct otx_str shifted = otx_buf_done(job->arena, &buf);
+    job->draft.failed |= job->arena->failed;
     want->as_is = !all || !is_item(job, want, shifted, item);
     want->in_json = is_odd(item, text) && otx_is_json_but(job->there);
     want->taken = want->as_is ? otx_str_copy(job->arena, text) : shifted;

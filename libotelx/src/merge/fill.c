@@ -59,9 +59,7 @@ static const char *replace_null(const struct otx_place *place, struct otx_arena 
     if (null->start == colon)
         otx_buf_char(&buf, ' ');
     otx_emit_scalar(&buf, &look, item->style == OTX_FLOW, part);
-    otx_edit_add(place->edits, null->start, null->end - null->start, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, null->start, null->end - null->start, &buf);
     want->was_null = true;
     want->null_text = otx_str_sub(place->text, colon, null->end);
     return NULL;

@@ -40,8 +40,7 @@ static void refuse(struct otx_merge *m, const struct otx_want *want, enum otx_co
         if (field)
             m->diags->items[m->diags->count - 1].field = field;
     }
-    m->diags->failed |= path.failed;
-    otx_buf_free(&path);
+    m->diags->failed |= otx_buf_end(&path);
 }
 
 static struct otx_place place_of(const struct otx_merge *m)

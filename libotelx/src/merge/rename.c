@@ -79,9 +79,7 @@ static struct otx_obstacle write_name(const struct otx_place *place, const struc
     want->replaced = otx_str_sub(place->text, scalar->start, scalar->end);
     want->node = item;
     want->outcome = OTX_RENAMED;
-    otx_edit_add(place->edits, scalar->start, want->replaced.n, otx_buf_str(&buf));
-    place->edits->failed |= buf.failed;
-    otx_buf_free(&buf);
+    otx_edit_done(place->edits, scalar->start, want->replaced.n, &buf);
     return found;
 }
 
@@ -95,9 +93,7 @@ static struct otx_obstacle adopt(const struct otx_place *place, struct otx_arena
     if (found.why)
         return found;
     put_name(&buf, place, scalar, want->rename_from);
-    want->replaced = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
+    want->replaced = otx_buf_done(arena, &buf);
     return found;
 }
 

@@ -74,9 +74,7 @@ static const struct otx_node *read_flow(struct otx_arena *arena, struct otx_str 
     otx_buf_add(&buf, before);
     otx_buf_add(&buf, taken);
     otx_buf_text(&buf, lines ? "\n]" : "]");
-    struct otx_str text = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
+    struct otx_str text = otx_buf_done(arena, &buf);
     bool starts = last ? otx_str_starts(taken, OTX_S(","))
                        : !lines || (taken.n && strchr("\r\n", taken.p[0]));
     struct otx_node *root = text.p && starts ? read_list(arena, text) : NULL;
@@ -154,9 +152,7 @@ static struct otx_str without_dent(struct otx_arena *arena, struct otx_str lines
 {
     struct otx_buf buf = {0};
     bool all = otx_block_shift(&buf, lines, item->parent->column, 0);
-    struct otx_str shifted = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
+    struct otx_str shifted = otx_buf_done(arena, &buf);
     const struct otx_node *alone = all && shifted.p ? read_lines(arena, shifted) : NULL;
     return alone && otx_node_equal(alone, item) ? shifted : lines;
 }

@@ -193,10 +193,7 @@ struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
         otx_buf_add(&buf, filling ? *filling : otx_str_sub(template, i, i + 1));
         i += filling != NULL;
     }
-    struct otx_str copy = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
-    return copy;
+    return otx_buf_done(arena, &buf);
 }
 
 /* The first two numbers of a version, as one; SIZE_MAX when it has none. */

@@ -189,8 +189,7 @@ void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                        "`%smetadata.annotations`",
                        otx_buf_str(&path));
     }
-    diags->failed |= path.failed;
-    otx_buf_free(&path);
+    diags->failed |= otx_buf_end(&path);
 }
 
 void otx_notes_check_name_space(struct otx_diags *diags, const struct otx_node *metadata)

@@ -258,7 +258,6 @@ static struct otx_str finish(struct otx_arena *arena, const struct otx_web *web,
                              const struct directive *directives, const char *end,
                              struct otx_buf *buf)
 {
-    struct otx_str text = {NULL, 0};
     size_t count = DIRECTIVES + web->attr_count;
     struct line *lines = otx_alloc(arena, count * sizeof *lines);
     for (size_t i = 0; lines && i < count; i++) {
@@ -277,11 +276,9 @@ static struct otx_str finish(struct otx_arena *arena, const struct otx_web *web,
         add_word(buf, lines[i].value);
         otx_buf_text(buf, end);
     }
-    arena->failed |= buf->failed;
-    if (lines && !buf->failed)
-        text = otx_str_copy(arena, otx_buf_str(buf));
-    otx_buf_free(buf);
-    return text;
+    buf->failed |= !lines;
+    struct otx_str text = otx_buf_done(arena, buf);
+    return arena->failed ? (struct otx_str){NULL, 0} : text;
 }
 
 struct otx_str otx_apache_conf(struct otx_arena *arena, const struct otx_web *web)

@@ -18,12 +18,6 @@ static const struct {
     {"Pod", "k8s.pod.name", NULL},
 };
 
-struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf)
-{
-    b->arena->failed |= buf->failed;
-    return otx_str_copy(b->arena, otx_buf_str(buf));
-}
-
 /* Ours for those of the user that stand where they cannot be referred to. */
 static const struct {
     const char *name, *instead;
@@ -55,11 +49,7 @@ const char *otx_referred_name(const struct otx_build *b, const char *name)
 
 struct otx_str otx_reference_to(struct otx_build *b, const char *name)
 {
-    struct otx_buf buf = {0};
-    otx_buf_format(&buf, "$(%s)", otx_str_of(otx_referred_name(b, name)));
-    struct otx_str reference = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return reference;
+    return otx_str_format(b->arena, "$(%s)", otx_str_of(otx_referred_name(b, name)));
 }
 
 static struct otx_attribute *find(const struct otx_attributes *all, struct otx_str key)
@@ -222,14 +212,10 @@ static struct otx_str service_version(const struct otx_build *b)
 static struct otx_str instance_id(struct otx_build *b)
 {
     struct otx_str id = note(b, "service.instance.id"), name = otx_map_text(b->app, "name");
-    struct otx_buf buf = {0};
     if (id.n || !b->choices->name_space.n || !name.n)
         return id;
-    otx_buf_format(&buf, "%s.%s.%s", b->choices->name_space, otx_reference_to(b, OTX_POD_NAME),
-                   name);
-    id = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return id;
+    return otx_str_format(b->arena, "%s.%s.%s", b->choices->name_space,
+                          otx_reference_to(b, OTX_POD_NAME), name);
 }
 
 /* What the annotations say of any attribute but the service's name. */
@@ -336,10 +322,7 @@ struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_att
             otx_buf_char(&buf, (char)c);
         }
     }
-    struct otx_str token = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
-    return token;
+    return otx_buf_done(arena, &buf);
 }
 
 struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,

@@ -49,6 +49,5 @@ struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
 struct otx_str otx_service_name(struct otx_build *b);
 
 /* Text made of pieces, in the build's arena. */
-struct otx_str otx_build_text(struct otx_build *b, const struct otx_buf *buf);
 
 #endif

@@ -53,28 +53,18 @@ static void add_configured(struct otx_build *b, const struct otx_node *env,
 static struct otx_str tls_folder(struct otx_build *b, bool of_ca)
 {
     const struct otx_tls *tls = &b->settings->tls;
-    bool map = of_ca && tls->config_map.n;
-    struct otx_buf buf = {0};
-    if (map)
-        otx_buf_format(&buf, "/otel-auto-instrumentation-configmap-%s", tls->config_map);
-    else if (tls->secret.n)
-        otx_buf_format(&buf, "/otel-auto-instrumentation-secret-%s", tls->secret);
-    struct otx_str folder = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return folder;
+    if (of_ca && tls->config_map.n)
+        return otx_str_format(b->arena, "/otel-auto-instrumentation-configmap-%s", tls->config_map);
+    if (tls->secret.n)
+        return otx_str_format(b->arena, "/otel-auto-instrumentation-secret-%s", tls->secret);
+    return OTX_S("");
 }
 
 static void add_tls_file(struct otx_build *b, const char *name, struct otx_str file, bool of_ca)
 {
-    struct otx_str folder = tls_folder(b, of_ca);
-    struct otx_buf buf = {0};
-    if (!file.n)
-        return;
-    if (file.p[0] != '/')
-        otx_buf_format(&buf, "%s/", folder);
-    otx_buf_add(&buf, file);
-    otx_var_value(b, name, otx_build_text(b, &buf));
-    otx_buf_free(&buf);
+    if (file.n && file.p[0] != '/')
+        file = otx_str_format(b->arena, "%s/%s", tls_folder(b, of_ca), file);
+    otx_var_value(b, name, file);
 }
 
 static void add_exporter(struct otx_build *b)
@@ -92,8 +82,7 @@ static void add_propagators(struct otx_build *b)
     struct otx_buf buf = {0};
     for (const struct otx_node *item = otx_first(list); item; item = item->next)
         otx_buf_format(&buf, item == list->first ? "%s" : ",%s", item->text);
-    otx_var_value(b, "OTEL_PROPAGATORS", otx_build_text(b, &buf));
-    otx_buf_free(&buf);
+    otx_var_value(b, "OTEL_PROPAGATORS", otx_buf_done(b->arena, &buf));
 }
 
 static bool is_there(const struct otx_build *b, const char *name, struct otx_str value)

@@ -226,8 +226,7 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
                                 ? "`envFrom` may supply %s; the injected values would hide those"
                                 : "`envFrom` may supply %s; the injected value would hide that",
                             otx_buf_str(&names));
-        plan->diags->failed |= names.failed;
-        otx_buf_free(&names);
+        plan->diags->failed |= otx_buf_end(&names);
     }
 }
 

@@ -25,9 +25,7 @@ static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
         otx_buf_add(&buf,
                     i < wrap->before.n ? wrap->before.v[i] : wrap->after.v[i - wrap->before.n]);
     }
-    struct otx_str joined = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return joined;
+    return otx_buf_done(b->arena, &buf);
 }
 
 /* A manifest instrumented by hand, in our shape: tokens of ours that are there are taken for ours,
@@ -89,20 +87,12 @@ static bool resolves(const struct otx_node *var)
 
 static struct otx_str private_name(struct otx_build *b, struct otx_str name)
 {
-    struct otx_buf buf = {0};
-    otx_buf_format(&buf, PRIVATE "%s", name);
-    struct otx_str text = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return text;
+    return otx_str_format(b->arena, PRIVATE "%s", name);
 }
 
 static struct otx_str reference(struct otx_build *b, struct otx_str name)
 {
-    struct otx_buf buf = {0};
-    otx_buf_format(&buf, "$(%s)", name);
-    struct otx_str text = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return text;
+    return otx_str_format(b->arena, "$(%s)", name);
 }
 
 /* Whether a variable made by hand is ours around a reference to another, which is then one that was

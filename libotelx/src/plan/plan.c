@@ -276,9 +276,7 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
                 refuse(plan, OTX_TOO_LARGE, c, "more resource attributes than there is room for");
         }
     }
-    plan->containers = otx_str_copy(plan->arena, otx_buf_str(&names));
-    plan->arena->failed |= names.failed;
-    otx_buf_free(&names);
+    plan->containers = otx_buf_done(plan->arena, &names);
 }
 
 static void note_languages(struct otx_plan *plan)
@@ -293,11 +291,8 @@ static void note_languages(struct otx_plan *plan)
         if (tag.n)
             otx_buf_format(&versions, versions.n ? ",%s" : "%s", tag);
     }
-    plan->languages = otx_str_copy(plan->arena, otx_buf_str(&languages));
-    plan->versions = otx_str_copy(plan->arena, otx_buf_str(&versions));
-    plan->arena->failed |= languages.failed || versions.failed;
-    otx_buf_free(&languages);
-    otx_buf_free(&versions);
+    plan->languages = otx_buf_done(plan->arena, &languages);
+    plan->versions = otx_buf_done(plan->arena, &versions);
 }
 
 static void plan_chosen(struct otx_plan *plan)

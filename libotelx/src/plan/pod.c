@@ -9,16 +9,6 @@ static struct otx_str path_text(const struct otx_node *mount)
     return path;
 }
 
-static struct otx_str join(struct otx_build *b, const char *format, struct otx_str x,
-                           struct otx_str y)
-{
-    struct otx_buf buf = {0};
-    otx_buf_format(&buf, format, x, y);
-    struct otx_str text = otx_build_text(b, &buf);
-    otx_buf_free(&buf);
-    return text;
-}
-
 static bool is_exact(const struct otx_build *b)
 {
     return b->settings->profile == OTX_OPERATOR;
@@ -35,7 +25,7 @@ struct otx_str otx_mount_path(struct otx_build *b)
 {
     struct otx_str path = b->agent->mount_path;
     if (is_exact(b) && b->row->own_path)
-        path = join(b, "%s-%s", path, otx_map_text(b->app, "name"));
+        path = otx_str_format(b->arena, "%s-%s", path, otx_map_text(b->app, "name"));
     return path;
 }
 
@@ -156,14 +146,13 @@ static struct otx_node *new_command(struct otx_build *b)
 
 static void plan_extension(struct otx_build *b, const struct otx_node *extension, size_t i)
 {
-    struct otx_buf name = {0};
-    struct otx_str from = join(b, "%s/.%s", otx_map_text(extension, "dir"), OTX_S(""));
-    struct otx_str to = join(b, "%s/extensions%s", b->agent->mount_path, OTX_S(""));
+    struct otx_str from = otx_str_format(b->arena, "%s/.", otx_map_text(extension, "dir"));
+    struct otx_str to = otx_str_format(b->arena, "%s/extensions", b->agent->mount_path);
     const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), from, to};
-    otx_buf_format(&name, "opentelemetry-auto-instrumentation-extension-%z", i);
-    struct otx_want *init = otx_plan_container(b, "initContainers", otx_build_text(b, &name),
-                                               otx_map_text(extension, "image"));
-    otx_buf_free(&name);
+    struct otx_str name =
+        otx_str_format(b->arena, "opentelemetry-auto-instrumentation-extension-%z", i);
+    struct otx_want *init =
+        otx_plan_container(b, "initContainers", name, otx_map_text(extension, "image"));
     otx_plan_field(b, init, "command", otx_build_list(b, words, 4));
     otx_plan_field(b, init, "resources", b->agent->resources);
     otx_plan_field(b, init, "securityContext", otx_init_security(b));
@@ -270,16 +259,14 @@ static bool is_alphanumeric(char c)
 /* A volume's name is a DNS label: a secret's may be longer, and have dots. */
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
-    struct otx_str name = join(b, source->volume_format, source->name, OTX_S(""));
+    struct otx_str name = otx_str_format(b->arena, source->volume_format, source->name, OTX_S(""));
     struct otx_buf label = {0};
     name = otx_str_sub(name, 0, MAX_VOLUME_NAME);
     while (name.n && !is_alphanumeric(name.p[name.n - 1]))
         name.n--;
     for (size_t i = 0; i < name.n; i++)
         otx_buf_char(&label, is_alphanumeric(name.p[i]) ? name.p[i] : '-');
-    name = otx_build_text(b, &label);
-    otx_buf_free(&label);
-    return name;
+    return otx_buf_done(b->arena, &label);
 }
 
 /* A web server's module reads no certificates; the Operator mounts them all the same. */
@@ -319,7 +306,8 @@ void otx_plan_tls_mounts(struct otx_build *b)
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
     tls_sources(b, sources);
     for (size_t i = 0; i < 2; i++) {
-        struct otx_str path = join(b, sources[i].folder_format, sources[i].name, OTX_S(""));
+        struct otx_str path =
+            otx_str_format(b->arena, sources[i].folder_format, sources[i].name, OTX_S(""));
         if (!sources[i].name.n || otx_want_find(mounts, path))
             continue;
         struct otx_node *mount = otx_new_mount(b, tls_volume(b, &sources[i]), path);

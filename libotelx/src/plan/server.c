@@ -206,11 +206,9 @@ static struct otx_node *arguments(struct otx_build *b, const char *script, struc
 
 static struct otx_node *copy_command(struct otx_build *b)
 {
-    struct otx_buf from = {0};
-    otx_buf_format(&from, "%s/.", folder_of(b));
-    const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), otx_build_text(b, &from),
+    const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"),
+                                    otx_str_format(b->arena, "%s/.", folder_of(b)),
                                     OTX_S(SOURCE_CONF)};
-    otx_buf_free(&from);
     return otx_build_list(b, words, 4);
 }
 

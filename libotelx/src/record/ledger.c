@@ -413,10 +413,7 @@ struct otx_str otx_ledger_without(struct otx_arena *arena, const struct otx_node
         otx_buf_add(&buf, entry);
         any = true;
     }
-    struct otx_str left = otx_str_copy(arena, otx_buf_str(&buf));
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
-    return left;
+    return otx_buf_done(arena, &buf);
 }
 
 /* The tree of a piece of YAML that the record kept; NULL when it cannot be read. */
@@ -457,7 +454,6 @@ struct otx_str otx_ledger_text(struct otx_arena *arena, const struct otx_want *p
         otx_buf_char(&buf, '}');
         text = otx_str_copy(arena, otx_buf_str(&buf));
     }
-    arena->failed |= buf.failed;
-    otx_buf_free(&buf);
+    arena->failed |= otx_buf_end(&buf);
     return text;
 }

@@ -210,8 +210,7 @@ static const char *selector_of(struct inspect *in)
     if (!otx_str_is(w->kind, "Pod") && !otx_str_is(w->kind, "PodTemplate"))
         put_selector(&buf, w);
     const char *text = keep(in, otx_buf_str(&buf));
-    in->arena->failed |= buf.failed;
-    otx_buf_free(&buf);
+    in->arena->failed |= otx_buf_end(&buf);
     return text;
 }
 

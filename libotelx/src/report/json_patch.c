@@ -63,8 +63,7 @@ static void put_op(struct otx_jsonpatch *job, const char *op, const struct step 
         otx_emit_pair(job->out, job->look, 2, &name, value);
         otx_buf_add(job->out, job->look->eol);
     }
-    job->out->failed |= path.failed;
-    otx_buf_free(&path);
+    job->out->failed |= otx_buf_end(&path);
 }
 
 /* What the path takes for granted, each once. */

@@ -46,12 +46,9 @@ static struct otx_node *new_result(struct otx_arena *arena, const char *message,
 static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
                                        const otelx_change *change, const struct otx_node *root)
 {
-    struct otx_buf message = {0};
-    otx_buf_format(&message, "%s [%s]", otx_str_of(diag->text),
-                   otx_str_of(otx_code_name(diag->code)));
-    const char *text = otx_str_c(arena, otx_buf_str(&message));
-    arena->failed |= message.failed;
-    otx_buf_free(&message);
+    const char *text = otx_str_format(arena, "%s [%s]", otx_str_of(diag->text),
+                                      otx_str_of(otx_code_name(diag->code)))
+                           .p;
     struct otx_node *result = new_result(arena, text, diag->severity, change, root);
     struct otx_node *field = otx_new_node(arena, OTX_MAP);
     put_text(arena, field, "path", diag->field);
@@ -70,9 +67,7 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
                        otx_str_of(change->version), otx_str_of(change->containers));
     else if (*change->reason)
         otx_buf_format(&message, ": %s", otx_str_of(change->reason));
-    const char *text = otx_str_c(arena, otx_buf_str(&message));
-    arena->failed |= message.failed;
-    otx_buf_free(&message);
+    const char *text = otx_buf_done(arena, &message).p;
     return new_result(arena, text, OTELX_INFO, change, root);
 }
 

@@ -116,10 +116,7 @@ static struct otx_str as_pattern(struct job *job, struct otx_str name)
             otx_buf_char(&buf, '\\');
         otx_buf_char(&buf, name.p[i]);
     }
-    job->scratch->failed |= buf.failed;
-    struct otx_str pattern = otx_str_copy(job->scratch, otx_buf_str(&buf));
-    otx_buf_free(&buf);
-    return pattern;
+    return otx_buf_done(job->scratch, &buf);
 }
 
 /* An overlay's `namespace` comes after its components: to them the object may not have one yet,
@@ -130,10 +127,7 @@ static struct otx_str space_pattern(struct job *job, struct otx_str space)
     bool open = space.n && !otx_str_is(space, "default");
     otx_buf_add(&buf, as_pattern(job, space));
     otx_buf_text(&buf, open ? "|default" : "");
-    job->scratch->failed |= buf.failed;
-    struct otx_str pattern = otx_str_copy(job->scratch, otx_buf_str(&buf));
-    otx_buf_free(&buf);
-    return pattern;
+    return otx_buf_done(job->scratch, &buf);
 }
 
 static void put_target(struct job *job, struct otx_buf *buf, const struct otx_workload *w)

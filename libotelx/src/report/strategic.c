@@ -94,7 +94,6 @@ static void put_items(struct otx_strategic *job, struct otx_node *map, const str
                       const struct otx_node *a, const struct otx_node *b)
 {
     const char *merge_key = otx_delta_key(key->text);
-    struct otx_buf name = {0};
     struct otx_node *order = otx_new_node(job->arena, OTX_SEQ);
     if (!all_named(a, merge_key) || !all_named(b, merge_key)) {
         job->unfit = true;
@@ -102,10 +101,7 @@ static void put_items(struct otx_strategic *job, struct otx_node *map, const str
     }
     for (const struct otx_node *item = b->first; item; item = item->next)
         add_stub(job, order, merge_key, item);
-    otx_buf_format(&name, "$setElementOrder/%s", key->text);
-    otx_put(job->arena, map, otx_str_c(job->arena, otx_buf_str(&name)), order);
-    job->arena->failed |= name.failed;
-    otx_buf_free(&name);
+    otx_put(job->arena, map, otx_str_format(job->arena, "$setElementOrder/%s", key->text).p, order);
     put(job, map, key, items_diff(job, merge_key, a, b));
 }
 

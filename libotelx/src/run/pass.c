@@ -349,8 +349,7 @@ void otx_report_selection(struct otx_state *s)
         diag->source = hit->source;
         diag->field = "spec.select";
         diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
-        diags->failed |= text.failed;
-        otx_buf_free(&text);
+        diags->failed |= otx_buf_end(&text);
     }
     if (s->documents) /* empty input has nothing to choose from */
         otx_filter_report(&s->filter, diags, s->result->filter_source);
