@@ -149,31 +149,12 @@ static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
     return (unsigned)cfg->source_count;
 }
 
-void otx_diags_settle(struct otx_diags *diags)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < diags->count; i++) {
-        struct otx_diag diag = diags->items[i];
-        bool set = diag.at > OTX_SET_AT, again = false;
-        if (set) {
-            diag.source = (unsigned)(diag.at - OTX_SET_AT);
-            diag.at = 0;
-        }
-        for (size_t k = 0; set && k < kept; k++)
-            again |= diags->items[k].source == diag.source &&
-                     strcmp(diags->items[k].text, diag.text) == 0;
-        if (!again)
-            diags->items[kept++] = diag;
-    }
-    diags->count = kept;
-}
-
 /* `text` is that of the source, which may not be ours. */
 static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
                            otelx_status status)
 {
     otx_index_sort(&cfg->index);
-    otx_diags_settle(&cfg->diags);
+    otx_diags_once(&cfg->diags);
     otx_diags_sort(&cfg->diags);
     otx_diags_locate(&cfg->diags, text, source);
     for (size_t i = 0; i < cfg->source_count; i++)
@@ -216,7 +197,7 @@ static struct otx_node *new_at(otelx_config *cfg, enum otx_kind kind, unsigned s
 {
     struct otx_node *node = otx_new_node(&cfg->arena, kind);
     if (node)
-        node->head = node->start = node->end = OTX_SET_AT + source;
+        node->set_by = source;
     return node;
 }
 

@@ -33,13 +33,6 @@ struct otelx_config {
     bool bad;            /* some source is no configuration */
 };
 
-/* What was set by a dotted path has no place in a text: its nodes are at this offset and the number
- * of their source. */
-#define OTX_SET_AT (SIZE_MAX / 2)
-
-/* Gives findings about such nodes their source, and drops those that are there already. */
-void otx_diags_settle(struct otx_diags *diags);
-
 /* Every default filled in. Reads no more of the caller's struct than its `size` says. */
 otelx_options otx_full_options(const otelx_options *opts);
 const char *otx_source_name(otelx_source src);

@@ -57,7 +57,7 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
 
 static void locate_findings(otelx_result *result, struct otx_str text, const otelx_config *cfg)
 {
-    otx_diags_settle(&result->diags);
+    otx_diags_once(&result->diags);
     otx_diags_sort(&result->diags);
     otx_diags_locate(&result->diags, text, 0);
     for (size_t i = 0; cfg && i < cfg->source_count; i++)

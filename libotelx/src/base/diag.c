@@ -164,6 +164,23 @@ void otx_diags_drop(struct otx_diags *diags, enum otx_code code)
     diags->count = kept;
 }
 
+static bool is_said(const struct otx_diags *diags, size_t count, const struct otx_diag *diag)
+{
+    for (size_t i = 0; i < count; i++)
+        if (diags->items[i].source == diag->source && strcmp(diags->items[i].text, diag->text) == 0)
+            return true;
+    return false;
+}
+
+void otx_diags_once(struct otx_diags *diags)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++)
+        if (!diags->items[i].set || !is_said(diags, kept, &diags->items[i]))
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
 void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first)
 {
     diags->failed |= from->failed;

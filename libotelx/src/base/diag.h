@@ -56,6 +56,7 @@ struct otx_diag {
     otelx_severity severity;
     unsigned source; /* 0: the input; k: the k-th source of configurations */
     size_t at;       /* byte offset in that source */
+    bool set;        /* the source is a setting given by its path: no text, one finding of a kind */
     size_t order;    /* of arrival, once they are sorted */
     size_t change;   /* index of the workload, or SIZE_MAX */
     const char *text, *field;
@@ -90,6 +91,8 @@ struct otx_diag *otx_diag_done(struct otx_diags *diags, enum otx_code code, size
 
 /* Drops those behind the first `keep` that are no errors. */
 void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
+/* A setting may be read more than once: of findings that say the same of it the first stays. */
+void otx_diags_once(struct otx_diags *diags);
 /* Drops those of a code. */
 void otx_diags_drop(struct otx_diags *diags, enum otx_code code);
 /* Moves those of `from` behind those of `diags`; the workloads they concern get `first` as the

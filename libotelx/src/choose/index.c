@@ -38,9 +38,7 @@ static struct otx_node *keep(struct otx_index *index, const struct otx_node *nod
     if (node->kind == OTX_ALIAS)
         return node->target ? keep(index, node->target) : NULL;
     copy->style = node->style;
-    copy->head = node->head;
-    copy->start = node->start;
-    copy->end = node->end;
+    otx_node_place(copy, node);
     copy->text = otx_str_copy(&index->arena, node->text);
     for (const struct otx_node *child = node->first; child; child = child->next) {
         struct otx_node *twin = keep(index, child);

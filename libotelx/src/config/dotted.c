@@ -11,10 +11,8 @@ struct builder {
 static struct otx_node *new_at(struct builder *b, enum otx_kind kind)
 {
     struct otx_node *node = otx_new_node(b->arena, kind);
-    if (node) {
-        node->head = node->start = b->value->start;
-        node->end = b->value->end;
-    }
+    if (node)
+        otx_node_place(node, b->value);
     return node;
 }
 
@@ -33,8 +31,7 @@ static void put(struct builder *b, struct otx_node *map, struct otx_str key, str
     struct otx_node *name = new_text(b, key, true);
     if (!name || !value)
         return;
-    name->head = name->start = b->key->start;
-    name->end = b->key->end;
+    otx_node_place(name, b->key);
     otx_node_append(map, name);
     otx_node_append(map, value);
 }

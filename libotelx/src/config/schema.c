@@ -13,7 +13,8 @@ static void add(struct otx_check *check, enum otx_code code, const struct otx_no
 {
     struct otx_diag *diag = otx_diag_add(check->diags, code, at->start, text);
     const char *path = otx_str_c(&check->diags->arena, field);
-    diag->source = check->source;
+    diag->source = at->set_by ? at->set_by : check->source;
+    diag->set = at->set_by != 0;
     diag->field = path ? path : "";
     check->errors += diag->severity == OTELX_ERROR;
 }

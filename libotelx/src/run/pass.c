@@ -288,8 +288,7 @@ bool otx_begin_selection(struct otx_state *s)
             s->hits[s->hit_count++] =
                 (struct otx_hit){.entry = entry,
                                  .setting = i,
-                                 .source = run->own[i].source,
-                                 .at = entry->start,
+                                 .source = entry->set_by ? entry->set_by : run->own[i].source,
                                  .near = {.word = otx_map_text(entry, "name")}};
     }
     return true;
@@ -345,11 +344,11 @@ void otx_report_selection(struct otx_state *s)
         if (meant.n)
             otx_buf_format(&text, "; did you mean `%s`?", meant);
         struct otx_diag *diag =
-            otx_diag_add(diags, OTX_NOTHING_SELECTED, hit->at, otx_buf_str(&text));
+            otx_diag_done(diags, OTX_NOTHING_SELECTED, hit->entry->start, &text);
         diag->source = hit->source;
+        diag->set = hit->entry->set_by != 0;
         diag->field = "spec.select";
         diag->severity = any ? OTELX_WARNING : OTELX_ERROR;
-        diags->failed |= otx_buf_end(&text);
     }
     if (s->documents) /* empty input has nothing to choose from */
         otx_filter_report(&s->filter, diags, s->result->filter_source);

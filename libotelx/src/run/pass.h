@@ -13,7 +13,6 @@ struct otx_hit {
     const struct otx_node *entry;
     size_t setting; /* index of the configuration */
     unsigned source;
-    size_t at; /* of the entry, in its source */
     bool matched;
     struct otx_near near;
 };

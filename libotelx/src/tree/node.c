@@ -276,6 +276,14 @@ struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text)
     return node;
 }
 
+void otx_node_place(struct otx_node *node, const struct otx_node *other)
+{
+    node->head = other->head;
+    node->start = other->start;
+    node->end = other->end;
+    node->set_by = other->set_by;
+}
+
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node)
 {
     struct otx_node *copy = node ? otx_new_node(arena, node->kind) : NULL;
@@ -285,9 +293,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
     copy->single_pair = node->single_pair;
     copy->text = node->text;
     copy->target = node->target;
-    copy->head = node->head;
-    copy->start = node->start;
-    copy->end = node->end;
+    otx_node_place(copy, node);
     for (const struct otx_node *child = node->first; child; child = child->next) {
         struct otx_node *twin = otx_new_copy(arena, child);
         if (!twin)

@@ -10,17 +10,18 @@ enum otx_style { OTX_PLAIN, OTX_SINGLE, OTX_DOUBLE, OTX_LITERAL, OTX_FOLDED, OTX
 
 struct otx_node {
     unsigned char kind, style;
-    bool anchored, tagged; /* has a property of its own */
-    bool shared;           /* some alias refers to it */
-    bool single_pair;      /* `[a: b]`: a map without braces */
-    bool doomed;           /* is being taken out of its collection */
-    bool taken;            /* with the comments that belong to it, to be put back one day */
-    unsigned column;       /* of a block collection: of its keys or dashes, from 0 */
-    unsigned unlike_json;  /* see otx_count_unlike_json */
-    size_t head;           /* first byte, properties included */
-    size_t start, end;     /* content; a block collection ends where its last child ends */
-    size_t count;          /* children: keys and values each count */
-    struct otx_str text;   /* value of a scalar, name of an alias */
+    bool anchored : 1, tagged : 1; /* has a property of its own */
+    bool shared : 1;               /* some alias refers to it */
+    bool single_pair : 1;          /* `[a: b]`: a map without braces */
+    bool doomed : 1;               /* is being taken out of its collection */
+    bool taken : 1;                /* with the comments that belong to it, to be put back one day */
+    unsigned set_by; /* the source of a setting given by its path; 0: the node is from a text */
+    unsigned column; /* of a block collection: of its keys or dashes, from 0 */
+    unsigned unlike_json; /* see otx_count_unlike_json */
+    size_t head;          /* first byte, properties included */
+    size_t start, end;    /* content; a block collection ends where its last child ends */
+    size_t count;         /* children: keys and values each count */
+    struct otx_str text;  /* value of a scalar, name of an alias */
     struct otx_node *parent, *first, *last, *next;
     struct otx_node *target; /* of an alias */
 };
@@ -114,6 +115,8 @@ struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
+/* Findings about `node` point at where `other` is. */
+void otx_node_place(struct otx_node *node, const struct otx_node *other);
 /* Adds to all offsets of a tree, modulo SIZE_MAX + 1: 0 - n takes n off. */
 void otx_node_move(struct otx_node *node, size_t by);
 
