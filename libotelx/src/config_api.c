@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/source.h"
 #include "config/dotted.h"
 #include "config/render.h"
+#include "kube/workload.h"
+#include "tree/node.h"
 #include "yaml/parse.h"
 
 enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };

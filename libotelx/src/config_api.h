@@ -3,7 +3,11 @@
 #ifndef OTX_CONFIG_API_H
 #define OTX_CONFIG_API_H
 
+#include <otelx.h>
+
+#include "base/diag.h"
 #include "choose/index.h"
+#include "config/settings.h"
 
 /* A configuration and the number of its source, as in a finding. */
 struct otx_setting {

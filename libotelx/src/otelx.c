@@ -1,9 +1,13 @@
 /* The public functions. */
-#include <otelx.h>
-
 #include <assert.h>
+#include <otelx.h>
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "base/source.h"
+#include "config_api.h"
+#include "plan/plan.h"
+#include "run/result.h"
 #include "run/run.h"
 
 /* Without success the text is the input again, and nothing was done to it. */

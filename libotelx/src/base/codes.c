@@ -1,7 +1,8 @@
 /* Each code explained, for those who look it up: what it means, and what to do. */
-#include "base/diag.h"
-
 #include <assert.h>
+#include <otelx.h>
+
+#include "base/diag.h"
 
 static const struct {
     const char *meaning, *advice;

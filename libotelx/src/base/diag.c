@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/source.h"
+
 static const struct {
     const char *name;
     otelx_severity severity;

@@ -3,7 +3,8 @@
 #define OTX_BASE_DIAG_H
 
 #include <otelx.h>
-#include "base/source.h"
+
+#include "base/str.h"
 
 /* The stable codes. 1xxx: the text; 2xxx: a workload; 3xxx: the configuration; 9xxx: us. */
 enum otx_code {

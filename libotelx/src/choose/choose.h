@@ -3,8 +3,14 @@
 #ifndef OTX_CHOOSE_CHOOSE_H
 #define OTX_CHOOSE_CHOOSE_H
 
+#include "base/diag.h"
 #include "choose/index.h"
+#include "config/settings.h"
 #include "kube/containers.h"
+#include "kube/workload.h"
+#include "otel/agents.h"
+#include "otel/annotations.h"
+#include "tree/node.h"
 
 /* What a workload is seen in. */
 struct otx_context {

@@ -3,6 +3,7 @@
 #define OTX_CHOOSE_ENV_FROM_H
 
 #include "choose/index.h"
+#include "tree/node.h"
 
 enum otx_supply { OTX_NOT_SUPPLIED, OTX_MAY_SUPPLY, OTX_SUPPLIED };
 

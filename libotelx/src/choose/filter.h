@@ -3,8 +3,11 @@
 #ifndef OTX_CHOOSE_FILTER_H
 #define OTX_CHOOSE_FILTER_H
 
+#include <otelx.h>
+
 #include "base/diag.h"
 #include "kube/workload.h"
+#include "tree/node.h"
 
 enum otx_filter_field {
     OTX_BY_NAMESPACE,

@@ -1,7 +1,11 @@
 /* The index. */
 #include "choose/index.h"
 
+#include <otelx.h>
 #include <stdlib.h>
+
+#include "base/source.h"
+#include "otel/annotations.h"
 
 /* Whether the word occurs; it is looked for by its letter `rare`, of which there are few in a text.
  */

@@ -3,8 +3,9 @@
 #ifndef OTX_CHOOSE_INDEX_H
 #define OTX_CHOOSE_INDEX_H
 
-#include "otel/annotations.h"
+#include "base/diag.h"
 #include "config/settings.h"
+#include "tree/node.h"
 
 /* An Instrumentation of the Operator's group. */
 struct otx_resource {

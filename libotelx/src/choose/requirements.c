@@ -1,7 +1,14 @@
 /* What an agent cannot do without, language by language. */
 #include "choose/requirements.h"
 
+#include "base/diag.h"
 #include "choose/env_from.h"
+#include "config/settings.h"
+#include "kube/containers.h"
+#include "kube/workload.h"
+#include "otel/agents.h"
+#include "otel/annotations.h"
+#include "tree/node.h"
 
 struct fit {
     const struct otx_chooser *how;

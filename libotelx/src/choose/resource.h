@@ -2,7 +2,9 @@
 #ifndef OTX_CHOOSE_RESOURCE_H
 #define OTX_CHOOSE_RESOURCE_H
 
+#include "base/str.h"
 #include "choose/index.h"
+#include "config/settings.h"
 
 struct otx_lookup {
     const struct otx_index *index;

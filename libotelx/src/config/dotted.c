@@ -2,6 +2,9 @@
  * as `service.version`; and what a value becomes: a string, a list cut at commas, a number. */
 #include "config/dotted.h"
 
+#include "base/diag.h"
+#include "config/spec_fields.h"
+
 struct builder {
     struct otx_arena *arena;
     struct otx_check *check;

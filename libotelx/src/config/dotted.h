@@ -2,7 +2,9 @@
 #ifndef OTX_CONFIG_DOTTED_H
 #define OTX_CONFIG_DOTTED_H
 
+#include "config/field.h"
 #include "config/schema.h"
+#include "tree/node.h"
 
 /* Builds the spec that the pairs of `data` describe; keys that no field answers to are findings.
  * The nodes point at the data's values. NULL when out of memory. */

@@ -1,8 +1,11 @@
 /* From settings back to a resource, in the order of the tables of fields. */
 #include "config/render.h"
 
-#include "yaml/emit.h"
+#include "config/field.h"
 #include "config/spec_fields.h"
+#include "otel/agents.h"
+#include "tree/node.h"
+#include "yaml/emit.h"
 
 static void put_text(struct otx_arena *arena, struct otx_node *map, const char *name,
                      struct otx_str text)

@@ -2,6 +2,7 @@
 #ifndef OTX_CONFIG_RENDER_H
 #define OTX_CONFIG_RENDER_H
 
+#include "base/str.h"
 #include "config/settings.h"
 
 /* Writes it as YAML: a resource that is decoded to the same settings, and gives the same text

@@ -4,9 +4,10 @@
 
 #include <string.h>
 
+#include "base/diag.h"
 #include "base/number.h"
 #include "kube/selector.h"
-#include "tree/list_value.h"
+#include "otel/agents.h"
 
 enum { MAX_ENTRIES = 60, MAX_PATH = 256 };
 

@@ -2,8 +2,8 @@
 #ifndef OTX_CONFIG_RULES_H
 #define OTX_CONFIG_RULES_H
 
-#include "otel/agents.h"
 #include "config/schema.h"
+#include "tree/node.h"
 
 /* Checks a spec that the tables have passed. `check->ours` tells whose resource it is;
  * `as_operator` asks for what the Operator warns of besides. */

@@ -2,7 +2,11 @@
  * no single field. */
 #include "config/schema.h"
 
+#include <otelx.h>
+
 #include "base/number.h"
+#include "config/kube_fields.h"
+#include "config/spec_fields.h"
 
 /* Of one collection: looking for duplicates takes quadratic time. Of a key: Kubernetes takes no
  * longer ones, and YAML has a limit, too. */

@@ -3,7 +3,7 @@
 #define OTX_CONFIG_SCHEMA_H
 
 #include "base/diag.h"
-#include "config/spec_fields.h"
+#include "config/field.h"
 #include "tree/node.h"
 
 struct otx_check {

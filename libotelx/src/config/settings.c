@@ -3,8 +3,9 @@
 #include "config/settings.h"
 
 #include "config/dotted.h"
-#include "config/schema.h"
 #include "config/rules.h"
+#include "config/schema.h"
+#include "config/spec_fields.h"
 
 static struct otx_str group_of(const struct otx_node *root)
 {

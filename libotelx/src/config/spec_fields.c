@@ -2,6 +2,9 @@
  * marked as such. The Kubernetes types in it follow core/v1. Adding a field is a row. */
 #include "config/spec_fields.h"
 
+#include <otelx.h>
+
+#include "config/kube_fields.h"
 #include "otel/agents.h"
 
 static const char *const profiles[] = {"minimal", "operator", NULL};

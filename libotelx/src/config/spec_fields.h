@@ -2,7 +2,7 @@
 #ifndef OTX_CONFIG_SPEC_FIELDS_H
 #define OTX_CONFIG_SPEC_FIELDS_H
 
-#include "config/kube_fields.h"
+#include "config/field.h"
 
 extern const struct otx_field otx_fields_root[]; /* of the whole object */
 extern const struct otx_field otx_fields_spec[]; /* of its spec */

@@ -3,6 +3,7 @@
 #include "edit/block.h"
 
 #include "edit/child.h"
+#include "yaml/emit.h"
 #include "yaml/style.h"
 
 const struct otx_node *otx_last_leaf(const struct otx_node *node)

@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "base/source.h"
 #include "edit/child.h"
+#include "edit/edits.h"
+#include "yaml/emit.h"
 #include "yaml/style.h"
 
 size_t otx_flow_skip(struct otx_str text, size_t at, size_t end)

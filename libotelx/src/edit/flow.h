@@ -3,6 +3,7 @@
 #define OTX_EDIT_FLOW_H
 
 #include "edit/block.h"
+#include "tree/node.h"
 
 /* The first byte at or after `at`, before `end`, that is no white space and in no comment. */
 size_t otx_flow_skip(struct otx_str text, size_t at, size_t end);

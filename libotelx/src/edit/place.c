@@ -3,10 +3,13 @@
 
 #include <string.h>
 
+#include "base/source.h"
 #include "edit/child.h"
-#include "yaml/style.h"
+#include "edit/edits.h"
 #include "edit/flow.h"
+#include "yaml/emit.h"
 #include "yaml/parse.h"
+#include "yaml/style.h"
 
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add)

@@ -4,6 +4,7 @@
 #define OTX_EDIT_PLACE_H
 
 #include "edit/block.h"
+#include "tree/node.h"
 
 /* Each returns NULL, or says why the text cannot be edited there; then no edit was added. */
 

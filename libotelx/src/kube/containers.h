@@ -2,9 +2,9 @@
 #ifndef OTX_KUBE_CONTAINERS_H
 #define OTX_KUBE_CONTAINERS_H
 
-#include "otel/agents.h"
 #include "base/diag.h"
 #include "kube/workload.h"
+#include "tree/node.h"
 
 /* Looking for one takes linear time. */
 enum { OTX_MAX_TARGETS = 2000 };

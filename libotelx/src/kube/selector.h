@@ -3,6 +3,7 @@
 #define OTX_KUBE_SELECTOR_H
 
 #include "kube/workload.h"
+#include "tree/node.h"
 
 /* Whether an entry of `select` or `exclude` matches: all of its fields must. */
 bool otx_entry_matches(const struct otx_node *entry, const struct otx_workload *workload);

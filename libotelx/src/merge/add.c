@@ -2,7 +2,7 @@
  * was taken from. */
 #include "merge/add.h"
 
-#include "edit/child.h"
+#include "edit/place.h"
 
 /* Edits at one offset come out as they were made: in this order the nearest to an item's end is the
  * first. */

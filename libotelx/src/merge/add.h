@@ -2,7 +2,8 @@
 #ifndef OTX_MERGE_ADD_H
 #define OTX_MERGE_ADD_H
 
-#include "edit/place.h"
+#include "edit/block.h"
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* Renders the missing children of `want` and has them placed in `node`: those that stand together

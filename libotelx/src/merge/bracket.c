@@ -4,12 +4,15 @@
 
 #include <string.h>
 
+#include "base/source.h"
 #include "edit/child.h"
-#include "merge/draft.h"
-#include "yaml/style.h"
-#include "merge/add.h"
+#include "edit/edits.h"
 #include "edit/flow.h"
+#include "edit/place.h"
+#include "merge/add.h"
+#include "merge/draft.h"
 #include "merge/take.h"
+#include "yaml/style.h"
 
 struct job {
     struct otx_arena *arena;

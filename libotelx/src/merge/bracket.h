@@ -6,7 +6,8 @@
 #ifndef OTX_MERGE_BRACKET_H
 #define OTX_MERGE_BRACKET_H
 
-#include "edit/place.h"
+#include "edit/block.h"
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* `goes`: there are doomed children; `comes`: some are missing, or come back. Says why that cannot

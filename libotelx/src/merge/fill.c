@@ -2,7 +2,10 @@
  * directly behind the colon, before any comment. */
 #include "merge/fill.h"
 
+#include "base/diag.h"
 #include "edit/child.h"
+#include "edit/edits.h"
+#include "edit/place.h"
 #include "yaml/emit.h"
 #include "yaml/style.h"
 

@@ -3,7 +3,10 @@
 #ifndef OTX_MERGE_FILL_H
 #define OTX_MERGE_FILL_H
 
+#include "edit/block.h"
 #include "merge/rename.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 /* Writes the `part` of the wanted value into `item`, which is a map: as a pair of its own, or in
  * the place of a null, and notes which on `want`. */

@@ -3,14 +3,16 @@
  * cannot be told for certain, is refused. */
 #include "merge/merge.h"
 
-#include "merge/bracket.h"
+#include "edit/block.h"
 #include "edit/child.h"
+#include "edit/place.h"
+#include "edit/wrap.h"
+#include "merge/bracket.h"
 #include "merge/fill.h"
-#include "yaml/style.h"
-#include "merge/add.h"
 #include "merge/rename.h"
 #include "merge/take.h"
-#include "edit/wrap.h"
+#include "tree/list_value.h"
+#include "yaml/style.h"
 
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
 {

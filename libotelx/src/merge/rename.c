@@ -1,6 +1,8 @@
 /* A name is written over in the notation that it has; the ledger keeps how it was written. */
 #include "merge/rename.h"
 
+#include "edit/edits.h"
+#include "edit/place.h"
 #include "yaml/emit.h"
 #include "yaml/style.h"
 

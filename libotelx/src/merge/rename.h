@@ -4,7 +4,8 @@
 #define OTX_MERGE_RENAME_H
 
 #include "base/diag.h"
-#include "edit/place.h"
+#include "edit/block.h"
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* What is in the way, and where; .why is NULL when nothing is. */

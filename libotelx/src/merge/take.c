@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/source.h"
+#include "edit/block.h"
 #include "edit/child.h"
 #include "edit/flow.h"
 #include "yaml/parse.h"

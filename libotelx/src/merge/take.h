@@ -2,6 +2,7 @@
 #ifndef OTX_MERGE_TAKE_H
 #define OTX_MERGE_TAKE_H
 
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* Whether the item that was found for an OTX_TAKE is ours, which came in its place. */

@@ -3,9 +3,10 @@
 #ifndef OTX_OTEL_ANNOTATIONS_H
 #define OTX_OTEL_ANNOTATIONS_H
 
-#include "otel/agents.h"
 #include "base/diag.h"
 #include "kube/workload.h"
+#include "otel/agents.h"
+#include "tree/node.h"
 
 #define OTX_ANNOTATIONS "instrumentation.opentelemetry.io/"
 #define OTX_ATTRIBUTE_ANNOTATIONS "resource.opentelemetry.io/"

@@ -4,6 +4,10 @@
 
 #include <stdlib.h>
 
+#include "config/settings.h"
+#include "otel/agents.h"
+#include "otel/annotations.h"
+
 /* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
  */
 static const struct {

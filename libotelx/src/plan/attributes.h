@@ -3,6 +3,8 @@
 #define OTX_PLAN_ATTRIBUTES_H
 
 #include "plan/build.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
 
 /* The variables that hold what only the cluster knows; attributes refer to them. */
 #define OTX_POD_NAME "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"

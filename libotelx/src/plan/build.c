@@ -1,6 +1,11 @@
 /* Leaves and their verbs; the overlay that takes back what a ledger lists. */
 #include "plan/build.h"
 
+#include "kube/containers.h"
+#include "record/ledger.h"
+#include "record/took.h"
+#include "tree/list_value.h"
+
 struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key)
 {
     for (struct otx_want *child = want ? want->first : NULL; child; child = child->next)

@@ -2,8 +2,14 @@
 #ifndef OTX_PLAN_BUILD_H
 #define OTX_PLAN_BUILD_H
 
+#include "base/diag.h"
 #include "choose/choose.h"
-#include "record/ledger.h"
+#include "choose/index.h"
+#include "config/settings.h"
+#include "kube/workload.h"
+#include "otel/agents.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 /* What is being built: first for the workload, then for one of its choices, then for a container.
  */

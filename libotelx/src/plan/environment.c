@@ -3,6 +3,15 @@
  * it is the Operator's (operator-behaviour, sections 6 to 8). */
 #include "plan/environment.h"
 
+#include "choose/env_from.h"
+#include "config/settings.h"
+#include "otel/agents.h"
+#include "plan/attributes.h"
+#include "plan/list_variable.h"
+#include "plan/variable.h"
+#include "tree/node.h"
+#include "tree/want.h"
+
 static const struct otx_agent_env *loader_of(const struct otx_agent *agent, struct otx_str name)
 {
     for (const struct otx_agent_env *row = agent->loaders; row->name; row++)

@@ -2,7 +2,7 @@
 #ifndef OTX_PLAN_ENVIRONMENT_H
 #define OTX_PLAN_ENVIRONMENT_H
 
-#include "plan/list_variable.h"
+#include "plan/build.h"
 
 /* Adds the variables of b's choice to b->container_want. A container with several languages is
  * given to it once for each; then come the attributes of all (otx_plan_attributes), and who is

@@ -1,8 +1,12 @@
 /* Findings say what a person could not see from the manifest alone. */
 #include "plan/findings.h"
 
+#include "base/diag.h"
 #include "choose/env_from.h"
 #include "plan/build.h"
+#include "record/ledger.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
 
 /* What a finding points at: the scalar that the leaf is about, else the whole of it. */
 static const struct otx_node *place_of(const struct otx_want *leaf)

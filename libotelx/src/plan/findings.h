@@ -2,7 +2,10 @@
 #ifndef OTX_PLAN_FINDINGS_H
 #define OTX_PLAN_FINDINGS_H
 
+#include <otelx.h>
+
 #include "plan/plan.h"
+#include "tree/want.h"
 
 /* Adds a finding for every leaf whose outcome a person should know. False when one of them is a
  * reason to refuse the workload. */

@@ -2,6 +2,15 @@
  * a private name or referred to. */
 #include "plan/list_variable.h"
 
+#include "base/diag.h"
+#include "choose/env_from.h"
+#include "config/settings.h"
+#include "plan/variable.h"
+#include "record/ledger.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
+#include "tree/want.h"
+
 #define PRIVATE "OTELX_USER_"
 
 /* Whether the user has something of his own in a variable: not so where we wrote the whole, as for

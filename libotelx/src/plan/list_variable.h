@@ -2,7 +2,9 @@
 #ifndef OTX_PLAN_LIST_VARIABLE_H
 #define OTX_PLAN_LIST_VARIABLE_H
 
-#include "plan/variable.h"
+#include "otel/agents.h"
+#include "plan/attributes.h"
+#include "plan/build.h"
 
 /* Puts a row of the agent's table around the user's value, else around another. */
 void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row);

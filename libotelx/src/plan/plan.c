@@ -3,7 +3,17 @@
 #include "plan/plan.h"
 
 #include "choose/requirements.h"
+#include "config/settings.h"
+#include "kube/containers.h"
+#include "otel/agents.h"
+#include "otel/annotations.h"
+#include "plan/attributes.h"
+#include "plan/build.h"
+#include "plan/environment.h"
+#include "plan/list_variable.h"
+#include "plan/pod.h"
 #include "plan/server.h"
+#include "tree/node.h"
 
 static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_node *at,
                    const char *what)

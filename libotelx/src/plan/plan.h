@@ -2,8 +2,11 @@
 #ifndef OTX_PLAN_PLAN_H
 #define OTX_PLAN_PLAN_H
 
+#include "base/diag.h"
 #include "choose/choose.h"
+#include "kube/workload.h"
 #include "record/ledger.h"
+#include "tree/want.h"
 
 enum otx_goal { OTX_INJECT, OTX_REMOVE };
 

@@ -1,6 +1,13 @@
 /* Parts of a pod. */
 #include "plan/pod.h"
 
+#include "config/settings.h"
+#include "kube/containers.h"
+#include "otel/agents.h"
+#include "plan/attributes.h"
+#include "plan/environment.h"
+#include "plan/list_variable.h"
+
 static struct otx_str path_text(const struct otx_node *mount)
 {
     struct otx_str path = otx_map_text(mount, "mountPath");

@@ -2,7 +2,9 @@
 #ifndef OTX_PLAN_POD_H
 #define OTX_PLAN_POD_H
 
-#include "plan/environment.h"
+#include "plan/build.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 /* Pod level, for b's choice. */
 void otx_plan_copied(struct otx_build *b);  /* the agent's volume and init containers */

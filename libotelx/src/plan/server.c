@@ -1,7 +1,17 @@
 /* Web servers (operator-behaviour, sections 11 and 12). */
 #include "plan/server.h"
 
+#include "base/diag.h"
+#include "config/settings.h"
+#include "otel/agents.h"
 #include "otel/server_scripts.h"
+#include "plan/attributes.h"
+#include "plan/pod.h"
+#include "plan/variable.h"
+#include "record/ledger.h"
+#include "record/took.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 #define SOURCE_CONF "/opt/opentelemetry-webserver/source-conf"
 #define CLONE "otel-agent-source-container-clone"

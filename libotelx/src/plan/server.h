@@ -3,7 +3,7 @@
 #ifndef OTX_PLAN_SERVER_H
 #define OTX_PLAN_SERVER_H
 
-#include "plan/pod.h"
+#include "plan/build.h"
 
 /* Pod level, for b's choice: volumes and init containers. */
 void otx_plan_server(struct otx_build *b);

@@ -1,6 +1,9 @@
 /* Variables one by one. */
 #include "plan/variable.h"
 
+#include "config/settings.h"
+#include "otel/agents.h"
+
 const struct otx_node *otx_var_find(const struct otx_node *env, struct otx_str name)
 {
     return otx_seq_find(env, "name", name).value;

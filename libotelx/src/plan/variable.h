@@ -3,8 +3,10 @@
 #ifndef OTX_PLAN_VARIABLE_H
 #define OTX_PLAN_VARIABLE_H
 
-#include "plan/attributes.h"
 #include "choose/env_from.h"
+#include "plan/build.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 /* The item of this name, or NULL. */
 const struct otx_node *otx_var_find(const struct otx_node *env, struct otx_str name);

@@ -1,6 +1,9 @@
 /* Reading and writing the record. It is flow-style YAML too, so the one parser serves. */
 #include "record/ledger.h"
 
+#include "base/source.h"
+#include "record/took.h"
+#include "tree/list_value.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
 

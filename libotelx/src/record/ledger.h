@@ -18,7 +18,8 @@
 #define OTX_RECORD_LEDGER_H
 
 #include "kube/workload.h"
-#include "record/took.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 #define OTX_LEDGER_KEY "otelx.dev/injected"
 

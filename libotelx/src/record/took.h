@@ -3,6 +3,7 @@
 #ifndef OTX_RECORD_TOOK_H
 #define OTX_RECORD_TOOK_H
 
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* What the record calls a place; not that in a block list. */

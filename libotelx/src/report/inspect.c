@@ -3,7 +3,7 @@
 #include "report/inspect.h"
 
 #include "otel/agents.h"
-#include "plan/findings.h"
+#include "tree/node.h"
 
 struct inspect {
     struct otx_arena *arena;

@@ -3,6 +3,9 @@
 #define OTX_REPORT_INSPECT_H
 
 #include <otelx.h>
+
+#include "base/arena.h"
+#include "kube/workload.h"
 #include "record/ledger.h"
 
 /* `ledger` is what otx_ledger_read found in the workload. Texts and agents are the arena's. False

@@ -2,6 +2,7 @@
 #ifndef OTX_REPORT_JSON_PATCH_H
 #define OTX_REPORT_JSON_PATCH_H
 
+#include "tree/node.h"
 #include "yaml/emit.h"
 
 struct otx_jsonpatch {

@@ -2,6 +2,8 @@
 #ifndef OTX_REPORT_KRM_RESULTS_H
 #define OTX_REPORT_KRM_RESULTS_H
 
+#include <otelx.h>
+
 #include "base/diag.h"
 #include "tree/node.h"
 

@@ -2,10 +2,11 @@
  * which form. */
 #include "report/patch.h"
 
+#include "kube/workload.h"
 #include "report/delta.h"
 #include "report/json_patch.h"
-#include "kube/workload.h"
 #include "report/strategic.h"
+#include "yaml/emit.h"
 
 struct job {
     struct otx_arena *arena, *scratch;

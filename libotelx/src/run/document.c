@@ -2,10 +2,21 @@
  * live for one document. */
 #include "run/document.h"
 
+#include <otelx.h>
 #include <stdlib.h>
 
-#include "run/proof.h"
+#include "base/diag.h"
+#include "choose/index.h"
+#include "config/settings.h"
+#include "edit/edits.h"
+#include "kube/workload.h"
+#include "merge/merge.h"
+#include "plan/plan.h"
 #include "report/krm_results.h"
+#include "run/proof.h"
+#include "run/result.h"
+#include "tree/node.h"
+#include "tree/want.h"
 #include "yaml/parse.h"
 
 /* Line breaks that readers differ on, outside of quotes: leaves come in the order of the text. */

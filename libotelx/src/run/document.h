@@ -2,6 +2,7 @@
 #ifndef OTX_RUN_DOCUMENT_H
 #define OTX_RUN_DOCUMENT_H
 
+#include "base/source.h"
 #include "run/pass.h"
 
 /* All that begin in the span. False when the run is to stop; or, in a state that stands apart, when

@@ -3,8 +3,14 @@
  * that little is held twice. */
 #include "run/parallel.h"
 
+#include <otelx.h>
 #include <pthread.h>
 #include <stdlib.h>
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "run/document.h"
+#include "run/result.h"
 
 enum { SMALLEST_PART = 16 * 1024, LARGEST_PART = 1024 * 1024 };
 

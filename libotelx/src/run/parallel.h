@@ -2,7 +2,7 @@
 #ifndef OTX_RUN_PARALLEL_H
 #define OTX_RUN_PARALLEL_H
 
-#include "run/document.h"
+#include "run/pass.h"
 
 /* Runs all documents of the input; the result does not depend on the number of threads. False when
  * the run is to stop. */

@@ -3,10 +3,13 @@
 
 #include <stdlib.h>
 
-#include "report/inspect.h"
+#include "choose/choose.h"
+#include "kube/selector.h"
 #include "kube/workload.h"
 #include "plan/findings.h"
-#include "kube/selector.h"
+#include "plan/plan.h"
+#include "record/ledger.h"
+#include "report/inspect.h"
 
 bool otx_stop(struct otx_state *s, otelx_status status)
 {

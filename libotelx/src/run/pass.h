@@ -3,10 +3,15 @@
 #ifndef OTX_RUN_PASS_H
 #define OTX_RUN_PASS_H
 
-#include "config/settings.h"
+#include <otelx.h>
+
+#include "base/diag.h"
 #include "choose/filter.h"
+#include "config/settings.h"
+#include "edit/edits.h"
 #include "run/result.h"
 #include "run/workload.h"
+#include "tree/node.h"
 
 /* An entry of `select`, and the workload whose name is nearest to it. */
 struct otx_hit {

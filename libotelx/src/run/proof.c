@@ -1,6 +1,8 @@
 /* The proof trusts nothing that the run has worked out: it starts from the result's text. */
 #include "run/proof.h"
 
+#include "base/diag.h"
+#include "plan/plan.h"
 #include "report/patch.h"
 #include "run/intact.h"
 #include "yaml/parse.h"

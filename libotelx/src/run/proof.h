@@ -2,7 +2,12 @@
 #ifndef OTX_RUN_PROOF_H
 #define OTX_RUN_PROOF_H
 
+#include <otelx.h>
+
+#include "base/source.h"
+#include "edit/edits.h"
 #include "run/pass.h"
+#include "tree/node.h"
 
 struct otx_proof {
     struct otx_span before, after; /* the document in the input and in the result */

@@ -2,6 +2,10 @@
 #ifndef OTX_RUN_RESULT_H
 #define OTX_RUN_RESULT_H
 
+#include <otelx.h>
+
+#include "base/diag.h"
+#include "choose/index.h"
 #include "config_api.h"
 #include "plan/plan.h"
 

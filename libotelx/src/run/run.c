@@ -3,7 +3,12 @@
 
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "base/source.h"
+#include "choose/index.h"
 #include "run/parallel.h"
+#include "run/pass.h"
+#include "tree/node.h"
 #include "yaml/parse.h"
 
 /* The first pass: what one document needs from another. */

@@ -2,6 +2,8 @@
 #ifndef OTX_RUN_RUN_H
 #define OTX_RUN_RUN_H
 
+#include <otelx.h>
+
 #include "run/result.h"
 
 /* OTELX_OK with the result's text complete, or why not; then text and edits are unfit for use. */

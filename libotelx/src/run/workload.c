@@ -1,8 +1,13 @@
 /* What is done to a workload, and the verdict on it. */
 #include "run/workload.h"
 
+#include "edit/block.h"
 #include "edit/place.h"
+#include "kube/containers.h"
+#include "merge/merge.h"
 #include "plan/findings.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 static bool skip(struct otx_done *done, const char *reason)
 {

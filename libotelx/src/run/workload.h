@@ -2,8 +2,14 @@
 #ifndef OTX_RUN_WORKLOAD_H
 #define OTX_RUN_WORKLOAD_H
 
-#include "merge/merge.h"
+#include <otelx.h>
+
+#include "base/diag.h"
+#include "choose/choose.h"
+#include "edit/edits.h"
+#include "kube/workload.h"
 #include "plan/plan.h"
+#include "record/ledger.h"
 
 struct otx_work {
     const struct otx_context *context; /* NULL: removal by the ledger alone */

@@ -1,6 +1,8 @@
 /* A look is read off the nearest example: the collection itself, then what surrounds it. */
 #include "yaml/style.h"
 
+#include "base/source.h"
+
 /* Block style's defaults are those of kubectl and kustomize: two columns, lists not indented. */
 static const struct otx_look usual = {.map_step = 2,
                                       .seq_step = 0,

@@ -2,8 +2,8 @@
 #ifndef OTX_YAML_STYLE_H
 #define OTX_YAML_STYLE_H
 
+#include "tree/node.h"
 #include "yaml/emit.h"
-#include "base/source.h"
 
 /* The look of insertions into `collection`, or at it when it is a null value in a map. */
 struct otx_look otx_look_at(struct otx_str text, const struct otx_node *collection);
