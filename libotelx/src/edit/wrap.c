@@ -324,7 +324,9 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
         otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
     if (unquote)
         otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
-    edits->failed |= otx_buf_end(&front) | otx_buf_end(&back) | otx_buf_end(&rest);
+    edits->failed |= otx_buf_end(&front);
+    edits->failed |= otx_buf_end(&back);
+    edits->failed |= otx_buf_end(&rest);
     wrap->old = in_order(wrap, &ours);
     wrap->quoted = (wrap->quoted && !unquote) || quote;
     return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
@@ -357,7 +359,9 @@ static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node
         otx_emit_scalar(&written, &look, true, &left);
         otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
     }
-    edits->failed |= parts.failed | otx_buf_end(&value) | otx_buf_end(&written);
+    edits->failed |= parts.failed;
+    edits->failed |= otx_buf_end(&value);
+    edits->failed |= otx_buf_end(&written);
     otx_edits_free(&parts);
     return result;
 }
