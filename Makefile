@@ -5,15 +5,13 @@
 # The library, bottom to top: a file includes its own header and those of files before it.
 # tools/check-layers reads this list.
 LAYERS = base/arena base/str base/source base/diag base/codes tree/node yaml/parse yaml/emit yaml/style \
-         edit/edits edit/child edit/block edit/flow edit/place tree/list_value edit/wrap tree/want \
-         merge/rename merge/draft merge/add merge/take merge/bracket merge/fill merge/merge run/intact \
-         kube/workload otel/agents otel/annotations otel/server_scripts base/number config/field \
-         config/kube_fields config/spec_fields config/schema kube/selector choose/filter config/dotted \
-         config/rules config/settings config/render choose/index choose/resource choose/env_from config_api \
-         kube/containers choose/choose choose/requirements record/took record/ledger plan/build \
-         plan/attributes plan/variable plan/list_variable plan/environment plan/pod plan/server plan/plan \
-         plan/findings report/inspect report/krm_results report/delta report/strategic report/json_patch \
-         report/patch run/workload run/result run/pass run/proof run/document run/parallel run/run otelx
+         edit/edits edit/child edit/block edit/flow edit/place tree/list_value edit/wrap tree/known tree/want \
+         tree/project merge/restore merge/rename merge/add merge/fill merge/merge run/intact kube/workload otel/agents otel/annotations otel/marks \
+         otel/server_scripts base/number config/field config/kube_fields config/spec_fields config/schema kube/selector choose/filter \
+         config/dotted config/rules config/settings config/render choose/index choose/resource choose/env_from config_api \
+         kube/containers record/form record/read record/write record/resolve record/shape record/adopt record/decide record/settle record/settle_list record/remember record/whole \
+         choose/choose choose/requirements plan/build plan/attributes plan/variable plan/list_variable plan/environment plan/pod plan/server plan/plan plan/findings \
+         report/inspect report/krm_results report/delta report/strategic report/json_patch report/patch run/workload run/result run/pass run/proof run/document run/parallel run/run otelx
 
 VARIANT ?= release
 O = build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))

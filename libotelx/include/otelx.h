@@ -67,7 +67,9 @@ typedef enum otelx_severity { OTELX_INFO, OTELX_WARNING, OTELX_ERROR } otelx_sev
 /* What became of one workload. */
 typedef enum otelx_verdict {
     OTELX_INJECTED,
+    OTELX_ADOPTED, /* it was instrumented, without a record: by hand, or the record was lost */
     OTELX_UPDATED,
+    OTELX_KEPT, /* up to date but for what someone changed of the injection: see the findings */
     OTELX_UP_TO_DATE,
     OTELX_REMOVED,
     OTELX_SKIPPED, /* `reason` says why: not selected, nothing to remove, ... */

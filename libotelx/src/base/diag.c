@@ -66,9 +66,10 @@ const char *otelx_severity_name(otelx_severity severity)
 const char *otelx_verdict_name(otelx_verdict verdict)
 {
     static const char *const names[] = {
-        [OTELX_INJECTED] = "injected",     [OTELX_UPDATED] = "updated",
-        [OTELX_UP_TO_DATE] = "up to date", [OTELX_REMOVED] = "removed",
-        [OTELX_SKIPPED] = "skipped",       [OTELX_REFUSED] = "refused"};
+        [OTELX_INJECTED] = "injected",     [OTELX_ADOPTED] = "adopted", [OTELX_UPDATED] = "updated",
+        [OTELX_KEPT] = "kept",             [OTELX_UP_TO_DATE] = "up to date",
+        [OTELX_REMOVED] = "removed",       [OTELX_SKIPPED] = "skipped",
+        [OTELX_REFUSED] = "refused"};
     assert(verdict <= OTELX_REFUSED);
     return names[verdict];
 }
@@ -155,6 +156,12 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
         if (diags->items[i].severity == OTELX_ERROR)
             diags->items[kept++] = diags->items[i];
     diags->count = kept;
+}
+
+void otx_diags_cut(struct otx_diags *diags, size_t count)
+{
+    if (diags->count > count)
+        diags->count = count;
 }
 
 void otx_diags_drop(struct otx_diags *diags, enum otx_code code)

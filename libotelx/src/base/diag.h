@@ -90,6 +90,8 @@ struct otx_diag *otx_diag_done(struct otx_diags *diags, enum otx_code code, size
         otx_diag_done((diags), (code), (at), &otx_buf_);                                           \
     } while (0)
 
+/* Drops those behind the first `count`. */
+void otx_diags_cut(struct otx_diags *diags, size_t count);
 /* Drops those behind the first `keep` that are no errors. */
 void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
 /* A setting may be read more than once: of findings that say the same of it the first stays. */

@@ -54,18 +54,19 @@ struct otx_str otx_str_trim(struct otx_str s)
     return s;
 }
 
-uint32_t otx_str_hash(uint32_t seed, struct otx_str s)
+uint64_t otx_str_hash(uint64_t seed, struct otx_str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        seed = (seed ^ (unsigned char)s.p[i]) * 16777619u;
+        seed = (seed ^ (unsigned char)s.p[i]) * 1099511628211u;
     return seed;
 }
 
-struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash)
+struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash)
 {
-    for (size_t i = OTX_HASH_TEXT; i-- > 0; hash >>= 4)
-        text[i] = "0123456789abcdef"[hash & 15];
-    return (struct otx_str){text, OTX_HASH_TEXT};
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (size_t i = 0; i < n; i++, hash >>= 6)
+        text[i] = digits[hash & 63];
+    return (struct otx_str){text, n};
 }
 
 static bool same_char(char a, char b, bool fold_case)

@@ -51,12 +51,11 @@ size_t otx_str_find(struct otx_str s, char c, size_t from);
 /* Cuts the part before the first `c` off `rest` and returns it; false when `rest` is used up. */
 bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part);
 struct otx_str otx_str_trim(struct otx_str s);
-/* FNV-1a, 32 bits: for telling whether a value was changed, not against an adversary. */
-uint32_t otx_str_hash(uint32_t seed, struct otx_str s);
-/* A hash as eight hexadecimal digits, in `text`. */
-enum { OTX_HASH_TEXT = 8 };
-struct otx_str otx_hash_text(char text[OTX_HASH_TEXT], uint32_t hash);
-#define OTX_HASH_SEED 2166136261u
+/* FNV-1a, 64 bits: tells whether a value was changed; offers nothing against an adversary. */
+uint64_t otx_str_hash(uint64_t seed, struct otx_str s);
+#define OTX_HASH_SEED 14695981039346656037u
+/* The first `n` characters, six bits each, of a hash in base64url; `text` has room for them. */
+struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 
 /* A glob with `*` and `?`, as in a shell but for `[`. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);

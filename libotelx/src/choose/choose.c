@@ -57,60 +57,37 @@ static struct otx_choice *new_choice(struct chooser *c, enum otx_language langua
     return choice;
 }
 
-static bool mounts(const struct otx_node *container, struct otx_str volume)
+/* Whether a container of this name is one that the default choice fell on, or without a record one
+ * that bears something of ours. */
+static bool was_chosen(const struct chooser *c, const struct otx_node *container)
 {
-    const struct otx_node *list = otx_map_get(container, "volumeMounts");
-    return volume.n && otx_seq_find(list, "name", volume).value != NULL;
-}
-
-/* The only container that the record knows; NULL when there are several. */
-static const struct otx_node *recorded(const struct chooser *c, struct otx_str volume)
-{
-    const struct otx_node *containers = otx_containers(c->w), *found = NULL;
-    const struct otx_node *record = otx_map_get(c->how->record, "containers");
-    size_t count = 0;
-    for (const struct otx_node *k = otx_first(containers); record && k; k = k->next) {
-        struct otx_str name = otx_map_text(k, "name");
-        if (!otx_map_find(record, name).key || otx_str_is(name, otx_agents[OTX_GO].name))
-            continue;
-        if (mounts(k, volume))
-            return k;
-        found = k;
-        count++;
+    const struct otx_resolved *r = c->how->resolved;
+    struct otx_str name = otx_map_text(container, "name");
+    if (r->there) {
+        for (const struct otx_node *to = otx_first(r->to); to; to = to->next)
+            if (otx_str_eq(to->text, name))
+                return true;
+        return false;
     }
-    return count == 1 ? found : NULL;
+    for (size_t i = 0; i < r->shaped.count; i++)
+        if (otx_str_eq(otx_map_text(r->shaped.items[i], "name"), name))
+            return true;
+    return false;
 }
 
-/* The one that the record knows, or that mounts the agent; else the first that is no known sidecar.
- */
-static const struct otx_node *usual_container(const struct chooser *c,
-                                              const struct otx_choice *choice)
+/* Those that were chosen before; else the first that is no known sidecar. */
+static void add_usual(const struct chooser *c, struct otx_choice *choice)
 {
-    const struct otx_node *containers = otx_containers(c->w);
-    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
-    const struct otx_node *first = otx_first(containers);
-    const struct otx_node *known = choice->settings->ledger ? recorded(c, volume) : NULL;
-    if (known)
-        return known;
+    const struct otx_node *first = otx_first(otx_containers(c->w));
     for (const struct otx_node *k = first; k; k = k->next)
-        if (mounts(k, volume))
-            return k;
-    for (const struct otx_node *k = first; k; k = k->next)
+        if (was_chosen(c, k))
+            otx_targets_add(&choice->targets, k);
+    for (const struct otx_node *k = first; k && !choice->targets.n; k = k->next)
         if (!otx_is_sidecar(otx_map_text(k, "name")))
-            return k;
-    return NULL;
-}
-
-/* Without names, a removal concerns every container that mounts the agent. */
-static void add_mounting(struct chooser *c, struct otx_choice *choice)
-{
-    const struct otx_node *lists[] = {otx_init_containers(c->w), otx_containers(c->w)};
-    struct otx_str volume = otx_str_of(otx_agents[choice->language].name);
-    for (size_t i = 0; i < 2; i++)
-        for (const struct otx_node *k = otx_first(lists[i]); k; k = k->next)
-            if (otx_seq_find(otx_map_get(k, "volumeMounts"), "name", volume).value &&
-                !otx_str_eq(otx_map_text(k, "name"), volume))
-                otx_targets_add(&choice->targets, k);
+            otx_targets_add(&choice->targets, k);
+    if (otx_agents[choice->language].form == OTX_SIDECAR && choice->targets.n > 1)
+        choice->targets.n = 1;
+    choice->by_default = true;
 }
 
 /* The containers that annotations list for a language; false when there is no list. */
@@ -134,7 +111,7 @@ static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
 {
     const struct otx_node *only = c->how->context->containers;
     struct otx_targets meant = {.arena = c->how->arena};
-    if (!only || c->how->removal)
+    if (!only || c->how->context->removal)
         return;
     otx_targets_matching(&meant, c->w, only, NULL);
     if (has_list)
@@ -150,7 +127,6 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
     const struct otx_node *patterns = choice->settings->agents[choice->language].containers;
     struct otx_targets listed = {.arena = c->how->arena};
     bool has_list = listed_containers(c, choice->language, &listed);
-    bool copied = otx_agents[choice->language].form == OTX_COPIED;
     if (patterns) {
         c->choices->refused |=
             !otx_targets_matching(&choice->targets, c->w, patterns, c->how->diags);
@@ -158,12 +134,8 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
             otx_targets_keep(&choice->targets, &listed);
     } else if (has_list) {
         choice->targets = listed;
-    } else if (c->how->removal && copied) {
-        add_mounting(c, choice);
     } else {
-        const struct otx_node *usual = usual_container(c, choice);
-        if (usual)
-            otx_targets_add(&choice->targets, usual);
+        add_usual(c, choice);
     }
     narrow(c, choice, patterns || has_list);
 }
@@ -271,7 +243,7 @@ static const struct otx_node *sidecar_target(const struct chooser *c)
 static void say_sidecar(const struct chooser *c, const struct otx_node *container)
 {
     struct otx_str name = otx_map_text(container, "name");
-    if (c->warnings && !c->how->removal && otx_is_sidecar(name))
+    if (c->warnings && !c->how->context->removal && otx_is_sidecar(name))
         otx_diag_format(c->warnings, OTX_SIDECAR_MEANT, container->head,
                         "`%s` is instrumented, since it comes first; the annotation `%s%s` must "
                         "name the application's container",
@@ -289,10 +261,15 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
     if (!containers || !containers->first)
         return; /* the Operator leaves such a pod alone */
     bool has_list = listed_containers(c, choice->language, &listed);
-    if (has_list && !sidecar)
+    if (has_list && !sidecar) {
         choice->targets = listed;
-    else
+    } else {
+        choice->by_default = !has_list;
+        for (const struct otx_node *k = has_list ? NULL : containers->first; k; k = k->next)
+            if (was_chosen(c, k))
+                first = k;
         otx_targets_add(&choice->targets, first);
+    }
     narrow(c, choice, has_list);
     if (!has_list && otx_targets_have(&choice->targets, first))
         say_sidecar(c, first);
@@ -330,7 +307,7 @@ static void check_left(struct chooser *c)
     for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++) {
         const struct otx_choice *choice = &c->choices->items[i];
         struct otx_targets listed = {.arena = c->how->arena};
-        if (choice->targets.n || choice->settings->by_annotation || c->how->removal ||
+        if (choice->targets.n || choice->settings->by_annotation || c->how->context->removal ||
             c->how->context->containers ||
             listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
                               &listed))
@@ -358,7 +335,7 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     const struct otx_context *context = how->context;
     struct chooser c = {.how = how,
                         .choices = choices,
-                        .w = choices->workload,
+                        .w = how->workload,
                         .warnings = how->quiet ? NULL : how->diags};
     choices->items = otx_alloc(how->arena, OTX_LANGUAGES * sizeof *choices->items);
     if (!choices->items)
@@ -366,11 +343,10 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     look_around(&c);
     for (size_t i = 0; i < context->meant_count && !choices->refused; i++)
         choose_by_settings(&c, context->meant[i]);
-    if (context->by_annotation && !choices->refused && !how->marked)
+    if (context->by_annotation && !choices->refused)
         choose_by_annotation(&c);
     if (!choices->count && !choices->passed_by)
         choices->reason = choices->opted_out ? "opted out by annotation"
-                          : how->marked      ? "instrumented already, not by otelx"
                           : context->by_annotation && !context->not_meant ? "not annotated"
                                                                           : context->not_meant;
     if (!choices->refused)

@@ -7,6 +7,7 @@
 #include "choose/index.h"
 #include "config/settings.h"
 #include "kube/containers.h"
+#include "record/resolve.h"
 #include "kube/workload.h"
 #include "otel/agents.h"
 #include "otel/annotations.h"
@@ -20,6 +21,7 @@ struct otx_context {
     const struct otx_settings *const *meant; /* configurations of ours that mean the workload */
     size_t meant_count;
     const char *not_meant;             /* why none does, or NULL */
+    bool removal;                      /* what may have been chosen once is meant */
     const struct otx_node *containers; /* globs: the only ones to inject into; NULL: any */
 };
 
@@ -29,6 +31,7 @@ struct otx_choice {
     const struct otx_settings *settings;
     struct otx_targets targets;
     bool musl;
+    bool by_default; /* nobody named its containers */
     struct otx_str target_exe; /* go: what the sidecar looks for, from an annotation */
 };
 
@@ -48,9 +51,8 @@ struct otx_choices {
 struct otx_chooser {
     struct otx_arena *arena;
     const struct otx_context *context;
-    const struct otx_node *record; /* the ledger's, or NULL */
-    bool removal;                  /* what may have been chosen once is meant */
-    bool marked;                   /* instrumented by others: annotations are not looked at */
+    const struct otx_workload *workload; /* without what is ours */
+    const struct otx_resolved *resolved; /* what is known of the past */
     struct otx_diags *diags;
     bool quiet; /* errors only */
 };

@@ -137,19 +137,12 @@ static bool has_home(const struct fit *f, const struct otx_choice *choice,
                      const struct otx_node *target)
 {
     const char *home = "OTEL_DOTNET_AUTO_HOME";
-    const char *list = otx_is_init(f->w, target) ? "initContainers" : "containers";
-    const struct otx_node *record = otx_map_get(f->how->record, list);
-    const struct otx_node *mounts = otx_map_get(target, "volumeMounts");
-    struct otx_str volume = otx_str_of(otx_agents[OTX_DOTNET].name);
-    record = otx_map_find(record, otx_map_text(target, "name")).value;
+    struct otx_str value;
     if (sets(choice->settings->agents[OTX_DOTNET].env, home))
         return true;
-    bool ours = f->how->record ? otx_map_get(otx_map_get(record, "env"), home) != NULL
-                               : otx_seq_find(mounts, "name", volume).value != NULL;
-    struct otx_str value;
     bool supplied = otx_envfrom(f->how->context->index, f->choices->name_space, target,
                                 otx_str_of(home), &value) == OTX_SUPPLIED;
-    return (supplied && !f->how->removal) || (!ours && sets(otx_map_get(target, "env"), home));
+    return (supplied && !f->how->context->removal) || sets(otx_map_get(target, "env"), home);
 }
 
 /* Takes out the containers that cannot have the agent, with a word about each. */
@@ -206,7 +199,7 @@ bool otx_fit(const struct otx_chooser *how, struct otx_choices *choices)
 {
     struct fit f = {.how = how,
                     .choices = choices,
-                    .w = choices->workload,
+                    .w = how->workload,
                     .warnings = how->quiet ? NULL : how->diags};
     if (!choices->refused)
         settle(&f);

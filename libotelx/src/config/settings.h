@@ -6,8 +6,8 @@
 #include "otel/agents.h"
 #include "base/diag.h"
 #include "tree/node.h"
+#include "tree/want.h"
 
-enum otx_policy { OTX_KEEP, OTX_OVERRIDE, OTX_REFUSE };
 enum otx_profile { OTX_MINIMAL, OTX_OPERATOR };
 
 /* The block of one language. */

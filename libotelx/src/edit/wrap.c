@@ -1,6 +1,6 @@
 /* Wrapping works on the scalar's own notation: tokens go in behind the opening quote and before the
  * closing one, so that the user's bytes stay. A plain scalar that could no longer be plain gets
- * quotes around it, which are taken back with the last token. */
+ * quotes around it. */
 #include "edit/wrap.h"
 
 #include <string.h>
@@ -124,7 +124,7 @@ static void drop_pieces(const struct piece *pieces, size_t count, size_t from, s
 
 /* Appends those of `wanted` that are not there yet; returns whether there were any. */
 static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, char sep,
-                         const struct otx_tokens *present, struct otx_tokens *ours)
+                         const struct otx_tokens *present)
 {
     bool any = false;
     for (size_t i = 0; i < wanted->n; i++) {
@@ -133,7 +133,6 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
         if (any)
             otx_buf_char(buf, sep);
         otx_buf_add(buf, wanted->v[i]);
-        otx_tokens_add(ours, wanted->v[i]);
         any = true;
     }
     return any;
@@ -181,25 +180,22 @@ struct job {
     size_t from, to;
     struct piece pieces[MAX_PIECES];
     size_t count, kept, users;       /* pieces; those that stay; of them, those that are not ours */
-    struct otx_tokens present, ours; /* wanted and already there; those of them that are ours */
+    struct otx_tokens present;       /* wanted and already there */
 };
 
 /* Which pieces go and which of the wanted ones are there already. */
-static void judge_pieces(struct job *job, struct otx_wrap *wrap)
+static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
 {
     for (size_t i = 0; i < job->count; i++) {
         struct piece *piece = &job->pieces[i];
         struct otx_str token = otx_str_trim(piece_text(job->text, piece));
         bool wanted = otx_tokens_have(&wrap->before, token) || otx_tokens_have(&wrap->after, token);
         bool old = otx_tokens_have(&wrap->old, token);
-        wrap->found |= old;
         piece->drop = old && !wanted;
         job->kept += !piece->drop;
         job->users += !old && !wanted;
         if (wanted && !otx_tokens_have(&job->present, token))
             otx_tokens_add(&job->present, token);
-        if (wanted && old && !otx_tokens_have(&job->ours, token))
-            otx_tokens_add(&job->ours, token);
     }
 }
 
@@ -243,34 +239,6 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     return good;
 }
 
-/* The same for the quotes that we once put around a plain scalar: someone may have changed what is
- * inside of them since. */
-static bool needs_no_quotes(const struct job *job, char sep, struct otx_edits *edits)
-{
-    const struct otx_node *parent = job->scalar->parent;
-    if (otx_is_json_but(job->scalar))
-        return false;
-    if (sep == ',' && job->kept > 1 && parent && parent->style == OTX_FLOW)
-        return false;
-    for (size_t i = 0; i < job->count; i++) {
-        struct otx_str piece = piece_text(job->text, &job->pieces[i]);
-        for (size_t k = 0; k < piece.n && !job->pieces[i].drop; k++)
-            if (strchr(",[]{}\"'\\#", piece.p[k]))
-                return false;
-    }
-    return job->kept && stays_plain(job, sep, edits);
-}
-
-/* The tokens that are ours, in the order of the wanted ones, so that a record of them is stable. */
-static struct otx_tokens in_order(const struct otx_wrap *wrap, const struct otx_tokens *ours)
-{
-    struct otx_tokens all = otx_wrap_tokens(wrap), ordered = {.n = 0};
-    for (size_t i = 0; i < all.n; i++)
-        if (otx_tokens_have(ours, all.v[i]))
-            otx_tokens_add(&ordered, all.v[i]);
-    return ordered;
-}
-
 static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
 {
     struct otx_tokens all = otx_wrap_tokens(wrap);
@@ -288,17 +256,16 @@ static bool is_open(const struct job *job, char sep)
     return sep == ',' && last && !last->drop && last->from == last->to;
 }
 
-static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, bool quote,
+static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *wrap, bool quote,
                                         struct otx_edits *edits)
 {
     struct otx_buf front = {0}, back = {0}, rest = {0};
-    struct otx_tokens ours = job->ours;
     bool adds = lacks_any(job, wrap);
     quote = quote && adds;
     if (quote)
         otx_buf_char(&front, '"');
-    bool before = join_missing(&front, &wrap->before, wrap->sep, &job->present, &ours);
-    bool after = join_missing(&rest, &wrap->after, wrap->sep, &job->present, &ours);
+    bool before = join_missing(&front, &wrap->before, wrap->sep, &job->present);
+    bool after = join_missing(&rest, &wrap->after, wrap->sep, &job->present);
     if (before && (job->kept || after))
         otx_buf_char(&front, wrap->sep);
     bool open = is_open(job, wrap->sep);
@@ -313,60 +280,61 @@ static enum otx_wrap_result write_edits(struct job *job, struct otx_wrap *wrap, 
     if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !adds)
         otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
     size_t mark = edits->count;
-    bool unquote = wrap->quoted && ours.n == 0 && job->scalar->style == OTX_DOUBLE &&
-                   needs_no_quotes(job, wrap->sep, edits);
     if (front.n)
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
-    if (unquote)
-        otx_edit_add(edits, job->from - 1, 1, (struct otx_str){NULL, 0});
     drop_pieces(job->pieces, job->count, job->from, job->to, edits);
     if (back.n)
         otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
-    if (unquote)
-        otx_edit_add(edits, job->to, 1, (struct otx_str){NULL, 0});
     edits->failed |= otx_buf_end(&front);
     edits->failed |= otx_buf_end(&back);
     edits->failed |= otx_buf_end(&rest);
-    wrap->old = in_order(wrap, &ours);
-    wrap->quoted = (wrap->quoted && !unquote) || quote;
-    return edits->count == mark ? OTX_WRAP_SAME : OTX_WRAP_DONE;
+    if (edits->count == mark)
+        return OTX_WRAP_SAME;
+    return quote ? OTX_WRAP_QUOTED : OTX_WRAP_DONE;
 }
 
 static const char too_many[] = "has too many entries";
 
+bool otx_wrap_text(struct otx_arena *arena, const struct otx_wrap *wrap, struct otx_str value,
+                   struct otx_str *out)
+{
+    const struct otx_node string = {.kind = OTX_SCALAR, .style = OTX_DOUBLE};
+    struct job job = {.text = value, .scalar = &string, .to = value.n};
+    struct otx_edits edits = {.arena = arena};
+    struct otx_buf buf = {0};
+    *out = value;
+    if (!cut_pieces(value, wrap, 0, job.to, job.pieces, &job.count))
+        return false;
+    judge_pieces(&job, wrap);
+    if (write_edits(&job, wrap, false, &edits) != OTX_WRAP_SAME && otx_edits_sort(&edits)) {
+        otx_edits_splice(&edits, value, 0, value.n, &buf);
+        *out = otx_buf_done(arena, &buf);
+    }
+    arena->failed |= edits.failed;
+    otx_edits_free(&edits);
+    return true;
+}
+
 /* In escapes or over several lines, as another tool has written it since, what is ours can only be
  * found in the value itself, which is then written anew. */
-static enum otx_wrap_result rewrite(struct otx_wrap *wrap, const struct otx_node *scalar,
+static enum otx_wrap_result rewrite(const struct otx_wrap *wrap, const struct otx_node *scalar,
                                     struct otx_edits *edits, const char **why)
 {
     const struct otx_look look = {.json = true};
     struct otx_node left = {.kind = OTX_SCALAR, .style = OTX_DOUBLE};
-    struct otx_edits parts = {.arena = edits->arena};
-    struct otx_buf value = {0}, written = {0};
-    struct job job = {.text = scalar->text, .scalar = &left, .to = scalar->text.n};
-    if (!cut_pieces(job.text, wrap, 0, job.to, job.pieces, &job.count)) {
+    struct otx_buf written = {0};
+    if (!otx_wrap_text(edits->arena, wrap, scalar->text, &left.text)) {
         *why = too_many;
         return OTX_WRAP_CANNOT;
     }
-    bool quoted = wrap->quoted;
-    wrap->quoted = false; /* there are none to be taken off */
-    judge_pieces(&job, wrap);
-    enum otx_wrap_result result = write_edits(&job, wrap, false, &parts);
-    wrap->quoted = quoted && result != OTX_WRAP_DONE;
-    if (result == OTX_WRAP_DONE && otx_edits_sort(&parts)) {
-        otx_edits_splice(&parts, job.text, 0, job.to, &value);
-        left.text = otx_buf_str(&value);
-        otx_emit_scalar(&written, &look, true, &left);
-        otx_edit_add(edits, scalar->start, scalar->end - scalar->start, otx_buf_str(&written));
-    }
-    edits->failed |= parts.failed;
-    edits->failed |= otx_buf_end(&value);
-    edits->failed |= otx_buf_end(&written);
-    otx_edits_free(&parts);
-    return result;
+    if (otx_str_eq(left.text, scalar->text))
+        return OTX_WRAP_SAME;
+    otx_emit_scalar(&written, &look, true, &left);
+    otx_edit_done(edits, scalar->start, scalar->end - scalar->start, &written);
+    return OTX_WRAP_DONE;
 }
 
-enum otx_wrap_result otx_wrap_scalar(struct otx_wrap *wrap, struct otx_str text,
+enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str text,
                                      const struct otx_node *scalar, struct otx_edits *edits,
                                      const char **why)
 {

@@ -9,11 +9,6 @@
 #include "yaml/emit.h"
 #include "yaml/style.h"
 
-bool otx_is_filled(const struct otx_want *want)
-{
-    return want->part_made || want->was_null;
-}
-
 /* What is ours alone has no blank in front, whatever it would have behind something else. */
 static struct otx_node *new_part(struct otx_arena *arena, const struct otx_want *want)
 {
@@ -25,7 +20,7 @@ static const char *add_pair(const struct otx_place *place, struct otx_arena *are
 {
     struct otx_node *add =
         otx_put(arena, otx_new_node(arena, OTX_MAP), want->part, new_part(arena, want));
-    want->part_made = true;
+    want->after->has_before = true; /* no value at all */
     return add ? otx_place_children(place, item, add) : NULL;
 }
 
@@ -63,8 +58,8 @@ static const char *replace_null(const struct otx_place *place, struct otx_arena 
         otx_buf_char(&buf, ' ');
     otx_emit_scalar(&buf, &look, item->style == OTX_FLOW, part);
     otx_edit_done(place->edits, null->start, null->end - null->start, &buf);
-    want->was_null = true;
-    want->null_text = otx_str_sub(place->text, colon, null->end);
+    want->after->has_before = true;
+    want->after->before = otx_str_sub(place->text, colon, null->end);
     return NULL;
 }
 
@@ -114,16 +109,17 @@ static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct
     return otx_is_json_but(pair.value) || (flow && !json_key && null_text.n == 0);
 }
 
-const char *otx_empty(const struct otx_place *place, struct otx_node *item,
-                      const struct otx_want *want)
+struct otx_obstacle otx_empty(const struct otx_place *place, struct otx_node *item,
+                              const struct otx_want *want)
 {
     struct otx_pair pair = otx_map_find(item, otx_str_of(want->part));
-    if (want->part_made) {
+    struct otx_str null_text = want->known->before;
+    if (!null_text.p) {
         pair.key->doomed = pair.value->doomed = true;
-        return otx_place_removals(place, item);
+        return (struct otx_obstacle){otx_place_removals(place, item), OTX_CANNOT_EDIT, item->head};
     }
     size_t from = behind_colon(place->text, pair.key);
     otx_edit_add(place->edits, from, pair.value->end - from,
-                 needs_word(item, pair, want->null_text) ? OTX_S(" null") : want->null_text);
-    return NULL;
+                 needs_word(item, pair, null_text) ? OTX_S(" null") : null_text);
+    return (struct otx_obstacle){0};
 }

@@ -12,10 +12,8 @@
  * the place of a null, and notes which on `want`. */
 struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *arena,
                              struct otx_node *item, struct otx_want *want);
-/* Whether it was: all that is there of the part is ours. */
-bool otx_is_filled(const struct otx_want *want);
-/* Takes it out again. Says why that cannot be done, or NULL. */
-const char *otx_empty(const struct otx_place *place, struct otx_node *item,
-                      const struct otx_want *want);
+/* Takes it out again, as the known memory of the want says: the pair, or the null is back. */
+struct otx_obstacle otx_empty(const struct otx_place *place, struct otx_node *item,
+                              const struct otx_want *want);
 
 #endif

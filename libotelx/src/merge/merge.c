@@ -1,17 +1,17 @@
-/* The merge: a missing key renders its whole subtree, a present one is descended into, items of
- * lists are matched by their merge key. What would change something that stands elsewhere too, or
- * cannot be told for certain, is refused. */
+/* The merge carries words out: what is to be added is rendered where it is missing, what is to go
+ * is doomed and taken out with its neighbours in one edit. What would change something that stands
+ * elsewhere too, or cannot be told for certain, is refused. */
 #include "merge/merge.h"
 
-#include "edit/block.h"
+#include "base/diag.h"
 #include "edit/child.h"
+#include "edit/edits.h"
 #include "edit/place.h"
 #include "edit/wrap.h"
-#include "merge/bracket.h"
+#include "merge/add.h"
 #include "merge/fill.h"
 #include "merge/rename.h"
-#include "merge/take.h"
-#include "tree/list_value.h"
+#include "merge/restore.h"
 #include "yaml/style.h"
 
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
@@ -45,6 +45,12 @@ static void refuse(struct otx_merge *m, const struct otx_want *want, enum otx_co
     m->diags->failed |= otx_buf_end(&path);
 }
 
+static void refuse_at(struct otx_merge *m, const struct otx_want *want, struct otx_obstacle found)
+{
+    if (found.why)
+        refuse(m, want, found.code, found.at, found.why);
+}
+
 static struct otx_place place_of(const struct otx_merge *m)
 {
     return (struct otx_place){m->text, m->edits};
@@ -63,7 +69,7 @@ static bool may_edit(struct otx_merge *m, const struct otx_want *want, const str
     return true;
 }
 
-/* An alias or a merge key `<<` that may supply what we think is missing, or NULL. */
+/* An alias or a merge key `<<` that may supply what seems to be missing, or NULL. */
 static const struct otx_node *hiding(const struct otx_node *node, const struct otx_want *want)
 {
     if (want->shape == OTX_FIELDS)
@@ -75,22 +81,6 @@ static const struct otx_node *hiding(const struct otx_node *node, const struct o
     return NULL;
 }
 
-static struct otx_pair find_child(const struct otx_node *node, const struct otx_want *want,
-                                  const struct otx_want *child)
-{
-    if (want->shape == OTX_FIELDS)
-        return otx_map_find(node, child->key);
-    struct otx_pair found = {0};
-    if (want->merge_key) {
-        found = otx_seq_find(node, want->merge_key, child->key);
-        return otx_is_renamed(want, found.value) ? (struct otx_pair){0} : found;
-    }
-    for (struct otx_node *item = node->first; item && !found.value; item = item->next)
-        if (otx_node_hash(item) == child->hash)
-            found.value = item;
-    return found;
-}
-
 static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_want *want);
 
 static void doom(struct otx_pair found)
@@ -100,32 +90,35 @@ static void doom(struct otx_pair found)
         found.key->doomed = true;
 }
 
-static void merge_name(struct otx_merge *m, const struct otx_node *node, struct otx_want *want)
-{
-    struct otx_place place = place_of(m);
-    size_t edits = m->edits->count;
-    struct otx_obstacle found = otx_rename(&place, m->arena, node, want);
-    if (found.why)
-        refuse(m, want, found.code, found.at, found.why);
-    else if (m->edits->count > edits)
-        may_edit(m, want, want->node);
-}
-
 struct tally {
-    size_t missing, doomed, taken;
+    size_t missing, doomed;
 };
 
-/* First what is to go, then what is taken or renamed, so that ours can stand in its place; then
- * what is wanted; last what comes back, when nothing of ours is in its place any more. */
-enum turn { GOES, TAKEN, RENAMED, WANTED, COMES_BACK, OLD_NAME, TURNS };
+/* Names that come free are given first, so that ours can stand in their place; names that are given
+ * back come last. */
+enum turn { GOES, RENAMED, WANTED, NAMED_BACK, TURNS };
 
 static enum turn turn_of(const struct otx_want *want)
 {
     if (otx_want_renames(want))
-        return want->verb == OTX_ABSENT ? OLD_NAME : RENAMED;
-    if (want->verb == OTX_ABSENT)
-        return want->taken.p ? COMES_BACK : GOES;
-    return want->verb == OTX_TAKE ? TAKEN : WANTED;
+        return want->word == OTX_WORD_GIVE_BACK ? NAMED_BACK : RENAMED;
+    return want->shape == OTX_LEAF && want->word == OTX_WORD_REMOVE ? GOES : WANTED;
+}
+
+static void merge_name(struct otx_merge *m, const struct otx_node *list, struct otx_want *want)
+{
+    struct otx_place place = place_of(m);
+    size_t edits = m->edits->count;
+    refuse_at(m, want, otx_rename(&place, m->arena, list, want));
+    if (!m->refused && m->edits->count > edits)
+        may_edit(m, want, want->node);
+}
+
+static struct otx_pair find_child(const struct otx_node *node, const struct otx_want *want,
+                                  const struct otx_want *child)
+{
+    struct otx_pair found = otx_want_node(node, want, child);
+    return otx_is_renamed(want, found.value) ? (struct otx_pair){0} : found;
 }
 
 static void merge_child(struct otx_merge *m, struct otx_node *node, struct otx_want *want,
@@ -139,7 +132,6 @@ static void merge_child(struct otx_merge *m, struct otx_node *node, struct otx_w
         if (merge_any(m, found.value, child)) {
             doom(found);
             tally->doomed++;
-            tally->taken += found.value->taken;
         }
     } else if (otx_want_adds(child)) {
         const struct otx_node *by = hiding(node, want);
@@ -153,7 +145,7 @@ static void merge_child(struct otx_merge *m, struct otx_node *node, struct otx_w
 static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
                                    struct otx_want *want)
 {
-    struct tally tally = {0, 0, 0};
+    struct tally tally = {0, 0};
     for (enum turn turn = GOES; turn < TURNS; turn++)
         for (struct otx_want *child = want->first; child && !m->refused; child = child->next)
             if (turn_of(child) == turn && otx_want_renames(child))
@@ -163,37 +155,43 @@ static struct tally merge_children(struct otx_merge *m, struct otx_node *node,
     return tally;
 }
 
-/* True when the collection itself is to go with the last of its children. */
+static enum otx_was was_of(const struct otx_want *want)
+{
+    return want->known ? want->known->was : OTX_WAS_UNKNOWN;
+}
+
+/* True when the collection itself is to go with the last of its children. Where nothing is known of
+ * its past, one in block style goes, and one in brackets stays in a block. */
 static bool goes_too(const struct otx_node *node, const struct otx_want *want)
 {
-    if (want->created && !want->was_null)
-        return true;
+    if (want->must_exist || was_of(want) == OTX_WAS_NULL || was_of(want) == OTX_WAS_THERE)
+        return false;
     bool flow = node->style == OTX_FLOW;
-    return want->guess_created && (!flow || (node->parent && node->parent->style == OTX_FLOW));
+    return was_of(want) == OTX_WAS_ABSENT || !flow ||
+           (node->parent && node->parent->style == OTX_FLOW);
 }
 
 static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want,
                               struct tally tally)
 {
     struct otx_place place = place_of(m);
-    const struct otx_want *stuck = want;
     const char *why = NULL;
     if (m->refused || (tally.missing == 0 && tally.doomed == 0) || !may_edit(m, want, node))
         return false;
     if (tally.doomed && tally.missing == 0 && !otx_has_survivor(node)) {
-        if (tally.taken) {
-            refuse(m, want, OTX_CANNOT_EDIT, node->head, "would be left empty");
-            return false;
-        }
         if (goes_too(node, want))
             return true;
-        why = want->was_null ? otx_place_null_again(&place, node, want->null_text)
-                             : otx_place_emptied(&place, node);
+        why = was_of(want) == OTX_WAS_NULL
+                  ? otx_place_null_again(&place, node, want->known->before)
+                  : otx_place_emptied(&place, node);
     } else {
-        why = otx_settle(m->arena, &place, node, want, tally.doomed, tally.missing, &stuck);
+        if (tally.doomed)
+            why = otx_place_removals(&place, node);
+        if (tally.missing && !why)
+            why = otx_add_missing(m->arena, &place, node, want);
     }
     if (why)
-        refuse(m, stuck, OTX_CANNOT_EDIT, stuck->node->head, why);
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
     return false;
 }
 
@@ -203,24 +201,21 @@ static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_wan
     if (!otx_want_adds(want) || !may_edit(m, want, node))
         return;
     const struct otx_node *value = otx_want_render(m->arena, want);
-    if (!value)
-        return;
-    bool created = want->created;
+    struct otx_str null_text = {NULL, 0};
     const char *why = "is a null where no map can be";
-    if (node->parent && node->parent->kind == OTX_MAP)
-        why = otx_place_null(&place, node, value, &want->null_text);
+    if (value && node->parent && node->parent->kind == OTX_MAP)
+        why = otx_place_null(&place, node, value, &null_text);
     if (why)
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-    otx_want_added(want);
-    want->created = created;
-    want->was_null = true;
+    if (!want->after)
+        return;
+    want->after->was = OTX_WAS_NULL;
+    want->after->before = null_text;
 }
 
 static bool merge_collection(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     bool map = want->shape == OTX_FIELDS;
-    want->node = node;
-    want->outcome = OTX_SAME;
     if (otx_is_null(node)) {
         fill_null(m, node, want);
         return false;
@@ -267,11 +262,6 @@ static void make_equal(struct otx_merge *m, const struct otx_want *want, struct 
     }
 }
 
-static bool is_changed(const struct otx_node *node, const struct otx_want *want)
-{
-    return want->hashed && otx_node_hash(node) != want->hash;
-}
-
 /* The scalar that a want is about: the item's `part`, or the node itself. */
 static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *want)
 {
@@ -282,214 +272,118 @@ static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *
 }
 
 /* Replaces the user's own scalar, because the configuration says so, and keeps how it was written.
- */
-static void override(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+ * What is kept no more, since it goes as a whole one day, may have any form. */
+static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
     bool plain_item = !want->part || node->count == want->value->count;
-    bool odd = scalar && scalar->style != OTX_DOUBLE && otx_is_json_but(scalar);
-    if (!scalar || !plain_item || odd || scalar->style >= OTX_LITERAL) {
-        refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
-        return;
+    if (want->after->state == OTX_REPLACED) {
+        if (!scalar || !plain_item || !otx_can_restore(m->arena, m->text, scalar)) {
+            refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
+            return;
+        }
+        want->after->has_before = true;
+        want->after->before = otx_str_sub(m->text, scalar->start, scalar->end);
+        want->after->before_value = scalar;
     }
-    want->replaced = otx_str_sub(m->text, scalar->start, scalar->end);
     make_equal(m, want, node, want->value);
-    want->outcome = OTX_REPLACED;
 }
 
 /* Puts back what stood there before an override. */
-static void restore(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+static void merge_give_back(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
+    struct otx_place place = place_of(m);
     struct otx_node *scalar = scalar_of(node, want);
-    if (!scalar || is_changed(node, want)) {
-        want->outcome = OTX_STALE;
-    } else if (may_edit(m, want, scalar)) {
-        struct otx_str kept = otx_kept_as_written(m->arena, scalar, want->replaced);
-        otx_edit_add(m->edits, scalar->start, scalar->end - scalar->start, kept);
-        want->outcome = OTX_REMOVED;
-    }
+    if (!scalar)
+        refuse(m, want, OTX_CANNOT_EDIT, node->head, "must have a scalar for its value");
+    else if (may_edit(m, want, scalar))
+        otx_restore(&place, m->arena, scalar, want->known->before, want->known->before_value);
 }
 
-static void merge_set(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+/* What would not come back by taking our tokens out is kept as it was written. */
+static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct otx_want *want,
+                      enum otx_wrap_result result)
 {
-    if (want->ours && want->replaced.p && !want->replace) {
-        restore(m, node, want);
-    } else if (otx_node_equal(node, want->value)) {
-        want->outcome = OTX_SAME;
-    } else if (want->ours && is_changed(node, want) && !want->force) {
-        want->outcome = OTX_STALE;
-    } else if (want->replace && !want->ours) {
-        override(m, node, want);
-    } else {
-        make_equal(m, want, node, want->value);
-        want->outcome = OTX_CHANGED;
-    }
+    struct otx_str text = otx_str_sub(m->text, scalar->start, scalar->end);
+    bool lines = otx_str_find(text, '\n', 0) < text.n && scalar->style < OTX_LITERAL;
+    if (!want->fresh || (result != OTX_WRAP_QUOTED && !lines) ||
+        !otx_can_restore(m->arena, m->text, scalar))
+        return;
+    want->after->has_before = true;
+    want->after->before = text;
+    want->after->before_value = scalar;
 }
 
 static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_want *want)
 {
     const char *why = NULL;
     size_t edits = m->edits->count;
-    if (otx_wrap_scalar(want->wrap, m->text, scalar, m->edits, &why) == OTX_WRAP_CANNOT)
+    enum otx_wrap_result result = otx_wrap_scalar(want->wrap, m->text, scalar, m->edits, &why);
+    if (result == OTX_WRAP_CANNOT)
         refuse(m, want, OTX_CANNOT_EDIT, scalar->head, why);
-    want->outcome = m->edits->count > edits ? OTX_TOKENS : OTX_SAME;
-    if (want->outcome == OTX_TOKENS)
-        may_edit(m, want, scalar);
+    else if (m->edits->count > edits && may_edit(m, want, scalar))
+        note_list(m, scalar, want, result);
 }
 
-/* What has no value is empty: the whole of it will be ours. */
-static void fill_value(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
+/* An override of the whole, or a list that is ours alone, is written as one value. */
+static bool is_whole(const struct otx_want *want)
+{
+    return want->value && want->after->sep && !want->after->extends;
+}
+
+static void merge_list(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_place place = place_of(m);
-    struct otx_obstacle found = otx_fill(&place, m->arena, node, want);
-    if (found.why)
-        refuse(m, want, found.code, found.at, found.why);
-    else
-        may_edit(m, want, node);
-    otx_want_own_tokens(want);
-    want->outcome = OTX_TOKENS;
-}
-
-static void merge_wrap(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
     struct otx_node *scalar = scalar_of(node, want);
     const struct otx_node *value = otx_map_get(node, want->part);
-    if (value && value->kind == OTX_ALIAS) {
+    const struct otx_known *known = want->known;
+    if (value && value->kind == OTX_ALIAS)
         refuse(m, want, OTX_SHARED_NODE, value->head,
                "is an alias; write it out where it is to differ");
-    } else if (!scalar) {
-        fill_value(m, node, want);
-    } else if (want->ours && (otx_want_is_whole(want, node, scalar->text) ||
-                              (!want->created && want->hashed && !is_changed(node, want)))) {
-        want->created = true;
-        merge_set(m, node, want);
-        otx_want_own_tokens(want);
-    } else {
-        cut_tokens(m, scalar, want);
-        if (!want->wrap->found)
-            want->part_made = want->was_null = false; /* someone has written another */
-    }
-}
-
-/* An alias elsewhere refers to something in it. */
-static bool is_shared_below(const struct otx_node *node)
-{
-    bool shared = node->shared;
-    for (const struct otx_node *child = node->first; child && !shared; child = child->next)
-        shared = is_shared_below(child);
-    return shared;
-}
-
-static bool merge_take(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
-    bool ours = otx_took_place(want, node);
-    if (ours || want->taken.p) {
-        want->outcome = !ours && want->taken.n ? OTX_OTHERS : OTX_NOTHING;
-        return false;
-    }
-    if (!may_edit(m, want, node))
-        return false;
-    const char *why = otx_take(m->arena, m->text, node, want);
-    if (is_shared_below(node))
-        refuse(m, want, OTX_SHARED_NODE, node->head,
-               "holds an anchor that is used elsewhere; write it out there");
-    else if (why)
-        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-    return !m->refused;
-}
-
-/* Takes out the value that an item of the user's has from us. */
-static void empty_value(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
-    struct otx_place place = place_of(m);
-    if (!may_edit(m, want, node))
+    else if (!scalar && may_edit(m, want, node))
+        refuse_at(m, want, otx_fill(&place, m->arena, node, want));
+    else if (!scalar || m->refused)
         return;
-    const char *why = otx_empty(&place, node, want);
-    if (why)
-        refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
-    want->outcome = OTX_TOKENS;
-}
-
-static bool merge_absent(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
-{
-    struct otx_node *scalar = scalar_of(node, want);
-    if (want->taken.p) { /* there is such an item again */
-        want->outcome = OTX_OTHERS;
-        return false;
-    }
-    if (want->replaced.p) {
-        restore(m, node, want);
-        return false;
-    }
-    if (want->wrap && !scalar) {
-        want->outcome = otx_is_filled(want) ? OTX_NOTHING : OTX_STALE;
-        return false;
-    }
-    if (want->wrap && otx_is_filled(want) && otx_wrap_is_old(want->wrap, scalar->text)) {
-        empty_value(m, node, want);
-        return false;
-    }
-    if (want->wrap && !otx_want_is_whole(want, node, scalar->text)) {
+    else if (want->word == OTX_WORD_GIVE_BACK && may_edit(m, want, node))
+        known->before_value && !otx_is_null(known->before_value)
+            ? otx_restore(&place, m->arena, scalar, known->before, known->before_value)
+            : refuse_at(m, want, otx_empty(&place, node, want));
+    else if (is_whole(want))
+        make_equal(m, want, node, want->value);
+    else
         cut_tokens(m, scalar, want);
-        return false;
-    }
-    bool changed = is_changed(node, want);
-    if (changed && !want->even_if_changed) {
-        want->outcome = OTX_STALE;
-        return false;
-    }
-    want->kept_other = changed;
-    want->outcome = OTX_REMOVED;
-    return true;
 }
 
+/* Carries a leaf's word out on what is there; true when it is to go. */
 static bool merge_leaf(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
-    want->node = node;
-    switch (want->verb) {
-    case OTX_ABSENT:
-        return merge_absent(m, node, want);
-    case OTX_TAKE:
-        return merge_take(m, node, want);
-    case OTX_WRAP:
-        merge_wrap(m, node, want);
+    bool changes = want->word == OTX_WORD_CHANGE || want->word == OTX_WORD_REPLACE ||
+                   want->word == OTX_WORD_GIVE_BACK;
+    if (want->word == OTX_WORD_REMOVE)
+        return true;
+    if (!changes)
         return false;
-    case OTX_SET:
-        merge_set(m, node, want);
-        return false;
-    case OTX_ENSURE:
-        break;
-    }
-    const struct otx_node *value = node->kind == OTX_ALIAS ? node->target : node;
-    want->outcome = otx_node_equal(value, want->value) ? OTX_SAME : OTX_OTHERS;
+    if (want->wrap)
+        merge_list(m, node, want);
+    else if (want->word == OTX_WORD_GIVE_BACK)
+        merge_give_back(m, node, want);
+    else if (want->word == OTX_WORD_REPLACE)
+        merge_replace(m, node, want);
+    else
+        make_equal(m, want, node, want->value);
     return false;
 }
 
 static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
+    want->node = node;
     return want->shape == OTX_LEAF ? merge_leaf(m, node, want) : merge_collection(m, node, want);
-}
-
-/* What a ledger holds of items that were taken must be what we wrote there. */
-static void read_taken(struct otx_merge *m, const struct otx_node *node, struct otx_want *want)
-{
-    size_t count = 0;
-    for (struct otx_want *child = want->first; child && !m->refused; child = child->next) {
-        bool known = (child->verb == OTX_ABSENT || child->verb == OTX_TAKE) && child->taken.n > 0;
-        count += known || child->verb == OTX_TAKE;
-        if (count > OTX_MAX_TAKEN || (known && !otx_read_taken(m->arena, child)))
-            refuse(m, child, OTX_BAD_LEDGER, node->head,
-                   "cannot be put back: its record was changed by hand");
-        read_taken(m, node, child);
-    }
 }
 
 void otx_merge(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     size_t before = m->edits->count;
-    read_taken(m, node, want);
-    if (!m->refused)
-        merge_any(m, node, want);
+    merge_any(m, node, want);
     if (!m->refused && m->edits->count > before && m->odd_at != SIZE_MAX)
         refuse(m, want, OTX_CANNOT_EDIT, m->odd_at,
                "has a line break that is none in YAML 1.2 (CR, NEL, LS or PS); use LF");

@@ -1,5 +1,5 @@
-/* A tree and what it should hold, walked together: yields edits and an outcome for every leaf.
- * Knows bytes and YAML, nothing of Kubernetes. */
+/* A tree and a settled overlay, walked together: yields edits. Knows bytes and YAML, nothing of
+ * Kubernetes, and decides nothing. */
 #ifndef OTX_MERGE_MERGE_H
 #define OTX_MERGE_MERGE_H
 
@@ -17,7 +17,8 @@ struct otx_merge {
     bool refused;  /* a finding says why; the edits must be dropped */
 };
 
-/* Merges `want`, shaped like `node`, into it. */
+/* Carries the words of `want`, shaped like `node`, out on it; `after` of its leaves gets the texts
+ * that will be put back one day. */
 void otx_merge(struct otx_merge *merge, struct otx_node *node, struct otx_want *want);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "edit/edits.h"
 #include "edit/place.h"
+#include "merge/restore.h"
 #include "yaml/emit.h"
 #include "yaml/style.h"
 
@@ -49,26 +50,8 @@ static struct otx_obstacle find_name(const struct otx_node *item, const char *me
     return (struct otx_obstacle){0};
 }
 
-/* Whether the item under the old name is the one that we put there when we took it. */
-static bool is_ours(const struct otx_want *list, struct otx_str key, const struct otx_node *item)
-{
-    for (const struct otx_want *want = list->first; want; want = want->next)
-        if (want->ours && want->part && otx_str_eq(want->key, key) && otx_map_get(item, want->part))
-            return true;
-    return false;
-}
-
-/* The user's item that is to be renamed. */
-static struct otx_pair find_users(const struct otx_node *list, const struct otx_want *want)
-{
-    struct otx_pair found = otx_seq_find(list, want->parent->merge_key, want->rename_from);
-    if (found.value && !found.again && is_ours(want->parent, want->rename_from, found.value))
-        return (struct otx_pair){0};
-    return found;
-}
-
-static struct otx_obstacle write_name(const struct otx_place *place, const struct otx_node *item,
-                                      struct otx_want *want)
+static struct otx_obstacle write_name(const struct otx_place *place, struct otx_arena *arena,
+                                      const struct otx_node *item, struct otx_want *want)
 {
     const struct otx_node *scalar;
     struct otx_buf buf = {0};
@@ -78,88 +61,53 @@ static struct otx_obstacle write_name(const struct otx_place *place, const struc
     if (scalar->style != OTX_DOUBLE && otx_is_json_but(scalar))
         return obstacle(scalar, OTX_CANNOT_EDIT, "must be written in double quotes first");
     put_name(&buf, place, scalar, want->key);
-    want->replaced = otx_str_sub(place->text, scalar->start, scalar->end);
+    if (!otx_can_restore(arena, place->text, scalar))
+        return obstacle(scalar, OTX_CANNOT_EDIT, "has a name that cannot be changed in place");
+    want->after->has_before = true;
+    want->after->before = otx_str_sub(place->text, scalar->start, scalar->end);
+    want->after->before_value = scalar;
     want->node = item;
-    want->outcome = OTX_RENAMED;
-    otx_edit_done(place->edits, scalar->start, want->replaced.n, &buf);
+    otx_edit_done(place->edits, scalar->start, scalar->end - scalar->start, &buf);
     return found;
-}
-
-/* An item that has the new name and no record: it had the old one in the same notation. */
-static struct otx_obstacle adopt(const struct otx_place *place, struct otx_arena *arena,
-                                 struct otx_want *want)
-{
-    const struct otx_node *scalar;
-    struct otx_buf buf = {0};
-    struct otx_obstacle found = find_name(want->node, want->parent->merge_key, &scalar);
-    if (found.why)
-        return found;
-    put_name(&buf, place, scalar, want->rename_from);
-    want->replaced = otx_buf_done(arena, &buf);
-    return found;
-}
-
-static bool is_taken(const struct otx_node *list, const struct otx_want *want)
-{
-    for (const struct otx_want *w = want->parent->first; w; w = w->next)
-        if (!w->node && otx_want_adds(w) && otx_str_eq(w->key, want->rename_from))
-            return true;
-    for (const struct otx_node *item = list->first; item; item = item->next)
-        if (!item->doomed &&
-            otx_str_eq(otx_map_text(item, want->parent->merge_key), want->rename_from))
-            return true;
-    return false;
 }
 
 static struct otx_obstacle name_back(const struct otx_place *place, struct otx_arena *arena,
-                                     const struct otx_node *list, struct otx_want *want)
+                                     const struct otx_want *want)
 {
     const struct otx_node *scalar;
-    struct otx_obstacle found = {0};
-    if (is_taken(list, want)) {
-        want->outcome = OTX_STALE;
-        return found;
-    }
-    if (!want->replaced.p)
-        found = adopt(place, arena, want);
+    struct otx_obstacle found = find_name(want->node, want->parent->merge_key, &scalar);
     if (!found.why)
-        found = find_name(want->node, want->parent->merge_key, &scalar);
-    if (found.why)
-        return found;
-    otx_edit_add(place->edits, scalar->start, scalar->end - scalar->start,
-                 otx_kept_as_written(arena, scalar, want->replaced));
-    want->outcome = OTX_REMOVED;
+        otx_restore(place, arena, scalar, want->known->before, want->known->before_value);
     return found;
 }
 
 struct otx_obstacle otx_rename(const struct otx_place *place, struct otx_arena *arena,
                                const struct otx_node *list, struct otx_want *want)
 {
-    struct otx_pair mine = otx_seq_find(list, want->parent->merge_key, want->key);
-    struct otx_obstacle none = {0};
+    const char *merge_key = want->parent->merge_key;
+    struct otx_pair mine = otx_seq_find(list, merge_key, want->key);
     want->node = mine.value;
     if (mine.again)
         return twice(mine.again);
-    if (want->verb == OTX_ABSENT)
-        return mine.value ? name_back(place, arena, list, want) : none;
-    struct otx_pair users = find_users(list, want);
-    if (mine.value) {
-        want->outcome = OTX_SAME;
-        if (want->renamed)
-            return none;
-        if (!want->adopt || users.value)
-            return obstacle(mine.value, OTX_CONFLICT, "is taken by something else");
-        return adopt(place, arena, want);
-    }
+    if (want->word == OTX_WORD_GIVE_BACK && mine.value)
+        return name_back(place, arena, want);
+    if (want->word != OTX_WORD_REPLACE)
+        return (struct otx_obstacle){0};
+    struct otx_pair users = otx_seq_find(list, merge_key, want->rename_from);
     if (users.again)
         return twice(users.again);
-    return users.value ? write_name(place, users.value, want) : none;
+    return users.value ? write_name(place, arena, users.value, want) : (struct otx_obstacle){0};
+}
+
+bool otx_want_renames(const struct otx_want *want)
+{
+    return want->rename_from.p || (want->known && want->known->renamed);
 }
 
 bool otx_is_renamed(const struct otx_want *list, const struct otx_node *item)
 {
-    for (const struct otx_want *want = list->first; want; want = want->next)
-        if (want->outcome == OTX_RENAMED && want->node == item)
+    for (const struct otx_want *want = list->first; want && item; want = want->next)
+        if (want->word == OTX_WORD_REPLACE && want->rename_from.p && want->node == item)
             return true;
     return false;
 }

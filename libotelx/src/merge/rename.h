@@ -15,8 +15,11 @@ struct otx_obstacle {
     size_t at;
 };
 
-/* Carries out a want with a `rename_from` on the list that it is for: gives the item its new name,
- * or with OTX_ABSENT the old one again; by then those that go must be doomed. */
+/* Whether a want is about the merge key of an item of the user's. */
+bool otx_want_renames(const struct otx_want *want);
+
+/* Carries such a want out on the list that it is for: gives the item its new name, or the old one
+ * again; by then those that go must be doomed. */
 struct otx_obstacle otx_rename(const struct otx_place *place, struct otx_arena *arena,
                                const struct otx_node *list, struct otx_want *want);
 

@@ -29,15 +29,11 @@ static const struct {
                  {OTX_POD_UID, "OTELX_POD_UID"},
                  {OTX_NODE_NAME, "OTELX_NODE_NAME"}};
 
-/* Only a record tells whether it is the user's. */
 static bool is_late(const struct otx_build *b, struct otx_str name)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     const struct otx_node *env = otx_map_get(b->container, "env");
     const struct otx_node *item = otx_seq_find(env, "name", attributes).value;
-    const struct otx_node *record = otx_build_record(b, b->container, "env");
-    if (!b->settings->ledger || otx_map_find(record, name).key)
-        return false;
     while (item && !otx_str_eq(otx_map_text(item, "name"), name))
         item = item->next;
     return item != NULL;
@@ -329,17 +325,13 @@ struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_att
     return otx_buf_done(arena, &buf);
 }
 
-struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
-                                  const struct otx_node *ours, struct otx_str adopted)
+struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key)
 {
     struct otx_str token;
     while (value.n && otx_str_cut(&value, ',', &token)) {
         token = otx_str_trim(token);
-        bool mine = adopted.n && otx_str_eq(token, adopted);
-        for (const struct otx_node *t = otx_first(ours); t; t = t->next)
-            mine |= otx_str_eq(t->text, token);
         size_t equals = otx_str_find(token, '=', 0);
-        if (!mine && otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))
+        if (otx_str_eq(otx_str_trim(otx_str_sub(token, 0, equals)), key))
             return token;
     }
     return (struct otx_str){NULL, 0};
@@ -360,36 +352,24 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
 {
     const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     const struct otx_node *var = otx_seq_find(otx_map_get(container, "env"), "name", name).value;
-    const struct otx_node *record = otx_build_record(b, container, "env");
-    const struct otx_node *tokens = otx_map_get(otx_map_find(record, name).value, "tokens");
     size_t kept = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        struct otx_str same = otx_attribute_token(b->arena, &all->v[i]);
+    for (size_t i = 0; i < all->n; i++)
         if (is_sidecars(b, &all->v[i]) ||
-            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key, tokens, same).p)
+            !otx_attribute_find(otx_map_text(var, "value"), all->v[i].key).p)
             all->v[kept++] = all->v[i];
-    }
     all->n = kept;
 }
 
 /* Whether the attribute is in the application's OTEL_RESOURCE_ATTRIBUTES already, by the user or by
  * the configuration's `env`: then the Operator does not name the service by it. */
-static bool is_told(struct otx_build *b, const struct otx_attribute *attribute)
+static bool is_told(const struct otx_build *b, struct otx_str key)
 {
     const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     const struct otx_node *lists[] = {otx_map_get(b->app, "env"), b->agent->env, b->settings->env};
-    const struct otx_node *record = otx_map_find(otx_build_record(b, b->app, "env"), name).value;
-    const struct otx_node *tokens = otx_map_get(record, "tokens"), *var = NULL;
-    size_t first = otx_map_get(record, "+") ? 1 : 0, last = b->container ? 3 : 1;
-    struct otx_attribute mine = *attribute;
-    if (otx_str_is(mine.key, "k8s.pod.name"))
-        mine.value = OTX_S("$(" OTX_POD_NAME ")");
-    struct otx_str ours = b->adopt_app ? otx_attribute_token(b->arena, &mine) : OTX_S("");
-    for (size_t i = first; i < last && !var; i++)
+    const struct otx_node *var = NULL;
+    for (size_t i = 0; i < (b->container ? 3 : 1) && !var; i++)
         var = otx_seq_find(lists[i], "name", name).value;
-    if (first)
-        tokens = NULL; /* what is the configuration's own is not the attributes' */
-    return otx_attribute_find(otx_map_text(var, "value"), attribute->key, tokens, ours).p;
+    return otx_attribute_find(otx_map_text(var, "value"), key).p;
 }
 
 struct otx_str otx_service_name(struct otx_build *b)
@@ -406,7 +386,7 @@ struct otx_str otx_service_name(struct otx_build *b)
         collect(b, &all);
         for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
             const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
-            bool known = owner && is_told(b, owner);
+            bool known = owner && is_told(b, owner->key);
             told |= known;
             name = owner && !known ? owner->value : name;
         }

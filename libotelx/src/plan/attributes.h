@@ -42,10 +42,8 @@ void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_bui
  * %XX (OpenTelemetry specification, resource SDK). */
 struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute);
 
-/* The user's own entry for this key in a value of OTEL_RESOURCE_ATTRIBUTES: one that is not in
- * `ours`, a ledger's list. .p NULL when there is none. */
-struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key,
-                                  const struct otx_node *ours, struct otx_str adopted);
+/* The entry for this key in a value of OTEL_RESOURCE_ATTRIBUTES; .p NULL when there is none. */
+struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key);
 
 /* OTEL_SERVICE_NAME by the profile's rules. */
 struct otx_str otx_service_name(struct otx_build *b);

@@ -1,4 +1,4 @@
-/* Pieces of an overlay: leaves with their verbs, and what a ledger asks for. */
+/* Pieces of an overlay: collections, and leaves with what is wanted. */
 #ifndef OTX_PLAN_BUILD_H
 #define OTX_PLAN_BUILD_H
 
@@ -16,11 +16,10 @@
 struct otx_build {
     struct otx_arena *arena;
     struct otx_diags *diags; /* of an injection; NULL: nobody wants to know */
-    const struct otx_workload *workload;
+    const struct otx_workload *workload; /* as it is without us */
+    const struct otx_workload *today;    /* as it is */
     const struct otx_choices *choices;
     const struct otx_index *index;
-    const struct otx_node *record; /* the ledger's, or NULL */
-    bool adopt_pod;                /* no ledger, but our shape is there */
     struct otx_want *pod;
     bool overflow; /* more attributes than there is room for */
     /* the choice */
@@ -30,8 +29,6 @@ struct otx_build {
     const struct otx_config_agent *agent;
     struct otx_str name; /* of the volume and the init container */
     /* the container */
-    bool adopt;                 /* what is there with our values is taken for ours */
-    bool adopt_app;             /* the same of the application, whose a sidecar of ours is */
     const struct otx_node *app; /* the application's, whose name and image are told */
     const struct otx_node
         *container; /* whose environment it is: `app`; NULL for a sidecar of ours */
@@ -41,17 +38,15 @@ struct otx_build {
 
 /* All take NULL for what ran out of memory, and give NULL. */
 
-/* The child with this key, or NULL. */
-struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key);
 /* The collection `key` of `parent`, made when it is not there yet. */
 struct otx_want *otx_want_child(struct otx_build *b, struct otx_want *parent, enum otx_shape shape,
                                 const char *key, const char *merge_key);
-/* A leaf that the user's own value beats. */
+/* A leaf. */
 struct otx_want *otx_want_leaf(struct otx_build *b, struct otx_want *parent, struct otx_str key,
                                const struct otx_node *value);
 /* The same, for an item that has no merge key. */
-struct otx_want *otx_want_by_hash(struct otx_build *b, struct otx_want *parent,
-                                  const struct otx_node *value);
+struct otx_want *otx_want_by_digest(struct otx_build *b, struct otx_want *parent,
+                                    const struct otx_node *value);
 /* Lets the configuration's `onConflict` decide over this leaf. */
 void otx_want_policy(struct otx_build *b, struct otx_want *leaf);
 
@@ -59,17 +54,7 @@ void otx_want_policy(struct otx_build *b, struct otx_want *leaf);
 struct otx_node *otx_build_map(struct otx_build *b, const char *key, struct otx_str text);
 struct otx_node *otx_build_list(struct otx_build *b, const struct otx_str *words, size_t count);
 
-/* What the ledger has on `part` (env, volumeMounts) of a container, or NULL. */
-const struct otx_node *otx_build_record(const struct otx_build *b, const struct otx_node *container,
-                                        const char *part);
-
 /* Whether b's choice is the pod's first web server: both would need a clone of one name. */
 bool otx_is_first_server(const struct otx_build *b);
-
-/* Turns a wanted overlay into its removal, by names and values. */
-void otx_want_negate(struct otx_want *pod);
-/* Notes what the ledger knows on `pod`; what it has and the overlay has not is to go. */
-void otx_overlay_record(struct otx_arena *arena, struct otx_want *pod,
-                        const struct otx_node *record);
 
 #endif

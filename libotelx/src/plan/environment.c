@@ -99,19 +99,19 @@ static bool is_there(const struct otx_build *b, const char *name, struct otx_str
     return otx_str_eq(otx_map_text(otx_var_find(otx_var_env(b), otx_str_of(name)), "value"), value);
 }
 
-/* The sampler and its argument belong together: the user's argument keeps both out. Without a
- * record they are ours where both are there, or the one that is configured. */
+/* The sampler and its argument belong together: one of another value keeps both out. Both of the
+ * values that are configured may be ours, which a lost record does not tell. */
 static void add_sampler(struct otx_build *b)
 {
     static const char *const names[] = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"};
-    bool adopted = b->adopt && is_there(b, names[0], b->settings->sampler) &&
-                   is_there(b, names[1], b->settings->sampler_argument);
+    bool equal = is_there(b, names[0], b->settings->sampler) &&
+                 is_there(b, names[1], b->settings->sampler_argument);
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
         if (otx_var_supply(b, name) == OTX_SUPPLIED)
             return;
-        if ((otx_var_find(otx_var_env(b), name) && !otx_var_record(b, name) && !adopted) || planned)
+        if ((otx_var_find(otx_var_env(b), name) && !equal) || planned)
             return;
     }
     if (!b->settings->sampler.n)

@@ -4,7 +4,6 @@
 #include "base/diag.h"
 #include "choose/env_from.h"
 #include "plan/build.h"
-#include "record/ledger.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
 
@@ -31,6 +30,8 @@ static bool is_empty(const struct otx_want *leaf)
         return otx_is_null(part);
     return leaf->part && leaf->node->kind == OTX_MAP && !otx_map_get(leaf->node, "valueFrom");
 }
+
+enum { MAX_SHOWN = 80 }; /* bytes of a value */
 
 /* Says which value stands there, cut short, and what became of it. */
 static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
@@ -66,20 +67,51 @@ static bool serves(const struct otx_node *node, const struct otx_node *value)
     return true;
 }
 
-/* Someone else's value where ours would be: the policy decides over variables and labels; a mount
- * path or a volume name that is taken cannot be worked around. */
-static bool judge_others(const struct otx_plan *plan, const struct otx_want *leaf)
+/* The policy decides over variables, labels and what is ours; a mount path that is taken cannot be
+ * worked around. */
+static bool is_choice(const struct otx_want *leaf)
 {
-    const struct otx_want *list = leaf->parent;
-    bool choice = leaf->part || list->shape == OTX_FIELDS;
-    if (plan->goal == OTX_REMOVE)
+    return leaf->part || leaf->parent->shape == OTX_FIELDS;
+}
+
+/* The scalar of a value, as text; .p NULL when there is none. */
+static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
+{
+    const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
+    bool good = scalar && scalar->kind == OTX_SCALAR;
+    return good ? scalar->text : (struct otx_str){NULL, 0};
+}
+
+/* What we wrote was changed since: which value is there, and which one is wanted. */
+static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_str now = text_of(leaf, leaf->node), wanted = text_of(leaf, leaf->value);
+    const struct otx_node *at = place_of(leaf);
+    if (!leaf->value && !now.p)
+        find(plan, leaf, OTX_EDITED, "was changed since it was injected; it stays");
+    else if (!leaf->value)
+        otx_diag_format(plan->diags, OTX_EDITED, at->head,
+                        "`%s` was changed to \"%s\" since it was injected; it stays", leaf->key,
+                        otx_str_sub(now, 0, MAX_SHOWN));
+    else if (!now.p || !wanted.p)
+        find(plan, leaf, OTX_EDITED, "was changed since it was injected; kept");
+    else
+        otx_diag_format(plan->diags, OTX_EDITED, at->head,
+                        "`%s` was changed since it was injected: it is \"%s\", wanted is \"%s\"; "
+                        "kept",
+                        leaf->key, otx_str_sub(now, 0, MAX_SHOWN),
+                        otx_str_sub(wanted, 0, MAX_SHOWN));
+}
+
+/* Another value where ours would be. */
+static bool judge_kept(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    if (otx_is_ours(leaf->known) || !leaf->value) {
+        find_edited(plan, leaf);
         return true;
-    if (!choice && !serves(leaf->node, leaf->value)) {
-        find(plan, leaf, OTX_CONFLICT, "is taken by something else");
-        return false;
     }
-    if (choice && leaf->strict) {
-        find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
+    if (!is_choice(leaf) && !serves(leaf->node, leaf->value)) {
+        find(plan, leaf, OTX_CONFLICT, "is taken by something else");
         return false;
     }
     find_value(plan, leaf, OTX_KEPT, "is", "kept");
@@ -87,94 +119,98 @@ static bool judge_others(const struct otx_plan *plan, const struct otx_want *lea
 }
 
 /* The user's value is back, since `onConflict` does not say `override` any more. */
-static bool judge_restored(const struct otx_plan *plan, const struct otx_want *leaf)
+static void judge_given_back(const struct otx_plan *plan, const struct otx_want *leaf)
 {
-    struct otx_str was = leaf->replaced;
-    const struct otx_node *value = leaf->value;
-    if (leaf->part)
-        value = otx_map_get(value, leaf->part);
-    if (was.n > 1 && (was.p[0] == '"' || was.p[0] == '\''))
-        was = otx_str_sub(was, 1, was.n - 1);
-    if (value && otx_str_eq(value->text, was))
-        return true;
-    if (leaf->strict)
-        return judge_others(plan, leaf);
+    const struct otx_node *value = leaf->part ? otx_map_get(leaf->value, leaf->part) : leaf->value;
+    const struct otx_node *before = leaf->known->before_value;
+    if (!leaf->value || leaf->wrap || !before || (value && otx_node_equal(value, before)))
+        return;
     otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` is \"%s\", kept", leaf->key,
-                    was);
-    return true;
+                    before->text);
 }
 
-/* Whether an item that goes as a whole held more than we wrote. */
-static bool was_changed(const struct otx_want *leaf)
+/* Leaves of a container of ours that are not as we wrote them, or that somebody added. */
+static bool is_changed_inside(const struct otx_known *known, const struct otx_node *node)
 {
     size_t same = 0;
-    if (!leaf->record || leaf->node->kind != OTX_MAP)
-        return leaf->kept_other;
-    for (const struct otx_node *k = leaf->node->first; k; k = otx_next_key(k)) {
-        const struct otx_node *hash = otx_map_find(leaf->record, k->text).value;
-        struct otx_want wrote = {.verb = OTX_ABSENT};
-        if (hash)
-            otx_ledger_note_leaf(&wrote, hash);
-        same += wrote.hashed && wrote.hash == otx_node_hash(otx_value(k));
+    for (const struct otx_known *k = known ? known->first : NULL; k; k = k->next) {
+        const struct otx_node *value = otx_map_find(node, k->key).value;
+        bool list = k->first != NULL;
+        size_t items = 0;
+        for (const struct otx_known *item = k->first; item; item = item->next)
+            items++;
+        if (value && list)
+            same += value->kind == OTX_SEQ && value->count == items;
+        else if (value)
+            same += otx_digest_is(value, NULL, k->wrote);
     }
-    return same + 1 < leaf->node->count / 2;
+    return same + 1 < node->count / 2;
 }
 
-/* An item of the user's went out of its list, which only a ledger can undo. */
-static bool judge_taken(const struct otx_plan *plan, const struct otx_want *leaf)
+/* What bears a reserved name goes, even if it was changed: that is worth a word. */
+static void judge_removed(const struct otx_plan *plan, const struct otx_want *leaf)
 {
-    if (!plan->keeps_ledger) {
-        find(plan, leaf, OTX_CONFLICT,
-             "must be moved, which could not be undone without a ledger; leave out `ledger: none`");
-        return false;
-    }
-    find(plan, leaf, OTX_TAKEN_OUT, leaf->note ? leaf->note : "was taken out of its list");
-    return true;
+    bool changed = leaf->own && leaf->known && leaf->known->first
+                       ? is_changed_inside(leaf->known, leaf->node)
+                       : leaf->own && leaf->known && leaf->known->wrote.n &&
+                             !otx_digest_is(leaf->node, "name", leaf->known->wrote);
+    if (changed)
+        find(plan, leaf, OTX_TAKEN_ALONG,
+             "was changed since it was injected; removed all the same");
 }
 
-static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
+static void judge_renamed(const struct otx_plan *plan, const struct otx_want *leaf)
 {
-    bool by_shape = plan->goal == OTX_REMOVE && !plan->ledger->pod;
-    if (leaf->outcome == OTX_OTHERS && leaf->taken.p) {
-        find(plan, leaf, OTX_KEPT,
-             leaf->verb == OTX_TAKE ? "is there again; it stays"
-                                    : "is there again; the one that was moved is not put back");
-        return true;
-    }
-    switch (leaf->outcome) {
-    case OTX_TAKEN:
-        return judge_taken(plan, leaf);
-    case OTX_OTHERS:
-        return judge_others(plan, leaf);
-    case OTX_STALE:
-        /* Without a ledger from now on, it is someone else's. */
-        if (plan->goal == OTX_INJECT && !plan->keeps_ledger && leaf->verb == OTX_SET)
-            return judge_others(plan, leaf);
-        find(plan, leaf, OTX_EDITED,
-             otx_want_renames(leaf)     ? "stays under this name: the one that it had is taken"
-             : by_shape                 ? "is not what the configuration says; it stays"
-             : leaf->verb == OTX_ABSENT ? "was changed since it was injected; it stays"
-                                        : "was changed since it was injected; kept");
-        return true;
-    case OTX_REPLACED:
-        find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
-        return true;
-    case OTX_RENAMED:
+    if (leaf->part || otx_str_is(otx_str_of(leaf->parent->merge_key), "name"))
         otx_diag_format(plan->diags, OTX_RENAMED_VAR, leaf->node->head,
                         "`%s` is set by `valueFrom`; it is kept as `%s`, which the new one refers "
                         "to",
                         leaf->rename_from, leaf->key);
+    else
+        otx_diag_format(plan->diags, OTX_TAKEN_OUT, leaf->node->head,
+                        "`%s` is moved aside, to `%s`; the init container that copies it has it at "
+                        "its own path",
+                        leaf->rename_from, leaf->key);
+}
+
+static void find_kept_tokens(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    for (size_t i = 0; leaf->kept && i < leaf->kept->n; i++)
+        otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` has \"%s\", kept",
+                        leaf->key, leaf->kept->v[i]);
+}
+
+static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    find_kept_tokens(plan, leaf);
+    switch (leaf->word) {
+    case OTX_WORD_KEEP:
+        if (leaf->known && leaf->known->renamed) {
+            find(plan, leaf, OTX_EDITED, "stays under this name: the one that it had is taken");
+            return true;
+        }
+        return judge_kept(plan, leaf);
+    case OTX_WORD_REFUSE:
+        find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
+        return false;
+    case OTX_WORD_REPLACE:
+        if (leaf->rename_from.p)
+            judge_renamed(plan, leaf);
+        else
+            find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
         return true;
-    case OTX_TOKENS:
-        if (leaf->verb == OTX_WRAP && !leaf->wrap->found)
+    case OTX_WORD_CHANGE:
+        if (leaf->wrap && leaf->fresh)
             find_value(plan, leaf, OTX_WRAPPED, "was", "now wrapped");
         return true;
-    case OTX_REMOVED:
-        if (leaf->verb != OTX_ABSENT)
-            return judge_restored(plan, leaf);
-        if (leaf->even_if_changed && was_changed(leaf))
-            find(plan, leaf, OTX_TAKEN_ALONG,
-                 "was changed since it was injected; removed all the same");
+    case OTX_WORD_GIVE_BACK:
+        judge_given_back(plan, leaf);
+        return true;
+    case OTX_WORD_HOLD:
+        find(plan, leaf, OTX_STILL_USED, "is still used by something else; it stays");
+        return true;
+    case OTX_WORD_REMOVE:
+        judge_removed(plan, leaf);
         return true;
     default:
         return true;
@@ -202,7 +238,7 @@ static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *en
     size_t count = 0;
     for (enum weight weight = LIST; weight < WEIGHTS; weight++) {
         for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
-            if (!leaf->may_hide || leaf->outcome != OTX_ADDED || weight_of(leaf) != weight ||
+            if (!leaf->may_hide || leaf->word != OTX_WORD_ADD || weight_of(leaf) != weight ||
                 otx_envfrom_entry(plan->context->index, name_space, entry, leaf->key, &value) !=
                     OTX_MAY_SUPPLY)
                 continue;
@@ -263,7 +299,7 @@ static bool is_referred(const struct otx_want *leaf, struct otx_str name)
 static void report_late(const struct otx_plan *plan, const struct otx_want *env)
 {
     for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
-        bool mine = leaf->verb != OTX_ABSENT && leaf->outcome != OTX_OTHERS && leaf->node;
+        bool mine = leaf->value && leaf->word != OTX_WORD_KEEP && leaf->node;
         for (const struct otx_node *item = mine ? leaf->node->next : NULL; item;
              item = item->next) {
             struct otx_str name = otx_map_text(item, "name");
@@ -279,46 +315,57 @@ static void report_late(const struct otx_plan *plan, const struct otx_want *env)
 static void report_env(const struct otx_plan *plan, const struct otx_want *container)
 {
     const struct otx_want *env = otx_want_find(container, OTX_S("env"));
-    if (!env || plan->goal != OTX_INJECT)
+    if (!env || container->own || !container->node)
         return;
     report_hidden(plan, container, env);
     report_late(plan, env);
 }
 
-static bool report_any(const struct otx_plan *plan, const struct otx_want *want)
+static bool report_any(const struct otx_plan *plan, const struct otx_want *want, bool removing)
 {
     bool good = true;
     if (want->shape == OTX_LEAF)
         return !want->node || report_leaf(plan, want);
-    report_env(plan, want);
+    if (!removing)
+        report_env(plan, want);
     for (const struct otx_want *child = want->first; child; child = child->next)
-        good &= report_any(plan, child);
+        good &= report_any(plan, child, removing);
     return good;
 }
 
-bool otx_report_findings(const struct otx_plan *plan)
+bool otx_report_findings(const struct otx_plan *plan, bool removing)
 {
-    return report_any(plan, plan->pod);
+    return report_any(plan, plan->pod, removing);
 }
 
-static void count_outcome(const struct otx_want *want, otelx_counts *counts)
+static bool is_drifted(const struct otx_want *want)
 {
-    bool absent = want->verb == OTX_ABSENT;
-    switch (want->outcome) {
-    case OTX_ADDED:
+    bool any = want->shape == OTX_LEAF && want->word == OTX_WORD_KEEP && want->value &&
+               otx_is_ours(want->known);
+    for (const struct otx_want *child = want->first; child && !any; child = child->next)
+        any = is_drifted(child);
+    return any;
+}
+
+bool otx_report_is_drifted(const struct otx_plan *plan)
+{
+    return plan->pod && is_drifted(plan->pod);
+}
+
+static void count_word(const struct otx_want *want, otelx_counts *counts)
+{
+    switch (want->word) {
+    case OTX_WORD_ADD:
         counts->added++;
         break;
-    case OTX_CHANGED:
-    case OTX_REPLACED:
-    case OTX_RENAMED:
-    case OTX_TAKEN:
-    case OTX_GIVEN_BACK:
+    case OTX_WORD_CHANGE:
+        *(want->value ? &counts->updated : &counts->removed) += 1;
+        break;
+    case OTX_WORD_REPLACE:
         counts->updated++;
         break;
-    case OTX_TOKENS:
-        *(absent ? &counts->removed : &counts->updated) += 1;
-        break;
-    case OTX_REMOVED:
+    case OTX_WORD_REMOVE:
+    case OTX_WORD_GIVE_BACK:
         counts->removed++;
         break;
     default:
@@ -326,17 +373,27 @@ static void count_outcome(const struct otx_want *want, otelx_counts *counts)
     }
 }
 
+static void count_below(const struct otx_want *want, otelx_counts *counts)
+{
+    if (want->shape == OTX_LEAF)
+        count_word(want, counts);
+    for (const struct otx_want *child = want->first; child; child = child->next)
+        count_below(child, counts);
+}
+
 /* An item with fields of its own counts once. */
 static void count_item(const struct otx_want *item, otelx_counts *counts)
 {
     otelx_counts fields = {0, 0, 0};
-    if (item->shape == OTX_LEAF || item->outcome == OTX_ADDED) {
-        count_outcome(item, counts);
+    if (item->shape == OTX_LEAF) {
+        count_word(item, counts);
         return;
     }
-    for (const struct otx_want *leaf = item->first; leaf; leaf = leaf->next)
-        count_outcome(leaf, &fields);
-    counts->updated += fields.added + fields.updated + fields.removed > 0;
+    count_below(item, &fields);
+    if (!item->node)
+        counts->added += fields.added > 0;
+    else
+        counts->updated += fields.added + fields.updated + fields.removed > 0;
 }
 
 static void count_items(const struct otx_want *list, otelx_counts *counts)
@@ -349,10 +406,12 @@ static void count_items(const struct otx_want *list, otelx_counts *counts)
 static void count_containers(const struct otx_want *list, otelx_counts *ours, otelx_change *change)
 {
     for (const struct otx_want *c = list->first; c; c = c->next) {
-        if (!c->must_exist)
+        bool mine = c->own || c->shape == OTX_LEAF;
+        if (mine)
             count_item(c, ours);
-        for (const struct otx_want *sub = c->must_exist ? c->first : NULL; sub; sub = sub->next)
-            count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
+        for (const struct otx_want *sub = mine ? NULL : c->first; sub; sub = sub->next)
+            if (sub->shape == OTX_ITEMS)
+                count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
     }
 }
 
@@ -366,7 +425,7 @@ void otx_report_counts(const struct otx_want *pod, otelx_change *change)
         else if (otx_str_is(list->key, "volumes"))
             count_items(list, &change->volumes);
         else if (list->shape == OTX_LEAF)
-            count_outcome(list, &change->other);
+            count_word(list, &change->other);
         else
             count_items(list, &change->other);
     }

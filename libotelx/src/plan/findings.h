@@ -7,11 +7,11 @@
 #include "plan/plan.h"
 #include "tree/want.h"
 
-/* Adds a finding for every leaf whose outcome a person should know. False when one of them is a
- * reason to refuse the workload. */
-bool otx_report_findings(const struct otx_plan *plan);
-
-/* Counts the outcomes of a merged overlay. */
+/* Findings about a plan that was settled and merged. False when one is a reason to refuse. */
+bool otx_report_findings(const struct otx_plan *plan, bool removing);
+/* Whether something that was injected has another value by now, and is kept. */
+bool otx_report_is_drifted(const struct otx_plan *plan);
+/* Counts what becomes of the parts of a pod. */
 void otx_report_counts(const struct otx_want *pod, otelx_change *change);
 
 #endif

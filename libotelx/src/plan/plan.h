@@ -1,37 +1,32 @@
-/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes. */
+/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes, and nothing of
+ * the past. */
 #ifndef OTX_PLAN_PLAN_H
 #define OTX_PLAN_PLAN_H
 
-#include "base/diag.h"
 #include "choose/choose.h"
-#include "kube/workload.h"
-#include "record/ledger.h"
+#include "record/resolve.h"
 #include "tree/want.h"
-
-enum otx_goal { OTX_INJECT, OTX_REMOVE };
 
 struct otx_plan {
     struct otx_arena *arena;
-    const struct otx_workload *workload;
-    const struct otx_context *context; /* NULL: removal by the ledger alone */
-    const struct otx_ledger *ledger;
-    enum otx_goal goal;
+    const struct otx_workload *workload; /* as it is */
+    const struct otx_workload *base;     /* as it is without us */
+    const struct otx_context *context;
+    const struct otx_resolved *resolved;
     struct otx_diags *diags;
     /* results */
     struct otx_want *root, *pod;                    /* the overlay; its part for the pod spec */
-    struct otx_choices choices;                     /* none for a removal by the ledger */
+    struct otx_choices choices;
+    const struct otx_node *to;                      /* names: the default choice fell on these */
     struct otx_str languages, versions, containers; /* of the choices, with commas */
     const char *skipped;                            /* why nothing is to be done, or NULL */
-    bool keeps_ledger;
-    bool adopted; /* there was our shape without a ledger */
+    bool keeps_record;
     bool refused; /* a finding says why */
 };
 
 /* Builds the overlay. False when out of memory. */
 bool otx_plan_make(struct otx_plan *plan);
-
-/* Whether the pod has our shape, or part of it: a volume, a mount of it or an init container with a
- * reserved name. */
-bool otx_has_shape(const struct otx_workload *workload);
+/* Builds one in which nothing is wanted. */
+bool otx_plan_nothing(struct otx_plan *plan);
 
 #endif

@@ -36,10 +36,11 @@ struct otx_str otx_mount_path(struct otx_build *b)
     return path;
 }
 
-/* Our path as the container has it, which may be with a slash at its end. */
+/* Our path as the container of today has it, which may be with a slash at its end. */
 static struct otx_str written_path(const struct otx_build *b, struct otx_str path)
 {
-    const struct otx_node *mounts = otx_map_get(b->app, "volumeMounts");
+    const struct otx_node *app = otx_find_container(b->today, otx_map_text(b->app, "name"));
+    const struct otx_node *mounts = otx_map_get(app, "volumeMounts");
     for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next)
         if (otx_str_eq(path_text(m), path))
             return otx_map_text(m, "mountPath");
@@ -95,17 +96,12 @@ struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct
     const struct otx_node *first = b->choice->targets.v[0];
     if (!want)
         return NULL;
-    want->adopt = b->adopt;
+    want->own = true;
     if (otx_is_init(b->workload, first)) {
         want->spot = OTX_BEFORE; /* it must have run by then */
         want->anchor = otx_map_text(first, "name");
     }
-    struct otx_want *leaf = otx_want_leaf(b, want, OTX_S("image"), otx_new_string(b->arena, image));
-    /* Without a ledger the reserved name makes it ours to upgrade. */
-    if (leaf && (b->adopt || !b->settings->ledger)) {
-        leaf->verb = OTX_SET;
-        leaf->force = true;
-    }
+    otx_plan_field(b, want, "image", otx_new_string(b->arena, image));
     return want;
 }
 
@@ -113,7 +109,22 @@ void otx_plan_field(struct otx_build *b, struct otx_want *container, const char 
                     const struct otx_node *value)
 {
     if (value)
-        otx_want_leaf(b, container, otx_str_of(key), value);
+        otx_want_policy(b, otx_want_leaf(b, container, otx_str_of(key), value));
+}
+
+void otx_plan_items(struct otx_build *b, struct otx_want *container, const char *key,
+                    const char *merge_key, const struct otx_node *items)
+{
+    struct otx_want *list =
+        otx_first(items) ? otx_want_child(b, container, OTX_ITEMS, key, merge_key) : NULL;
+    for (const struct otx_node *item = list ? items->first : NULL; item; item = item->next) {
+        struct otx_str name = otx_map_text(item, merge_key);
+        struct otx_want *leaf =
+            otx_want_find(list, name) ? NULL : otx_want_leaf(b, list, name, item);
+        otx_want_policy(b, leaf);
+        if (leaf && otx_str_is(list->key, "env"))
+            leaf->part = "value";
+    }
 }
 
 const struct otx_node *otx_init_security(const struct otx_build *b)
@@ -133,7 +144,7 @@ static void plan_mounts_of(struct otx_build *b, struct otx_want *container)
     struct otx_node *mount = otx_new_mount(b, b->name, b->agent->mount_path);
     if (list && mount)
         otx_node_append(list, mount);
-    otx_plan_field(b, container, "volumeMounts", list);
+    otx_plan_items(b, container, "volumeMounts", "mountPath", list);
 }
 
 /* The table's command; by hand one writes a folder with its slash. */
@@ -197,32 +208,24 @@ static struct otx_node *root_context(struct otx_build *b)
     return otx_put(b->arena, context, "privileged", new_plain(b, "true"));
 }
 
-/* The sidecar's own environment and mounts: planned like a container's, then written as a whole. */
-static struct otx_want *plan_inside(struct otx_build *b)
+/* The sidecar's own environment and mounts: planned like a container's. All of a list variable is ours
+ * there. */
+static void plan_inside(struct otx_build *b, struct otx_want *sidecar)
 {
     struct otx_attributes all;
     struct otx_build own = *b;
     own.app = b->choice->targets.v[0];
     own.container = NULL;
-    own.adopt = false;
-    own.container_want = otx_want_new(b->arena, NULL, OTX_FIELDS, OTX_S(""));
+    own.container_want = sidecar;
     otx_plan_env(&own);
     otx_attributes_make(&own, &all);
     otx_attributes_drop(&all, b, own.app);
     otx_plan_attributes(&own, &all);
     if (!is_exact(b))
         otx_plan_service(&own);
-    otx_plan_mount(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
-    otx_plan_tls_mounts(&own);
-    return own.container_want;
-}
-
-static void plan_rendered(struct otx_build *b, struct otx_want *container,
-                          const struct otx_want *inside, const char *key)
-{
-    const struct otx_want *list = otx_want_find(inside, otx_str_of(key));
-    if (list && list->first)
-        otx_plan_field(b, container, key, otx_want_render(b->arena, list));
+    struct otx_want *env = otx_want_find(sidecar, OTX_S("env"));
+    for (struct otx_want *leaf = env ? env->first : NULL; leaf; leaf = leaf->next)
+        leaf->wrap = NULL;
 }
 
 static void plan_kernel_debug(struct otx_build *b)
@@ -237,16 +240,20 @@ static void plan_kernel_debug(struct otx_build *b)
 void otx_plan_sidecar(struct otx_build *b)
 {
     const struct otx_node *context = b->agent->security_context;
-    const struct otx_want *inside = plan_inside(b);
     otx_want_leaf(b, b->pod, OTX_S("shareProcessNamespace"), new_plain(b, "true"));
     struct otx_want *sidecar = otx_plan_container(b, "containers", b->name, b->agent->image);
-    if (sidecar)
-        sidecar->parent->must_exist = true;
+    if (!sidecar)
+        return;
+    sidecar->parent->must_exist = true;
     otx_plan_field(b, sidecar, "imagePullPolicy", b->settings->pull_policy);
-    plan_rendered(b, sidecar, inside, "env");
+    plan_inside(b, sidecar);
     otx_plan_field(b, sidecar, "resources", b->agent->resources);
     otx_plan_field(b, sidecar, "securityContext", context ? context : root_context(b));
-    plan_rendered(b, sidecar, inside, "volumeMounts");
+    struct otx_build own = *b;
+    own.app = b->choice->targets.v[0];
+    own.container_want = sidecar;
+    otx_plan_mount(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
+    otx_plan_tls_mounts(&own);
     plan_kernel_debug(b);
 }
 
@@ -338,7 +345,7 @@ static void plan_tolerations(struct otx_build *b)
     const struct otx_node *list = b->settings->tolerations;
     struct otx_want *want = list ? otx_want_child(b, b->pod, OTX_ITEMS, "tolerations", NULL) : NULL;
     for (const struct otx_node *item = otx_first(list); want && item; item = item->next)
-        otx_want_by_hash(b, want, item);
+        otx_want_by_digest(b, want, item);
 }
 
 static void plan_pull_secrets(struct otx_build *b)

@@ -34,6 +34,9 @@ struct otx_want *otx_plan_container(struct otx_build *b, const char *list, struc
                                     struct otx_str image);
 void otx_plan_field(struct otx_build *b, struct otx_want *container, const char *key,
                     const struct otx_node *value);
+/* The same for a list whose items have a merge key; those without one are left out. */
+void otx_plan_items(struct otx_build *b, struct otx_want *container, const char *key,
+                    const char *merge_key, const struct otx_node *items);
 /* The security context for injected init containers. */
 const struct otx_node *otx_init_security(const struct otx_build *b);
 

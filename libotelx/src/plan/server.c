@@ -4,12 +4,11 @@
 #include "base/diag.h"
 #include "config/settings.h"
 #include "otel/agents.h"
+#include "otel/marks.h"
 #include "otel/server_scripts.h"
 #include "plan/attributes.h"
 #include "plan/pod.h"
 #include "plan/variable.h"
-#include "record/ledger.h"
-#include "record/took.h"
 #include "tree/node.h"
 #include "tree/want.h"
 
@@ -72,16 +71,6 @@ static struct otx_str file_of(const struct otx_build *b)
     return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
 }
 
-/* Whether a variable that the record knows is as we wrote it, or as it is wanted now. One that was
- * changed since is the user's by now. */
-static bool is_ours(const struct otx_node *var, const struct otx_node *mine,
-                    const struct otx_want *wants)
-{
-    const struct otx_want *want = otx_want_find(wants, otx_map_text(var, "name"));
-    return otx_ledger_wrote(mine, var) ||
-           (mine && want && want->value && otx_node_equal(var, want->value));
-}
-
 /* A null in a patch would take the value out, so that the clone has none. */
 static bool is_null_value(const struct otx_node *var)
 {
@@ -105,50 +94,6 @@ static struct otx_node *without_value(struct otx_build *b, const struct otx_node
     return copy;
 }
 
-static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
-                                  const struct otx_node *record, const struct otx_want *wants);
-
-/* Whether a variable that was renamed can have its name again: neither the user nor we have another
- * of that name. */
-static bool is_free(struct otx_build *b, const struct otx_node *var, struct otx_str name,
-                    const struct otx_node *record, const struct otx_want *wants)
-{
-    const struct otx_node *other = otx_seq_find(var->parent, "name", name).value;
-    const struct otx_want *stays = otx_want_find(wants, otx_map_text(var, "name"));
-    bool renamed = otx_map_get(otx_map_find(record, name).value, "name") != NULL;
-    if (!stays && otx_want_find(wants, name))
-        return false;
-    return !other || (!renamed && !users_var(b, other, record, wants));
-}
-
-/* A variable as the user wrote it: without what is ours in it; NULL when all of it is. */
-static struct otx_node *users_var(struct otx_build *b, const struct otx_node *var,
-                                  const struct otx_node *record, const struct otx_want *wants)
-{
-    struct otx_str key = otx_map_text(var, "name");
-    const struct otx_node *mine = key.n ? otx_map_find(record, key).value : NULL;
-    const struct otx_node *tokens = otx_map_get(mine, "tokens"), *was = otx_map_get(mine, "was");
-    struct otx_node *copy = otx_new_copy(b->arena, var);
-    const struct otx_node *name = was ? otx_map_get(mine, "name") : NULL;
-    struct otx_node *scalar = otx_map_get(copy, name ? "name" : "value");
-    bool same = tokens || name || is_ours(var, mine, wants);
-    bool made = tokens && otx_map_get(mine, "value");
-    if (is_null_value(var))
-        return without_value(b, var);
-    if (!mine || !same || (name && !is_free(b, var, name->text, record, wants)) ||
-        ((tokens || was) && !scalar))
-        return copy;
-    if (tokens) {
-        scalar->text = otx_ledger_without(b->arena, tokens, scalar->text);
-        scalar->style = OTX_DOUBLE; /* a string, even if it is empty now */
-    } else if (was)
-        scalar->text = otx_ledger_was(b->arena, was);
-    if (made && !scalar->text.n)
-        return without_value(b, var);
-    bool users = was || (tokens && (scalar->text.n || !otx_map_get(mine, "+")));
-    return users ? copy : NULL;
-}
-
 static void append(struct otx_node *list, struct otx_node *item)
 {
     if (list && item)
@@ -170,34 +115,19 @@ static const struct otx_node *or_nothing(const struct otx_node *list)
 /* What the application has, and the language's own `env`: its configuration may refer to that. */
 static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *app)
 {
-    const struct otx_node *env = otx_map_get(app, "env");
-    const struct otx_node *record = otx_build_record(b, app, "env");
-    const struct otx_want *wants = otx_want_find(b->container_want, OTX_S("env"));
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
-    for (const struct otx_node *var = otx_first(env); var; var = var->next)
-        append(list, users_var(b, var, record, wants));
+    for (const struct otx_node *var = otx_first_item(otx_map_get(app, "env")); var; var = var->next)
+        append(list, is_null_value(var) ? without_value(b, var) : otx_new_copy(b->arena, var));
     append_missing(b, list, b->agent->env);
     return list;
 }
 
-/* The application's own mounts, those included that had to go from it, and the clone's. */
+/* The application's own mounts, where the user has them, and the clone's. */
 static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node *app)
 {
-    const struct otx_node *mounts = otx_map_get(app, "volumeMounts");
-    const struct otx_node *record = otx_build_record(b, app, "volumeMounts");
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
-    struct otx_str before = {NULL, 0};
-    otx_ledger_put_taken(b->arena, record, before, list);
-    for (const struct otx_node *m = otx_first(mounts); m; m = m->next) {
-        struct otx_str path = otx_map_text(m, "mountPath");
-        const struct otx_node *mine = otx_map_find(record, path).value;
-        bool ours = mine && (mine->kind == OTX_SCALAR || otx_map_get(mine, "hash"));
-        if (!ours && !otx_seq_find(list, "mountPath", path).value)
-            append(list, otx_new_copy(b->arena, m));
-        if (path.n)
-            otx_ledger_put_taken(b->arena, record, path, list);
-    }
-    otx_ledger_put_rest(b->arena, record, list);
+    for (const struct otx_node *m = otx_first_item(otx_map_get(app, "volumeMounts")); m; m = m->next)
+        append(list, otx_new_copy(b->arena, m));
     append(list, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
     return list;
 }
@@ -232,33 +162,10 @@ static void plan_clone(struct otx_build *b, const struct otx_node *app)
     if (is_nginx(b))
         otx_plan_field(b, clone, "args", arguments(b, otx_nginx_clone_script, folder_of(b)));
     otx_plan_field(b, clone, "envFrom", or_nothing(from));
-    otx_plan_field(b, clone, "env", otx_new_node(b->arena, OTX_SEQ)); /* see otx_plan_clone */
+    otx_plan_items(b, clone, "env", "name", clone_env(b, app));
     otx_plan_field(b, clone, "resources", b->agent->resources);
     otx_plan_field(b, clone, "securityContext", otx_init_security(b));
-    otx_plan_field(b, clone, "volumeMounts", otx_new_node(b->arena, OTX_SEQ));
-}
-
-static void fill(struct otx_want *clone, const char *key, const struct otx_node *list)
-{
-    struct otx_want *leaf = otx_want_find(clone, otx_str_of(key));
-    if (leaf && list && list->first)
-        leaf->value = list;
-    else if (leaf)
-        otx_want_drop(leaf);
-}
-
-void otx_plan_clone(struct otx_build *b)
-{
-    const struct otx_node *app = b->choice->targets.v[0];
-    struct otx_want *inits = otx_want_find(b->pod, OTX_S("initContainers"));
-    struct otx_want *clone = otx_want_find(inits, OTX_S(CLONE));
-    struct otx_build own = *b;
-    if (!otx_is_first_server(b) || !clone)
-        return;
-    own.container_want =
-        otx_want_find(otx_want_find(b->pod, OTX_S("containers")), otx_map_text(app, "name"));
-    fill(clone, "env", clone_env(&own, app));
-    fill(clone, "volumeMounts", clone_mounts(&own, app));
+    otx_plan_items(b, clone, "volumeMounts", "mountPath", clone_mounts(b, app));
 }
 
 static struct otx_str agent_conf(struct otx_build *b)
@@ -313,10 +220,10 @@ static void plan_attach(struct otx_build *b)
     otx_plan_field(b, attach, "imagePullPolicy", b->settings->pull_policy);
     otx_plan_field(b, attach, "command", shell(b));
     otx_plan_field(b, attach, "args", arguments(b, script, argument));
-    otx_plan_field(b, attach, "env", attach_env(b));
+    otx_plan_items(b, attach, "env", "name", attach_env(b));
     otx_plan_field(b, attach, "resources", b->agent->resources);
     otx_plan_field(b, attach, "securityContext", otx_init_security(b));
-    otx_plan_field(b, attach, "volumeMounts", mounts);
+    otx_plan_items(b, attach, "volumeMounts", "mountPath", mounts);
 }
 
 void otx_plan_server(struct otx_build *b)
@@ -352,31 +259,28 @@ static bool hides(const struct otx_build *b, struct otx_str path)
            path.p[folder.n] == '/' && otx_str_ends(path, file);
 }
 
-static void take(struct otx_build *b, struct otx_want *mounts, struct otx_str path)
+/* The user's mount makes room: it goes to another path, where its item stays as it is. */
+static void move_aside(struct otx_build *b, struct otx_want *mounts, struct otx_str path)
 {
-    struct otx_want *want = mounts ? otx_want_new(b->arena, mounts, OTX_LEAF, path) : NULL;
-    if (!want)
-        return;
-    want->verb = OTX_TAKE;
-    want->note = "moved to the init container that copies it";
+    struct otx_str moved = otx_str_format(b->arena, OTX_MOVED "%s", path);
+    struct otx_want *want =
+        mounts && moved.p ? otx_want_new(b->arena, mounts, OTX_LEAF, moved) : NULL;
+    if (want)
+        want->rename_from = path;
 }
 
 void otx_plan_server_mounts(struct otx_build *b)
 {
     const struct otx_node *list = otx_map_get(b->app, "volumeMounts");
-    const struct otx_node *record = otx_build_record(b, b->app, "volumeMounts");
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
     if (!otx_is_first_server(b) || b->app != b->choice->targets.v[0])
         return;
-    otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
-    otx_plan_mount_instead(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
     for (const struct otx_node *m = otx_first_item(list); m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
-        if (hides(b, path) && !otx_map_find(record, path).key)
-            take(b, mounts, path);
+        if (hides(b, path))
+            move_aside(b, mounts, path);
     }
-    for (const struct otx_node *k = otx_first(record); k; k = otx_next_key(k))
-        if (otx_map_get(otx_value(k), "took") && hides(b, k->text))
-            take(b, mounts, k->text);
+    otx_plan_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path);
+    otx_plan_mount_instead(b, otx_str_of(server_of(b)->conf_volume), folder_of(b));
 }

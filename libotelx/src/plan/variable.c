@@ -25,14 +25,9 @@ struct otx_want *otx_var_list(struct otx_build *b)
     return otx_want_child(b, b->container_want, OTX_ITEMS, "env", "name");
 }
 
-const struct otx_node *otx_var_record(const struct otx_build *b, struct otx_str name)
-{
-    return otx_map_find(otx_build_record(b, b->container, "env"), name).value;
-}
-
 bool otx_var_is_users(const struct otx_build *b, struct otx_str name)
 {
-    return otx_var_find(otx_var_env(b), name) && !otx_map_get(otx_var_record(b, name), "+");
+    return otx_var_find(otx_var_env(b), name) != NULL;
 }
 
 enum otx_supply otx_var_supply(const struct otx_build *b, struct otx_str name)
@@ -48,13 +43,11 @@ struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
     return value;
 }
 
-/* What is new goes before the attributes that are ours, which may refer to it, and before the
- * user's where they come last: the Operator ends the list with them. */
+/* What is new goes before the attributes of the user where they come last: the Operator ends the list
+ * with them. */
 static bool goes_ahead(const struct otx_build *b, struct otx_str attributes)
 {
     const struct otx_node *env = otx_var_env(b);
-    if (otx_map_get(otx_var_record(b, attributes), "+"))
-        return true;
     return b->settings->profile == OTX_OPERATOR && env && env->kind == OTX_SEQ && env->last &&
            otx_str_eq(otx_map_text(env->last, "name"), attributes);
 }

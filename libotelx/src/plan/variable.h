@@ -16,9 +16,7 @@ const struct otx_node *otx_var_env(const struct otx_build *b);
 const struct otx_node *otx_var_configured(const struct otx_build *b, struct otx_str name);
 /* The want for the container's `env`. */
 struct otx_want *otx_var_list(struct otx_build *b);
-/* The ledger's record, or NULL. */
-const struct otx_node *otx_var_record(const struct otx_build *b, struct otx_str name);
-/* Whether the variable is there and not made by us. */
+/* Whether the user has set the variable. */
 bool otx_var_is_users(const struct otx_build *b, struct otx_str name);
 
 /* What the container's `envFrom` says of a variable. */

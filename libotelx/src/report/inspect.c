@@ -111,18 +111,18 @@ static bool has_marks(const struct otx_node *container)
 }
 
 /* Variables alone: the record knows the containers, or the marks tell them. */
-static void find_env_only(struct inspect *in, const struct otx_node *record)
+static void find_env_only(struct inspect *in, const struct otx_record *record)
 {
     struct agent agent = {.row = &otx_agents[OTX_SDK], .complete = true};
-    const struct otx_node *known = otx_map_get(record, "containers");
-    if (in->count || otx_map_get(record, "initContainers"))
+    const struct otx_known *known = otx_known_get(record->pod, "containers");
+    if (in->count || otx_known_get(record->pod, "initContainers"))
         return;
     for (const struct otx_node *c = in->containers->first; c; c = c->next)
-        if (otx_map_find(known, otx_map_text(c, "name")).key || (!record && has_marks(c)))
+        if (otx_known_find(known, otx_map_text(c, "name")) || (!record->there && has_marks(c)))
             add_agent(in, &agent, c, OTX_S(""));
 }
 
-static void find_agents(struct inspect *in, const struct otx_ledger *ledger)
+static void find_agents(struct inspect *in, const struct otx_record *record)
 {
     in->count = 0;
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
@@ -132,12 +132,12 @@ static void find_agents(struct inspect *in, const struct otx_ledger *ledger)
         else if (row->form != OTX_ENV_ONLY)
             find_copied(in, row);
     }
-    find_env_only(in, ledger->pod);
+    find_env_only(in, record);
 }
 
-static otelx_origin origin_of(const struct inspect *in, const struct otx_ledger *ledger)
+static otelx_origin origin_of(const struct inspect *in, const struct otx_record *record)
 {
-    if (ledger->pod || ledger->bad)
+    if (record->there || record->bad)
         return OTELX_RECORDED;
     for (const struct otx_node *c = in->containers->first; c; c = c->next)
         if (has_marks(c))
@@ -215,7 +215,7 @@ static const char *selector_of(struct inspect *in)
 }
 
 bool otx_inspect(struct otx_arena *arena, const struct otx_workload *w,
-                 const struct otx_ledger *ledger, otelx_found *out)
+                 const struct otx_record *record, otelx_found *out)
 {
     struct inspect in = {.arena = arena,
                          .workload = w,
@@ -228,14 +228,14 @@ bool otx_inspect(struct otx_arena *arena, const struct otx_workload *w,
         out->origin = OTELX_UNKNOWN;
         return true;
     }
-    find_agents(&in, ledger);
-    out->origin = origin_of(&in, ledger);
+    find_agents(&in, record);
+    out->origin = origin_of(&in, record);
     out->agent_count = in.count;
     if (in.count) {
         in.agents = otx_alloc(arena, in.count * sizeof *in.agents);
         if (!in.agents)
             return false;
-        find_agents(&in, ledger);
+        find_agents(&in, record);
     }
     out->agents = in.agents;
     if (out->origin != OTELX_NOBODY)

@@ -6,11 +6,11 @@
 
 #include "base/arena.h"
 #include "kube/workload.h"
-#include "record/ledger.h"
+#include "record/read.h"
 
 /* `ledger` is what otx_ledger_read found in the workload. Texts and agents are the arena's. False
  * when out of memory. */
 bool otx_inspect(struct otx_arena *arena, const struct otx_workload *workload,
-                 const struct otx_ledger *ledger, otelx_found *out);
+                 const struct otx_record *record, otelx_found *out);
 
 #endif

@@ -62,20 +62,54 @@ static bool note_edits(struct otx_state *s, const struct otx_edits *edits, struc
     return true;
 }
 
+/* The document stays as it was, and its workloads are refused. */
+static bool take_back(struct otx_state *s, struct otx_span doc, const struct otx_pass *p,
+                      size_t start, const char *why)
+{
+    struct otelx_result *result = s->result;
+    result->text.n = start;
+    otx_buf_add(&result->text, otx_str_sub(s->run->text, doc.start, doc.end));
+    for (size_t i = 0; i < p->root_count; i++) {
+        otelx_change *change = &result->changes[p->first_change + i];
+        if (change->verdict == OTELX_SKIPPED || change->verdict == OTELX_REFUSED)
+            continue;
+        struct otx_str text =
+            otx_str_format(&result->arena, "internal error, please report it: %s", otx_str_of(why));
+        struct otx_diag *diag =
+            otx_diag_add(&result->diags, OTX_UNPROVEN, p->roots[i]->start, text);
+        diag->change = p->first_change + i;
+        const char *reason = otx_str_c(&result->arena, text);
+        otelx_change was = *change;
+        *change = (otelx_change){.verdict = OTELX_REFUSED,
+                                 .api_version = was.api_version,
+                                 .kind = was.kind,
+                                 .name_space = was.name_space,
+                                 .name = was.name,
+                                 .reason = reason ? reason : "",
+                                 .language = "",
+                                 .version = "",
+                                 .containers = "",
+                                 .offset = was.offset};
+    }
+    bool failed = result->text.failed || result->arena.failed || result->diags.failed;
+    return !failed || otx_stop(s, OTELX_ENOMEM);
+}
+
 /* Writes the document's new form and proves it. */
 static bool write_document(struct otx_state *s, struct otx_span doc, const struct otx_pass *p,
                            const struct otx_node *root, bool ascii)
 {
     struct otx_buf *out = &s->result->text;
     struct otx_edits *edits = p->work.edits;
+    const char *why = NULL;
     if (edits->failed)
         return otx_stop(s, OTELX_ENOMEM);
-    if (!otx_edits_sort(edits))
-        return otx_unproven(s, doc.start, "edits overlap");
     otx_buf_add(out, otx_str_sub(s->run->text, s->copied, doc.start));
     size_t start = out->n;
-    otx_edits_splice(edits, s->run->text, doc.start, doc.end, out);
     s->copied = doc.end;
+    if (!otx_edits_sort(edits))
+        return take_back(s, doc, p, start, "edits overlap");
+    otx_edits_splice(edits, s->run->text, doc.start, doc.end, out);
     if (out->failed)
         return otx_stop(s, OTELX_ENOMEM);
     bool fresh = false;
@@ -88,14 +122,16 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
                               .after = {start, out->n},
                               .old_root = root,
                               .edits = edits,
-                              .by_ledger = p->work.goal == OTX_REMOVE && p->had_ledger,
                               .changes = s->result->changes + p->first_change,
                               .fresh = fresh,
                               .ascii = ascii,
                               .roots = p->roots,
+                              .decided = p->decided,
                               .root_count = p->root_count,
                               .patches = patches ? patches + p->first_change : NULL};
-    return note_edits(s, edits, doc, start) && otx_prove(s, &proof);
+    if (!otx_prove(s, &proof, &why))
+        return false;
+    return why ? take_back(s, doc, p, start, why) : note_edits(s, edits, doc, start);
 }
 
 /* The `results` of a ResourceList, put into it like everything else. */
@@ -115,8 +151,9 @@ static bool add_results(struct otx_pass *p, struct otx_node *root, size_t first_
                               .odd_at = p->work.odd_at};
     if (!leaf || !results)
         return otx_stop(p->state, OTELX_ENOMEM);
-    leaf->verb = OTX_SET;
     leaf->value = results;
+    leaf->node = otx_map_get(root, "results");
+    leaf->word = leaf->node ? OTX_WORD_CHANGE : OTX_WORD_ADD;
     if (results->first)
         otx_merge(&merge, root, top);
     return true;
@@ -183,6 +220,7 @@ static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *r
         good = write_document(s, doc, &p, root, ascii);
     otx_edits_free(&edits);
     free(p.roots);
+    free(p.decided);
     return good;
 }
 

@@ -7,8 +7,8 @@
 #include "kube/selector.h"
 #include "kube/workload.h"
 #include "plan/findings.h"
+#include "tree/project.h"
 #include "plan/plan.h"
-#include "record/ledger.h"
 #include "report/inspect.h"
 
 bool otx_stop(struct otx_state *s, otelx_status status)
@@ -97,10 +97,12 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
     }
     if (!otx_grow((void **)&result->changes, &result->change_cap, result->change_count,
                   sizeof *result->changes) ||
-        !otx_grow((void **)&p->roots, &p->root_cap, p->root_count, sizeof *p->roots)) {
+        !otx_grow((void **)&p->roots, &p->root_cap, p->root_count, sizeof *p->roots) ||
+        !otx_grow((void **)&p->decided, &p->decided_cap, p->root_count, sizeof *p->decided)) {
         otx_stop(p->state, OTELX_ENOMEM);
         return NULL;
     }
+    p->decided[p->root_count] = (struct otx_decided){NULL, NULL};
     p->roots[p->root_count++] = w->root;
     otelx_change *change = &result->changes[result->change_count++];
     *change = (otelx_change){.api_version = keep_text(result, w->api_version),
@@ -117,12 +119,12 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
 
 /* Notes what is there, beside the change that was added last. */
 static bool add_found(struct otx_pass *p, const struct otx_workload *w,
-                      const struct otx_ledger *ledger)
+                      const struct otx_record *record)
 {
     struct otelx_result *result = p->state->result;
     size_t i = result->change_count - 1;
     return otx_grow((void **)&result->found, &result->found_cap, i, sizeof *result->found) &&
-           otx_inspect(&result->arena, w, ledger, &result->found[i]);
+           otx_inspect(&result->arena, w, record, &result->found[i]);
 }
 
 /* Likewise room for its patches, which are made when it is proven. */
@@ -157,12 +159,22 @@ static void fill_change(struct otx_pass *p, otelx_change *change, const struct o
     otx_report_counts(plan->pod, change);
 }
 
-/* The second time nothing may be left to do, and nothing refused that was not before. */
-static void judge_again(struct otx_pass *p, const struct otx_done *done, otelx_verdict first)
+/* The second time nothing may be left to do, and nothing refused that was not before. What is there
+ * must be what was decided. */
+static void judge_again(struct otx_pass *p, const struct otx_workload *w,
+                        const struct otx_done *done, size_t i)
 {
-    if (done->verdict != OTELX_UP_TO_DATE && done->verdict != OTELX_SKIPPED &&
+    otelx_verdict first = p->proved[i].verdict;
+    const struct otx_decided *decided = p->decided ? &p->decided[i] : NULL;
+    if (done->verdict != OTELX_UP_TO_DATE && done->verdict != OTELX_KEPT &&
+        done->verdict != OTELX_SKIPPED &&
         !(done->verdict == OTELX_REFUSED && first == OTELX_REFUSED))
-        p->differs = true;
+        p->wrong = "a second run would change the result";
+    if (!decided || !decided->want || p->wrong)
+        return;
+    const struct otx_node *meant = otx_project(p->work.arena, decided->pod, decided->want);
+    if (meant && !otx_is_projected(w->pod_spec, meant, decided->want))
+        p->wrong = "the result is not what was decided";
 }
 
 static void mark_fresh(struct otx_pass *p, size_t from)
@@ -193,7 +205,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
     struct otx_pass *p = context;
     struct otx_done done = {.verdict = OTELX_SKIPPED}, undone;
     struct otx_context around = context_of(p, w);
-    struct otx_ledger ledger;
+    struct otx_record record;
     size_t first_diag = p->work.diags->count, first_edit = p->work.edits->count;
     otelx_change *change = NULL;
     if (p->record) {
@@ -202,28 +214,32 @@ static bool on_workload(void *context, const struct otx_workload *w)
             return false;
     }
     bool admitted = otx_filter_admits(&p->state->filter, w, p->record);
-    otelx_verdict first = p->proved ? p->proved[p->visited++].verdict : OTELX_SKIPPED;
+    size_t visited = p->visited++;
+    otelx_verdict first = p->proved ? p->proved[visited].verdict : OTELX_SKIPPED;
     bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
     done.reason = !admitted                ? "not selected"
                   : p->state->run->unasked ? "no configuration"
                   : meant                  ? NULL
                                            : around.not_meant;
-    if (!otx_ledger_read(p->work.arena, w, &ledger))
+    if (!otx_record_read(p->work.arena, w, &record))
         return otx_stop(p->state, OTELX_ENOMEM);
-    p->had_ledger += ledger.pod != NULL;
+    around.removal = p->work.goal == OTX_REMOVE;
     p->work.context = p->blind ? NULL : &around;
-    if (p->state->run->inspect && !add_found(p, w, &ledger))
+    if (p->state->run->inspect && !add_found(p, w, &record))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (change && (p->state->run->options.flags & OTELX_PATCHES) && !add_patch(p))
         return otx_stop(p->state, OTELX_ENOMEM);
-    if (!done.reason && !otx_work(&p->work, w, &ledger, &done))
+    if (!done.reason && !otx_work(&p->work, w, &record, &done))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (p->proved)
-        judge_again(p, &done, first);
-    if (p->reverse && first == OTELX_INJECTED && !otx_work(p->reverse, w, &ledger, &undone))
+        judge_again(p, w, &done, visited);
+    if (p->reverse && first == OTELX_INJECTED && !otx_work(p->reverse, w, &record, &undone))
         return otx_stop(p->state, OTELX_ENOMEM);
-    if (done.verdict == OTELX_INJECTED && done.plan.keeps_ledger)
+    if (done.verdict == OTELX_INJECTED && done.plan.keeps_record)
         mark_fresh(p, first_edit);
+    bool changes = done.plan.pod && done.verdict != OTELX_REFUSED && done.verdict != OTELX_SKIPPED;
+    if (change && changes)
+        p->decided[p->root_count - 1] = (struct otx_decided){w->pod_spec, done.plan.pod};
     if (change) {
         tell_left_out(p, w, &done);
         fill_change(p, change, &done, first_diag);
@@ -254,13 +270,6 @@ struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struc
                                       .edits = edits,
                                       .diags = diags,
                                       .odd_at = SIZE_MAX}};
-}
-
-bool otx_unproven(struct otx_state *s, size_t at, const char *why)
-{
-    otx_diag_format(&s->result->diags, OTX_UNPROVEN, at, "internal error, please report it: %s",
-                    otx_str_of(why));
-    return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_EINTERNAL);
 }
 
 /* The number of its pseudo-source comes behind those of the configurations. */

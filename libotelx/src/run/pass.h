@@ -45,22 +45,26 @@ struct otx_pass {
     struct otx_state *state;
     struct otx_work work;
     bool record;                /* changes and findings are for the result */
-    bool blind;                 /* only ledgers count */
+    bool blind;                 /* only records count */
     const otelx_change *proved; /* of a proof: what the run itself made of each workload; or NULL */
     size_t first_change;        /* index of the document's first workload among the changes */
     size_t visited;
-    bool differs;             /* a proof came to another verdict than it must */
+    const char *wrong;        /* what a proof found, or NULL */
     struct otx_work *reverse; /* of a proof: removal, on the same tree; or NULL */
-    size_t had_ledger;
     const struct otx_node **roots; /* of the workloads, parallel to the changes */
     size_t root_count, root_cap;
+    /* What was decided for each of them, likewise; .want NULL: nothing was to be changed. */
+    struct otx_decided {
+        const struct otx_node *pod;
+        const struct otx_want *want;
+    } *decided;
+    size_t decided_cap;
 };
 
 /* Ends the run with a status; false, to be returned. */
 bool otx_stop(struct otx_state *s, otelx_status status);
-/* The same with a finding about the input, or an internal error. */
+/* The same with a finding about the input. */
 bool otx_stop_at(struct otx_state *s, enum otx_code code, size_t at, struct otx_str what);
-bool otx_unproven(struct otx_state *s, size_t at, const char *why);
 
 struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struct otx_str text,
                              struct otx_edits *edits, struct otx_diags *diags);

@@ -1,5 +1,7 @@
 /* The proof trusts nothing that the run has worked out: it starts from the result's text. */
 #include "run/proof.h"
+#include <stdio.h>
+#include <stdlib.h>
 
 #include "base/diag.h"
 #include "plan/plan.h"
@@ -22,63 +24,71 @@ static void splice_rest(struct otx_state *s, const struct otx_proof *proof, stru
 }
 
 /* The edits of the removal must give that, byte for byte. */
-static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struct otx_edits *edits)
+static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struct otx_edits *edits,
+                       const char **why)
 {
     struct otx_buf back = {0}, old = {0};
     struct otx_str text = otx_buf_str(&s->result->text);
-    bool sorted = otx_edits_sort(edits), good = true;
+    bool sorted = otx_edits_sort(edits);
     if (sorted)
         otx_edits_splice(edits, text, proof->after.start, proof->after.end, &back);
     splice_rest(s, proof, &old);
-    if (back.failed || old.failed || edits->failed)
-        good = otx_stop(s, OTELX_ENOMEM);
-    else if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
-        good = otx_unproven(s, proof->before.start, "removal would not give the input back");
-    otx_buf_free(&back);
-    otx_buf_free(&old);
-    return good;
+    if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
+        *why = "removal would not give the input back";
+    if (*why && getenv("OTXDBG")) fprintf(stderr, "BACK %.*s\n", (int)back.n, back.p);
+    bool failed = otx_buf_end(&back) | otx_buf_end(&old) | edits->failed;
+    return !failed || otx_stop(s, OTELX_ENOMEM);
 }
 
 /* Doing it again must change nothing; undoing it must give what was there. */
-static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struct otx_node *root)
+static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struct otx_node *root,
+                       const char **why)
 {
     struct otx_edits edits, back_edits;
     struct otx_diags diags = {0};
     struct otx_str text = otx_buf_str(&s->result->text);
     struct otx_pass reverse = otx_pass_new(s, &s->after, text, &back_edits, &diags);
     struct otx_pass again = otx_pass_new(s, &s->after, text, &edits, &diags);
-    if (proof->by_ledger)
-        again.blind = true;
     reverse.work.goal = OTX_REMOVE;
     again.reverse = proof->fresh ? &reverse.work : NULL;
     again.proved = proof->changes;
+    again.decided = proof->decided;
     bool good = otx_pass_run(&again, root);
-    if (good && (edits.count || again.differs))
-        good = otx_unproven(s, proof->before.start, "a second run would change the result");
-    if (good && proof->fresh)
-        good = gives_back(s, proof, &back_edits);
+    if (good)
+        *why = again.wrong      ? again.wrong
+               : edits.count    ? "a second run would change the result"
+                                : NULL;
+    if (good && *why && getenv("OTXDBG")) {
+        fwrite(otx_buf_str(&s->result->text).p + proof->after.start, 1, proof->after.end - proof->after.start, stderr);
+        for (size_t i = 0; i < edits.count; i++)
+            fprintf(stderr, "EDIT at %zu -%zu: [%.*s] before: %.80s\n", edits.items[i].at, edits.items[i].removed, (int)edits.items[i].text.n, edits.items[i].text.p, otx_buf_str(&s->result->text).p + edits.items[i].at);
+        for (size_t i = 0; i < diags.count; i++) fprintf(stderr, "DIAG %s\n", diags.items[i].text);
+    }
+    if (good && !*why && proof->fresh)
+        good = gives_back(s, proof, &back_edits, why);
     otx_edits_free(&edits);
     otx_edits_free(&back_edits);
     otx_diags_free(&diags);
     return good;
 }
 
-bool otx_prove(struct otx_state *s, const struct otx_proof *proof)
+bool otx_prove(struct otx_state *s, const struct otx_proof *proof, const char **why)
 {
     struct otx_node *root;
     struct otx_yaml_error error;
     struct otx_str text = otx_buf_str(&s->result->text);
+    *why = "the result is no YAML";
     if (!otx_yaml_parse(&s->after, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
-        return error.no_memory ? otx_stop(s, OTELX_ENOMEM)
-                               : otx_unproven(s, proof->before.start, "the result is no YAML");
-    const char *wrong =
+        return !error.no_memory || otx_stop(s, OTELX_ENOMEM);
+    *why =
         otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
-    if (wrong)
-        return otx_unproven(s, proof->before.start, wrong);
-    if (!prove_runs(s, proof, root))
+    if (*why)
+        return true;
+    if (!prove_runs(s, proof, root, why))
         return false;
-    bool good = !proof->patches || otx_patch_all(&s->result->arena, &s->after, root,
-                                                 (const struct otx_node *const *)proof->roots,
-                                                 proof->root_count, proof->patches);
+    bool good = *why || !proof->patches ||
+                otx_patch_all(&s->result->arena, &s->after, root,
+                              (const struct otx_node *const *)proof->roots, proof->root_count,
+                              proof->patches);
     return good || otx_stop(s, OTELX_ENOMEM);
 }

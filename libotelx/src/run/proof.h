@@ -13,18 +13,18 @@ struct otx_proof {
     struct otx_span before, after; /* the document in the input and in the result */
     const struct otx_node *old_root;
     const struct otx_edits *edits;
-    bool by_ledger;              /* a removal: what is left without a ledger is not its business */
     const otelx_change *changes; /* what became of its workloads */
-    bool fresh;                  /* some were injected just now, with ledgers */
+    bool fresh;                  /* some were injected just now, with records */
     bool ascii;
     const struct otx_node **roots; /* the workloads, as they were */
+    struct otx_decided *decided;   /* what was decided for each */
     size_t root_count;
     otelx_patch *patches; /* to be made of them; or NULL */
 };
 
-/* Parses the new form again and compares it with the old one; does everything again, which must
- * change nothing; undoes what is fresh, which must give the input. False, with a finding, when the
- * run is to stop. */
-bool otx_prove(struct otx_state *s, const struct otx_proof *proof);
+/* Parses the new form again and compares it with the old one and with what was decided; does
+ * everything again, which must change nothing; undoes what is fresh, which must give the input.
+ * `*why` is what is wrong, or NULL. False when out of memory. */
+bool otx_prove(struct otx_state *s, const struct otx_proof *proof, const char **why);
 
 #endif

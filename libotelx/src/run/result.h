@@ -7,7 +7,7 @@
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config_api.h"
-#include "plan/plan.h"
+#include "run/workload.h"
 
 /* An edit of the whole source; its text is that of the result from `out` on. */
 struct otx_edit_ref {
@@ -47,7 +47,7 @@ struct otx_run {
     struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     bool by_annotation;            /* the Operator's resources count */
     bool own_config;               /* no configuration was given: the source may bring one */
-    bool blind;                    /* removal by ledgers alone */
+    bool blind;                    /* removal by records alone */
     bool inspect;                  /* nothing is written: what is there is told */
     bool unasked;                  /* and nothing is planned */
     otelx_options options;         /* with every default filled in */

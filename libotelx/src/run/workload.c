@@ -1,13 +1,28 @@
 /* What is done to a workload, and the verdict on it. */
 #include "run/workload.h"
 
-#include "edit/block.h"
+#include "edit/child.h"
 #include "edit/place.h"
-#include "kube/containers.h"
 #include "merge/merge.h"
 #include "plan/findings.h"
-#include "tree/node.h"
-#include "tree/want.h"
+#include "record/remember.h"
+#include "record/settle.h"
+#include "record/whole.h"
+#include "record/write.h"
+#include "tree/project.h"
+
+enum { MAX_PLANS = 4 }; /* each learns from the one before whose a leaf is */
+
+/* One workload at work. */
+struct job {
+    struct otx_work *work;
+    const struct otx_workload *today;
+    const struct otx_record *record;
+    struct otx_done *done;
+    struct otx_resolved *resolved;
+    struct otx_workload base; /* without us */
+    struct otx_known *after;
+};
 
 static bool skip(struct otx_done *done, const char *reason)
 {
@@ -24,18 +39,117 @@ static bool refuse(struct otx_work *work, struct otx_done *done, enum otx_code c
     return !work->diags->failed;
 }
 
-static otelx_verdict verdict_of(const struct otx_plan *plan, bool edits)
+/* --- planning */
+
+static struct otx_plan new_plan(struct job *job)
 {
-    if (plan->refused)
-        return OTELX_REFUSED;
-    if (plan->goal == OTX_REMOVE)
-        return edits ? OTELX_REMOVED : OTELX_SKIPPED;
-    if (!edits)
-        return OTELX_UP_TO_DATE;
-    if (!plan->choices.count)
-        return OTELX_REMOVED; /* opted out */
-    return plan->ledger->pod || plan->adopted ? OTELX_UPDATED : OTELX_INJECTED;
+    return (struct otx_plan){.arena = job->work->arena,
+                             .workload = job->today,
+                             .base = &job->base,
+                             .context = job->work->context,
+                             .resolved = job->resolved,
+                             .diags = job->work->diags};
 }
+
+static bool knows_any(const struct otx_known *known)
+{
+    bool any = otx_is_ours(known);
+    for (const struct otx_known *child = known->first; child && !any; child = child->next)
+        any = knows_any(child);
+    return any;
+}
+
+/* The pod as it is without what is known to be ours. */
+static bool take_out(struct job *job)
+{
+    struct otx_arena *arena = job->work->arena;
+    struct otx_want *nothing = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
+    struct otx_known *after = otx_known_new(arena, NULL, OTX_S(""));
+    job->base = *job->today;
+    if (!nothing || !after)
+        return false;
+    if (!knows_any(job->resolved->known) && !job->resolved->own_count)
+        return true;
+    nothing->must_exist = true;
+    if (!otx_settle(job->resolved, nothing, after))
+        return false;
+    struct otx_node *pod = otx_project(arena, job->today->pod_spec, nothing);
+    if (!pod)
+        return false;
+    pod->parent = job->today->pod_spec->parent;
+    job->base.pod_spec = pod;
+    return true;
+}
+
+/* Plans until nothing more is learnt of what is ours. */
+static bool plan(struct job *job)
+{
+    struct otx_work *work = job->work;
+    size_t mark = work->diags->count;
+    for (size_t i = 0; i < MAX_PLANS; i++) {
+        otx_diags_cut(work->diags, mark);
+        job->done->plan = new_plan(job);
+        if (!take_out(job) || !otx_plan_make(&job->done->plan))
+            return false;
+        if (job->done->plan.refused || job->done->plan.skipped || i + 1 == MAX_PLANS)
+            break;
+        otx_resolved_mark_own(job->resolved, job->done->plan.pod);
+        if (!otx_resolve_adopt(job->resolved, job->done->plan.pod))
+            break;
+    }
+    return !work->arena->failed;
+}
+
+/* A removal wants nothing; a configuration tells what may be ours, and no more. */
+static bool plan_removal(struct job *job)
+{
+    size_t mark = job->work->diags->count;
+    if (job->work->context && !plan(job))
+        return false;
+    otx_diags_cut(job->work->diags, mark);
+    struct otx_plan nothing = new_plan(job);
+    nothing.languages = job->done->plan.languages;
+    nothing.versions = job->done->plan.versions;
+    nothing.containers = job->done->plan.containers;
+    job->done->plan = nothing;
+    return otx_plan_nothing(&job->done->plan);
+}
+
+/* --- settling */
+
+static void refuse_broken(struct job *job, const struct otx_broken *broken)
+{
+    struct otx_buf text = {0};
+    otx_broken_text(&text, broken);
+    const struct otx_node *list = otx_map_get(job->today->pod_spec, broken->list);
+    const struct otx_node *c = otx_seq_find(list, "name", broken->container).value;
+    otx_diag_done(job->work->diags, OTX_CONFLICT, c ? c->head : job->today->root->start, &text);
+    job->done->plan.refused = true;
+}
+
+/* Settles, looks at what comes out, and holds back what is needed for it to be whole. */
+static bool settle(struct job *job)
+{
+    struct otx_plan *made = &job->done->plan;
+    struct otx_arena *arena = job->work->arena;
+    const struct otx_broken *broken;
+    job->after = otx_known_new(arena, NULL, OTX_S(""));
+    if (!job->after || !otx_settle(job->resolved, made->pod, job->after))
+        return false;
+    for (;;) {
+        const struct otx_node *result = otx_project(arena, job->today->pod_spec, made->pod);
+        if (!result)
+            return false;
+        broken = otx_find_broken(job->resolved, job->today->pod_spec, result, made->pod);
+        if (!broken || !otx_hold_back(job->resolved, made->pod, broken))
+            break;
+    }
+    if (broken)
+        refuse_broken(job, broken);
+    return !arena->failed;
+}
+
+/* --- the record */
 
 /* Annotations that kustomize and kpt put on every item for the time of a run. */
 static bool is_passing(struct otx_str key)
@@ -52,51 +166,78 @@ static bool is_passing(struct otx_str key)
 /* Whether the file itself, not what a run adds to it, has no annotations. */
 static bool has_no_annotations(const struct otx_node *annotations)
 {
-    if (!annotations)
-        return true;
-    for (const struct otx_node *k = annotations->first; k; k = otx_next_key(k))
-        if (annotations->kind != OTX_MAP || !is_passing(k->text))
+    for (const struct otx_node *k = otx_first(annotations); k; k = otx_next_key(k))
+        if (annotations->kind != OTX_MAP ||
+            (!is_passing(k->text) && !otx_str_is(k->text, OTX_RECORD_KEY)))
             return false;
-    return annotations->first != NULL;
+    return !annotations || annotations->first;
 }
 
-/* What a first injection finds and a removal must know. */
-static void note_text(struct otx_work *work, const struct otx_workload *w,
-                      struct otx_ledger *ledger)
+/* What a first injection finds beside the pod. */
+static void note_around(struct job *job, struct otx_record *record)
 {
-    const struct otx_node *there = otx_map_get(w->metadata, "annotations");
-    const struct otx_node *open = otx_open_block_scalar(work->text, w->root);
-    if (ledger->pod)
+    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
+    const struct otx_node *open = otx_open_block_scalar(job->work->text, job->today->root);
+    if (job->record->there)
         return;
-    ledger->annotations_created = has_no_annotations(there);
-    ledger->closed = open && otx_block_scalar_sign(work->text, open) == 0;
-    ledger->annotations_null = there && otx_is_null(there);
-    if (ledger->annotations_null)
-        ledger->annotations_was = otx_null_as_written(work->text, there);
+    record->closed = open && otx_block_scalar_sign(job->work->text, open) == 0;
+    record->annotations.was = has_no_annotations(there) ? OTX_WAS_ABSENT : OTX_WAS_THERE;
 }
 
-/* The overlay of the ledger's annotation on the workload's own metadata. */
-static struct otx_want *ledger_want(struct otx_work *work, const struct otx_plan *plan)
+static void new_record(struct job *job)
 {
-    const struct otx_ledger *ledger = plan->ledger;
-    struct otx_want *root = otx_want_new(work->arena, NULL, OTX_FIELDS, OTX_S(""));
+    struct otx_record *record = &job->done->record;
+    *record = *job->record;
+    record->pod = job->after;
+    record->to = job->work->goal == OTX_INJECT ? job->done->plan.to : job->record->to;
+    note_around(job, record);
+}
+
+/* The overlay of the record's annotation on the workload's own metadata. */
+static struct otx_want *record_want(struct job *job, bool keep)
+{
+    struct otx_arena *arena = job->work->arena;
+    struct otx_record *record = &job->done->record;
+    struct otx_want *root = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *meta =
-        root ? otx_want_new(work->arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
+        root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
     struct otx_want *notes =
-        meta ? otx_want_new(work->arena, meta, OTX_FIELDS, OTX_S("annotations")) : NULL;
+        meta ? otx_want_new(arena, meta, OTX_FIELDS, OTX_S("annotations")) : NULL;
     struct otx_want *leaf =
-        notes ? otx_want_new(work->arena, notes, OTX_LEAF, OTX_S(OTX_LEDGER_KEY)) : NULL;
+        notes ? otx_want_new(arena, notes, OTX_LEAF, OTX_S(OTX_RECORD_KEY)) : NULL;
     if (!leaf)
         return NULL;
-    notes->created = ledger->annotations_created;
-    notes->null_text = ledger->annotations_was;
-    notes->was_null = ledger->annotations_null;
-    struct otx_str text = {NULL, 0};
-    if (plan->goal == OTX_INJECT && plan->keeps_ledger)
-        text = otx_ledger_text(work->arena, plan->pod, ledger);
-    leaf->verb = text.p ? OTX_SET : OTX_ABSENT;
-    leaf->value = text.p ? otx_new_string(work->arena, text) : NULL;
-    return work->arena->failed ? NULL : root;
+    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
+    leaf->node = otx_map_get(there, OTX_RECORD_KEY);
+    notes->known = &record->annotations;
+    notes->after = &record->annotations;
+    struct otx_str text = keep ? otx_record_text(arena, record) : (struct otx_str){NULL, 0};
+    leaf->value = text.p ? otx_new_string(arena, text) : NULL;
+    leaf->word = !leaf->node                                   ? OTX_WORD_ADD
+                 : !leaf->value                                ? OTX_WORD_REMOVE
+                 : otx_node_equal(leaf->node, leaf->value)     ? OTX_WORD_SAME
+                                                               : OTX_WORD_CHANGE;
+    if (!leaf->node && !leaf->value)
+        leaf->word = OTX_WORD_NOTHING;
+    return arena->failed ? NULL : root;
+}
+
+static bool merge_record(struct job *job, struct otx_merge *merge)
+{
+    bool keep = job->done->plan.keeps_record;
+    if (job->work->goal == OTX_REMOVE)
+        keep = job->record->there;
+    /* How a null in the place of the annotations was written is part of the record. */
+    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
+    if (there && otx_is_null(there) && !job->record->there) {
+        job->done->record.annotations.was = OTX_WAS_NULL;
+        job->done->record.annotations.before = otx_null_as_written(job->work->text, there);
+    }
+    struct otx_want *want = record_want(job, keep);
+    if (!want)
+        return false;
+    otx_merge(merge, job->today->root, want);
+    return true;
 }
 
 /* When all behind the block scalar is gone that was last once, its header is as it was again. */
@@ -113,28 +254,48 @@ static void reopen_block_scalar(struct otx_work *work, const struct otx_workload
         otx_edit_add(work->edits, leaf->start + 1, 1, (struct otx_str){NULL, 0});
 }
 
-static bool merge_all(struct otx_work *work, const struct otx_workload *w, struct otx_done *done)
+/* --- merging */
+
+static otelx_verdict verdict_of(const struct job *job, bool edits)
 {
-    struct otx_plan *plan = &done->plan;
+    const struct otx_plan *made = &job->done->plan;
+    if (made->refused)
+        return OTELX_REFUSED;
+    if (job->work->goal == OTX_REMOVE)
+        return edits ? OTELX_REMOVED : OTELX_SKIPPED;
+    if (!edits)
+        return otx_report_is_drifted(made) ? OTELX_KEPT : OTELX_UP_TO_DATE;
+    if (!made->choices.count)
+        return OTELX_REMOVED; /* opted out */
+    return job->record->there     ? OTELX_UPDATED
+           : job->resolved->first ? OTELX_INJECTED
+                                  : OTELX_ADOPTED;
+}
+
+static bool merge_all(struct job *job)
+{
+    struct otx_work *work = job->work;
+    struct otx_done *done = job->done;
     struct otx_merge merge = {.arena = work->arena,
                               .text = work->text,
                               .edits = work->edits,
                               .diags = work->diags,
                               .odd_at = work->odd_at};
     size_t mark = work->edits->count, first_diag = work->diags->count;
-    otx_merge(&merge, w->root, plan->root);
+    merge.refused = done->plan.refused;
     if (!merge.refused)
-        merge.refused = !otx_report_findings(plan);
-    if (!merge.refused) {
-        struct otx_want *ledger = ledger_want(work, plan);
-        if (!ledger)
-            return false;
-        otx_merge(&merge, w->root, ledger);
-    }
-    if (plan->goal == OTX_REMOVE && plan->ledger->closed)
-        reopen_block_scalar(work, w, mark);
-    plan->refused = merge.refused;
-    done->verdict = verdict_of(plan, work->edits->count > mark);
+        otx_merge(&merge, job->today->root, done->plan.root);
+    if (!merge.refused)
+        merge.refused = !otx_report_findings(&done->plan, work->goal == OTX_REMOVE);
+    if (!merge.refused && !otx_remember(job->resolved, done->plan.pod, job->after))
+        return false;
+    new_record(job);
+    if (!merge.refused && !merge_record(job, &merge))
+        return false;
+    if (work->goal == OTX_REMOVE && job->record->closed)
+        reopen_block_scalar(work, job->today, mark);
+    done->plan.refused = merge.refused;
+    done->verdict = verdict_of(job, work->edits->count > mark);
     if (merge.refused) {
         otx_edits_cut(work->edits, mark);
         otx_diags_keep_errors(work->diags, first_diag);
@@ -144,59 +305,41 @@ static bool merge_all(struct otx_work *work, const struct otx_workload *w, struc
     return !work->arena->failed && !work->edits->failed && !work->diags->failed;
 }
 
-/* Whether a container holds some variable or mount that a record of a container tells of. */
-static bool has_any_of(const struct otx_node *container, const struct otx_node *record)
+static bool work_on(struct job *job)
 {
-    static const struct {
-        const char *list, *key;
-    } forms[] = {{"env", "name"}, {"volumeMounts", "mountPath"}};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        const struct otx_node *list = otx_map_get(container, forms[i].list);
-        const struct otx_node *mine = otx_map_get(record, forms[i].list);
-        for (const struct otx_node *k = otx_first(mine); k; k = otx_next_key(k))
-            if (k->text.n && otx_seq_find(list, forms[i].key, k->text).value)
-                return true;
+    struct otx_work *work = job->work;
+    struct otx_done *done = job->done;
+    job->resolved = otx_resolve(work->arena, job->today, job->record);
+    if (!job->resolved)
+        return false;
+    bool known = job->record->there || job->resolved->reserved;
+    if (work->goal == OTX_REMOVE && !job->record->there && !work->context)
+        return known ? refuse(work, done, OTX_CONFLICT, job->today->root->start,
+                              "this workload is instrumented, without a record of what was there "
+                              "before; give the configuration with -c")
+                     : skip(done, "nothing to remove");
+    if (!(work->goal == OTX_REMOVE ? plan_removal(job) : plan(job)))
+        return false;
+    if (done->plan.refused) {
+        done->verdict = OTELX_REFUSED;
+        return !work->diags->failed;
     }
-    return false;
+    if (done->plan.skipped)
+        return skip(done, done->plan.skipped);
+    return settle(job) && merge_all(job);
 }
 
-/* A container that the record does not know, while the one that it knows is gone, was renamed: what
- * is ours in it is known by its new name. */
-static void follow_rename(const struct otx_workload *w, const struct otx_ledger *ledger)
-{
-    const struct otx_node *list = otx_containers(w),
-                          *record = otx_map_get(ledger->pod, "containers");
-    struct otx_node *gone = NULL;
-    struct otx_str name = {NULL, 0};
-    size_t gone_count = 0, new_count = 0;
-    for (struct otx_node *k = otx_first(record); k; k = otx_next_key(k)) {
-        if (otx_str_is(k->text, "+") || otx_seq_find(list, "name", k->text).value)
-            continue;
-        gone = k;
-        gone_count++;
-    }
-    for (const struct otx_node *c = gone ? otx_first(list) : NULL; c; c = c->next) {
-        struct otx_str mine = otx_map_text(c, "name");
-        if (!mine.n || otx_map_find(record, mine).key || !has_any_of(c, otx_value(gone)))
-            continue;
-        name = mine;
-        new_count++;
-    }
-    if (gone_count == 1 && new_count == 1)
-        gone->text = name;
-}
-
-bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_ledger *ledger,
+bool otx_work(struct otx_work *work, const struct otx_workload *w, const struct otx_record *record,
               struct otx_done *done)
 {
+    struct job job = {.work = work, .today = w, .record = record, .done = done};
     *done = (struct otx_done){.reason = ""};
-    if (ledger->bad)
-        return refuse(work, done, OTX_BAD_LEDGER, ledger->bad->head,
-                      "the annotation `" OTX_LEDGER_KEY "` cannot be read; take it out by hand");
+    if (record->bad)
+        return refuse(work, done, OTX_BAD_LEDGER, record->bad->head,
+                      "the annotation `" OTX_RECORD_KEY "` cannot be read; take it out by hand");
     bool blind = w->bad && w->bad_twice; /* the record may be in the other one */
-    if (work->goal == OTX_REMOVE && !blind && !ledger->pod && !(work->context && otx_has_shape(w)))
-        return skip(done, otx_has_shape(w) ? "has no record of an injection; give a configuration"
-                                           : "nothing to remove");
+    if (work->goal == OTX_REMOVE && !blind && !record->there && !work->context && !w->pod_spec)
+        return skip(done, "nothing to remove");
     if (w->bad) {
         enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
                              : w->bad_alias ? OTX_SHARED_NODE
@@ -208,22 +351,5 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, struct otx_le
     }
     if (!w->pod_spec || !w->metadata)
         return skip(done, w->metadata ? "has no pod template" : "has no metadata");
-    done->plan = (struct otx_plan){
-        .arena = work->arena,
-        .workload = w,
-        .context = work->goal == OTX_INJECT || !ledger->pod ? work->context : NULL,
-        .ledger = ledger,
-        .goal = work->goal,
-        .diags = work->diags};
-    follow_rename(w, ledger);
-    note_text(work, w, ledger);
-    if (!otx_plan_make(&done->plan))
-        return false;
-    if (done->plan.refused) {
-        done->verdict = OTELX_REFUSED;
-        return !work->diags->failed;
-    }
-    if (done->plan.skipped)
-        return skip(done, done->plan.skipped);
-    return merge_all(work, w, done);
+    return work_on(&job);
 }

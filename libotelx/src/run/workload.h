@@ -1,18 +1,18 @@
-/* One workload through the layers: its ledger, the plan, the merge, the new ledger. */
+/* One workload through the layers: what is ours is resolved, what is wanted is planned for the rest,
+ * both are settled, looked at as a whole, and merged. */
 #ifndef OTX_RUN_WORKLOAD_H
 #define OTX_RUN_WORKLOAD_H
 
 #include <otelx.h>
 
 #include "base/diag.h"
-#include "choose/choose.h"
 #include "edit/edits.h"
-#include "kube/workload.h"
 #include "plan/plan.h"
-#include "record/ledger.h"
+
+enum otx_goal { OTX_INJECT, OTX_REMOVE };
 
 struct otx_work {
-    const struct otx_context *context; /* NULL: removal by the ledger alone */
+    const struct otx_context *context; /* NULL: removal by the record alone */
     enum otx_goal goal;
     struct otx_arena *arena;
     struct otx_str text;
@@ -23,12 +23,13 @@ struct otx_work {
 
 struct otx_done {
     otelx_verdict verdict;
-    const char *reason;   /* of a skipped workload */
-    struct otx_plan plan; /* without a .pod when it did not come to that */
+    const char *reason;       /* of a skipped workload */
+    struct otx_plan plan;     /* without a .pod when it did not come to that */
+    struct otx_record record; /* as it will be */
 };
 
-/* `ledger` is what otx_ledger_read found in the workload. False when out of memory. */
-bool otx_work(struct otx_work *work, const struct otx_workload *workload, struct otx_ledger *ledger,
-              struct otx_done *done);
+/* `record` is what otx_record_read found in the workload. False when out of memory. */
+bool otx_work(struct otx_work *work, const struct otx_workload *workload,
+              const struct otx_record *record, struct otx_done *done);
 
 #endif

@@ -86,6 +86,12 @@ bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_
     return true;
 }
 
+struct otx_str otx_token_name(char sep, struct otx_str token)
+{
+    struct otx_str name = otx_str_sub(token, 0, otx_str_find(token, '=', 0));
+    return sep == ':' ? token : otx_str_trim(name);
+}
+
 bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value)
 {
     struct otx_str entry;

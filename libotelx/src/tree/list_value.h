@@ -23,8 +23,7 @@ struct otx_wrap {
     struct otx_tokens before, after; /* wanted: in front of and behind the user's value */
     struct otx_tokens old;           /* ours from last time: those not wanted any more go */
     bool lead;                       /* in an empty value a separator goes in front */
-    bool found;                      /* some of those were there */
-    bool quoted;                     /* last time we put the scalar into quotes */
+    bool told[OTX_MAX_TOKENS]; /* of `after`: that the user has another value is worth a word */
 };
 
 /* What is wanted, in order: before, then after. */
@@ -34,6 +33,8 @@ struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap);
  * holds the separator itself, as `--require FILE` does, is one entry where it stands as a whole;
  * between options a line break separates too, with the white space around it. */
 bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry);
+/* What a token is known by: what stands before its `=`, in a path the whole of it. */
+struct otx_str otx_token_name(char sep, struct otx_str token);
 /* Whether a value is made of `old` alone; blanks between options do not count. */
 bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value);
 

@@ -222,24 +222,38 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
     return true;
 }
 
-uint32_t otx_node_hash(const struct otx_node *node)
+/* Every bit of the result depends on every bit of `x`. */
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ x >> 27) * 0x94D049BB133111EBu;
+    return x ^ x >> 31;
+}
+
+uint64_t otx_node_hash_without(const struct otx_node *node, const char *key)
 {
     static const char marks[] = {'s', '{', '[', '*'};
     node = follow(node);
     char mark = node->kind == OTX_SCALAR && !otx_is_string(node) ? 'p' : marks[node->kind];
-    uint32_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
+    uint64_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
     if (otx_is_null(node))
-        return hash;
+        return mix(hash);
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)
-        return otx_str_hash(hash, node->text);
+        return mix(otx_str_hash(hash, node->text));
     if (node->kind == OTX_MAP) { /* a sum: the order of keys has no meaning */
         for (const struct otx_node *k = node->first; k; k = otx_next_key(k))
-            hash += otx_node_hash(k) * 31u + otx_node_hash(otx_value(k)) * 0x9E3779B1u;
+            if (!key || !otx_str_is(k->text, key))
+                hash += mix(otx_node_hash(k) * 3 + otx_node_hash(otx_value(k)));
         return hash;
     }
     for (const struct otx_node *item = node->first; item; item = item->next)
-        hash = (hash ^ otx_node_hash(item)) * 16777619u;
+        hash = mix(hash ^ otx_node_hash(item));
     return hash;
+}
+
+uint64_t otx_node_hash(const struct otx_node *node)
+{
+    return otx_node_hash_without(node, NULL);
 }
 
 const struct otx_node *otx_node_twice(const struct otx_node *node)

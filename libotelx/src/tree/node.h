@@ -103,8 +103,10 @@ void otx_count_unlike_json(struct otx_node *root);
 /* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
  * does. */
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
-/* A short hash of the value: equal nodes have equal hashes, whatever the order of keys. */
-uint32_t otx_node_hash(const struct otx_node *node);
+/* A hash of the value: equal nodes have equal hashes, whatever the order of keys. */
+uint64_t otx_node_hash(const struct otx_node *node);
+/* The same of a map without the pair of this key; NULL: without none. */
+uint64_t otx_node_hash_without(const struct otx_node *node, const char *key);
 
 /* A key that is in some map of this tree for the second time, or NULL. Takes quadratic time. */
 const struct otx_node *otx_node_twice(const struct otx_node *node);

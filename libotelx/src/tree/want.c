@@ -1,4 +1,4 @@
-/* Building overlays and rendering those of their parts that are missing as a whole. */
+/* Building overlays, and rendering those of their parts that are missing as a whole. */
 #include "tree/want.h"
 
 struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
@@ -33,56 +33,42 @@ void otx_want_drop(struct otx_want *want)
         parent->last = before;
 }
 
-const struct otx_want *otx_find_taken(const struct otx_want *list, struct otx_str key)
+struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key)
 {
-    for (const struct otx_want *w = list->first; w; w = w->next)
-        if (w->taken.n && w->outcome != OTX_OTHERS && w->outcome != OTX_TAKEN &&
-            otx_str_eq(w->key, key))
-            return w;
+    for (struct otx_want *child = want ? want->first : NULL; child; child = child->next)
+        if (otx_str_eq(child->key, key))
+            return child;
     return NULL;
 }
 
-bool otx_want_renames(const struct otx_want *want)
+/* Tolerations have no merge key: the digest of the value is the name. */
+static struct otx_pair find_by_digest(const struct otx_node *list,
+                                      struct otx_str digest)
 {
-    return want->rename_from.p || want->renamed;
+    struct otx_pair found = {0};
+    for (struct otx_node *item = otx_first_item(list); item && !found.value; item = item->next)
+        if (otx_digest_is(item, NULL, digest))
+            found.value = item;
+    return found;
+}
+
+struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want, const struct otx_want *child)
+{
+    if (want->shape == OTX_FIELDS)
+        return otx_map_find(node, child->key);
+    return want->merge_key ? otx_seq_find(node, want->merge_key, child->key)
+                           : find_by_digest(node, child->key);
 }
 
 bool otx_want_adds(const struct otx_want *want)
 {
-    if (want->shape == OTX_LEAF && want->verb == OTX_ABSENT)
-        return want->taken.n > 0;
     if (want->shape == OTX_LEAF)
-        return want->verb != OTX_TAKE && !want->must_exist && !otx_want_renames(want);
-    if (want->must_exist)
-        return false;
-    for (const struct otx_want *child = want->first; child; child = child->next)
+        return want->word == OTX_WORD_ADD;
+    for (const struct otx_want *child = want->must_exist ? NULL : want->first; child;
+         child = child->next)
         if (otx_want_adds(child))
             return true;
     return false;
-}
-
-bool otx_want_is_whole(const struct otx_want *want, const struct otx_node *node,
-                       struct otx_str value)
-{
-    return want->created && (!want->part || node->count == 4) && otx_wrap_is_old(want->wrap, value);
-}
-
-void otx_want_own_tokens(struct otx_want *want)
-{
-    if (want->wrap)
-        want->wrap->old = otx_wrap_tokens(want->wrap);
-}
-
-void otx_want_added(struct otx_want *want)
-{
-    bool adds = otx_want_adds(want), back = want->verb == OTX_ABSENT && want->taken.p;
-    otx_want_own_tokens(want);
-    want->replaced = (struct otx_str){NULL, 0}; /* nothing of the user's is there any more */
-    want->outcome = !adds ? OTX_NOTHING : back ? OTX_GIVEN_BACK : OTX_ADDED;
-    if (adds && want->shape != OTX_LEAF)
-        want->created = true;
-    for (struct otx_want *child = want->first; child; child = child->next)
-        otx_want_added(child);
 }
 
 static bool is_item(const struct otx_want *want)

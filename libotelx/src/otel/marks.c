@@ -1,0 +1,121 @@
+/* Reserved names, as tables. */
+#include "otel/marks.h"
+
+#include "otel/agents.h"
+
+#define INSTRUMENTATION "opentelemetry-auto-instrumentation"
+
+/* A name, or with `open` a prefix that a word follows. */
+struct pattern {
+    const char *text;
+    bool open;
+};
+
+static bool is_word(struct otx_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              c == '_'))
+            return false;
+    }
+    return text.n > 0;
+}
+
+static bool matches(struct otx_str name, const struct pattern *patterns, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct otx_str text = otx_str_of(patterns[i].text);
+        if (patterns[i].open ? otx_str_starts(name, text) &&
+                                   is_word(otx_str_sub(name, text.n, name.n))
+                             : otx_str_eq(name, text))
+            return true;
+    }
+    return false;
+}
+
+bool otx_is_own_container(struct otx_str name)
+{
+    static const struct pattern patterns[] = {{INSTRUMENTATION, false},
+                                              {INSTRUMENTATION "-", true},
+                                              {INSTRUMENTATION "-extension-", true},
+                                              {"otel-agent-source-container-clone", false},
+                                              {"otel-agent-attach-", true}};
+    return matches(name, patterns, sizeof patterns / sizeof *patterns);
+}
+
+bool otx_is_own_volume(struct otx_str name)
+{
+    static const struct pattern patterns[] = {{INSTRUMENTATION "-", true},
+                                              {"otel-nginx-agent", false},
+                                              {"otel-nginx-conf-dir", false},
+                                              {"otel-apache-agent", false},
+                                              {"otel-apache-conf-dir", false}};
+    return matches(name, patterns, sizeof patterns / sizeof *patterns);
+}
+
+bool otx_is_helper(struct otx_str variable)
+{
+    static const struct pattern patterns[] = {{"OTEL_RESOURCE_ATTRIBUTES_POD_NAME", false},
+                                              {"OTEL_RESOURCE_ATTRIBUTES_POD_UID", false},
+                                              {"OTEL_RESOURCE_ATTRIBUTES_NODE_NAME", false}};
+    return matches(variable, patterns, sizeof patterns / sizeof *patterns);
+}
+
+bool otx_points_to_agent(struct otx_str variable)
+{
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
+        for (const struct otx_agent_env *row = otx_agents[i].loaders; row->name; row++)
+            if (!row->sep && strstr(row->before, "%M") && otx_str_is(variable, row->name))
+                return true;
+    return false;
+}
+
+static bool ends_a_name(struct otx_str text, size_t at)
+{
+    char c = at < text.n ? text.p[at] : '/';
+    return c != '-' && !is_word((struct otx_str){&c, 1});
+}
+
+bool otx_points_into(struct otx_str text, struct otx_str folder)
+{
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    for (size_t at = 0; folder.n && at + folder.n <= text.n; at++)
+        if (otx_str_starts(otx_str_sub(text, at, text.n), folder) &&
+            ends_a_name(text, at + folder.n))
+            return true;
+    return false;
+}
+
+static bool refers_to_helper(struct otx_str token)
+{
+    for (size_t at = otx_str_find(token, '$', 0); at < token.n;
+         at = otx_str_find(token, '$', at + 1)) {
+        size_t end = otx_str_find(token, ')', at);
+        if (end < token.n && otx_is_helper(otx_str_sub(token, at + 2, end)))
+            return true;
+    }
+    return false;
+}
+
+bool otx_is_agent_token(struct otx_str token)
+{
+    static const char *const starts[] = {"/", "-javaagent:", "--require ",
+                                         "-Dotel.javaagent.extensions="};
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (otx_str_starts(token, otx_str_of(starts[i])))
+            return true;
+    return refers_to_helper(token);
+}
+
+char otx_list_separator(struct otx_str variable)
+{
+    if (otx_str_is(variable, "OTEL_RESOURCE_ATTRIBUTES"))
+        return ',';
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
+        for (const struct otx_agent_env *row = otx_agents[i].loaders; row->name; row++)
+            if (row->sep && otx_str_is(variable, row->name))
+                return row->sep;
+    return 0;
+}

@@ -1,0 +1,230 @@
+/* Adoption: after a first injection, what equals what is wanted is ours unless it was there before.
+ * So a record that was lost, cut, merged or copied heals at the next run. */
+#include "record/resolve.h"
+
+#include "record/settle_list.h"
+
+struct adoption {
+    struct otx_resolved *r;
+    bool first;   /* an injection begins with this container: what is there is the user's */
+    bool changed; /* something new was learnt */
+};
+
+static const struct otx_node *follow(const struct otx_node *node)
+{
+    return node && node->kind == OTX_ALIAS ? node->target : node;
+}
+
+static bool has_all(const struct otx_wrap *wrap, struct otx_str value)
+{
+    struct otx_tokens all = otx_wrap_tokens(wrap), there = {.n = 0};
+    struct otx_str entry;
+    while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
+        entry = otx_str_trim(entry);
+        if (otx_tokens_have(&all, entry) && !otx_tokens_have(&there, entry))
+            otx_tokens_add(&there, entry);
+    }
+    return there.n == all.n;
+}
+
+static bool holds(const struct otx_want *leaf, const struct otx_node *node)
+{
+    node = follow(node);
+    if (!node)
+        return false;
+    return leaf->wrap ? has_all(leaf->wrap, otx_map_text(node, leaf->part))
+                      : otx_node_equal(node, leaf->value);
+}
+
+/* Counts the leaves below that are wanted, are there, and hold. */
+static void count(const struct otx_resolved *r, const struct otx_want *want,
+                  const struct otx_node *node, size_t counts[3])
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *mine = otx_want_node(node, want, child).value;
+        if (child->shape != OTX_LEAF) {
+            count(r, child, mine, counts);
+        } else if (child->value) {
+            counts[0]++;
+            counts[1] += mine != NULL;
+            counts[2] += holds(child, mine);
+        }
+    }
+}
+
+bool otx_looks_whole(const struct otx_resolved *r, const struct otx_want *container,
+                     const struct otx_node *node)
+{
+    size_t counts[3] = {0, 0, 0};
+    count(r, container, node, counts);
+    return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
+}
+
+/* The wanted tokens that are there, and were not before us, with those that are known to be ours. */
+static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struct otx_want *want,
+                         const struct otx_node *var)
+{
+    struct otx_arena *arena = a->r->arena;
+    struct otx_str value = otx_map_text(var, want->part), rest = value, entry;
+    struct otx_wrap wrap = *want->wrap;
+    struct otx_tokens all = otx_wrap_tokens(&wrap);
+    bool guessed = leaf->guessed || !leaf->sep;
+    otx_tokens_known(&wrap.old, leaf->wrote, wrap.sep, value);
+    size_t known = wrap.old.n;
+    while (rest.n && otx_wrap_cut(&wrap, &rest, &entry)) {
+        entry = otx_str_trim(entry);
+        struct otx_str name = otx_token_name(wrap.sep, entry);
+        bool had = !guessed && otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
+        if (otx_tokens_have(&all, entry) && !otx_tokens_have(&wrap.old, entry) && !had)
+            otx_tokens_add(&wrap.old, entry);
+    }
+    if (wrap.old.n == known && !(guessed && leaf->sep))
+        return false;
+    leaf->state = OTX_OURS;
+    leaf->wrote = otx_tokens_digests(arena, &wrap.old);
+    if (guessed || !leaf->sep) {
+        leaf->users = otx_users_digests(arena, &wrap, &wrap.old, value);
+        leaf->extends = leaf->users.n > 0 || var->count != 4;
+    }
+    leaf->sep = wrap.sep;
+    leaf->guessed = false;
+    return true;
+}
+
+static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, struct otx_str key)
+{
+    struct otx_known *leaf = otx_known_child(a->r->arena, parent, key);
+    a->r->arena->failed |= !leaf;
+    return leaf;
+}
+
+static void adopt_leaf(struct adoption *a, const struct otx_want *want,
+                       const struct otx_node *node, struct otx_known *parent)
+{
+    struct otx_known *known = otx_known_find(parent, want->key);
+    const char *merge_key = want->parent->shape == OTX_ITEMS ? want->parent->merge_key : NULL;
+    node = follow(node);
+    if (!node || !want->value || want->rename_from.p || (known && known->state != OTX_OURS))
+        return;
+    if (!known && (a->first || otx_was_there(parent, want->key))) {
+        struct otx_known *leaf = leaf_of(a, parent, want->key);
+        if (leaf) {
+            leaf->state = OTX_THEIRS;
+            leaf->wrote = otx_digest(a->r->arena, node, merge_key);
+        }
+        return;
+    }
+    struct otx_known fresh = {.key = want->key}, *leaf = known ? known : &fresh;
+    if (want->wrap) {
+        if (!otx_map_text(node, want->part).n || (known && !known->sep) ||
+            !adopt_tokens(a, leaf, want, node))
+            return;
+    } else {
+        struct otx_str digest = otx_digest(a->r->arena, node, merge_key);
+        if (!otx_node_equal(node, want->value) || (known && otx_str_eq(known->wrote, digest)))
+            return;
+        leaf->state = OTX_OURS;
+        leaf->sep = 0;
+        leaf->wrote = digest;
+    }
+    a->changed = true;
+    a->r->adopted++;
+    if (!known)
+        otx_known_copy(a->r->arena, parent, &fresh, want->key);
+}
+
+static void adopt_children(struct adoption *a, const struct otx_want *want,
+                           const struct otx_node *node, struct otx_known *known)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *mine = otx_want_node(node, want, child).value;
+        if (child->shape == OTX_LEAF) {
+            adopt_leaf(a, child, mine, known);
+            continue;
+        }
+        struct otx_known *below = leaf_of(a, known, child->key);
+        if (below)
+            adopt_children(a, child, mine, below);
+    }
+}
+
+/* Whether an injection begins with a container that is the user's. */
+static bool is_first(const struct otx_resolved *r, const struct otx_want *want,
+                     const struct otx_node *container)
+{
+    const struct otx_known *known = otx_resolved_container(r, container);
+    return !(known && known->first && known->recorded.p) &&
+           !otx_resolved_is_shaped(r, container) && !otx_looks_whole(r, want, container);
+}
+
+static void adopt_containers(struct adoption *a, const struct otx_want *list,
+                             const struct otx_node *nodes)
+{
+    struct otx_known *known = leaf_of(a, a->r->known, list->key);
+    for (const struct otx_want *want = list->first; want && known; want = want->next) {
+        const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
+        struct otx_known *mine = c ? leaf_of(a, known, want->key) : NULL;
+        if (!mine)
+            continue;
+        bool first = !otx_resolved_is_own(a->r, c) && is_first(a->r, want, c);
+        struct adoption inside = {a->r, first, false};
+        adopt_children(&inside, want, c, mine);
+        a->changed |= inside.changed;
+    }
+}
+
+/* A container that bears reserved names, is in no record and not wanted: what equals ours in another
+ * is ours there, too. */
+static void adopt_copies(struct adoption *a, const struct otx_want *pod)
+{
+    const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));
+    for (size_t i = 0; i < a->r->shaped.count; i++) {
+        const struct otx_node *c = a->r->shaped.items[i];
+        struct otx_str name = otx_map_text(c, "name");
+        struct otx_known *mine = otx_resolved_container(a->r, c);
+        if (!mine || mine->recorded.p || otx_want_find(list, name) ||
+            otx_want_find(otx_want_find(pod, OTX_S("initContainers")), name))
+            continue;
+        for (const struct otx_want *other = list ? list->first : NULL; other; other = other->next) {
+            struct adoption inside = {a->r, false, false};
+            if (!other->own)
+                adopt_children(&inside, other, c, mine);
+        }
+    }
+}
+
+/* Whether some container looks as if an injection had been made by hand. */
+static bool is_made_by_hand(const struct otx_resolved *r, const struct otx_want *pod)
+{
+    const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));
+    const struct otx_node *nodes = otx_map_get(r->workload->pod_spec, "containers");
+    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
+        const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
+        if (c && otx_looks_whole(r, want, c))
+            return true;
+    }
+    return false;
+}
+
+bool otx_resolve_adopt(struct otx_resolved *r, const struct otx_want *pod)
+{
+    const struct otx_node *spec = r->workload->pod_spec;
+    struct adoption a = {.r = r};
+    r->first = !r->there && !r->reserved && !otx_first(r->to) && !is_made_by_hand(r, pod);
+    for (const struct otx_want *child = pod->first; child; child = child->next) {
+        const struct otx_node *node = otx_map_find(spec, child->key).value;
+        a.first = r->first;
+        if (child->shape == OTX_LEAF) {
+            adopt_leaf(&a, child, node, r->known);
+        } else if (otx_str_is(child->key, "containers") ||
+                   otx_str_is(child->key, "initContainers")) {
+            adopt_containers(&a, child, node);
+        } else {
+            struct otx_known *known = leaf_of(&a, r->known, child->key);
+            if (known)
+                adopt_children(&a, child, node, known);
+        }
+    }
+    adopt_copies(&a, pod);
+    return a.changed && !r->arena->failed;
+}

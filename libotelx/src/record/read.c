@@ -1,0 +1,302 @@
+/* The strict reader. JSON is flow-style YAML, so that the one parser serves; what is not JSON in
+ * just the form that otelx writes is refused. */
+#include "record/read.h"
+
+#include "otel/marks.h"
+#include "record/form.h"
+#include "yaml/parse.h"
+
+enum {
+    MAX_TEXT = 262144, /* the API server takes no more for all annotations of an object */
+    MAX_NODES = 100000,
+    MAX_CONTAINERS = 2000
+};
+
+struct reader {
+    struct otx_arena *arena;
+    bool no_memory;
+};
+
+static const struct otx_node *parse(struct reader *r, struct otx_str text)
+{
+    struct otx_node *root = NULL;
+    struct otx_yaml_error error;
+    struct otx_scan scan;
+    struct otx_span all = {0, text.n};
+    if (!otx_yaml_read(r->arena, text, all, MAX_NODES, &scan, &root, &error)) {
+        r->no_memory |= error.no_memory;
+        return NULL;
+    }
+    return root;
+}
+
+static bool is_text(const struct otx_node *node)
+{
+    return node->kind == OTX_SCALAR && node->style == OTX_DOUBLE && !node->anchored &&
+           !node->tagged;
+}
+
+static bool is_plain(const struct otx_node *node, const char *text)
+{
+    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->anchored &&
+           !node->tagged && otx_str_is(node->text, text);
+}
+
+static bool is_collection(const struct otx_node *node, enum otx_kind kind)
+{
+    return node->kind == kind && node->style == OTX_FLOW && !node->anchored && !node->tagged &&
+           !node->single_pair;
+}
+
+/* A map whose keys are strings in ascending order, none of them twice. */
+static bool is_map(const struct otx_node *node)
+{
+    if (!is_collection(node, OTX_MAP))
+        return false;
+    for (const struct otx_node *k = node->first; k; k = otx_next_key(k)) {
+        const struct otx_node *next = otx_next_key(k);
+        if (!is_text(k) || (next && otx_str_compare(k->text, next->text) >= 0))
+            return false;
+    }
+    return true;
+}
+
+static bool is_digests(struct otx_str text, size_t length)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '-' || c == '_';
+        if (!good)
+            return false;
+    }
+    return text.n % length == 0;
+}
+
+static bool is_digest(struct otx_str text)
+{
+    return text.n == OTX_VALUE_DIGEST && is_digests(text, OTX_VALUE_DIGEST);
+}
+
+/* The text must be one scalar, all of it, without properties and comments. */
+static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct otx_node *text)
+{
+    if (!is_text(text))
+        return false;
+    const struct otx_node *root = parse(r, text->text);
+    leaf->has_before = true;
+    leaf->before = text->text;
+    leaf->before_value = root;
+    return root && root->kind == OTX_SCALAR && !root->anchored && !root->tagged &&
+           root->head == 0 && root->start == 0 && root->end == text->text.n;
+}
+
+/* A null as it was written, with the blanks before it. */
+static bool read_null_text(struct reader *r, struct otx_known *known, const struct otx_node *text)
+{
+    if (!is_text(text))
+        return false;
+    struct otx_str word = otx_str_trim(text->text);
+    const struct otx_node *root = parse(r, word);
+    known->has_before = true;
+    known->before = text->text;
+    return !word.n || (root && root->kind == OTX_SCALAR && otx_is_null(root) && !root->anchored &&
+                       !root->tagged && root->start == 0 && root->end == word.n);
+}
+
+static bool read_list(struct otx_known *leaf, struct otx_str text)
+{
+    size_t bar = otx_str_find(text, '|', 1);
+    leaf->state = OTX_OURS;
+    leaf->sep = text.p[0];
+    leaf->wrote = otx_str_sub(text, 1, bar);
+    leaf->extends = bar < text.n;
+    leaf->users = otx_str_sub(text, bar + 1, text.n);
+    return leaf->wrote.n && is_digests(leaf->wrote, OTX_VALUE_DIGEST) &&
+           leaf->wrote.n / OTX_VALUE_DIGEST <= OTX_MAX_TOKENS &&
+           is_digests(leaf->users, OTX_NAME_DIGEST);
+}
+
+static bool read_text_leaf(struct otx_known *leaf, struct otx_str text, bool listed)
+{
+    if (text.n && strchr(":, ", text.p[0]))
+        return listed && text.p[0] == otx_list_separator(leaf->key) && read_list(leaf, text);
+    if (text.n && text.p[0] == '=') {
+        leaf->state = OTX_THEIRS;
+        leaf->wrote = otx_str_sub(text, 1, text.n);
+    } else {
+        leaf->state = OTX_OURS;
+        leaf->wrote = text;
+    }
+    return is_digest(leaf->wrote);
+}
+
+/* What was there before a list variable got tokens: a value, a null, or none. */
+static bool read_list_before(struct reader *r, struct otx_known *leaf, const struct otx_node *before)
+{
+    leaf->has_before = true;
+    if (!leaf->extends || is_plain(before, "null"))
+        return leaf->extends;
+    return read_null_text(r, leaf, before) || read_scalar(r, leaf, before);
+}
+
+static bool read_pair_leaf(struct reader *r, struct otx_known *leaf, const struct otx_node *pair,
+                           bool listed)
+{
+    const struct otx_node *what = pair->first, *before = what ? what->next : NULL;
+    if (pair->count != 2 || !is_text(what))
+        return false;
+    if (otx_str_is(what->text, ">")) {
+        leaf->state = OTX_REPLACED;
+        leaf->renamed = true;
+        return read_scalar(r, leaf, before) && leaf->before_value->text.n;
+    }
+    if (!read_text_leaf(leaf, what->text, listed) || leaf->state != OTX_OURS)
+        return false;
+    if (leaf->sep)
+        return read_list_before(r, leaf, before);
+    leaf->state = OTX_REPLACED;
+    return read_scalar(r, leaf, before);
+}
+
+/* What may be told of a kind of leaf. Only scalars are replaced: variables and node selectors; only
+ * variables and mounts are renamed. */
+static bool is_allowed(const struct otx_known *leaf, const struct otx_form *form)
+{
+    bool variable = form->part != NULL;
+    bool mount = form->merge_key && otx_str_is(otx_str_of(form->merge_key), "mountPath");
+    if (leaf->renamed)
+        return variable ? otx_str_starts(leaf->key, OTX_S(OTX_KEPT_VARIABLE))
+                        : mount && otx_str_starts(leaf->key, OTX_S(OTX_MOVED "/"));
+    if (leaf->state == OTX_REPLACED)
+        return variable || form->shape == OTX_FIELDS;
+    return true;
+}
+
+static bool read_leaf(struct reader *r, struct otx_known *parent, const struct otx_node *key,
+                      const struct otx_form *form)
+{
+    const struct otx_node *value = otx_value(key);
+    struct otx_known *leaf = otx_known_new(r->arena, parent, key->text);
+    bool listed = form->part != NULL;
+    if (!leaf)
+        return false;
+    bool good = is_text(value) ? read_text_leaf(leaf, value->text, listed)
+                               : is_collection(value, OTX_SEQ) &&
+                                     read_pair_leaf(r, leaf, value, listed);
+    return good && is_allowed(leaf, form);
+}
+
+/* What was there of a collection. */
+static bool read_was(struct reader *r, struct otx_known *known, const struct otx_node *value)
+{
+    if (is_text(value)) {
+        known->was = OTX_WAS_THERE;
+        known->names = value->text;
+        return is_digests(value->text, OTX_NAME_DIGEST);
+    }
+    known->was = OTX_WAS_NULL;
+    if (is_plain(value, "null"))
+        return true;
+    return is_collection(value, OTX_SEQ) && value->count == 1 &&
+           read_null_text(r, known, value->first);
+}
+
+static bool read_fields(struct reader *r, struct otx_known *known, const struct otx_node *map,
+                        const struct otx_form *forms);
+
+static bool read_container(struct reader *r, struct otx_known *list, const struct otx_node *key)
+{
+    struct otx_known *container = otx_known_new(r->arena, list, key->text);
+    bool own = otx_is_own_container(key->text);
+    if (!container || !is_map(otx_value(key)) ||
+        !read_fields(r, container, otx_value(key), otx_container_forms))
+        return false;
+    for (const struct otx_known *k = container->first; k && !own; k = k->next)
+        if (k->was == OTX_WAS_UNKNOWN && k->state != OTX_THEIRS)
+            return false; /* no field of a user's container is ours */
+    return true;
+}
+
+static bool read_collection(struct reader *r, struct otx_known *parent, const struct otx_node *key,
+                            const struct otx_form *form)
+{
+    const struct otx_node *map = otx_value(key);
+    struct otx_known *known = otx_known_new(r->arena, parent, key->text);
+    if (!known || !is_map(map) || !map->first || (form->fields && map->count / 2 > MAX_CONTAINERS))
+        return false;
+    known->was = OTX_WAS_ABSENT;
+    for (const struct otx_node *k = map->first; k; k = otx_next_key(k)) {
+        bool mark = !k->text.n && otx_value(k)->kind != OTX_MAP;
+        bool good = mark           ? read_was(r, known, otx_value(k))
+                    : form->fields ? read_container(r, known, k)
+                                   : read_leaf(r, known, k, form);
+        if (!good)
+            return false;
+    }
+    return true;
+}
+
+static bool read_fields(struct reader *r, struct otx_known *known, const struct otx_node *map,
+                        const struct otx_form *forms)
+{
+    for (const struct otx_node *k = map->first; k; k = otx_next_key(k)) {
+        const struct otx_form *form = otx_form_find(forms, k->text);
+        if (!form || !(form->shape == OTX_LEAF ? read_leaf(r, known, k, form)
+                                               : read_collection(r, known, k, form)))
+            return false;
+    }
+    return true;
+}
+
+static bool read_names(struct otx_record *record, const struct otx_node *names)
+{
+    record->to = names;
+    for (const struct otx_node *name = names->first; name; name = name->next)
+        if (!is_text(name))
+            return false;
+    return is_collection(names, OTX_SEQ) && names->count <= MAX_CONTAINERS;
+}
+
+static bool read_root(struct reader *r, struct otx_record *record, const struct otx_node *root)
+{
+    bool version = false;
+    if (!root || !is_map(root))
+        return false;
+    for (const struct otx_node *k = root->first; k; k = otx_next_key(k)) {
+        const struct otx_node *value = otx_value(k);
+        const struct otx_form *form = otx_form_find(otx_pod_forms, k->text);
+        bool good = false;
+        if (form)
+            good = form->shape == OTX_LEAF ? read_leaf(r, record->pod, k, form)
+                                           : read_collection(r, record->pod, k, form);
+        else if (otx_str_is(k->text, "v"))
+            good = version = is_plain(value, "2");
+        else if (otx_str_is(k->text, "closed"))
+            good = record->closed = is_plain(value, "1");
+        else if (otx_str_is(k->text, "annotations"))
+            good = read_was(r, &record->annotations, value);
+        else if (otx_str_is(k->text, "to"))
+            good = read_names(record, value);
+        if (!good)
+            return false;
+    }
+    return version;
+}
+
+bool otx_record_read(struct otx_arena *arena, const struct otx_workload *w,
+                     struct otx_record *record)
+{
+    const struct otx_node *annotations = otx_map_get(w->metadata, "annotations");
+    const struct otx_node *node = otx_map_get(annotations, OTX_RECORD_KEY);
+    struct reader r = {.arena = arena};
+    *record = (struct otx_record){.pod = otx_known_new(arena, NULL, OTX_S(""))};
+    if (!node || !record->pod)
+        return record->pod != NULL;
+    record->annotations.was = OTX_WAS_ABSENT;
+    record->there = node->kind == OTX_SCALAR && otx_is_string(node) && node->text.n <= MAX_TEXT &&
+                    read_root(&r, record, parse(&r, node->text));
+    if (!record->there)
+        *record = (struct otx_record){.bad = node, .pod = record->pod};
+    return !r.no_memory && !arena->failed;
+}

@@ -1,0 +1,138 @@
+/* Names are noted once: to refresh them would change the record whenever a user adds a variable. */
+#include "record/remember.h"
+
+#include "record/form.h"
+
+struct remember {
+    const struct otx_resolved *r;
+    struct otx_arena *arena;
+};
+
+/* Short digests of the names in a collection that the record does not tell of one by one. */
+static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
+                               const struct otx_form *form, const struct otx_known *after)
+{
+    struct otx_buf buf = {0};
+    bool map = collection->kind == OTX_MAP;
+    for (const struct otx_node *c = collection->first; c; c = otx_next_child(collection, c)) {
+        struct otx_str name = map ? c->text : OTX_S("");
+        if (!map && form->merge_key)
+            name = otx_map_text(c, form->merge_key);
+        else if (!map)
+            name = otx_digest(m->arena, c, NULL);
+        const struct otx_known *leaf = otx_known_find(after, name);
+        if ((leaf && leaf->state != OTX_UNKNOWN) ||
+            (form->fields && otx_resolved_is_own(m->r, c)))
+            continue;
+        otx_buf_add(&buf, otx_digest_text(m->arena, name, OTX_NAME_DIGEST));
+    }
+    return otx_buf_done(m->arena, &buf);
+}
+
+static bool owns_any(const struct otx_known *after)
+{
+    for (const struct otx_known *k = after->first; k; k = k->next)
+        if (otx_is_ours(k) || owns_any(k))
+            return true;
+    return false;
+}
+
+static void note_collection(struct remember *m, const struct otx_node *parent,
+                            const struct otx_form *form, struct otx_known *after)
+{
+    struct otx_pair pair = otx_map_find(parent, otx_str_of(form->key));
+    const struct otx_node *node = pair.value;
+    struct otx_known *known = otx_known_get(after, form->key);
+    if (known && known->was != OTX_WAS_UNKNOWN)
+        return;
+    if (!node || otx_is_null(node)) { /* a null is noted where it is filled */
+        if (known)
+            known->was = OTX_WAS_ABSENT;
+        return;
+    }
+    if (node->kind != (form->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ))
+        return;
+    known = otx_known_child(m->arena, after, otx_str_of(form->key));
+    if (!known)
+        return;
+    known->names = names_in(m, node, form, known);
+    bool all_ours = node->first && !known->names.n && owns_any(known);
+    known->was = all_ours ? OTX_WAS_ABSENT : OTX_WAS_THERE;
+}
+
+/* A single value that was there before us is told as theirs. */
+static void note_leaf(struct remember *m, const struct otx_node *pod, const struct otx_form *form,
+                      struct otx_known *after)
+{
+    const struct otx_node *node = otx_map_get(pod, form->key);
+    struct otx_known *leaf =
+        node ? otx_known_child(m->arena, after, otx_str_of(form->key)) : NULL;
+    if (!leaf || leaf->state != OTX_UNKNOWN || m->r->there)
+        return;
+    leaf->state = OTX_THEIRS;
+    leaf->wrote = otx_digest(m->arena, node, NULL);
+}
+
+static void note_container(struct remember *m, const struct otx_want *want,
+                           struct otx_known *after)
+{
+    const struct otx_known *known = want->known;
+    if (want->shape == OTX_LEAF || want->own || !want->node)
+        return;
+    if (known && known->recorded.p)
+        return;
+    for (const struct otx_form *form = otx_container_forms; form->key; form++)
+        if (form->shape == OTX_ITEMS)
+            note_collection(m, want->node, form, after);
+}
+
+/* Two containers that are alike in all that is ours are told apart by their images. */
+static void note_images(struct remember *m, const struct otx_want *list, size_t chosen)
+{
+    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
+        bool users = want->shape != OTX_LEAF && !want->own && want->node && want->after &&
+                     owns_any(want->after);
+        const struct otx_node *image = users ? otx_map_get(want->node, "image") : NULL;
+        struct otx_known *leaf =
+            image && chosen > 1 ? otx_known_child(m->arena, want->after, OTX_S("image")) : NULL;
+        if (!leaf || leaf->state != OTX_UNKNOWN)
+            continue;
+        leaf->state = OTX_THEIRS;
+        leaf->wrote = otx_digest(m->arena, image, NULL);
+    }
+}
+
+static size_t count_chosen(const struct otx_want *list)
+{
+    size_t count = 0;
+    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next)
+        count += want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
+    return count;
+}
+
+bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod,
+                  struct otx_known *after)
+{
+    struct remember m = {.r = r, .arena = r->arena};
+    const struct otx_node *spec = r->workload->pod_spec;
+    const struct otx_want *lists[] = {otx_want_find(pod, OTX_S("initContainers")),
+                                      otx_want_find(pod, OTX_S("containers"))};
+    for (const struct otx_form *form = otx_pod_forms; form->key; form++) {
+        if (form->shape == OTX_LEAF)
+            note_leaf(&m, spec, form, after);
+        else if (!form->fields && !r->there)
+            note_collection(&m, spec, form, after);
+    }
+    const struct otx_form *init = otx_form_find(otx_pod_forms, OTX_S("initContainers"));
+    struct otx_known *inits = otx_known_get(after, "initContainers");
+    if (inits && inits->was == OTX_WAS_UNKNOWN && !r->there)
+        note_collection(&m, spec, init, after);
+    for (size_t i = 0; i < 2; i++)
+        for (struct otx_want *want = lists[i] ? lists[i]->first : NULL; want; want = want->next)
+            if (want->after)
+                note_container(&m, want, want->after);
+    size_t chosen = count_chosen(lists[0]) + count_chosen(lists[1]);
+    for (size_t i = 0; i < 2; i++)
+        note_images(&m, lists[i], chosen);
+    return !r->arena->failed;
+}

@@ -1,0 +1,253 @@
+/* One leaf after the other; a list variable token by token. */
+#include "record/settle.h"
+
+#include "edit/wrap.h"
+#include "otel/marks.h"
+#include "record/decide.h"
+#include "record/form.h"
+#include "record/settle_list.h"
+
+struct settle {
+    const struct otx_resolved *resolved;
+    struct otx_arena *arena;
+};
+
+static bool is_env(const struct otx_want *leaf)
+{
+    return leaf->part != NULL;
+}
+
+/* The key that names the leaf in its list, and is no part of its value. */
+static const char *name_key(const struct otx_want *leaf)
+{
+    return leaf->parent->shape == OTX_ITEMS ? leaf->parent->merge_key : NULL;
+}
+
+static const struct otx_node *follow(const struct otx_node *node)
+{
+    return node && node->kind == OTX_ALIAS ? node->target : node;
+}
+
+static enum otx_owner state_of(const struct otx_known *known)
+{
+    return known ? known->state : OTX_UNKNOWN;
+}
+
+static enum otx_now now_of(const struct otx_want *leaf)
+{
+    const struct otx_node *node = follow(leaf->node);
+    if (!node)
+        return OTX_ABSENT;
+    bool wrote = otx_is_ours(leaf->known) && !leaf->known->sep &&
+                 otx_digest_is(node, name_key(leaf), leaf->known->wrote);
+    bool wanted = leaf->value && otx_node_equal(node, leaf->value);
+    return wrote && wanted ? OTX_BOTH : wrote ? OTX_WROTE : wanted ? OTX_WANTED : OTX_OTHER;
+}
+
+/* The value that a leaf has after the run; NULL: none that is known here. */
+static const struct otx_node *value_after(const struct otx_want *leaf)
+{
+    switch (leaf->word) {
+    case OTX_WORD_ADD:
+    case OTX_WORD_CHANGE:
+    case OTX_WORD_REPLACE:
+        return leaf->value;
+    default:
+        return follow(leaf->node);
+    }
+}
+
+static void note_after(struct settle *s, struct otx_want *leaf, enum otx_owner state)
+{
+    struct otx_known *after = leaf->after;
+    const struct otx_known *known = leaf->known;
+    bool same = known && known->state == state &&
+                (leaf->word == OTX_WORD_KEEP || leaf->word == OTX_WORD_HOLD ||
+                 state == OTX_THEIRS);
+    after->state = state;
+    if (state == OTX_UNKNOWN)
+        return;
+    const struct otx_node *value = value_after(leaf);
+    after->wrote = same || !value ? (known ? known->wrote : OTX_S("AAAAAA"))
+                                  : otx_digest(s->arena, value, name_key(leaf));
+    if (state == OTX_REPLACED && known && known->has_before && leaf->word != OTX_WORD_REPLACE) {
+        after->has_before = true;
+        after->before = known->before;
+        after->before_value = known->before_value;
+    }
+    if (leaf->word == OTX_WORD_GIVE_BACK && known->before_value && is_env(leaf)) {
+        struct otx_node *var = otx_new_node(s->arena, OTX_MAP);
+        otx_put(s->arena, var, leaf->part, otx_new_copy(s->arena, known->before_value));
+        if (var)
+            after->wrote = otx_digest(s->arena, var, NULL);
+    } else if (leaf->word == OTX_WORD_GIVE_BACK && known->before_value) {
+        after->wrote = otx_digest(s->arena, known->before_value, NULL);
+    }
+}
+
+/* What bears a reserved name is ours to write over, and nothing that was there comes back. */
+static struct otx_decision decide_own(const struct otx_want *leaf, struct otx_decision decision)
+{
+    if (decision.after == OTX_REPLACED && leaf->word != OTX_WORD_REFUSE)
+        decision.after = OTX_OURS;
+    return decision;
+}
+
+static bool is_own(const struct otx_want *leaf)
+{
+    return leaf->own || leaf->parent->own || (leaf->parent->parent && leaf->parent->parent->own);
+}
+
+static void settle_plain(struct settle *s, struct otx_want *leaf)
+{
+    enum otx_now now = now_of(leaf);
+    enum otx_owner state = state_of(leaf->known);
+    if (leaf->own && !leaf->value && leaf->node) { /* a volume of ours that is not wanted */
+        leaf->word = OTX_WORD_REMOVE;
+        leaf->after->state = OTX_UNKNOWN;
+        return;
+    }
+    struct otx_decision decision = otx_decide(state, now, leaf->value != NULL, leaf->policy);
+    leaf->word = decision.word;
+    if (is_own(leaf))
+        decision = decide_own(leaf, decision);
+    note_after(s, leaf, decision.after);
+}
+
+/* An item of the user's whose merge key makes room for ours. */
+static void settle_renamed(struct otx_want *leaf)
+{
+    bool renamed = leaf->known && leaf->known->renamed;
+    struct otx_str old = renamed ? leaf->known->before_value->text : leaf->rename_from;
+    const struct otx_want *other = otx_want_find(leaf->parent, old);
+    bool wanted = leaf->rename_from.p != NULL;
+    *leaf->after = (struct otx_known){.key = leaf->key, .parent = leaf->after->parent,
+                                      .next = leaf->after->next};
+    if (wanted) {
+        leaf->word = leaf->node ? OTX_WORD_SAME : OTX_WORD_REPLACE;
+        leaf->after->state = OTX_REPLACED;
+        leaf->after->renamed = true;
+        if (renamed) {
+            leaf->after->has_before = true;
+            leaf->after->before = leaf->known->before;
+            leaf->after->before_value = leaf->known->before_value;
+        }
+        return;
+    }
+    bool taken = other && other->node && other->word != OTX_WORD_REMOVE &&
+                 other->word != OTX_WORD_NOTHING;
+    taken |= other && other->word == OTX_WORD_ADD;
+    leaf->word = !leaf->node ? OTX_WORD_NOTHING : taken ? OTX_WORD_KEEP : OTX_WORD_GIVE_BACK;
+}
+
+static struct otx_known *known_after(struct settle *s, struct otx_known *parent,
+                                     const struct otx_known *known, struct otx_str key)
+{
+    bool renamed = known && known->recorded.p && otx_is_own_container(known->recorded);
+    struct otx_known *after = otx_known_new(s->arena, parent, renamed ? known->recorded : key);
+    if (after && known) {
+        after->was = known->was;
+        after->names = known->names;
+        if (!known->state) {
+            after->has_before = known->has_before;
+            after->before = known->before;
+        }
+    }
+    return after;
+}
+
+/* A container of ours that is not wanted, or of which nothing is: it goes as a whole. */
+static bool goes_whole(const struct otx_want *want)
+{
+    if (!want->own || want->shape == OTX_LEAF)
+        return false;
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        if (child->value)
+            return false;
+        for (const struct otx_want *item = child->first; item; item = item->next)
+            if (item->value)
+                return false;
+    }
+    return true;
+}
+
+static bool settle_any(struct settle *s, struct otx_want *want, const struct otx_known *known,
+                       struct otx_known *after);
+
+/* Whether the user's item of this name makes room in this run. */
+static bool makes_room(const struct otx_want *list, const struct otx_want *child)
+{
+    for (const struct otx_want *w = list->first; w; w = w->next)
+        if (w->rename_from.p && otx_str_eq(w->rename_from, child->key) &&
+            !otx_want_node(list->node, list, w).value)
+            return true;
+    return false;
+}
+
+static bool settle_children(struct settle *s, struct otx_want *want, const struct otx_known *known,
+                            struct otx_known *after)
+{
+    for (int renames = 0; renames < 2; renames++) { /* names come free first */
+        for (struct otx_want *child = want->first; child; child = child->next) {
+            const struct otx_known *mine = otx_known_find(known, child->key);
+            bool rename = child->rename_from.p || (mine && mine->renamed);
+            if (rename != (renames == 1))
+                continue;
+            child->node =
+                makes_room(want, child) ? NULL : otx_want_node(want->node, want, child).value;
+            if (!settle_any(s, child, mine, after))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool settle_any(struct settle *s, struct otx_want *want, const struct otx_known *known,
+                       struct otx_known *after)
+{
+    want->known = known;
+    want->after = known_after(s, after, known, want->key);
+    if (!want->after)
+        return false;
+    if (goes_whole(want)) {
+        want->shape = OTX_LEAF;
+        want->first = want->last = NULL;
+        want->word = want->node ? OTX_WORD_REMOVE : OTX_WORD_NOTHING;
+        *want->after = (struct otx_known){.key = want->key, .parent = want->after->parent,
+                                          .next = want->after->next};
+        return true;
+    }
+    if (want->shape != OTX_LEAF)
+        return settle_children(s, want, known, want->after);
+    if (want->rename_from.p || (known && known->renamed))
+        settle_renamed(want);
+    else if (want->wrap || otx_is_list(known))
+        return otx_settle_list(s->arena, want);
+    else
+        settle_plain(s, want);
+    return true;
+}
+
+bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struct otx_known *after)
+{
+    struct settle s = {.resolved = resolved, .arena = resolved->arena};
+    if (!otx_form_overlay(s.arena, pod, resolved->known))
+        return false;
+    otx_resolved_mark_own(resolved, pod);
+    pod->node = resolved->workload->pod_spec;
+    pod->known = resolved->known;
+    pod->after = after;
+    return settle_children(&s, pod, resolved->known, after) && !s.arena->failed;
+}
+
+void otx_hold(struct otx_want *leaf)
+{
+    struct otx_known *after = leaf->after, links = *after;
+    leaf->word = OTX_WORD_HOLD;
+    if (!leaf->known)
+        return;
+    *after = *leaf->known;
+    after->key = links.key;
+    after->parent = links.parent;
+    after->next = links.next;
+}

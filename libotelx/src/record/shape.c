@@ -1,0 +1,268 @@
+/* Reserved names inside a container of the user's: mounts of our volumes at the path where our
+ * container has them, what points into them, and the variables that our attributes refer to. */
+#include "record/resolve.h"
+
+#include "otel/marks.h"
+#include "record/settle_list.h"
+
+enum { MAX_ROOTS = 32 };
+
+/* Paths where an agent is, for one container. */
+struct roots {
+    struct otx_str paths[MAX_ROOTS];
+    size_t n;
+};
+
+struct shape {
+    struct otx_resolved *r;
+    const struct otx_node *container;
+    struct otx_known *known; /* of the container; made when something is found */
+    struct roots roots;
+    bool found;
+};
+
+static void add_root(struct roots *roots, struct otx_str path)
+{
+    if (roots->n < MAX_ROOTS && path.n)
+        roots->paths[roots->n++] = path;
+}
+
+static bool points_into_any(const struct roots *roots, struct otx_str text)
+{
+    for (size_t i = 0; i < roots->n; i++)
+        if (otx_points_into(text, roots->paths[i]))
+            return true;
+    return false;
+}
+
+static const char *list_key(const struct shape *s)
+{
+    const struct otx_node *pod = s->r->workload->pod_spec;
+    return otx_map_get(pod, "initContainers") == s->container->parent ? "initContainers"
+                                                                      : "containers";
+}
+
+static const struct otx_known *known_leaf(const struct shape *s, const char *list,
+                                          struct otx_str key)
+{
+    return otx_known_find(otx_known_get(s->known, list), key);
+}
+
+static struct otx_known *new_leaf(struct shape *s, const char *list, struct otx_str key)
+{
+    struct otx_arena *arena = s->r->arena;
+    if (!s->known) {
+        struct otx_known *containers =
+            otx_known_child(arena, s->r->known, otx_str_of(list_key(s)));
+        s->known = otx_known_child(arena, containers, otx_map_text(s->container, "name"));
+    }
+    struct otx_known *leaf =
+        otx_known_child(arena, otx_known_child(arena, s->known, otx_str_of(list)), key);
+    s->r->adopted += leaf != NULL;
+    return leaf;
+}
+
+static void know(struct shape *s, const char *list, const char *merge_key,
+                 const struct otx_node *item)
+{
+    struct otx_known *leaf = new_leaf(s, list, otx_map_text(item, merge_key));
+    if (!leaf)
+        return;
+    leaf->state = OTX_OURS;
+    leaf->wrote = otx_digest(s->r->arena, item, merge_key);
+}
+
+/* A mount elsewhere than where our container has it is somebody's who looks into it. */
+static bool is_agents_mount(const struct shape *s, const struct otx_node *mount)
+{
+    struct otx_str volume = otx_map_text(mount, "name"), path = otx_map_text(mount, "mountPath");
+    bool any = false, here = false;
+    if (!otx_resolved_is_volume(s->r, volume))
+        return false;
+    for (size_t i = 0; i < s->r->own_count; i++) {
+        const struct otx_node *mounts = otx_map_get(s->r->own[i].node, "volumeMounts");
+        for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next) {
+            if (!otx_str_eq(otx_map_text(m, "name"), volume))
+                continue;
+            any = true;
+            here |= otx_str_starts(path, otx_map_text(m, "mountPath"));
+        }
+    }
+    return !any || here || otx_str_starts(volume, OTX_S("otel-"));
+}
+
+/* Without a record the agents are where our containers have them, even if a mount is gone. */
+static void add_own_roots(struct shape *s)
+{
+    for (size_t i = 0; i < s->r->own_count && !s->r->there; i++) {
+        const struct otx_node *own = s->r->own[i].node;
+        const struct otx_node *init = otx_map_get(s->r->workload->pod_spec, "initContainers");
+        const struct otx_node *mounts = otx_map_get(own, "volumeMounts");
+        for (const struct otx_node *m = own->parent == init ? otx_first_item(mounts) : NULL; m;
+             m = m->next)
+            add_root(&s->roots, otx_map_text(m, "mountPath"));
+    }
+}
+
+static void find_mounts(struct shape *s)
+{
+    const struct otx_node *mounts = otx_map_get(s->container, "volumeMounts");
+    for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next) {
+        struct otx_str path = otx_map_text(m, "mountPath");
+        if (!path.n || !is_agents_mount(s, m))
+            continue;
+        s->found = true;
+        if (known_leaf(s, "volumeMounts", path))
+            continue;
+        add_root(&s->roots, path);
+        know(s, "volumeMounts", "mountPath", m);
+    }
+}
+
+/* Mounts that were moved aside for ours, and bear the path that tells so. */
+static void find_moved(struct shape *s)
+{
+    const struct otx_node *mounts = otx_map_get(s->container, "volumeMounts");
+    for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next) {
+        struct otx_str path = otx_map_text(m, "mountPath");
+        if (!otx_str_starts(path, OTX_S(OTX_MOVED "/")) || known_leaf(s, "volumeMounts", path))
+            continue;
+        struct otx_known *leaf = new_leaf(s, "volumeMounts", path);
+        struct otx_str old = otx_str_sub(path, sizeof OTX_MOVED - 1, path.n);
+        if (!leaf)
+            return;
+        leaf->state = OTX_REPLACED;
+        leaf->renamed = leaf->has_before = true;
+        leaf->before = old;
+        leaf->before_value = otx_new_string(s->r->arena, old);
+        s->found = true;
+    }
+}
+
+/* The tokens of a list variable that load an agent which is there, or refer to our helpers. */
+static void find_tokens(struct shape *s, const struct otx_node *var, char sep)
+{
+    struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+    struct otx_wrap wrap = {.sep = sep};
+    struct otx_str rest = value, entry, phrase;
+    while (rest.n && otx_wrap_cut(&wrap, &rest, &entry)) {
+        phrase = entry;
+        if (sep == ' ' && rest.n && otx_str_is(entry, "--require")) {
+            struct otx_str file = otx_str_sub(rest, 0, otx_str_find(rest, ' ', 0));
+            phrase.n = (size_t)(file.p + file.n - entry.p);
+        }
+        bool ours = otx_is_agent_token(phrase) &&
+                    (sep == ',' || points_into_any(&s->roots, phrase));
+        if (ours && !otx_tokens_have(&wrap.old, phrase))
+            otx_tokens_add(&wrap.old, otx_str_trim(phrase));
+    }
+    if (!wrap.old.n)
+        return;
+    struct otx_known *leaf = new_leaf(s, "env", name);
+    if (!leaf)
+        return;
+    leaf->state = OTX_OURS;
+    leaf->sep = sep;
+    leaf->guessed = true;
+    leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
+    leaf->users = otx_users_digests(s->r->arena, &wrap, &wrap.old, value);
+    leaf->extends = leaf->users.n > 0 || var->count != 4;
+}
+
+/* A variable of the user's that ours refers to, under the name that we gave it. */
+static bool find_kept_variable(struct shape *s, const struct otx_node *var)
+{
+    const struct otx_str prefix = OTX_S(OTX_KEPT_VARIABLE);
+    struct otx_str name = otx_map_text(var, "name");
+    struct otx_str old = otx_str_sub(name, prefix.n, name.n);
+    const struct otx_node *env = var->parent;
+    if (!otx_str_starts(name, prefix) || !otx_list_separator(old))
+        return false;
+    struct otx_str reference = otx_str_format(s->r->arena, "$(%s)", name);
+    struct otx_str value = otx_map_text(otx_seq_find(env, "name", old).value, "value");
+    struct otx_wrap wrap = {.sep = otx_list_separator(old)};
+    struct otx_str entry;
+    bool refers = false;
+    while (value.n && otx_wrap_cut(&wrap, &value, &entry))
+        refers |= otx_str_eq(entry, reference);
+    struct otx_known *leaf = refers ? new_leaf(s, "env", name) : NULL;
+    if (!leaf)
+        return false;
+    leaf->state = OTX_REPLACED;
+    leaf->renamed = leaf->has_before = true;
+    leaf->before = old;
+    leaf->before_value = otx_new_string(s->r->arena, old);
+    return true;
+}
+
+/* A helper by its name, and of the downward API: one with a value is somebody's own. */
+static bool is_helper(const struct otx_node *var)
+{
+    return otx_is_helper(otx_map_text(var, "name")) &&
+           otx_map_get(otx_map_get(var, "valueFrom"), "fieldRef");
+}
+
+static void find_variables(struct shape *s)
+{
+    const struct otx_node *env = otx_map_get(s->container, "env");
+    const struct otx_known *list = otx_known_get(s->known, "env");
+    for (const struct otx_node *var = otx_first_item(env); var; var = var->next) {
+        struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+        char sep = otx_list_separator(name);
+        const struct otx_known *leaf = known_leaf(s, "env", name);
+        bool helper = is_helper(var);
+        s->found |= helper && !otx_was_there(list, name);
+        if (leaf || !name.n)
+            continue;
+        if (helper && !otx_was_there(list, name))
+            know(s, "env", "name", var);
+        else if (otx_points_to_agent(name) && points_into_any(&s->roots, value))
+            know(s, "env", "name", var);
+        else if (sep && value.n)
+            find_tokens(s, var, sep);
+        else
+            find_kept_variable(s, var);
+    }
+}
+
+static bool resolve_container(struct otx_resolved *r, const struct otx_node *container)
+{
+    struct shape s = {.r = r, .container = container};
+    s.known = otx_resolved_container(r, container);
+    /* The Operator's own collector has the same helpers. */
+    if (otx_str_is(otx_map_text(container, "name"), "otc-container"))
+        return true;
+    add_own_roots(&s);
+    find_mounts(&s);
+    find_moved(&s);
+    find_variables(&s);
+    if (s.found)
+        r->shaped.items[r->shaped.count++] = container;
+    r->reserved |= s.found;
+    return !r->arena->failed;
+}
+
+bool otx_resolve_shape(struct otx_resolved *r)
+{
+    static const char *const keys[] = {"initContainers", "containers"};
+    size_t count = 0;
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *c = otx_first_item(otx_map_get(r->workload->pod_spec, keys[i]));
+             c; c = c->next)
+            count++;
+    r->shaped.items = otx_alloc(r->arena, (count + 1) * sizeof *r->shaped.items);
+    for (size_t i = 0; i < 2 && r->shaped.items; i++)
+        for (const struct otx_node *c = otx_first_item(otx_map_get(r->workload->pod_spec, keys[i]));
+             c; c = c->next)
+            if (c->kind == OTX_MAP && !otx_resolved_is_own(r, c) && !resolve_container(r, c))
+                return false;
+    return r->shaped.items != NULL;
+}
+
+bool otx_resolved_is_shaped(const struct otx_resolved *r, const struct otx_node *container)
+{
+    for (size_t i = 0; i < r->shaped.count; i++)
+        if (r->shaped.items[i] == container)
+            return true;
+    return false;
+}

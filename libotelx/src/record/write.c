@@ -1,0 +1,213 @@
+/* Keys are sorted, so that the same record is always the same text. */
+#include "record/write.h"
+
+#include <stdlib.h>
+
+#include "yaml/emit.h"
+
+struct writer {
+    struct otx_arena *arena;
+    struct otx_buf buf;
+};
+
+static void put_string(struct writer *w, struct otx_str text)
+{
+    static const struct otx_look json = {
+        .json = true, .colon = {":", 1}, .comma = {",", 1}, .eol = {"\n", 1}};
+    struct otx_node node = {.kind = OTX_SCALAR, .style = OTX_DOUBLE, .text = text};
+    otx_emit_scalar(&w->buf, &json, true, &node);
+}
+
+static void put_comma(struct writer *w)
+{
+    char last = w->buf.n ? w->buf.p[w->buf.n - 1] : '{';
+    if (last != '{' && last != '[')
+        otx_buf_char(&w->buf, ',');
+}
+
+static void put_key(struct writer *w, struct otx_str key)
+{
+    put_comma(w);
+    put_string(w, key);
+    otx_buf_char(&w->buf, ':');
+}
+
+/* A null that stood in the place of something. */
+static void put_null(struct writer *w, const struct otx_known *known)
+{
+    if (!known->before.p) {
+        otx_buf_text(&w->buf, "null");
+        return;
+    }
+    otx_buf_char(&w->buf, '[');
+    put_string(w, known->before);
+    otx_buf_char(&w->buf, ']');
+}
+
+static bool has_mark(const struct otx_known *known)
+{
+    return known->was == OTX_WAS_NULL || known->was == OTX_WAS_THERE;
+}
+
+static void put_mark(struct writer *w, const struct otx_known *known)
+{
+    if (known->was == OTX_WAS_NULL)
+        put_null(w, known);
+    else
+        put_string(w, known->names);
+}
+
+static void put_leaf_text(struct writer *w, const struct otx_known *leaf)
+{
+    struct otx_buf text = {0};
+    if (leaf->renamed)
+        otx_buf_char(&text, '>');
+    else if (leaf->sep)
+        otx_buf_char(&text, leaf->sep);
+    else if (leaf->state == OTX_THEIRS)
+        otx_buf_char(&text, '=');
+    if (!leaf->renamed)
+        otx_buf_add(&text, leaf->wrote);
+    if (leaf->sep && leaf->extends)
+        otx_buf_format(&text, "|%s", leaf->users);
+    put_string(w, otx_buf_str(&text));
+    w->buf.failed |= otx_buf_end(&text);
+}
+
+static void put_leaf(struct writer *w, const struct otx_known *leaf)
+{
+    if (!leaf->has_before) {
+        put_leaf_text(w, leaf);
+        return;
+    }
+    otx_buf_char(&w->buf, '[');
+    put_leaf_text(w, leaf);
+    otx_buf_char(&w->buf, ',');
+    if (leaf->before.p)
+        put_string(w, leaf->before);
+    else
+        otx_buf_text(&w->buf, "null");
+    otx_buf_char(&w->buf, ']');
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const struct otx_known *const *x = a, *const *y = b;
+    return otx_str_compare((*x)->key, (*y)->key);
+}
+
+/* What is told of a child: a leaf that has a state, or a collection that holds any. */
+static bool is_told(const struct otx_known *known)
+{
+    bool any = known->state != OTX_UNKNOWN || has_mark(known);
+    for (const struct otx_known *child = known->first; child && !any; child = child->next)
+        any = is_told(child);
+    return any;
+}
+
+/* The children to be told of, sorted; *count of them. */
+static const struct otx_known **sorted(struct writer *w, const struct otx_known *known,
+                                       size_t *count)
+{
+    size_t room = 1;
+    for (const struct otx_known *child = known->first; child; child = child->next)
+        room++;
+    const struct otx_known **all = otx_alloc(w->arena, room * sizeof *all);
+    *count = 0;
+    for (const struct otx_known *child = known->first; all && child; child = child->next)
+        if (is_told(child))
+            all[(*count)++] = child;
+    if (all)
+        qsort(all, *count, sizeof *all, by_key);
+    return all;
+}
+
+static void put_children(struct writer *w, const struct otx_known *known);
+
+static void put_child(struct writer *w, const struct otx_known *child)
+{
+    put_key(w, child->key);
+    if (child->state != OTX_UNKNOWN) {
+        put_leaf(w, child);
+        return;
+    }
+    otx_buf_char(&w->buf, '{');
+    if (has_mark(child)) {
+        put_key(w, OTX_S(""));
+        put_mark(w, child);
+    }
+    put_children(w, child);
+    otx_buf_char(&w->buf, '}');
+}
+
+static void put_children(struct writer *w, const struct otx_known *known)
+{
+    size_t count;
+    const struct otx_known **all = sorted(w, known, &count);
+    for (size_t i = 0; all && i < count; i++)
+        put_child(w, all[i]);
+}
+
+static void put_names(struct writer *w, const struct otx_node *names)
+{
+    otx_buf_char(&w->buf, '[');
+    for (const struct otx_node *name = names->first; name; name = name->next) {
+        put_comma(w);
+        put_string(w, name->text);
+    }
+    otx_buf_char(&w->buf, ']');
+}
+
+/* The keys of the root that are no part of the pod; those of the pod stand between them. */
+static void put_extra(struct writer *w, const struct otx_record *record, const char *key)
+{
+    struct otx_str name = otx_str_of(key);
+    if (otx_str_is(name, "annotations") && has_mark(&record->annotations)) {
+        put_key(w, name);
+        put_mark(w, &record->annotations);
+    } else if (otx_str_is(name, "closed") && record->closed) {
+        put_key(w, name);
+        otx_buf_char(&w->buf, '1');
+    } else if (otx_str_is(name, "to") && otx_first(record->to)) {
+        put_key(w, name);
+        put_names(w, record->to);
+    } else if (otx_str_is(name, "v")) {
+        put_key(w, name);
+        otx_buf_char(&w->buf, '2');
+    }
+}
+
+static void put_root(struct writer *w, const struct otx_record *record)
+{
+    static const char *const extras[] = {"annotations", "closed", "to", "v"};
+    size_t count, next = 0, extra = 0, extra_count = sizeof extras / sizeof *extras;
+    const struct otx_known **all = sorted(w, record->pod, &count);
+    otx_buf_char(&w->buf, '{');
+    while (all && (next < count || extra < extra_count)) {
+        bool of_pod = next < count && (extra == extra_count ||
+                                       otx_str_compare(all[next]->key,
+                                                       otx_str_of(extras[extra])) < 0);
+        if (of_pod)
+            put_child(w, all[next++]);
+        else
+            put_extra(w, record, extras[extra++]);
+    }
+    otx_buf_char(&w->buf, '}');
+}
+
+static bool owns_any(const struct otx_known *known)
+{
+    bool any = otx_is_ours(known);
+    for (const struct otx_known *child = known->first; child && !any; child = child->next)
+        any = owns_any(child);
+    return any;
+}
+
+struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record)
+{
+    struct writer w = {.arena = arena};
+    if (!record->pod || !owns_any(record->pod))
+        return (struct otx_str){NULL, 0};
+    put_root(&w, record);
+    return otx_buf_done(arena, &w.buf);
+}

@@ -1,0 +1,10 @@
+/* The record's text: see record/read.h for its form. */
+#ifndef OTX_RECORD_WRITE_H
+#define OTX_RECORD_WRITE_H
+
+#include "record/read.h"
+
+/* The annotation's text; .p NULL when nothing is ours, or out of memory (arena->failed). */
+struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record);
+
+#endif

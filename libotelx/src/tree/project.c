@@ -1,0 +1,285 @@
+/* Walks tree and overlay together, as the merge does with bytes. */
+#include "tree/project.h"
+
+static bool goes(const struct otx_want *leaf)
+{
+    return leaf->shape == OTX_LEAF && leaf->word == OTX_WORD_REMOVE;
+}
+
+/* The want that is about this child of a collection, or NULL. */
+static const struct otx_want *want_of(const struct otx_want *want, const struct otx_node *value)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next)
+        if (child->node && child->node == value)
+            return child;
+    return NULL;
+}
+
+/* A scalar in the place of another, of the same places in the text. */
+static struct otx_node *scalar_like(struct otx_arena *arena, const struct otx_node *value,
+                                    const struct otx_node *place)
+{
+    struct otx_node *copy = otx_new_copy(arena, value);
+    if (copy && place) {
+        copy->head = place->head;
+        copy->start = place->start;
+        copy->end = place->end;
+    }
+    return copy;
+}
+
+/* A copy of an item with another scalar for one of its keys; a NULL scalar takes the pair out. */
+static struct otx_node *with_field(struct otx_arena *arena, const struct otx_node *item,
+                                   const char *field, const struct otx_node *scalar)
+{
+    struct otx_node *copy = otx_new_node(arena, OTX_MAP);
+    bool found = false;
+    if (!copy || item->kind != OTX_MAP)
+        return otx_new_copy(arena, item);
+    copy->head = item->head;
+    copy->start = item->start;
+    copy->end = item->end;
+    copy->style = item->style;
+    for (const struct otx_node *k = item->first; k; k = otx_next_key(k)) {
+        bool here = otx_str_is(k->text, field);
+        found |= here;
+        if (here && !scalar)
+            continue;
+        struct otx_node *key = otx_new_copy(arena, k);
+        struct otx_node *value = here ? scalar_like(arena, scalar, otx_value(k))
+                                      : otx_new_copy(arena, otx_value(k));
+        if (!key || !value)
+            return NULL;
+        otx_node_append(copy, key);
+        otx_node_append(copy, value);
+    }
+    if (!found && scalar)
+        otx_put(arena, copy, field, otx_new_copy(arena, scalar));
+    return copy;
+}
+
+static const struct otx_node *before_of(const struct otx_want *leaf)
+{
+    return leaf->known ? leaf->known->before_value : NULL;
+}
+
+static struct otx_node *list_value(struct otx_arena *arena, const struct otx_node *node,
+                                   const struct otx_want *leaf)
+{
+    if (!leaf->text.p)
+        return otx_new_copy(arena, node);
+    const struct otx_node *old = otx_map_get(node, leaf->part);
+    bool back = leaf->word == OTX_WORD_GIVE_BACK;
+    bool null = back && (!before_of(leaf) || otx_is_null(before_of(leaf)));
+    struct otx_node *text = null ? otx_new_node(arena, OTX_SCALAR)
+                                 : otx_new_string(arena, leaf->text);
+    if (text && old && !null)
+        text->style = old->kind == OTX_SCALAR ? old->style : text->style;
+    bool none = back && !leaf->known->before.p;
+    return with_field(arena, node, leaf->part, none ? NULL : text);
+}
+
+static struct otx_node *project_leaf(struct otx_arena *arena, const struct otx_node *node,
+                                     const struct otx_want *leaf)
+{
+    bool renamed = leaf->rename_from.p || (leaf->known && leaf->known->renamed);
+    const char *merge_key = leaf->parent->merge_key;
+    if (renamed && leaf->word == OTX_WORD_GIVE_BACK)
+        return with_field(arena, node, merge_key, before_of(leaf));
+    if (renamed && leaf->word == OTX_WORD_REPLACE)
+        return with_field(arena, node, merge_key, otx_new_string(arena, leaf->key));
+    if (leaf->wrap)
+        return list_value(arena, node, leaf);
+    switch (leaf->word) {
+    case OTX_WORD_CHANGE:
+    case OTX_WORD_REPLACE:
+        return otx_new_copy(arena, leaf->value);
+    case OTX_WORD_GIVE_BACK:
+        return leaf->part ? with_field(arena, node, leaf->part, before_of(leaf))
+                          : scalar_like(arena, before_of(leaf), node);
+    default:
+        return otx_new_copy(arena, node);
+    }
+}
+
+static bool append(struct otx_arena *arena, struct otx_node *collection,
+                   const struct otx_node *key, struct otx_node *value)
+{
+    struct otx_node *name = key ? otx_new_copy(arena, key) : NULL;
+    if (!value || (key && !name))
+        return false;
+    if (name)
+        otx_node_append(collection, name);
+    otx_node_append(collection, value);
+    return true;
+}
+
+/* Whether a collection that lost all it had goes with its last child. */
+static bool goes_empty(const struct otx_node *value, const struct otx_want *want,
+                       const struct otx_node *projected)
+{
+    bool was = want->known && (want->known->was == OTX_WAS_THERE || want->known->was == OTX_WAS_NULL);
+    return want->shape != OTX_LEAF && otx_first(value) && !projected->first && !was &&
+           !want->must_exist && !(want->parent && want->parent->shape == OTX_ITEMS);
+}
+
+static bool project_child(struct otx_arena *arena, struct otx_node *out,
+                          const struct otx_node *key, const struct otx_node *value,
+                          const struct otx_want *want)
+{
+    if (!want)
+        return append(arena, out, key, otx_new_copy(arena, value));
+    if (goes(want))
+        return true;
+    struct otx_node *projected = otx_project(arena, value, want);
+    if (projected && goes_empty(value, want, projected))
+        return true;
+    return append(arena, out, key, projected);
+}
+
+static bool project_added(struct otx_arena *arena, struct otx_node *out,
+                          const struct otx_want *want)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        if (child->node || !otx_want_adds(child))
+            continue;
+        struct otx_node *key =
+            want->shape == OTX_FIELDS ? otx_new_string(arena, child->key) : NULL;
+        if (!append(arena, out, key, otx_want_render(arena, child)))
+            return false;
+    }
+    return true;
+}
+
+struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *node,
+                             const struct otx_want *want)
+{
+    enum otx_kind kind = want->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ;
+    if (want->shape == OTX_LEAF)
+        return project_leaf(arena, node, want);
+    if (!otx_is_null(node) && node->kind != kind)
+        return otx_new_copy(arena, node);
+    if (otx_is_null(node) && !otx_want_adds(want))
+        return otx_new_copy(arena, node);
+    struct otx_node *out = otx_new_node(arena, kind);
+    if (!out)
+        return NULL;
+    out->style = otx_is_null(node) ? OTX_BLOCK : node->style;
+    out->head = node->head;
+    out->start = node->start;
+    out->end = node->end;
+    bool map = kind == OTX_MAP;
+    for (const struct otx_node *c = node->first; c; c = map ? otx_next_key(c) : c->next) {
+        const struct otx_node *value = map ? otx_value(c) : c;
+        if (!project_child(arena, out, map ? c : NULL, value, want_of(want, value)))
+            return NULL;
+    }
+    return project_added(arena, out, want) ? out : NULL;
+}
+
+/* --- comparing */
+
+static bool is_nothing(const struct otx_node *node)
+{
+    return !node || otx_is_null(node) || ((node->kind == OTX_MAP || node->kind == OTX_SEQ) &&
+                                          !node->first);
+}
+
+/* The next entry that counts. */
+static bool next_entry(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry)
+{
+    while (otx_wrap_cut(wrap, rest, entry)) {
+        *entry = otx_str_trim(*entry);
+        if (entry->n || wrap->sep != ' ')
+            return true;
+    }
+    return false;
+}
+
+static bool same_list(const struct otx_wrap *wrap, struct otx_str a, struct otx_str b)
+{
+    struct otx_str x, y;
+    for (;;) {
+        bool more = next_entry(wrap, &a, &x), other = next_entry(wrap, &b, &y);
+        if (!more || !other)
+            return more == other;
+        if (!otx_str_eq(x, y))
+            return false;
+    }
+}
+
+static bool is_leaf(const struct otx_node *node, const struct otx_node *projected,
+                    const struct otx_want *leaf)
+{
+    if (!leaf->wrap || !leaf->part)
+        return otx_node_equal(node, projected);
+    if (node->kind != OTX_MAP || projected->kind != OTX_MAP || node->count != projected->count)
+        return false;
+    for (const struct otx_node *k = projected->first; k; k = otx_next_key(k)) {
+        const struct otx_node *value = otx_map_find(node, k->text).value;
+        bool list = otx_str_is(k->text, leaf->part) && value && value->kind == OTX_SCALAR &&
+                    !otx_is_null(value);
+        if (!value || !(list ? same_list(leaf->wrap, value->text, otx_value(k)->text)
+                             : otx_node_equal(value, otx_value(k))))
+            return false;
+    }
+    return true;
+}
+
+static bool is_same(const struct otx_node *node, const struct otx_node *projected,
+                    const struct otx_want *want)
+{
+    return want->shape == OTX_LEAF ? is_leaf(node, projected, want)
+                                   : otx_is_projected(node, projected, want);
+}
+
+static size_t count_keys(const struct otx_node *map, const struct otx_want *want)
+{
+    size_t count = 0;
+    for (const struct otx_node *k = otx_first(map); k; k = otx_next_key(k)) {
+        const struct otx_want *child = otx_want_find(want, k->text);
+        count += !(child && child->shape != OTX_LEAF && is_nothing(otx_value(k)));
+    }
+    return count;
+}
+
+/* Keys that the overlay does not name are as they were: that is another proof's business. */
+static bool same_map(const struct otx_node *node, const struct otx_node *projected,
+                     const struct otx_want *want)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *a = otx_map_find(node, child->key).value;
+        const struct otx_node *b = otx_map_find(projected, child->key).value;
+        if (child->shape != OTX_LEAF && is_nothing(a) && is_nothing(b))
+            continue;
+        if ((a || b) && !(a && b && is_same(a, b, child)))
+            return false;
+    }
+    return count_keys(node, want) == count_keys(projected, want);
+}
+
+static bool same_items(const struct otx_node *node, const struct otx_node *projected,
+                       const struct otx_want *want)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *a = otx_want_node(node, want, child).value;
+        const struct otx_node *b = otx_want_node(projected, want, child).value;
+        if ((a || b) && !(a && b && is_same(a, b, child)))
+            return false;
+    }
+    return (node ? node->count : 0) == (projected ? projected->count : 0);
+}
+
+bool otx_is_projected(const struct otx_node *node, const struct otx_node *projected,
+                      const struct otx_want *want)
+{
+    if (is_nothing(node) && is_nothing(projected))
+        return true;
+    if (!node || !projected || node->kind != projected->kind)
+        return false;
+    if (node->kind == OTX_MAP && want->shape == OTX_FIELDS)
+        return same_map(node, projected, want);
+    if (node->kind == OTX_SEQ && want->shape == OTX_ITEMS)
+        return same_items(node, projected, want);
+    return otx_node_equal(node, projected);
+}
