@@ -4,6 +4,7 @@
 
 #include "edit/child.h"
 #include "edit/place.h"
+#include "yaml/parse.h"
 #include "merge/rename.h"
 
 /* Edits at one offset come out as they were made: in this order the nearest to an item's end is the
@@ -53,11 +54,13 @@ static bool was_ours(const struct otx_want *want)
 }
 
 /* The next sibling of ours that stays, in the planner's order, or NULL. */
-static const struct otx_node *next_of_ours(const struct otx_want *child)
+static const struct otx_node *next_of_ours(const struct otx_node *list,
+                                           const struct otx_want *child)
 {
+    const char *merge_key = child->parent->merge_key;
     for (const struct otx_want *w = child->next; w; w = w->next)
         if (was_ours(w) && !w->node->doomed && (w->value || w->first))
-            return w->node;
+            return otx_seq_find(list, merge_key, w->key).value;
     return NULL;
 }
 
@@ -70,7 +73,7 @@ static struct slot slot_of(const struct otx_node *list, const struct otx_want *c
     if (child->spot == OTX_AT_FRONT)
         return (struct slot){AT_FRONT, NULL};
     const struct otx_node *item = child->spot == OTX_AT_END
-                                      ? next_of_ours(child)
+                                      ? next_of_ours(list, child)
                                       : otx_seq_find(list, merge_key, child->anchor).value;
     if (!item || item->doomed)
         return end;
@@ -145,4 +148,57 @@ const char *otx_add_missing(struct otx_arena *arena, const struct otx_place *pla
     for (enum rank rank = AT_FRONT; rank < LAST && !why; rank++)
         why = add_rank(arena, place, node, want, rank);
     return why ? why : add_last(arena, place, node, want);
+}
+
+/* The text with edits carried out inside of a node, and where the node ends by then. */
+static struct otx_str step(struct otx_arena *arena, struct otx_str text, size_t start, size_t *end,
+                           struct otx_edits *edits)
+{
+    struct otx_buf buf = {0};
+    otx_buf_add(&buf, otx_str_sub(text, 0, start));
+    if (otx_edits_sort(edits))
+        otx_edits_splice(edits, text, start, *end, &buf);
+    size_t rest = *end;
+    *end = buf.n;
+    otx_buf_add(&buf, otx_str_sub(text, rest, text.n));
+    arena->failed |= edits->failed;
+    otx_edits_free(edits);
+    return otx_buf_done(arena, &buf);
+}
+
+/* The bytes that differ, as one edit. */
+static void replace(const struct otx_place *place, size_t start, size_t end, struct otx_str now)
+{
+    struct otx_str old = otx_str_sub(place->text, start, end);
+    size_t same = 0, tail = 0;
+    while (same < old.n && same < now.n && old.p[same] == now.p[same])
+        same++;
+    while (tail < old.n - same && tail < now.n - same &&
+           old.p[old.n - 1 - tail] == now.p[now.n - 1 - tail])
+        tail++;
+    otx_edit_add(place->edits, start + same, old.n - same - tail,
+                 otx_str_sub(now, same, now.n - tail));
+}
+
+const char *otx_change_flow(struct otx_arena *arena, const struct otx_place *place,
+                            const struct otx_node *node, struct otx_want *want)
+{
+    struct otx_edits edits = {.arena = arena};
+    struct otx_place first = {place->text, &edits}, second = {.edits = &edits};
+    struct otx_node *left = NULL;
+    struct otx_yaml_error error;
+    struct otx_span span = {node->start, node->end};
+    const char *why = otx_place_removals(&first, node);
+    second.text = step(arena, place->text, span.start, &span.end, &edits);
+    if (why || arena->failed)
+        return why;
+    if (!otx_yaml_parse(arena, second.text, span, false, SIZE_MAX, &left, &error) || !left)
+        return "holds an alias, and cannot be changed in one step";
+    left->parent = node->parent;
+    edits = (struct otx_edits){.arena = arena};
+    why = otx_add_missing(arena, &second, left, want);
+    struct otx_str now = step(arena, second.text, span.start, &span.end, &edits);
+    if (!why)
+        replace(place, node->start, node->end, otx_str_sub(now, span.start, span.end));
+    return why;
 }

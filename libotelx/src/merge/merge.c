@@ -184,6 +184,8 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
         why = was_of(want) == OTX_WAS_NULL
                   ? otx_place_null_again(&place, node, want->known->before)
                   : otx_place_emptied(&place, node);
+    } else if (node->style == OTX_FLOW && tally.doomed && tally.missing) {
+        why = otx_change_flow(m->arena, &place, node, want);
     } else {
         if (tally.doomed)
             why = otx_place_removals(&place, node);

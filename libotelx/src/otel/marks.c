@@ -2,6 +2,7 @@
 #include "otel/marks.h"
 
 #include "otel/agents.h"
+#include "tree/list_value.h"
 
 #define INSTRUMENTATION "opentelemetry-auto-instrumentation"
 
@@ -90,12 +91,10 @@ bool otx_points_into(struct otx_str text, struct otx_str folder)
 
 static bool refers_to_helper(struct otx_str token)
 {
-    for (size_t at = otx_str_find(token, '$', 0); at < token.n;
-         at = otx_str_find(token, '$', at + 1)) {
-        size_t end = otx_str_find(token, ')', at);
-        if (end < token.n && otx_is_helper(otx_str_sub(token, at + 2, end)))
+    struct otx_str name;
+    for (size_t at = 0; otx_next_reference(token, &at, &name);)
+        if (otx_is_helper(name))
             return true;
-    }
     return false;
 }
 

@@ -78,7 +78,7 @@ static bool is_choice(const struct otx_want *leaf)
 static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
 {
     const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
-    bool good = scalar && scalar->kind == OTX_SCALAR;
+    bool good = scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar);
     return good ? scalar->text : (struct otx_str){NULL, 0};
 }
 
@@ -270,28 +270,13 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
     }
 }
 
-/* Whether a text has $(NAME), not as $$(NAME), which stands for itself. */
-static bool refers_to(struct otx_str text, struct otx_str name)
-{
-    for (size_t at = otx_str_find(text, '$', 0); at < text.n;
-         at = otx_str_find(text, '$', at + 1)) {
-        struct otx_str rest = otx_str_sub(text, at + 1, text.n);
-        if (rest.n && rest.p[0] == '$')
-            at++;
-        else if (rest.n > name.n + 1 && rest.p[0] == '(' && rest.p[name.n + 1] == ')' &&
-                 otx_str_eq(otx_str_sub(rest, 1, name.n + 1), name))
-            return true;
-    }
-    return false;
-}
-
 /* Whether what is ours of a variable refers to that one. */
 static bool is_referred(const struct otx_want *leaf, struct otx_str name)
 {
     struct otx_tokens ours = leaf->wrap ? otx_wrap_tokens(leaf->wrap) : (struct otx_tokens){.n = 0};
-    bool any = !leaf->wrap && refers_to(otx_map_text(leaf->value, "value"), name);
+    bool any = !leaf->wrap && otx_refers_to(otx_map_text(leaf->value, "value"), name);
     for (size_t i = 0; i < ours.n; i++)
-        any |= refers_to(ours.v[i], name);
+        any |= otx_refers_to(ours.v[i], name);
     return any;
 }
 

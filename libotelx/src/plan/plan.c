@@ -59,6 +59,16 @@ static const struct otx_node *odd_key(const struct otx_node *node)
     return found;
 }
 
+/* An alias for a collection, of which there would be a second one; or NULL. */
+static const struct otx_node *find_alias(const struct otx_node *node)
+{
+    const struct otx_node *found = node->kind == OTX_ALIAS ? node : NULL;
+    found = found && found->target->kind == OTX_SCALAR ? NULL : found;
+    for (const struct otx_node *c = node->first; c && !found; c = c->next)
+        found = find_alias(c);
+    return found;
+}
+
 /* What is cloned must be clear. */
 static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
 {
@@ -66,6 +76,10 @@ static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
     if (b->row->form != OTX_WEBSERVER)
         return true;
     const struct otx_node *twice = otx_node_twice(app), *odd = odd_key(app);
+    const struct otx_node *alias = find_alias(app);
+    if (alias)
+        refuse(plan, OTX_SHARED_NODE, alias,
+               "an init container copies what is here; an alias must be written out");
     if (twice)
         refuse(plan, OTX_DUPLICATE_KEY, twice,
                "is there twice; readers differ on which one counts");

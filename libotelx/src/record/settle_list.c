@@ -206,7 +206,7 @@ static bool settle_wanted(struct list *list)
     settle_tokens(list, &wrap->after, wrap->told);
     if (!otx_wrap_text(list->arena, wrap, list->value, &leaf->text))
         leaf->text = list->value; /* too many entries: the merge says so */
-    leaf->fresh = !list->known && leaf->word != OTX_WORD_ADOPT;
+    leaf->fresh = !list->wrap->old.n;
     if (ours_after(list).n)
         note_list(list);
     else

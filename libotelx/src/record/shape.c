@@ -195,11 +195,20 @@ static bool find_kept_variable(struct shape *s, const struct otx_node *var)
     return true;
 }
 
-/* A helper by its name, and of the downward API: one with a value is somebody's own. */
+/* A helper by its name, of the downward API, that the attributes refer to or that stands before
+ * them. Otherwise it is somebody's own. */
 static bool is_helper(const struct otx_node *var)
 {
-    return otx_is_helper(otx_map_text(var, "name")) &&
-           otx_map_get(otx_map_get(var, "valueFrom"), "fieldRef");
+    const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
+    struct otx_str name = otx_map_text(var, "name");
+    const struct otx_node *item = otx_seq_find(var->parent, "name", attributes).value;
+    if (!otx_is_helper(name) || !otx_map_get(otx_map_get(var, "valueFrom"), "fieldRef"))
+        return false;
+    if (!item || otx_refers_to(otx_map_text(item, "value"), name))
+        return true;
+    while (item && item != var)
+        item = item->next;
+    return !item;
 }
 
 static void find_variables(struct shape *s)

@@ -3,6 +3,7 @@
 
 #include "otel/marks.h"
 #include "record/settle.h"
+#include "tree/list_value.h"
 
 static const char *const list_keys[] = {"initContainers", "containers"};
 enum { LISTS = 2 };
@@ -55,10 +56,20 @@ static const struct otx_node *mounts_of(const struct otx_node *container)
     return otx_map_get(container, "volumeMounts");
 }
 
+static bool is_ours(const struct look *l, struct otx_str container)
+{
+    for (size_t i = 0; i < l->r->own_count; i++)
+        if (otx_str_eq(otx_map_text(l->r->own[i].node, "name"), container))
+            return true;
+    return otx_is_own_container(container);
+}
+
+/* Only a container of ours fills a volume of ours. */
 static bool is_filled(const struct look *l, struct otx_str volume)
 {
     for (const struct otx_node *c = otx_first(containers_of(l->after, 0)); c; c = c->next)
-        if (otx_seq_find(mounts_of(c), "name", volume).value)
+        if (is_ours(l, otx_map_text(c, "name")) &&
+            otx_seq_find(mounts_of(c), "name", volume).value)
             return true;
     return false;
 }
@@ -143,31 +154,6 @@ static void look_at_roots(struct look *l)
             look_at_root(l, m->key);
 }
 
-/* The next $(NAME) at or after *at; $$ stands for itself. */
-static bool next_reference(struct otx_str text, size_t *at, struct otx_str *name)
-{
-    while ((*at = otx_str_find(text, '$', *at)) < text.n) {
-        struct otx_str rest = otx_str_sub(text, *at + 1, text.n);
-        size_t end = otx_str_find(rest, ')', 0);
-        *at += rest.n && rest.p[0] == '$' ? 2 : 1;
-        if (rest.n && rest.p[0] == '(' && end < rest.n) {
-            *name = otx_str_sub(rest, 1, end);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool refers_to(struct otx_str text, struct otx_str name)
-{
-    struct otx_str reference;
-    size_t at = 0;
-    while (next_reference(text, &at, &reference))
-        if (otx_str_eq(reference, name))
-            return true;
-    return false;
-}
-
 static bool comes_before(const struct otx_node *var, struct otx_str name)
 {
     for (const struct otx_node *v = otx_first(var->parent); v && v != var; v = v->next)
@@ -191,8 +177,8 @@ static void look_at_references(struct look *l)
         struct otx_str text = otx_map_text(old, "value"), name;
         const struct otx_node *var =
             otx_seq_find(env, "name", otx_map_text(old, "name")).value;
-        for (size_t at = 0; var && next_reference(text, &at, &name);)
-            if (comes_before(old, name) && refers_to(otx_map_text(var, "value"), name) &&
+        for (size_t at = 0; var && otx_next_reference(text, &at, &name);)
+            if (comes_before(old, name) && otx_refers_to(otx_map_text(var, "value"), name) &&
                 !otx_seq_find(env, "name", name).value && !comes_from_elsewhere(l->container))
                 add(l, OTX_LACKS_REFERENCE, otx_map_text(old, "name"), name);
     }

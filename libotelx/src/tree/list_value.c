@@ -105,3 +105,27 @@ bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value)
     }
     return any;
 }
+
+bool otx_next_reference(struct otx_str text, size_t *at, struct otx_str *name)
+{
+    while ((*at = otx_str_find(text, '$', *at)) < text.n) {
+        struct otx_str rest = otx_str_sub(text, *at + 1, text.n);
+        size_t end = otx_str_find(rest, ')', 0);
+        *at += rest.n && rest.p[0] == '$' ? 2 : 1;
+        if (rest.n && rest.p[0] == '(' && end < rest.n) {
+            *name = otx_str_sub(rest, 1, end);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool otx_refers_to(struct otx_str text, struct otx_str name)
+{
+    struct otx_str reference;
+    size_t at = 0;
+    while (otx_next_reference(text, &at, &reference))
+        if (otx_str_eq(reference, name))
+            return true;
+    return false;
+}

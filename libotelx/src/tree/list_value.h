@@ -35,6 +35,10 @@ struct otx_tokens otx_wrap_tokens(const struct otx_wrap *wrap);
 bool otx_wrap_cut(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry);
 /* What a token is known by: what stands before its `=`, in a path the whole of it. */
 struct otx_str otx_token_name(char sep, struct otx_str token);
+/* The next $(NAME) at or after *at in a variable's value; $$ stands for a dollar sign (Kubernetes,
+ * dependent environment variables). */
+bool otx_next_reference(struct otx_str text, size_t *at, struct otx_str *name);
+bool otx_refers_to(struct otx_str text, struct otx_str name);
 /* Whether a value is made of `old` alone; blanks between options do not count. */
 bool otx_wrap_is_old(const struct otx_wrap *wrap, struct otx_str value);
 

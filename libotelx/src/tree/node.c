@@ -300,6 +300,9 @@ void otx_node_place(struct otx_node *node, const struct otx_node *other)
 
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node)
 {
+    const struct otx_node *place = node;
+    if (node && node->kind == OTX_ALIAS && node->target->kind == OTX_SCALAR)
+        node = node->target;
     struct otx_node *copy = node ? otx_new_node(arena, node->kind) : NULL;
     if (!copy)
         return NULL;
@@ -307,7 +310,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
     copy->single_pair = node->single_pair;
     copy->text = node->text;
     copy->target = node->target;
-    otx_node_place(copy, node);
+    otx_node_place(copy, place);
     for (const struct otx_node *child = node->first; child; child = child->next) {
         struct otx_node *twin = otx_new_copy(arena, child);
         if (!twin)

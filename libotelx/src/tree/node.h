@@ -114,6 +114,7 @@ const struct otx_node *otx_node_twice(const struct otx_node *node);
 /* Builders: NULL in, or no memory, gives NULL out. Text is borrowed. */
 struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
+/* A copy with its places in the text; an alias for a scalar becomes that scalar. */
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);

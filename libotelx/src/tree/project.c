@@ -20,11 +20,8 @@ static struct otx_node *scalar_like(struct otx_arena *arena, const struct otx_no
                                     const struct otx_node *place)
 {
     struct otx_node *copy = otx_new_copy(arena, value);
-    if (copy && place) {
-        copy->head = place->head;
-        copy->start = place->start;
-        copy->end = place->end;
-    }
+    if (copy && place)
+        otx_node_place(copy, place);
     return copy;
 }
 
@@ -36,9 +33,7 @@ static struct otx_node *with_field(struct otx_arena *arena, const struct otx_nod
     bool found = false;
     if (!copy || item->kind != OTX_MAP)
         return otx_new_copy(arena, item);
-    copy->head = item->head;
-    copy->start = item->start;
-    copy->end = item->end;
+    otx_node_place(copy, item);
     copy->style = item->style;
     for (const struct otx_node *k = item->first; k; k = otx_next_key(k)) {
         bool here = otx_str_is(k->text, field);
@@ -165,9 +160,7 @@ struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *nod
     if (!out)
         return NULL;
     out->style = otx_is_null(node) ? OTX_BLOCK : node->style;
-    out->head = node->head;
-    out->start = node->start;
-    out->end = node->end;
+    otx_node_place(out, node);
     bool map = kind == OTX_MAP;
     for (const struct otx_node *c = node->first; c; c = map ? otx_next_key(c) : c->next) {
         const struct otx_node *value = map ? otx_value(c) : c;
