@@ -97,9 +97,31 @@ static bool tokens_are_plain(const struct otx_tokens *tokens, char sep)
     return true;
 }
 
-/* Removes runs of dropped pieces, each with one separator. */
-static void drop_pieces(const struct piece *pieces, size_t count, size_t from, size_t to,
-                        struct otx_edits *edits)
+static struct otx_str piece_text(struct otx_str text, const struct piece *piece)
+{
+    return otx_str_sub(text, piece->from, piece->to);
+}
+
+/* What stands between two blanks in a row: a folded scalar has less of them than its text. */
+static bool is_gap(char sep, struct otx_str entry)
+{
+    return sep == ' ' && entry.n == 0;
+}
+
+/* Whether all from this piece on are the blanks that a value ends with. */
+static bool is_tail(struct otx_str text, const struct piece *pieces, size_t i, size_t count,
+                    char sep)
+{
+    for (size_t k = i; k < count; k++)
+        if (pieces[k].drop || !is_gap(sep, piece_text(text, &pieces[k])))
+            return false;
+    return i < count;
+}
+
+/* Removes runs of dropped pieces, each with one separator: that behind it, or that before it where
+ * nothing comes behind but the blanks at the end of the value. */
+static void drop_pieces(struct otx_str text, const struct piece *pieces, size_t count, size_t from,
+                        size_t to, char sep, struct otx_edits *edits)
 {
     bool kept = false;
     for (size_t i = 0; i < count; i++) {
@@ -111,7 +133,9 @@ static void drop_pieces(const struct piece *pieces, size_t count, size_t from, s
         while (last + 1 < count && pieces[last + 1].drop)
             last++;
         size_t start = pieces[i].from, end = pieces[last].to;
-        if (last + 1 < count)
+        if (kept && is_tail(text, pieces, last + 1, count, sep))
+            start = pieces[i - 1].to;
+        else if (last + 1 < count)
             end = pieces[last + 1].from;
         else if (kept)
             start = pieces[i - 1].to;
@@ -136,17 +160,6 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
         any = true;
     }
     return any;
-}
-
-static struct otx_str piece_text(struct otx_str text, const struct piece *piece)
-{
-    return otx_str_sub(text, piece->from, piece->to);
-}
-
-/* What stands between two blanks in a row: a folded scalar has less of them than its text. */
-static bool is_gap(char sep, struct otx_str entry)
-{
-    return sep == ' ' && entry.n == 0;
 }
 
 /* Whether every entry of ours in the value stands in the text as it is, not in escapes or over two
@@ -256,6 +269,17 @@ static bool is_open(const struct job *job, char sep)
     return sep == ',' && last && !last->drop && last->from == last->to;
 }
 
+/* Where ours go behind the user's: before the blanks at the end of a value, which a line break may
+ * stand for. */
+static size_t end_of(const struct job *job, char sep)
+{
+    size_t i = job->count;
+    while (i > 0 && is_gap(sep, piece_text(job->text, &job->pieces[i - 1])) &&
+           !job->pieces[i - 1].drop)
+        i--;
+    return i > 0 && i < job->count && !job->pieces[i - 1].drop ? job->pieces[i - 1].to : job->to;
+}
+
 static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *wrap, bool quote,
                                         struct otx_edits *edits)
 {
@@ -282,9 +306,9 @@ static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *
     size_t mark = edits->count;
     if (front.n)
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
-    drop_pieces(job->pieces, job->count, job->from, job->to, edits);
+    drop_pieces(job->text, job->pieces, job->count, job->from, job->to, wrap->sep, edits);
     if (back.n)
-        otx_edit_add(edits, job->to, 0, otx_buf_str(&back));
+        otx_edit_add(edits, quote ? job->to : end_of(job, wrap->sep), 0, otx_buf_str(&back));
     edits->failed |= otx_buf_end(&front);
     edits->failed |= otx_buf_end(&back);
     edits->failed |= otx_buf_end(&rest);

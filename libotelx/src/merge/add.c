@@ -150,55 +150,65 @@ const char *otx_add_missing(struct otx_arena *arena, const struct otx_place *pla
     return why ? why : add_last(arena, place, node, want);
 }
 
-/* The text with edits carried out inside of a node, and where the node ends by then. */
-static struct otx_str step(struct otx_arena *arena, struct otx_str text, size_t start, size_t *end,
-                           struct otx_edits *edits)
+/* The text with sorted edits carried out inside of a node, and where the node ends by then. */
+static struct otx_str carry_out(struct otx_arena *arena, struct otx_str text, size_t start,
+                                size_t *end, const struct otx_edits *edits)
 {
     struct otx_buf buf = {0};
-    otx_buf_add(&buf, otx_str_sub(text, 0, start));
-    if (otx_edits_sort(edits))
-        otx_edits_splice(edits, text, start, *end, &buf);
     size_t rest = *end;
+    otx_buf_add(&buf, otx_str_sub(text, 0, start));
+    otx_edits_splice(edits, text, start, *end, &buf);
     *end = buf.n;
     otx_buf_add(&buf, otx_str_sub(text, rest, text.n));
-    arena->failed |= edits->failed;
-    otx_edits_free(edits);
     return otx_buf_done(arena, &buf);
 }
 
-/* The bytes that differ, as one edit. */
-static void replace(const struct otx_place *place, size_t start, size_t end, struct otx_str now)
+/* The place in the text before the edits that became this one. */
+static size_t origin_of(const struct otx_edits *edits, size_t at)
 {
-    struct otx_str old = otx_str_sub(place->text, start, end);
-    size_t same = 0, tail = 0;
-    while (same < old.n && same < now.n && old.p[same] == now.p[same])
-        same++;
-    while (tail < old.n - same && tail < now.n - same &&
-           old.p[old.n - 1 - tail] == now.p[now.n - 1 - tail])
-        tail++;
-    otx_edit_add(place->edits, start + same, old.n - same - tail,
-                 otx_str_sub(now, same, now.n - tail));
+    size_t removed = 0, inserted = 0;
+    for (size_t i = 0; i < edits->count; i++) {
+        const struct otx_edit *edit = &edits->items[i];
+        if (edit->at + inserted >= at + removed)
+            break;
+        removed += edit->removed;
+        inserted += edit->text.n;
+    }
+    return at + removed - inserted;
+}
+
+static void add_all(struct otx_edits *to, const struct otx_edits *from,
+                    const struct otx_edits *before)
+{
+    for (size_t i = 0; i < from->count; i++) {
+        const struct otx_edit *edit = &from->items[i];
+        size_t at = before ? origin_of(before, edit->at) : edit->at;
+        otx_edit_add(to, at, edit->removed, edit->text);
+    }
+    to->failed |= from->failed;
 }
 
 const char *otx_change_flow(struct otx_arena *arena, const struct otx_place *place,
                             const struct otx_node *node, struct otx_want *want)
 {
-    struct otx_edits edits = {.arena = arena};
-    struct otx_place first = {place->text, &edits}, second = {.edits = &edits};
+    struct otx_edits gone = {.arena = arena}, come = {.arena = arena};
+    struct otx_place first = {place->text, &gone}, second = {.edits = &come};
     struct otx_node *left = NULL;
     struct otx_yaml_error error;
     struct otx_span span = {node->start, node->end};
     const char *why = otx_place_removals(&first, node);
-    second.text = step(arena, place->text, span.start, &span.end, &edits);
-    if (why || arena->failed)
-        return why;
-    if (!otx_yaml_parse(arena, second.text, span, false, SIZE_MAX, &left, &error) || !left)
-        return "holds an alias, and cannot be changed in one step";
-    left->parent = node->parent;
-    edits = (struct otx_edits){.arena = arena};
-    why = otx_add_missing(arena, &second, left, want);
-    struct otx_str now = step(arena, second.text, span.start, &span.end, &edits);
-    if (!why)
-        replace(place, node->start, node->end, otx_str_sub(now, span.start, span.end));
+    if (!why && otx_edits_sort(&gone)) {
+        second.text = carry_out(arena, place->text, span.start, &span.end, &gone);
+        if (!otx_yaml_parse(arena, second.text, span, false, SIZE_MAX, &left, &error))
+            why = "holds an alias, and cannot be changed in one step";
+    }
+    if (left) {
+        left->parent = node->parent;
+        why = otx_add_missing(arena, &second, left, want);
+        add_all(place->edits, &come, &gone);
+        add_all(place->edits, &gone, NULL);
+    }
+    otx_edits_free(&gone);
+    otx_edits_free(&come);
     return why;
 }

@@ -307,8 +307,7 @@ static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct
                       enum otx_wrap_result result)
 {
     struct otx_str text = otx_str_sub(m->text, scalar->start, scalar->end);
-    bool lines = otx_str_find(text, '\n', 0) < text.n && scalar->style < OTX_LITERAL;
-    if (!want->fresh || (result != OTX_WRAP_QUOTED && !lines) ||
+    if (!want->fresh || result != OTX_WRAP_QUOTED ||
         !otx_can_restore(m->arena, m->text, scalar))
         return;
     want->after->has_before = true;
