@@ -8,9 +8,18 @@ struct remember {
     struct otx_arena *arena;
 };
 
-/* Short digests of the names in a collection that the record does not tell of one by one. */
+/* Whether an item is told of by itself, or was ours and goes. */
+static bool is_told(const struct otx_known *known, const struct otx_known *after,
+                    struct otx_str name)
+{
+    const struct otx_known *leaf = otx_known_find(after, name);
+    return (leaf && leaf->state != OTX_UNKNOWN) || otx_is_ours(otx_known_find(known, name));
+}
+
+/* Short digests of the names in a collection that were there before us. */
 static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
-                               const struct otx_form *form, const struct otx_known *after)
+                               const struct otx_form *form, const struct otx_known *known,
+                               const struct otx_known *after)
 {
     struct otx_buf buf = {0};
     bool map = collection->kind == OTX_MAP;
@@ -20,9 +29,7 @@ static struct otx_str names_in(struct remember *m, const struct otx_node *collec
             name = otx_map_text(c, form->merge_key);
         else if (!map)
             name = otx_digest(m->arena, c, NULL);
-        const struct otx_known *leaf = otx_known_find(after, name);
-        if ((leaf && leaf->state != OTX_UNKNOWN) ||
-            (form->fields && otx_resolved_is_own(m->r, c)))
+        if (is_told(known, after, name) || (form->fields && otx_resolved_is_own(m->r, c)))
             continue;
         otx_buf_add(&buf, otx_digest_text(m->arena, name, OTX_NAME_DIGEST));
     }
@@ -38,26 +45,27 @@ static bool owns_any(const struct otx_known *after)
 }
 
 static void note_collection(struct remember *m, const struct otx_node *parent,
-                            const struct otx_form *form, struct otx_known *after)
+                            const struct otx_form *form, const struct otx_known *before,
+                            struct otx_known *after)
 {
-    struct otx_pair pair = otx_map_find(parent, otx_str_of(form->key));
-    const struct otx_node *node = pair.value;
-    struct otx_known *known = otx_known_get(after, form->key);
-    if (known && known->was != OTX_WAS_UNKNOWN)
+    const struct otx_node *node = otx_map_find(parent, otx_str_of(form->key)).value;
+    const struct otx_known *known = otx_known_get(before, form->key);
+    struct otx_known *mine = otx_known_get(after, form->key);
+    if (mine && mine->was != OTX_WAS_UNKNOWN)
         return;
     if (!node || otx_is_null(node)) { /* a null is noted where it is filled */
-        if (known)
-            known->was = OTX_WAS_ABSENT;
+        if (mine)
+            mine->was = OTX_WAS_ABSENT;
         return;
     }
     if (node->kind != (form->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ))
         return;
-    known = otx_known_child(m->arena, after, otx_str_of(form->key));
-    if (!known)
+    mine = otx_known_child(m->arena, after, otx_str_of(form->key));
+    if (!mine)
         return;
-    known->names = names_in(m, node, form, known);
-    bool all_ours = node->first && !known->names.n && owns_any(known);
-    known->was = all_ours ? OTX_WAS_ABSENT : OTX_WAS_THERE;
+    mine->names = names_in(m, node, form, known, mine);
+    bool all_ours = node->first && !mine->names.n && (owns_any(mine) || (known && owns_any(known)));
+    mine->was = all_ours ? OTX_WAS_ABSENT : OTX_WAS_THERE;
 }
 
 /* A single value that was there before us is told as theirs. */
@@ -83,7 +91,7 @@ static void note_container(struct remember *m, const struct otx_want *want,
         return;
     for (const struct otx_form *form = otx_container_forms; form->key; form++)
         if (form->shape == OTX_ITEMS)
-            note_collection(m, want->node, form, after);
+            note_collection(m, want->node, form, known, after);
 }
 
 /* Two containers that are alike in all that is ours are told apart by their images. */
@@ -121,12 +129,12 @@ bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod,
         if (form->shape == OTX_LEAF)
             note_leaf(&m, spec, form, after);
         else if (!form->fields && !r->there)
-            note_collection(&m, spec, form, after);
+            note_collection(&m, spec, form, r->known, after);
     }
     const struct otx_form *init = otx_form_find(otx_pod_forms, OTX_S("initContainers"));
     struct otx_known *inits = otx_known_get(after, "initContainers");
     if (inits && inits->was == OTX_WAS_UNKNOWN && !r->there)
-        note_collection(&m, spec, init, after);
+        note_collection(&m, spec, init, r->known, after);
     for (size_t i = 0; i < 2; i++)
         for (struct otx_want *want = lists[i] ? lists[i]->first : NULL; want; want = want->next)
             if (want->after)
