@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/options.h"
 #include "base/source.h"
 #include "config_api.h"
 #include "plan/plan.h"

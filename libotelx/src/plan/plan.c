@@ -7,6 +7,7 @@
 #include "kube/containers.h"
 #include "otel/agents.h"
 #include "otel/annotations.h"
+#include "otel/instrumented.h"
 #include "plan/attributes.h"
 #include "plan/build.h"
 #include "plan/environment.h"
