@@ -333,7 +333,9 @@ OTELX_API otelx_field otelx_field_get(const otelx_fields *fields, size_t i);
 typedef struct otelx_code {
     const char *code;
     otelx_severity severity; /* what it mostly is */
-    const char *meaning, *advice;
+    const char *summary;     /* a line without full stop */
+    const char *meaning;     /* sentences: what is the case, and why it matters */
+    const char *advice;      /* sentences: what to do */
 } otelx_code;
 
 OTELX_API size_t otelx_code_count(void);
