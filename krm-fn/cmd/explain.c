@@ -12,8 +12,8 @@
 
 static void put_code(const otelx_code *code)
 {
-    printf("%s, %s\n\n%s\n\nWhat to do: %s\n", code->code, otelx_severity_name(code->severity),
-           code->meaning, code->advice);
+    printf("%s, %s: %s\n\n%s\n\nWhat to do: %s\n", code->code, otelx_severity_name(code->severity),
+           code->summary, code->meaning, code->advice);
 }
 
 static bool explain_code(const char *name)
