@@ -7,6 +7,7 @@
 #include "kube/containers.h"
 #include "otel/agents.h"
 #include "otel/annotations.h"
+#include "otel/image.h"
 #include "otel/instrumented.h"
 #include "plan/attributes.h"
 #include "plan/build.h"
@@ -298,7 +299,7 @@ static void note_languages(struct otx_plan *plan)
         const char *comma = i ? "," : "";
         otx_buf_format(&languages, "%s%s", otx_str_of(comma),
                        otx_str_of(otx_agents[choice->language].language));
-        struct otx_str tag = otx_image_tag(choice->settings->agents[choice->language].image);
+        struct otx_str tag = otx_image_version(choice->settings->agents[choice->language].image);
         if (tag.n)
             otx_buf_format(&versions, versions.n ? ",%s" : "%s", tag);
     }

@@ -3,6 +3,7 @@
 #include "report/inspect.h"
 
 #include "otel/agents.h"
+#include "otel/image.h"
 #include "tree/node.h"
 
 struct inspect {
@@ -31,13 +32,13 @@ static void add_agent(struct inspect *in, const struct agent *agent,
                       const struct otx_node *container, struct otx_str mount_path)
 {
     if (in->agents)
-        in->agents[in->count] =
-            (otelx_agent){.language = agent->row->language,
-                          .version = keep(in, otx_image_tag(otx_map_text(agent->carrier, "image"))),
-                          .container = keep(in, otx_map_text(container, "name")),
-                          .carrier = keep(in, otx_map_text(agent->carrier, "name")),
-                          .mount_path = keep(in, mount_path),
-                          .complete = agent->complete && container};
+        in->agents[in->count] = (otelx_agent){
+            .language = agent->row->language,
+            .version = keep(in, otx_image_version(otx_map_text(agent->carrier, "image"))),
+            .container = keep(in, otx_map_text(container, "name")),
+            .carrier = keep(in, otx_map_text(agent->carrier, "name")),
+            .mount_path = keep(in, mount_path),
+            .complete = agent->complete && container};
     in->count++;
 }
 
