@@ -341,6 +341,16 @@ typedef struct otelx_code {
 OTELX_API size_t otelx_code_count(void);
 OTELX_API otelx_code otelx_code_get(size_t i);
 
+/* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
+ * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are
+ * borrowed. */
+typedef struct otelx_near {
+    const char *word, *best;
+    size_t distance;
+} otelx_near;
+
+OTELX_API void otelx_near_offer(otelx_near *near, const char *candidate);
+
 /* The version of the library that is linked, as OTELX_VERSION is that of the header. */
 OTELX_API const char *otelx_version(void);
 

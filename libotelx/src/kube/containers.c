@@ -1,6 +1,8 @@
 /* Targets. */
 #include "kube/containers.h"
 
+#include "base/near.h"
+
 static bool grow(struct otx_targets *targets)
 {
     size_t cap = targets->cap ? 4 * targets->cap : 8;

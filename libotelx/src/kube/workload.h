@@ -2,6 +2,7 @@
 #ifndef OTX_KUBE_WORKLOAD_H
 #define OTX_KUBE_WORKLOAD_H
 
+#include "base/near.h"
 #include "tree/node.h"
 
 enum { OTX_PATH_MAX = 6 };

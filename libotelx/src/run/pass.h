@@ -6,6 +6,7 @@
 #include <otelx.h>
 
 #include "base/diag.h"
+#include "base/near.h"
 #include "choose/filter.h"
 #include "config/settings.h"
 #include "edit/edits.h"
