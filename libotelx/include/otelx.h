@@ -341,6 +341,23 @@ typedef struct otelx_code {
 OTELX_API size_t otelx_code_count(void);
 OTELX_API otelx_code otelx_code_get(size_t i);
 
+/* How an object of a kind is related to pods. */
+typedef enum otelx_pods {
+    OTELX_RUNS_PODS, /* it makes some */
+    OTELX_IS_POD,
+    OTELX_NO_PODS /* it is a template for others */
+} otelx_pods;
+
+/* A kind of workload that the library knows. */
+typedef struct otelx_kind {
+    const char *kind; /* "Deployment"; static storage */
+    otelx_pods pods;
+    int fixed; /* a cluster does not let the containers of such an object be changed */
+} otelx_kind;
+
+OTELX_API size_t otelx_kind_count(void);
+OTELX_API otelx_kind otelx_kind_get(size_t i);
+
 /* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
  * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are
  * borrowed. */

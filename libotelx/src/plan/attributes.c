@@ -5,22 +5,9 @@
 #include <stdlib.h>
 
 #include "config/settings.h"
+#include "kube/workload.h"
 #include "otel/annotations.h"
 #include "otel/image.h"
-
-/* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
- */
-static const struct {
-    const char *kind, *key, *uid;
-} owners[] = {
-    {"Deployment", "k8s.deployment.name", "k8s.deployment.uid"},
-    {"ReplicaSet", "k8s.replicaset.name", "k8s.replicaset.uid"},
-    {"StatefulSet", "k8s.statefulset.name", "k8s.statefulset.uid"},
-    {"DaemonSet", "k8s.daemonset.name", "k8s.daemonset.uid"},
-    {"CronJob", "k8s.cronjob.name", "k8s.cronjob.uid"},
-    {"Job", "k8s.job.name", "k8s.job.uid"},
-    {"Pod", "k8s.pod.name", NULL},
-};
 
 /* Ours for those of the user that stand where they cannot be referred to. */
 static const struct {
@@ -157,30 +144,24 @@ static void set_notes(struct otx_attributes *all, const struct otx_node *map)
 static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
                          const struct otx_node *owner)
 {
-    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
-        if (!owners[i].uid || !otx_str_is(otx_map_text(owner, "kind"), owners[i].kind))
+    for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind; row++) {
+        if (!row->uid_attribute || !otx_str_is(otx_map_text(owner, "kind"), row->kind))
             continue;
-        put(all, owners[i].key, otx_map_text(owner, "name"));
+        put(all, row->name_attribute, otx_map_text(owner, "name"));
         if (b->settings->add_uids)
-            put(all, owners[i].uid, otx_map_text(owner, "uid"));
+            put(all, row->uid_attribute, otx_map_text(owner, "uid"));
     }
 }
 
 /* The Operator goes up to the owners of a pod, a ReplicaSet and a Job, and no further. */
 static void set_owners(struct otx_build *b, struct otx_attributes *all)
 {
-    static const char *const owned[] = {"Pod", "ReplicaSet", "Job"};
-    struct otx_str kind = b->workload->kind;
+    const struct otx_workload_kind *row = b->workload->row;
     const struct otx_node *list = otx_map_get(b->workload->metadata, "ownerReferences");
-    bool goes_up = false;
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-        goes_up |= otx_str_is(kind, owned[i]);
-    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
-        if (otx_str_is(kind, owners[i].kind))
-            put(all, owners[i].key, b->workload->name);
-    for (const struct otx_node *owner = goes_up && list && list->kind == OTX_SEQ ? list->first
-                                                                                 : NULL;
-         owner; owner = owner->next)
+    if (row->name_attribute)
+        put(all, row->name_attribute, b->workload->name);
+    for (const struct otx_node *owner = row->owned ? otx_first_item(list) : NULL; owner;
+         owner = owner->next)
         set_owner_of(b, all, owner);
 }
 
@@ -323,8 +304,10 @@ struct otx_str otx_service_name(struct otx_build *b)
         for (size_t i = 0; i < 2 && !name.n; i++)
             name = label(b, labels[i]);
         collect(b, &all);
-        for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
-            const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
+        for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind && !name.n;
+             row++) {
+            const struct otx_attribute *owner =
+                row->name_attribute ? find(&all, otx_str_of(row->name_attribute)) : NULL;
             bool known = owner && is_told(b, owner);
             told |= known;
             name = owner && !known ? owner->value : name;

@@ -259,7 +259,7 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
     bool only = container->kind == OTX_MAP && container->parent->count == 1;
     for (size_t i = 0; i < plan->choices.count; i++)
         only &= otx_agents[plan->choices.items[i].language].form != OTX_SIDECAR;
-    if (name.n == 0 && !(only && plan->workload->names_container))
+    if (name.n == 0 && !(only && plan->workload->row->names_container))
         refuse(plan, OTX_WRONG_SHAPE, container,
                "a container must be a map with a `name` of its own");
 }
