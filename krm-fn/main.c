@@ -18,7 +18,6 @@
 #include "base/io.h"
 #include "cmd/list.h"
 #include "cmd/manual.h"
-#include "base/near.h"
 #include "base/options.h"
 #include "cmd/patch.h"
 #include "cmd/rewrite.h"
@@ -218,9 +217,9 @@ static const struct cli_command *find_command(const char *name)
 
 static int say_unknown(const char *name)
 {
-    struct cli_near near = {.word = name};
+    otelx_near near = {.word = name};
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        cli_near_offer(&near, commands[i].name);
+        otelx_near_offer(&near, commands[i].name);
     if (near.best)
         cli_say("`%s` is no command; did you mean `%s`?", name, near.best);
     else

@@ -2,11 +2,12 @@
  * ones in clusters, `--` ends them. Knows what flags there are, not what they bring about. */
 #include "base/options.h"
 
+#include <otelx.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
-#include "base/near.h"
 
 /* The values that there are, where they are few. */
 static const char *const output_choices[] = {
@@ -341,7 +342,7 @@ static bool read_long(struct parse *parse, const char *arg)
     memcpy(shown, arg, size);
     shown[size] = '\0';
 
-    struct cli_near near = {.word = shown + 2};
+    otelx_near near = {.word = shown + 2};
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         const struct flag *flag = &flags[i];
         bool named = strcmp(flag->name, shown + 2) == 0, here = flag->in & parse->command->flags;
@@ -350,7 +351,7 @@ static bool read_long(struct parse *parse, const char *arg)
         if (!here)
             continue;
         if (!named)
-            cli_near_offer(&near, flag->name);
+            otelx_near_offer(&near, flag->name);
         else if (flag->value)
             return set_value(parse, flag, shown, value);
         else

@@ -335,11 +335,40 @@ OTELX_API otelx_field otelx_field_get(const otelx_fields *fields, size_t i);
 typedef struct otelx_code {
     const char *code;
     otelx_severity severity; /* what it mostly is */
-    const char *meaning, *advice;
+    const char *summary;     /* a line without full stop */
+    const char *meaning;     /* sentences: what is the case, and why it matters */
+    const char *advice;      /* sentences: what to do */
 } otelx_code;
 
 OTELX_API size_t otelx_code_count(void);
 OTELX_API otelx_code otelx_code_get(size_t i);
+
+/* How an object of a kind is related to pods. */
+typedef enum otelx_pods {
+    OTELX_RUNS_PODS, /* it makes some */
+    OTELX_IS_POD,
+    OTELX_NO_PODS /* it is a template for others */
+} otelx_pods;
+
+/* A kind of workload that the library knows. */
+typedef struct otelx_kind {
+    const char *kind; /* "Deployment"; static storage */
+    otelx_pods pods;
+    int fixed; /* a cluster does not let the containers of such an object be changed */
+} otelx_kind;
+
+OTELX_API size_t otelx_kind_count(void);
+OTELX_API otelx_kind otelx_kind_get(size_t i);
+
+/* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
+ * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are
+ * borrowed. */
+typedef struct otelx_near {
+    const char *word, *best;
+    size_t distance;
+} otelx_near;
+
+OTELX_API void otelx_near_offer(otelx_near *near, const char *candidate);
 
 /* The version of the library that is linked, as OTELX_VERSION is that of the header. */
 OTELX_API const char *otelx_version(void);

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/options.h"
 #include "base/source.h"
 #include "config_api.h"
-#include "plan/plan.h"
 #include "run/result.h"
 #include "run/run.h"
+#include "run/workload.h"
 
 /* Without success the text is the input again, and nothing was done to it. */
 static void undo(otelx_result *result, struct otx_str text)

@@ -3,7 +3,7 @@
 
 #include "base/diag.h"
 #include "choose/env_from.h"
-#include "plan/build.h"
+#include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
 

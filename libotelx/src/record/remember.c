@@ -2,6 +2,9 @@
 #include "record/remember.h"
 
 #include "record/form.h"
+#include "tree/known.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 struct remember {
     const struct otx_resolved *r;
@@ -18,7 +21,7 @@ static bool is_told(const struct otx_known *known, const struct otx_known *after
 
 /* Short digests of the names in a collection that were there before us. */
 static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
-                               const struct otx_form *form, const struct otx_known *known,
+                               const struct otx_record_form *form, const struct otx_known *known,
                                const struct otx_known *after)
 {
     struct otx_buf buf = {0};
@@ -45,7 +48,7 @@ static bool owns_any(const struct otx_known *after)
 }
 
 static void note_collection(struct remember *m, const struct otx_node *parent,
-                            const struct otx_form *form, const struct otx_known *before,
+                            const struct otx_record_form *form, const struct otx_known *before,
                             struct otx_known *after)
 {
     const struct otx_node *node = otx_map_find(parent, otx_str_of(form->key)).value;
@@ -69,27 +72,25 @@ static void note_collection(struct remember *m, const struct otx_node *parent,
 }
 
 /* A single value that was there before us is told as theirs. */
-static void note_leaf(struct remember *m, const struct otx_node *pod, const struct otx_form *form,
-                      struct otx_known *after)
+static void note_leaf(struct remember *m, const struct otx_node *pod,
+                      const struct otx_record_form *form, struct otx_known *after)
 {
     const struct otx_node *node = otx_map_get(pod, form->key);
-    struct otx_known *leaf =
-        node ? otx_known_child(m->arena, after, otx_str_of(form->key)) : NULL;
+    struct otx_known *leaf = node ? otx_known_child(m->arena, after, otx_str_of(form->key)) : NULL;
     if (!leaf || leaf->state != OTX_UNKNOWN || m->r->there)
         return;
     leaf->state = OTX_THEIRS;
     leaf->wrote = otx_digest(m->arena, node, NULL);
 }
 
-static void note_container(struct remember *m, const struct otx_want *want,
-                           struct otx_known *after)
+static void note_container(struct remember *m, const struct otx_want *want, struct otx_known *after)
 {
     const struct otx_known *known = want->known;
     if (want->shape == OTX_LEAF || want->own || !want->node)
         return;
     if (known && known->recorded.p)
         return;
-    for (const struct otx_form *form = otx_container_forms; form->key; form++)
+    for (const struct otx_record_form *form = otx_container_forms; form->key; form++)
         if (form->shape == OTX_ITEMS)
             note_collection(m, want->node, form, known, after);
 }
@@ -118,20 +119,20 @@ static size_t count_chosen(const struct otx_want *list)
     return count;
 }
 
-bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod,
-                  struct otx_known *after)
+bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod, struct otx_known *after)
 {
     struct remember m = {.r = r, .arena = r->arena};
     const struct otx_node *spec = r->workload->pod_spec;
     const struct otx_want *lists[] = {otx_want_find(pod, OTX_S("initContainers")),
                                       otx_want_find(pod, OTX_S("containers"))};
-    for (const struct otx_form *form = otx_pod_forms; form->key; form++) {
+    for (const struct otx_record_form *form = otx_pod_forms; form->key; form++) {
         if (form->shape == OTX_LEAF)
             note_leaf(&m, spec, form, after);
         else if (!form->fields && !r->there)
             note_collection(&m, spec, form, r->known, after);
     }
-    const struct otx_form *init = otx_form_find(otx_pod_forms, OTX_S("initContainers"));
+    const struct otx_record_form *init =
+        otx_record_form_find(otx_pod_forms, OTX_S("initContainers"));
     struct otx_known *inits = otx_known_get(after, "initContainers");
     if (inits && inits->was == OTX_WAS_UNKNOWN && !r->there)
         note_collection(&m, spec, init, r->known, after);

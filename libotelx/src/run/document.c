@@ -11,7 +11,6 @@
 #include "edit/edits.h"
 #include "kube/workload.h"
 #include "merge/merge.h"
-#include "plan/plan.h"
 #include "report/krm_results.h"
 #include "run/proof.h"
 #include "run/result.h"

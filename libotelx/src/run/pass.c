@@ -7,6 +7,7 @@
 #include "kube/selector.h"
 #include "kube/workload.h"
 #include "plan/findings.h"
+#include "record/read.h"
 #include "tree/project.h"
 #include "plan/plan.h"
 #include "report/inspect.h"

@@ -6,7 +6,7 @@
 
 #include "base/diag.h"
 #include "choose/index.h"
-#include "config_api.h"
+#include "config/settings.h"
 #include "run/workload.h"
 
 /* An edit of the whole source; its text is that of the result from `out` on. */
