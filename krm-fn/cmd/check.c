@@ -1,5 +1,5 @@
 /* Asks whether inject would change anything. The answer is the exit status, the report says why. */
-#include "cmd/check.h"
+#include "cmd/cmd.h"
 
 #include "work/ask.h"
 

@@ -1,7 +1,7 @@
 /* Renders the library's edits as a unified diff, in the form that `git diff` has on a terminal and
  * `git apply` and `patch` take. Knows lines, nothing of YAML: the edits are the differences. */
 #define _XOPEN_SOURCE 700 /* realpath */
-#include "cmd/diff.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* otelx as a filter from stdin to stdout, run by kustomize or kpt, which take the output of a
  * successful run for the whole truth: an empty one deletes every resource. Knows how these two
  * start a function and what they show, nothing of ResourceLists. */
-#include "cmd/fn.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/batch.h"
+#include "output/batch.h"
 #include "input/configs.h"
 
 static int write_result(const struct cli_batch *batch, const otelx_config *cfg,

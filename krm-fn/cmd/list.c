@@ -1,6 +1,6 @@
 /* The workloads and what is injected in them: as a table, as names, as JSON. Knows the library's
  * findings about them, not how it comes to them. */
-#include "cmd/list.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>

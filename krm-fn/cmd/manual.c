@@ -1,6 +1,6 @@
 /* Manual pages: otelx(1) of the commands' and flags' tables, and otelx-config(5) of the library's
  * fields. What no table has stands here. */
-#include "cmd/manual.h"
+#include "cmd/cmd.h"
 
 #include <otelx.h>
 

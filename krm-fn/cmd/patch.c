@@ -1,6 +1,6 @@
 /* Writes the library's patches down as the tool at hand takes them. Knows these tools, nothing of
  * what is in a patch. */
-#include "cmd/patch.h"
+#include "cmd/cmd.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* inject and uninject: everything is read and worked out before the first byte is written, so that
  * trouble with any input leaves stdout empty and files as they were. */
 #define _XOPEN_SOURCE 700 /* realpath */
-#include "cmd/rewrite.h"
+#include "cmd/cmd.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "work/job.h"
-#include "input/stream.h"
+#include "output/stream.h"
 #include "output/save.h"
 
 static bool print_manifests(const struct cli_job *job)

@@ -1,12 +1,13 @@
 /* Prints a shell script that a person runs line by line: commands, and comments that say what to
  * expect. Names come from manifests: they are quoted, and can neither end a quote nor a comment. */
-#include "cmd/verify.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/verify_steps.h"
 #include "work/ask.h"
+#include "output/paragraph.h"
 #include "output/table.h"
 #include "output/shell_word.h"
 
@@ -81,23 +82,13 @@ static void put_template(FILE *file, const struct subject *s, const char *templa
     }
 }
 
-/* A comment of one paragraph: `label` in front of its first line, the others indented alike. */
+/* A comment of one paragraph: `label` stands before its first line, and the others are indented
+ * alike.
+ */
 static void put_paragraph(const char *label, const char *text)
 {
-    size_t column = (size_t)printf("# %s", label), indent = column;
-    for (const char *word = text; *word;) {
-        size_t size = strcspn(word, " ");
-        if (column + 1 + size > WIDTH && column > indent) {
-            printf("\n#%*s", (int)indent - 1, "");
-            column = indent;
-        } else if (column > indent) {
-            column += (size_t)printf(" ");
-        }
-        column += fwrite(word, 1, size, stdout);
-        word += size;
-        word += *word == ' ';
-    }
-    fputc('\n', stdout);
+    size_t column = (size_t)printf("# %s", label);
+    cli_put_paragraph(stdout, column, (struct cli_margin){"#", column, WIDTH}, text);
 }
 
 static bool put_note(const struct subject *s, const char *label, const char *template)

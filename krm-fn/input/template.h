@@ -1,6 +1,6 @@
 /* What can be told of YAML line by line, without reading it. */
-#ifndef CLI_SCAN_H
-#define CLI_SCAN_H
+#ifndef CLI_TEMPLATE_H
+#define CLI_TEMPLATE_H
 
 #include <stddef.h>
 

@@ -1,12 +1,12 @@
 /* What people read on stderr about a run: workloads, findings, and a line that sums it up. */
-#ifndef CLI_REPORT_H
-#define CLI_REPORT_H
+#ifndef CLI_REPORT_TEXT_H
+#define CLI_REPORT_TEXT_H
 
 #include <otelx.h>
 
 #include <stdio.h>
 
-#include "base/batch.h"
+#include "output/batch.h"
 #include "base/options.h"
 
 /* For a KRM function: kpt shows four lines of stderr and no more. */

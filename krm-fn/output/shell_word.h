@@ -1,6 +1,6 @@
 /* Words of a shell, made of names that may hold anything. */
-#ifndef CLI_WORD_H
-#define CLI_WORD_H
+#ifndef CLI_SHELL_WORD_H
+#define CLI_SHELL_WORD_H
 
 #include <stdio.h>
 

@@ -7,7 +7,7 @@
 #include "input/configs.h"
 #include "input/manifest.h"
 #include "input/template.h"
-#include "input/sieve.h"
+#include "input/sort_out.h"
 
 static bool say_no_memory(void)
 {
@@ -67,7 +67,7 @@ static bool report_each(struct cli_job *job, const struct cli_batch *batch)
             (otelx_source){part->file->name, batch->text + part->start, part->end - part->start};
     }
     if (sources && checked)
-        cli_sieve_check(sources, checked, batch->count);
+        cli_sort_check(sources, checked, batch->count);
     for (size_t i = 0; sources && checked && i < batch->count; i++) {
         if (checked[i].result) {
             cli_report_findings(&job->report, &checked[i]);
@@ -181,7 +181,7 @@ int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_ve
     bool ok = cli_selection_new(&out->selection, options) && cli_files_find(&out->files, options) &&
               cli_load_configs(&out->cfg, options, &out->report) &&
               cli_files_read(&out->files, options) &&
-              (!any_found(&out->files) || cli_sieve_found(&out->files, &out->report)) &&
+              (!any_found(&out->files) || cli_sort_found(&out->files, &out->report)) &&
               make_batches(out);
     return ok ? run_batches(out) : CLI_TROUBLE;
 }

@@ -3,7 +3,7 @@
 #ifndef CLI_JOB_H
 #define CLI_JOB_H
 
-#include "base/batch.h"
+#include "output/batch.h"
 #include "input/files.h"
 #include "output/report_text.h"
 #include "input/selection.h"

@@ -1,5 +1,5 @@
 /* Puts texts together and takes results apart. Knows of YAML what separates two documents. */
-#include "base/batch.h"
+#include "output/batch.h"
 
 #include <stdlib.h>
 #include <string.h>

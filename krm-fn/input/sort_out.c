@@ -1,6 +1,6 @@
 /* Tells manifests from what else there is in a repository: what the library cannot read is named,
  * the rest is passed by. */
-#include "input/sieve.h"
+#include "input/sort_out.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +44,7 @@ static void check_one(void *context, size_t i)
         cli_batch_free(batch);
 }
 
-void cli_sieve_check(const otelx_source *sources, struct cli_batch *out, size_t count)
+void cli_sort_check(const otelx_source *sources, struct cli_batch *out, size_t count)
 {
     struct check check = {sources, out};
     cli_pool_each(count, check_one, &check);
@@ -118,7 +118,7 @@ static bool judge_all(struct cli_files *files, const struct cli_batch *checked,
     return ok;
 }
 
-bool cli_sieve_found(struct cli_files *files, struct cli_report *report)
+bool cli_sort_found(struct cli_files *files, struct cli_report *report)
 {
     size_t count = files->count;
     otelx_source *sources = calloc(count + 1, sizeof *sources);
@@ -128,7 +128,7 @@ bool cli_sieve_found(struct cli_files *files, struct cli_report *report)
     if (ok) {
         for (size_t i = 0; i < count; i++)
             sources[i] = files->items[i].found ? cli_source(&files->items[i].text) : none;
-        cli_sieve_check(sources, checked, count);
+        cli_sort_check(sources, checked, count);
         ok = judge_all(files, checked, report);
         for (size_t i = 0; i < count; i++)
             cli_batch_free(&checked[i]);
