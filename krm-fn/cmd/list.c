@@ -106,19 +106,27 @@ static void put_name(FILE *file, const struct item *item, const struct cli_optio
     fputc('\n', file);
 }
 
+/* In UTF-16, as JSON has it. */
+static void put_json_escape(FILE *file, unsigned long code)
+{
+    if (code > 0xFFFF)
+        fprintf(file, "\\u%04lx\\u%04lx", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+    else
+        fprintf(file, "\\u%04lx", code);
+}
+
 /* JSON is UTF-8, a file's name any bytes. */
 static void put_json_text(FILE *file, const char *text)
 {
     fputc('"', file);
     while (*text) {
-        unsigned char c = (unsigned char)*text;
         size_t size = cli_utf8_size(text);
         if (!size)
             fputs("\xEF\xBF\xBD", file); /* U+FFFD */
-        else if (c < ' ' || c == 0x7F)
-            fprintf(file, "\\u%04x", (unsigned)c);
+        else if (cli_unseen_size(text))
+            put_json_escape(file, cli_code_point(text, size));
         else
-            fprintf(file, "%s%.*s", c == '"' || c == '\\' ? "\\" : "", (int)size, text);
+            fprintf(file, "%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)size, text);
         text += size ? size : 1;
     }
     fputc('"', file);

@@ -1,6 +1,5 @@
 /* inject and uninject: everything is read and worked out before the first byte is written, so that
  * trouble with any input leaves stdout empty and files as they were. */
-#define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/cmd.h"
 
 #include <errno.h>
@@ -81,54 +80,41 @@ static bool say_error(const char *name, int error)
     return false;
 }
 
-/* Makes the folders that the path leads through. */
-static bool make_folders(char *path)
+/* A link below the folder, made by whoever could write there, may lead anywhere. */
+static bool check_no_link(const char *path)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || !S_ISLNK(info.st_mode))
+        return true;
+    cli_say("%s: is a symbolic link, and --output-dir writes through none; nothing was written",
+            path);
+    return false;
+}
+
+/* Makes the folders that the path leads through; its first `given` bytes are those of the folder
+ * that was given. */
+static bool make_folders(char *path, size_t given)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        bool ok = mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno);
+        bool ok = (size_t)(slash - path) <= given || check_no_link(path);
+        ok = ok && (mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno));
         *slash = '/';
         if (!ok)
             return false;
     }
-    return true;
-}
-
-/* `path`, or what it is a symbolic link to; yours to free, as `path` is ours now. */
-static char *follow(char *path)
-{
-    char *real = realpath(path, NULL);
-    if (!real)
-        return path;
-    free(path);
-    return real;
+    return check_no_link(path);
 }
 
 static bool aim_below(struct target *target, const char *folder, const struct cli_file *file)
 {
-    size_t size = strlen(folder) + strlen(file->below) + 2;
+    size_t given = strlen(folder), size = given + strlen(file->below) + 2;
     target->path = malloc(size);
     if (!target->path)
         return say_error(file->path, ENOMEM);
     snprintf(target->path, size, "%s/%s", folder, file->below);
-    if (!make_folders(target->path))
-        return false;
-    target->path = follow(target->path);
     target->save.name = target->save.path = target->path;
-    return true;
-}
-
-static bool has_text(const struct cli_save *save)
-{
-    struct stat info;
-    struct cli_text text;
-    if (stat(save->path, &info) != 0 || !S_ISREG(info.st_mode) ||
-        (unsigned long long)info.st_size != save->size)
-        return false;
-    bool same = cli_load(&text, save->path) && text.n == save->size &&
-                memcmp(text.p, save->text, text.n) == 0;
-    cli_text_free(&text);
-    return same;
+    return make_folders(target->path, given);
 }
 
 static bool aim(struct targets *targets, const struct cli_job *job, const struct cli_batch *batch,
@@ -144,10 +130,12 @@ static bool aim(struct targets *targets, const struct cli_job *job, const struct
                                        .text = text,
                                        .size = size,
                                        .input = &file->text.info,
-                                       .in_place = !folder}};
+                                       .in_place = !folder,
+                                       .before = batch->text + part->start,
+                                       .before_size = part->end - part->start}};
     if (folder && !aim_below(target, folder, file))
         return false;
-    if (folder && has_text(&target->save)) {
+    if (folder && cli_file_holds(target->path, text, size)) {
         free(target->path);
         targets->count--;
     }
