@@ -2,7 +2,20 @@
 #ifndef CLI_REPLACE_H
 #define CLI_REPLACE_H
 
-#include "output/save.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+struct cli_save {
+    const char *name; /* for messages */
+    const char *path; /* of the file to replace, or to make: not a symbolic link */
+    const char *text;
+    size_t size;
+    const struct stat *input; /* of the file that the text was made from */
+    bool in_place;            /* that file is this one, and must be as it was when it was read: */
+    const char *before;       /* with this text */
+    size_t before_size;
+};
 
 struct cli_replacement {
     const struct cli_save *file;

@@ -55,7 +55,7 @@ static bool note_edits(struct otx_state *s, const struct otx_edits *edits, struc
             return otx_stop(s, OTELX_ENOMEM);
         out += edit->at - at;
         result->edits[result->edit_count++] =
-            (struct otx_edit_ref){edit->at, edit->removed, out, edit->text.n};
+            (struct otx_edit_ref){edit->at, edit->removed, out, edit->text.n, 0};
         out += edit->text.n;
         at = edit->at + edit->removed;
     }
