@@ -12,6 +12,6 @@ static bool write_nothing(struct cli_job *job)
 int cli_check(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_apply, .write = write_nothing, .subject = CLI_PLANS};
+        .verb = otelx_apply_all, .write = write_nothing, .subject = CLI_PLANS};
     return cli_ask(options, &question);
 }

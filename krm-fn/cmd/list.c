@@ -14,7 +14,6 @@ enum { NEAR = 32 };
 struct item {
     const otelx_change *change;
     const otelx_found *found;
-    const char *source;
 };
 
 static const char *const origins[] = {[OTELX_NOBODY] = "",
@@ -154,7 +153,7 @@ static void put_json(FILE *file, const struct item *item, const struct cli_optio
     put_json_field(file, ",\n    ", "kind", item->change->kind);
     put_json_field(file, ",\n    ", "namespace", item->change->name_space);
     put_json_field(file, ",\n    ", "name", item->change->name);
-    put_json_field(file, ",\n    ", "source", item->source);
+    put_json_field(file, ",\n    ", "source", item->change->source);
     fprintf(file, ",\n    \"line\": %zu", item->change->line);
     put_json_field(file, ",\n    ", "state", state_of(item->found));
     put_json_field(file, ",\n    ", "by", origins[item->found->origin]);
@@ -192,19 +191,15 @@ static void put_items(FILE *file, const struct cli_job *job, const struct format
 {
     bool any = false;
     fputs(format->begin, file);
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
-            otelx_change change = cli_batch_change(batch, k);
-            if (change.filtered)
-                continue;
-            otelx_found found = otelx_result_found(batch->result, k);
-            size_t offset = otelx_result_change(batch->result, k).offset;
-            struct item item = {&change, &found, cli_batch_part(batch, offset)->file->name};
-            fputs(any ? format->between : "", file);
-            format->put(file, &item, job->options);
-            any = true;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        if (change.filtered)
+            continue;
+        otelx_found found = otelx_result_found(job->result, i);
+        struct item item = {&change, &found};
+        fputs(any ? format->between : "", file);
+        format->put(file, &item, job->options);
+        any = true;
     }
     fputs(format->end, file);
 }
@@ -237,7 +232,7 @@ static bool write_list(struct cli_job *job)
 int cli_list(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_inspect, .write = write_list, .subject = CLI_STATES};
+        .verb = otelx_inspect_all, .write = write_list, .subject = CLI_STATES};
     if (find_format(options->format))
         return cli_ask(options, &question);
     cli_say(

@@ -16,14 +16,11 @@
 static bool print_manifests(const struct cli_job *job)
 {
     struct cli_join join = {.several = job->manifests > 1};
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < batch->count; k++) {
-            size_t size;
-            const char *text = cli_batch_new_text(batch, &batch->parts[k], &size);
-            if (cli_job_shows(job, batch, &batch->parts[k]) && !cli_join_write(&join, text, size))
-                return false;
-        }
+    for (size_t i = 0; i < job->files.count; i++) {
+        size_t size;
+        const char *text = otelx_result_input_text(job->result, i, &size);
+        if (cli_job_shows(job, i) && !cli_join_write(&join, text, size))
+            return false;
     }
     return true;
 }
@@ -48,15 +45,12 @@ static bool print_name(const otelx_change *change)
 
 static bool print_names(const struct cli_job *job)
 {
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
-            otelx_change change = cli_batch_change(batch, k);
-            bool changes = change.verdict == OTELX_INJECTED || change.verdict == OTELX_UPDATED ||
-                           change.verdict == OTELX_REMOVED;
-            if (changes && !print_name(&change))
-                return false;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        bool changes = change.verdict == OTELX_INJECTED || change.verdict == OTELX_UPDATED ||
+                       change.verdict == OTELX_REMOVED;
+        if (changes && !print_name(&change))
+            return false;
     }
     return true;
 }
@@ -117,22 +111,21 @@ static bool aim_below(struct target *target, const char *folder, const struct cl
     return make_folders(target->path, given);
 }
 
-static bool aim(struct targets *targets, const struct cli_job *job, const struct cli_batch *batch,
-                const struct cli_part *part)
+static bool aim(struct targets *targets, const struct cli_job *job, size_t i)
 {
-    const struct cli_file *file = cli_job_file(job, part);
+    const struct cli_file *file = &job->files.items[i];
     const char *folder = job->options->output_dir;
     struct target *target = &targets->items[targets->count++];
     size_t size;
-    const char *text = cli_batch_new_text(batch, part, &size);
+    const char *text = otelx_result_input_text(job->result, i, &size);
     *target = (struct target){.save = {.name = file->path,
                                        .path = file->real,
                                        .text = text,
                                        .size = size,
                                        .input = &file->text.info,
                                        .in_place = !folder,
-                                       .before = batch->text + part->start,
-                                       .before_size = part->end - part->start}};
+                                       .before = file->text.p,
+                                       .before_size = file->text.n}};
     if (folder && !aim_below(target, folder, file))
         return false;
     if (folder && cli_file_holds(target->path, text, size)) {
@@ -144,12 +137,9 @@ static bool aim(struct targets *targets, const struct cli_job *job, const struct
 
 static bool aim_all(struct targets *targets, const struct cli_job *job)
 {
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < batch->count; k++)
-            if (batch->parts[k].edit_count && !aim(targets, job, batch, &batch->parts[k]))
-                return false;
-    }
+    for (size_t i = 0; i < job->files.count; i++)
+        if (cli_job_edit_count(job, i) && !aim(targets, job, i))
+            return false;
     return true;
 }
 
@@ -256,10 +246,10 @@ static int rewrite(const struct cli_options *options, cli_verb *verb)
 
 int cli_inject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_apply);
+    return rewrite(options, otelx_apply_all);
 }
 
 int cli_uninject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_remove);
+    return rewrite(options, otelx_remove_all);
 }

@@ -206,17 +206,14 @@ static bool is_meant(const struct cli_job *job, const otelx_change *change,
 static bool write_script(struct cli_job *job)
 {
     bool any = false;
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const otelx_result *res = job->batches[i].result;
-        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
-            otelx_change change = otelx_result_change(res, k);
-            otelx_found found = otelx_result_found(res, k);
-            if (!is_meant(job, &change, &found))
-                continue;
-            if (!put_workload(&change, &found, &job->selection))
-                return false;
-            any = true;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        otelx_found found = otelx_result_found(job->result, i);
+        if (!is_meant(job, &change, &found))
+            continue;
+        if (!put_workload(&change, &found, &job->selection))
+            return false;
+        any = true;
     }
     if (!any) {
         cli_say("no workload is injected");
@@ -232,6 +229,6 @@ static bool write_script(struct cli_job *job)
 int cli_verify(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_inspect, .write = write_script, .subject = CLI_STATES};
+        .verb = otelx_inspect_all, .write = write_script, .subject = CLI_STATES};
     return cli_ask(options, &question);
 }

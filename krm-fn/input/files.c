@@ -210,15 +210,10 @@ static void load_one(void *context, size_t i)
         cli_load(&file->text, file->path);
 }
 
-/* `alone`: the library sees it for itself, and says of a text that is too large where. */
-static bool check_one(const struct cli_file *file, const struct cli_options *options, bool alone)
+static bool check_one(const struct cli_file *file, const struct cli_options *options)
 {
     if (file->text.error) {
         cli_say_unread(&file->text);
-        return false;
-    }
-    if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {
-        cli_say("%s: is larger than %zu MiB", file->text.name, CLI_MAX_INPUT >> 20);
         return false;
     }
     if (file->found || options->allow_empty || !cli_text_is_blank(&file->text))
@@ -229,10 +224,10 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 
 bool cli_files_read(struct cli_files *files, const struct cli_options *options)
 {
-    bool ok = true, alone = files->count == 1;
+    bool ok = true;
     cli_pool_each(files->count, load_one, files);
     for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
-        ok &= check_one(&files->items[i], options, alone);
+        ok &= check_one(&files->items[i], options);
     return ok;
 }
 

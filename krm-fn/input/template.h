@@ -8,8 +8,4 @@
  * mapping in a mapping, but nobody means that. In quotes and in block scalars it is text. */
 const char *cli_find_template(const char *text, size_t n);
 
-/* The line in which a block scalar begins that the end of the text ends without a line break, or
- * NULL. One behind it would change its value. */
-const char *cli_find_open_block(const char *text, size_t n);
-
 #endif

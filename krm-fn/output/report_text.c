@@ -150,11 +150,11 @@ static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
            verdict == OTELX_REFUSED;
 }
 
-static void report_changes(struct cli_report *report, const struct cli_batch *batch)
+static void report_changes(struct cli_report *report, const otelx_result *result)
 {
-    size_t count = otelx_result_change_count(batch->result);
+    size_t count = otelx_result_change_count(result);
     for (size_t i = 0; i < count; i++) {
-        otelx_change change = cli_batch_change(batch, i);
+        otelx_change change = otelx_result_change(result, i);
         report->workloads++;
         report->verdicts[change.verdict]++;
         if (shows_change(report, change.verdict))
@@ -194,21 +194,25 @@ static void put_finding(struct cli_report *report, const otelx_diag *diag)
     put_finding_as(report, diag, severities[diag->severity], otelx_severity_name(diag->severity));
 }
 
-/* The findings of a batch or of a configuration, whichever it is. */
+/* The findings of a result or of a configuration, whichever it is. */
 struct findings {
-    const struct cli_batch *batch;
+    const otelx_result *result;
     const otelx_config *cfg;
 };
 
 static size_t finding_count(const struct findings *of)
 {
-    return of->batch ? otelx_result_diag_count(of->batch->result)
-                     : otelx_config_diag_count(of->cfg);
+    return of->result ? otelx_result_diag_count(of->result) : otelx_config_diag_count(of->cfg);
 }
 
 static otelx_diag finding(const struct findings *of, size_t i)
 {
-    return of->batch ? cli_batch_diag(of->batch, i) : otelx_config_diag(of->cfg, i);
+    return of->result ? otelx_result_diag(of->result, i) : otelx_config_diag(of->cfg, i);
+}
+
+static bool is_left_out(const struct cli_report *report, const otelx_diag *diag)
+{
+    return report->left_out && diag->input != (size_t)-1 && report->left_out[diag->input];
 }
 
 /* Shows those of at least one severity and at most another. */
@@ -219,7 +223,8 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
     for (size_t i = 0; i < count; i++) {
         otelx_diag diag = finding(of, i);
         bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
-        if (room && diag.severity >= least && diag.severity <= most)
+        bool wanted = diag.severity >= least && diag.severity <= most;
+        if (room && wanted && !is_left_out(report, &diag))
             put_finding(report, &diag);
     }
 }
@@ -236,8 +241,10 @@ static otelx_severity least_severity(const struct cli_report *report)
 static void report_findings(struct cli_report *report, const struct findings *of)
 {
     size_t count = finding_count(of);
-    for (size_t i = 0; i < count; i++)
-        report->findings[finding(of, i).severity]++;
+    for (size_t i = 0; i < count; i++) {
+        otelx_diag diag = finding(of, i);
+        report->findings[diag.severity] += !is_left_out(report, &diag);
+    }
     if (report->brief) {
         put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
         put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
@@ -246,9 +253,9 @@ static void report_findings(struct cli_report *report, const struct findings *of
     }
 }
 
-void cli_report_findings(struct cli_report *report, const struct cli_batch *batch)
+void cli_report_findings(struct cli_report *report, const otelx_result *result)
 {
-    report_findings(report, &(struct findings){.batch = batch});
+    report_findings(report, &(struct findings){.result = result});
 }
 
 void cli_report_config(struct cli_report *report, const otelx_config *cfg)
@@ -256,12 +263,10 @@ void cli_report_config(struct cli_report *report, const otelx_config *cfg)
     report_findings(report, &(struct findings){.cfg = cfg});
 }
 
-void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count)
+void cli_report_result(struct cli_report *report, const otelx_result *result)
 {
-    for (size_t i = 0; i < count; i++)
-        report_changes(report, &batches[i]);
-    for (size_t i = 0; i < count; i++)
-        cli_report_findings(report, &batches[i]);
+    report_changes(report, result);
+    cli_report_findings(report, result);
 }
 
 void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)

@@ -57,7 +57,7 @@ extern "C" {
 typedef enum otelx_status {
     OTELX_OK,       /* done; single workloads may still have been refused: see the changes */
     OTELX_EINPUT,   /* the manifests cannot be read; the result's text is the unchanged input */
-    OTELX_ECONFIG,  /* the configuration is wrong, or the source holds none */
+    OTELX_ECONFIG,  /* the configuration is wrong, or there is none */
     OTELX_ENOMEM,   /* out of memory; *out is NULL */
     OTELX_EINTERNAL /* a result failed its own proof: a bug; the text is the unchanged input */
 } otelx_status;
@@ -139,6 +139,7 @@ typedef struct otelx_diag {
     size_t offset;       /* bytes from the start of the source */
     size_t line, column;
     size_t change; /* index of the workload that it concerns, or (size_t)-1 */
+    size_t input;  /* index of the source it points into, or (size_t)-1: a configuration */
 } otelx_diag;
 
 /* What was done to the parts of a workload, counted. */

@@ -263,15 +263,15 @@ static bool take_part(struct work *work, struct otx_state *sum, size_t i)
     return good;
 }
 
-/* Findings about a configuration can come from each of several inputs. */
+/* Findings about a configuration, or that there is none, can come from each of several inputs. */
 static void drop_repeated(struct otx_diags *diags, size_t inputs)
 {
     size_t kept = 0;
     for (size_t i = 0; i < diags->count; i++) {
         const struct otx_diag *diag = &diags->items[i], *last = &diags->items[kept - (kept > 0)];
-        bool again = kept && diag->source >= inputs && diag->source == last->source &&
-                     diag->at == last->at && diag->code == last->code &&
-                     strcmp(diag->text, last->text) == 0;
+        bool same = kept && diag->code == last->code && strcmp(diag->text, last->text) == 0;
+        bool there = diag->source == last->source && diag->at == last->at;
+        bool again = same && (there ? diag->source >= inputs : diag->code == OTX_NOT_RESOURCE_LIST);
         if (!again)
             diags->items[kept++] = *diag;
     }

@@ -167,5 +167,7 @@ otelx_diag otelx_result_diag(const otelx_result *res, size_t i)
 {
     assert(res && i < res->diags.count);
     const struct otx_diag *diag = &res->diags.items[i];
-    return otx_diag_public(diag, res->names[diag->source]);
+    otelx_diag found = otx_diag_public(diag, res->names[diag->source]);
+    found.input = diag->source < res->input_count ? diag->source : (size_t)-1;
+    return found;
 }

@@ -37,7 +37,7 @@ static void test_out(void **state)
         {"a: [", "a: 1\n", OTELX_ECONFIG},
         {"", "a: 1\n", OTELX_ECONFIG},
         {"a: \x80", "a: 1\n", OTELX_ECONFIG},
-        {NULL, "apiVersion: v1\nkind: Pod\n", OTELX_EINPUT},
+        {NULL, "apiVersion: v1\nkind: Pod\n", OTELX_ECONFIG},
         {NULL, "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n", OTELX_OK},
         {NULL,
          "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig: {a: "
@@ -268,7 +268,7 @@ static void test_observed(void **state)
     otelx_result *res;
     (void)state;
     assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
-    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_EINPUT);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_ECONFIG);
     otelx_result_free(res);
     assert_int_equal(otelx_config_observe(cfg, source(sample_config_operator), NULL), OTELX_OK);
     assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_OK);
