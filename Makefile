@@ -11,7 +11,13 @@ VARIANT ?= release
 O = build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
 VERSION := $(shell sed -n 's/^.define OTELX_VERSION "\(.*\)"/\1/p' libotelx/include/otelx.h)
 
-flags_release = -O2
+# What makes a fault harder to use, at no cost that can be measured. Someone else's choice of
+# _FORTIFY_SOURCE counts.
+HARDENING = -fstack-protector-strong $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,\
+            -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
+            $(if $(filter x86_64 i%86,$(shell uname -m)),$(if $(filter Darwin,$(shell uname)),,-fcf-protection))
+HARDENED_LINK = $(if $(filter release,$(VARIANT)),$(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now))
+flags_release = -O2 $(HARDENING)
 flags_debug = -O0 -g3
 flags_san = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 flags_cov = -O0 -g --coverage
@@ -26,7 +32,7 @@ CLANG ?= clang
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
            -Wpointer-arith -Wwrite-strings -Wundef -Wvla $(if $(WERROR),-Werror)
 COMPILE = $(CC) -std=c11 $(WARNINGS) $(flags_$(VARIANT)) -MMD -MP -Ilibotelx/include $(CPPFLAGS)
-POSIX = -D_POSIX_C_SOURCE=200809L
+POSIX = -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
 INTERNAL = -iquote libotelx/src
 TESTING = $(POSIX) $(INTERNAL) -iquote libotelx/test
 YAML_CFLAGS = $(shell $(PKG_CONFIG) --cflags yaml-0.1)
@@ -61,7 +67,7 @@ ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/te
 all: $(O)/otelx $(O)/libotelx.a $(O)/libotelx.so $(SHELLS:%=$(O)/share/otelx.%) $(PAGES:%=$(O)/share/%)
 
 $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
-	$(CC) $(flags_$(VARIANT)) $(CFLAGS) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(HARDENED_LINK) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
 
 $(SHELLS:%=$(O)/share/otelx.%): $(O)/otelx
 	@mkdir -p $(@D)
@@ -84,7 +90,7 @@ $(O)/libotelx.a: $(LIB_OBJS)
 	$(AR) rcs $@ $^
 
 $(O)/libotelx.so.0: $(LIB_OBJS)
-	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(SHARED) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
+	$(CC) $(flags_$(VARIANT)) $(CFLAGS) $(HARDENED_LINK) $(SHARED) -o $@ $^ $(YAML_LIBS) -pthread $(LDFLAGS)
 
 $(O)/libotelx.so: $(O)/libotelx.so.0
 	ln -sf libotelx.so.0 $@

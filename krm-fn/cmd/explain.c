@@ -1,6 +1,6 @@
 /* Explains a finding's code or a field of the configuration. All of it is the library's: here it is
  * only looked up and laid out. */
-#include "cmd/explain.h"
+#include "cmd/cmd.h"
 
 #include <otelx.h>
 

@@ -1,6 +1,6 @@
 /* Manual pages: otelx(1) of the commands' and flags' tables, and otelx-config(5) of the library's
  * fields. What no table has stands here. */
-#include "cmd/manual.h"
+#include "cmd/cmd.h"
 
 #include <otelx.h>
 
@@ -44,10 +44,11 @@ static const struct {
        "different for everyone, is not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
-       "the new and the old text of a file that -i replaces, while it is at work. They stay only "
-       "when it is killed with SIGKILL or the power fails. Every file is whole then, the old one "
-       "or the new; the same command once more does the rest, and `find . -name '.*.otelx-*' "
-       "-delete` removes what was left behind, once no otelx is at work there"},
+       "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "
+       "if otelx is killed with SIGKILL or the power fails. Every file is whole then, the old one "
+       "or the new one, and the next run in that folder names what was left behind. The same "
+       "command once more does the rest, and `find . -name '.*.otelx-*' -delete` removes what was "
+       "left behind, once no otelx is at work there"},
 };
 
 static void begin_page(const char *name, const char *section, const char *summary)

@@ -57,7 +57,7 @@ extern "C" {
 typedef enum otelx_status {
     OTELX_OK,       /* done; single workloads may still have been refused: see the changes */
     OTELX_EINPUT,   /* the manifests cannot be read; the result's text is the unchanged input */
-    OTELX_ECONFIG,  /* the configuration is wrong, or the source holds none */
+    OTELX_ECONFIG,  /* the configuration is wrong, or there is none */
     OTELX_ENOMEM,   /* out of memory; *out is NULL */
     OTELX_EINTERNAL /* a result failed its own proof: a bug; the text is the unchanged input */
 } otelx_status;
@@ -141,6 +141,7 @@ typedef struct otelx_diag {
     size_t offset;       /* bytes from the start of the source */
     size_t line, column;
     size_t change; /* index of the workload that it concerns, or (size_t)-1 */
+    size_t input;  /* index of the source it points into, or (size_t)-1: a configuration */
 } otelx_diag;
 
 /* What was done to the parts of a workload, counted. */
@@ -159,13 +160,16 @@ typedef struct otelx_change {
     const char *containers;                         /* names, separated by commas */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */
+    const char *source;                             /* the name of the source it is in */
+    size_t input;                                   /* the index of that source in the call */
 } otelx_change;
 
-/* Bytes [offset, offset + removed) of the input become `text`. Sorted, never overlapping. */
+/* Bytes [offset, offset + removed) of a source become `text`. Sorted, never overlapping. */
 typedef struct otelx_edit {
     size_t offset, removed;
     const char *text;
     size_t size;
+    size_t input; /* the index of the source in the call */
 } otelx_edit;
 
 /* Who put in what is there. */
@@ -281,10 +285,30 @@ OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const 
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
+/* The same for several sources at once, such as the files of a directory. What one manifest needs
+ * from another can be in any of them: Namespaces, ConfigMaps, Secrets, the Operator's resources.
+ * A selection is looked for in all of them. If a source cannot be read, its text stays as it was
+ * and the status says why, of the first such source; the other sources are done all the same.
+ * `sources` may be NULL if `count` is 0; all that holds for `src` holds for each of them. */
+OTELX_API otelx_status otelx_apply_all(otelx_result **out, const otelx_source *sources,
+                                       size_t count, const otelx_config *cfg,
+                                       const otelx_options *opts);
+OTELX_API otelx_status otelx_remove_all(otelx_result **out, const otelx_source *sources,
+                                        size_t count, const otelx_config *cfg,
+                                        const otelx_options *opts);
+OTELX_API otelx_status otelx_inspect_all(otelx_result **out, const otelx_source *sources,
+                                         size_t count, const otelx_config *cfg,
+                                         const otelx_options *opts);
+
 OTELX_API void otelx_result_free(otelx_result *res);
 
-/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. */
+/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. Of
+ * several sources: those of the first one. */
 OTELX_API const char *otelx_result_text(const otelx_result *res, size_t *size);
+
+/* The new manifests of the i-th source, and what became of it. */
+OTELX_API const char *otelx_result_input_text(const otelx_result *res, size_t i, size_t *size);
+OTELX_API otelx_status otelx_result_input_status(const otelx_result *res, size_t i);
 
 /* Whether any workload was refused, or a finding is of severity error. */
 OTELX_API int otelx_result_failed(const otelx_result *res);

@@ -203,7 +203,8 @@ otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name)
                         .offset = diag->at,
                         .line = diag->line,
                         .column = diag->column,
-                        .change = diag->change};
+                        .change = diag->change,
+                        .input = SIZE_MAX};
 }
 
 void otx_diags_free(struct otx_diags *diags)
