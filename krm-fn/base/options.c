@@ -156,6 +156,11 @@ static const struct flag flags[] = {
      .set = set_on_conflict,
      .help = "what to do with a variable that is there with another value: keep (default), "
              "override or error"},
+    {.name = "prune",
+     .in = CLI_FLAGS_PLAN,
+     .truth = offsetof(struct cli_options, prune),
+     .help = "take the instrumentation out of workloads that the configuration does not select "
+             "any more"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",

@@ -31,6 +31,7 @@ struct cli_options {
     enum cli_color color;
     const char *format; /* of list or patch, or NULL */
     bool in_place, recursive, dry_run;
+    bool prune;
     bool allow_empty, quiet, verbose, help, version;
 };
 

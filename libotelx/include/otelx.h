@@ -107,7 +107,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES */
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE */
     /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
@@ -128,6 +128,10 @@ typedef struct otelx_options {
 
 /* Also give each change as patches: see otelx_result_patch. */
 #define OTELX_PATCHES 2u
+
+/* On injection, take the instrumentation out of workloads that it is recorded in and that the
+ * configurations do not mean any more. Without it such a workload gets a warning. */
+#define OTELX_PRUNE 4u
 
 /* A finding. All pointers are borrowed from the object that it was asked of. */
 typedef struct otelx_diag {

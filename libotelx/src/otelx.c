@@ -5,7 +5,6 @@
 #include "base/source.h"
 #include "config_api.h"
 #include "run/result.h"
-#include "run/run.h"
 #include "run/workload.h"
 #include "sources.h"
 

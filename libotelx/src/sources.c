@@ -22,6 +22,7 @@
 #include "run/pass.h"
 #include "run/result.h"
 #include "run/run.h"
+#include "run/workload.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
 

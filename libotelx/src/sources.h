@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "config_api.h"
-#include "plan/plan.h"
 #include "run/result.h"
+#include "run/workload.h"
 
 struct otx_call {
     const otelx_source *sources;

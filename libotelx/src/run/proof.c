@@ -1,7 +1,5 @@
 /* The proof trusts nothing that the run has worked out: it starts from the result's text. */
 #include "run/proof.h"
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/diag.h"
 #include "report/patch.h"
@@ -35,8 +33,6 @@ static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struc
     splice_rest(s, proof, &old);
     if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
         *why = "removal would not give the input back";
-    if (*why && getenv("OTXDBG"))
-        fprintf(stderr, "BACK %.*s\n", (int)back.n, back.p);
     bool failed = otx_buf_end(&back) | otx_buf_end(&old) | edits->failed;
     return !failed || otx_stop(s, OTELX_ENOMEM);
 }
@@ -59,16 +55,6 @@ static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struc
         *why = again.wrong   ? again.wrong
                : edits.count ? "a second run would change the result"
                              : NULL;
-    if (good && *why && getenv("OTXDBG")) {
-        fwrite(otx_buf_str(&s->result->text).p + proof->after.start, 1,
-               proof->after.end - proof->after.start, stderr);
-        for (size_t i = 0; i < edits.count; i++)
-            fprintf(stderr, "EDIT at %zu -%zu: [%.*s] before: %.80s\n", edits.items[i].at,
-                    edits.items[i].removed, (int)edits.items[i].text.n, edits.items[i].text.p,
-                    otx_buf_str(&s->result->text).p + edits.items[i].at);
-        for (size_t i = 0; i < diags.count; i++)
-            fprintf(stderr, "DIAG %s\n", diags.items[i].text);
-    }
     if (good && !*why && proof->fresh)
         good = gives_back(s, proof, &back_edits, why);
     otx_edits_free(&edits);

@@ -6,6 +6,7 @@
 #include "kube/workload.h"
 #include "merge/merge.h"
 #include "plan/findings.h"
+#include "plan/leftover.h"
 #include "record/read.h"
 #include "record/remember.h"
 #include "record/resolve.h"
@@ -113,6 +114,8 @@ static bool plan_removal(struct job *job)
     if (job->work->context && !plan(job))
         return false;
     otx_diags_cut(job->work->diags, mark);
+    if (job->done->plan.pod && !job->record->there)
+        otx_report_leftovers(&job->done->plan);
     struct otx_plan nothing = new_plan(job);
     nothing.languages = job->done->plan.languages;
     nothing.versions = job->done->plan.versions;
