@@ -1,9 +1,9 @@
 /* Findings say what a person could not see from the manifest alone. */
-#include "otel/agents.h"
 #include "plan/findings.h"
 
 #include "base/diag.h"
 #include "choose/env_from.h"
+#include "otel/agents.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"

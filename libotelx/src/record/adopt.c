@@ -64,6 +64,16 @@ bool otx_looks_whole(const struct otx_resolved *r, const struct otx_want *contai
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
+/* Whether a list without a record has an older value of an attribute that nobody configures: what
+ * the Operator tells of a workload, whose name or namespace was another. */
+static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
+{
+    for (size_t i = 0; i < wrap->after.n; i++)
+        if (!wrap->told[i] && otx_str_eq(otx_token_name(wrap->sep, wrap->after.v[i]), name))
+            return wrap->sep == ',';
+    return false;
+}
+
 /* The wanted tokens that are there, and were not before us, with those that are known to be ours.
  */
 static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struct otx_want *want,
@@ -80,7 +90,9 @@ static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struc
         entry = otx_str_trim(entry);
         struct otx_str name = otx_token_name(wrap.sep, entry);
         bool had = !guessed && otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
-        if (otx_tokens_have(&all, entry) && !otx_tokens_have(&wrap.old, entry) && !had)
+        bool mine = otx_tokens_have(&all, entry) ||
+                    (leaf->guessed && entry.n && is_worked_out(&wrap, name));
+        if (mine && !otx_tokens_have(&wrap.old, entry) && !had)
             otx_tokens_add(&wrap.old, entry);
     }
     if (wrap.old.n == known && !(guessed && leaf->sep))
