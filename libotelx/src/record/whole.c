@@ -146,8 +146,8 @@ static bool is_covered(const struct look *l, struct otx_str value, struct otx_st
 static void look_at_root(struct look *l, struct otx_str path)
 {
     const struct otx_node *env = otx_map_get(l->container, "env");
-    if (is_mounted(l, l->container, path))
-        return;
+    if (path.n < 2 || is_mounted(l, l->container, path))
+        return; /* everything is below the root of all */
     for (const struct otx_node *var = otx_first_item(env); var; var = var->next) {
         if (points_to(l, var, path) && !is_covered(l, otx_map_text(var, "value"), path))
             add(l, OTX_LACKS_MOUNT, otx_map_text(var, "name"), path);
