@@ -1,4 +1,5 @@
 /* Files, stdin, stdout and stderr. Knows bytes, nothing of what they mean. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "base/io.h"
 
 #include <errno.h>
@@ -17,14 +18,6 @@ bool cli_is_stdin(const char *path)
     return strcmp(path, "-") == 0;
 }
 
-size_t cli_control_size(const char *text)
-{
-    unsigned char c = (unsigned char)text[0], next = c ? (unsigned char)text[1] : 0;
-    if (c == 0xC2 && next >= 0x80 && next < 0xA0)
-        return 2; /* U+0080 to U+009F in UTF-8 */
-    return c && (c < ' ' || c == 0x7F);
-}
-
 size_t cli_utf8_size(const char *text)
 {
     const unsigned char *p = (const unsigned char *)text;
@@ -37,12 +30,40 @@ size_t cli_utf8_size(const char *text)
     return overlong || surrogate || beyond ? 0 : size;
 }
 
+unsigned long cli_code_point(const char *text, size_t size)
+{
+    static const unsigned char first[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    unsigned long code = (unsigned char)text[0] & first[size];
+    for (size_t i = 1; i < size; i++)
+        code = code << 6 | ((unsigned char)text[i] & 0x3F);
+    return code;
+}
+
+size_t cli_unseen_size(const char *text)
+{
+    static const struct {
+        unsigned long first, last;
+    } unseen[] = {
+        {0x0001, 0x001F},   {0x007F, 0x009F}, {0x00AD, 0x00AD}, {0x034F, 0x034F},
+        {0x061C, 0x061C},   {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
+        {0x200B, 0x200F},   {0x2028, 0x202E}, {0x2060, 0x206F}, {0x3164, 0x3164},
+        {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1D173, 0x1D17A},
+        {0xE0000, 0xE0FFF},
+    };
+    size_t size = cli_utf8_size(text);
+    unsigned long code = cli_code_point(text, size);
+    for (size_t i = 0; size && i < sizeof unseen / sizeof *unseen; i++)
+        if (code >= unseen[i].first && code <= unseen[i].last)
+            return size;
+    return 0;
+}
+
 void cli_put_to(FILE *file, const char *text)
 {
     while (*text) {
-        size_t control = cli_control_size(text);
-        fputc(control ? '?' : *text, file);
-        text += control ? control : 1;
+        size_t unseen = cli_unseen_size(text);
+        fputc(unseen ? '?' : *text, file);
+        text += unseen ? unseen : 1;
     }
 }
 
@@ -137,11 +158,50 @@ bool cli_load(struct cli_text *out, const char *path)
     return ok;
 }
 
+static bool is_still_there(const char *path, const char *real)
+{
+    char *now = realpath(path, NULL);
+    bool is = now && strcmp(now, real) == 0;
+    free(now);
+    return is;
+}
+
+/* An editor replaces a file by a new one of the same name: this is no other place. */
+static void check_seen(struct cli_text *text, int fd, const char *real, const struct stat *seen)
+{
+    struct stat now;
+    if (fstat(fd, &now) != 0)
+        text->error = errno;
+    else if (!S_ISREG(now.st_mode))
+        text->error = CLI_ELSEWHERE;
+    else if ((now.st_dev != seen->st_dev || now.st_ino != seen->st_ino) &&
+             !is_still_there(text->name, real))
+        text->error = CLI_ELSEWHERE;
+}
+
+bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
+                   const struct stat *seen)
+{
+    *out = (struct cli_text){.name = path};
+    /* O_NONBLOCK: a pipe would keep the program waiting for someone to write. */
+    int fd = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        out->error = errno == ELOOP ? CLI_ELSEWHERE : errno;
+        return false;
+    }
+    check_seen(out, fd, real, seen);
+    bool ok = !out->error && read_fd(out, fd);
+    close(fd);
+    return ok;
+}
+
 void cli_say_unread(const struct cli_text *text)
 {
     const char *name = *text->name ? text->name : "``";
     if (text->error == ENOMEM)
         cli_say("%s: out of memory", name);
+    else if (text->error == CLI_ELSEWHERE)
+        cli_say("%s: something else has taken its place meanwhile", name);
     else if (text->error == EISDIR)
         cli_say("%s: is a directory; name the files in it", name);
     else
@@ -169,6 +229,18 @@ bool cli_text_is_blank(const struct cli_text *text)
         if (!memchr(" \t\r\n", text->p[i], 4))
             return false;
     return true;
+}
+
+bool cli_file_holds(const char *path, const char *text, size_t size)
+{
+    struct stat info;
+    struct cli_text now;
+    if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) ||
+        (unsigned long long)info.st_size != size)
+        return false;
+    bool same = cli_load(&now, path) && now.n == size && memcmp(now.p, text, size) == 0;
+    cli_text_free(&now);
+    return same;
 }
 
 static bool say_stdout(void)

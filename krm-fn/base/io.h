@@ -17,11 +17,13 @@ enum cli_exit {
 /* What is read at most; one byte more is kept, so that the library sees it and says so. */
 #define CLI_MAX_INPUT ((size_t)256 << 20)
 
+enum { CLI_ELSEWHERE = -1 }; /* the name no longer stands for the file that was seen */
+
 struct cli_text {
     const char *name; /* for messages: the path, or "<stdin>" */
     char *p;          /* never NULL after a successful read */
     size_t n;
-    int error;        /* errno of a read that failed */
+    int error;        /* errno of a read that failed, or CLI_ELSEWHERE */
     struct stat info; /* of the file, before it was read */
 };
 
@@ -32,8 +34,14 @@ bool cli_is_stdin(const char *path);
 bool cli_read(struct cli_text *out, const char *path);
 /* The same in two steps, for threads: reads without a message, and says what `error` tells. */
 bool cli_load(struct cli_text *out, const char *path);
+/* The same for a file that was seen in a folder: it must still be that file, and not a symbolic
+ * link, a pipe or a file elsewhere that has taken its place. `real`: its name without links. */
+bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
+                   const struct stat *seen);
 void cli_say_unread(const struct cli_text *text);
 void cli_text_free(struct cli_text *text);
+/* Whether the file is a regular one with this text. */
+bool cli_file_holds(const char *path, const char *text, size_t size);
 /* Whether there is nothing in it but blanks and line breaks. */
 bool cli_text_is_blank(const struct cli_text *text);
 
@@ -49,12 +57,17 @@ __attribute__((format(printf, 1, 2)))
 #endif
 /* One line on stderr, "otelx: " before it. */
 void cli_say(const char *format, ...);
-/* Text for stderr that may come from a manifest: control characters cannot reach the terminal. */
+/* Text that may come from a manifest, for stderr and for other files: of a character that nobody
+ * sees a `?` is written. */
 void cli_put(const char *text);
 void cli_put_to(FILE *file, const char *text);
-/* The bytes of the control character that `text` begins with, or 0. */
-size_t cli_control_size(const char *text);
+/* The bytes of the unseen character that `text` begins with, or 0: a control character, which a
+ * terminal obeys; a line break of Unicode, which ends a comment of YAML 1.1; or one that has no
+ * width or changes the direction of writing, which makes a text look like another. */
+size_t cli_unseen_size(const char *text);
 /* The bytes of the character that `text` begins with, or 0 when it is not UTF-8. */
 size_t cli_utf8_size(const char *text);
+/* That character, whose `size` this is; 0 for none. */
+unsigned long cli_code_point(const char *text, size_t size);
 
 #endif

@@ -2,11 +2,12 @@
  * ones in clusters, `--` ends them. Knows what flags there are, not what they bring about. */
 #include "base/options.h"
 
+#include <otelx.h>
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
-#include "base/near.h"
 
 /* The values that there are, where they are few. */
 static const char *const output_choices[] = {
@@ -139,34 +140,39 @@ static const struct flag flags[] = {
      .value = "FILE",
      .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
      .words = offsetof(struct cli_options, configs),
-     .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a\n"
-             "                           ConfigMap; may repeat"},
+     .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a "
+             "ConfigMap; may repeat"},
     {.name = "set",
      .value = "PATH=VALUE",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .set = set_field,
      .words = offsetof(struct cli_options, sets),
-     .help = "set a field of the configuration, as in python.image=example.org/agent:1;\n"
-             "                           may repeat; without -c it is a configuration of its own"},
+     .help = "set a field of the configuration, as in python.image=example.org/agent:1; "
+             "may repeat; without -c it is a configuration of its own"},
     {.name = "on-conflict",
      .value = "POLICY",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
      .choices = conflict_choices,
      .set = set_on_conflict,
-     .help = "what to do with variables that are there with other values: keep,\n"
-             "                           override or error"},
+     .help = "what to do with a variable that is there with another value: keep (default), "
+             "override or error"},
+    {.name = "prune",
+     .in = CLI_FLAGS_PLAN,
+     .truth = offsetof(struct cli_options, prune),
+     .help = "take the instrumentation out of workloads that the configuration does not select "
+             "any more"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
      .in = MANIFESTS,
      .set = set_file,
-     .help = "input: a file, a directory or `-` for stdin; may repeat; bare arguments\n"
-             "                           mean the same"},
+     .help = "input: a file, a directory or `-` for stdin; may repeat; a bare argument means the "
+             "same"},
     {.letter = 'R',
      .name = "recursive",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, recursive),
-     .help = "look into the directories below a directory, too"},
+     .help = "also take the files in directories below a directory"},
     {.letter = 'l',
      .name = "selector",
      .value = "EXPR",
@@ -178,23 +184,23 @@ static const struct flag flags[] = {
      .value = "NS",
      .in = MANIFESTS,
      .words = offsetof(struct cli_options, name_spaces),
-     .help = "only those in this namespace; a glob, may repeat"},
+     .help = "only workloads in this namespace; a glob, may repeat"},
     {.name = "kind",
      .value = "KIND",
      .in = MANIFESTS,
      .choices = kind_choices,
      .words = offsetof(struct cli_options, kinds),
-     .help = "only those of this kind, as in Deployment, deployments or deploy; may repeat"},
+     .help = "only workloads of this kind, as in Deployment, deployments or deploy; may repeat"},
     {.name = "name",
      .value = "GLOB",
      .in = MANIFESTS,
      .words = offsetof(struct cli_options, names),
-     .help = "only those whose name matches; may repeat"},
+     .help = "only workloads whose name matches; may repeat"},
     {.name = "container",
      .value = "GLOB",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_ASK,
      .words = offsetof(struct cli_options, containers),
-     .help = "only containers whose name matches, whatever the language; may repeat",
+     .help = "only containers whose name matches, for every language; may repeat",
      .not_in = CLI_FLAGS_REWRITE,
      .why = "is not for removal: a workload's instrumentation is taken out as a whole. `otelx "
             "inject --container` leaves it in the containers that match, and in no others"},
@@ -202,7 +208,7 @@ static const struct flag flags[] = {
      .value = "NS",
      .in = MANIFESTS | CLI_FLAGS_FN,
      .set = set_default_namespace,
-     .help = "the namespace of manifests that do not say theirs"},
+     .help = "the namespace of manifests without metadata.namespace"},
     {.letter = 'i',
      .name = "in-place",
      .in = CLI_FLAGS_REWRITE,
@@ -212,8 +218,8 @@ static const struct flag flags[] = {
      .value = "DIR",
      .in = CLI_FLAGS_REWRITE,
      .set = set_output_dir,
-     .help = "write the changed files below DIR, under the same names; -R does not look\n"
-             "                           into DIR"},
+     .help = "write the changed files below DIR, under the same names; -R does not look "
+             "into DIR"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",
@@ -246,17 +252,17 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .choices = fail_on_choices,
      .set = set_fail_on,
-     .help = "exit status 1 from here on: error (default), warning, skip (a file in a\n"
-             "                           directory that cannot be read) or never; a file skipped\n"
-             "                           that stdout then lacks counts from error on"},
+     .help = "exit status 1 from here on: error (default), warning, skip (a file in a "
+             "directory that cannot be read) or never; a file skipped "
+             "that stdout then lacks counts from error on"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),
-     .help = "do everything but write: no files, no manifests"},
+     .help = "do everything, but write no files and no manifests"},
     {.name = "allow-empty",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
-     .help = "take empty input for what it is instead of an error"},
+     .help = "allow input without any manifests"},
     {.name = "color",
      .value = "WHEN",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,
@@ -272,12 +278,12 @@ static const struct flag flags[] = {
      .name = "quiet",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, quiet),
-     .help = "report only errors, files that cannot be read, and what --fail-on makes an error"},
+     .help = "report only errors, files that cannot be read, and what reaches --fail-on"},
     {.letter = 'v',
      .name = "verbose",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,
      .truth = offsetof(struct cli_options, verbose),
-     .help = "report what is merely worth knowing, too"},
+     .help = "also report findings that are only information"},
     {.letter = 'h',
      .name = "help",
      .in = EVERYWHERE,
@@ -341,7 +347,7 @@ static bool read_long(struct parse *parse, const char *arg)
     memcpy(shown, arg, size);
     shown[size] = '\0';
 
-    struct cli_near near = {.word = shown + 2};
+    otelx_near near = {.word = shown + 2};
     for (size_t i = 0; i < FLAG_COUNT; i++) {
         const struct flag *flag = &flags[i];
         bool named = strcmp(flag->name, shown + 2) == 0, here = flag->in & parse->command->flags;
@@ -350,7 +356,7 @@ static bool read_long(struct parse *parse, const char *arg)
         if (!here)
             continue;
         if (!named)
-            cli_near_offer(&near, flag->name);
+            otelx_near_offer(&near, flag->name);
         else if (flag->value)
             return set_value(parse, flag, shown, value);
         else
@@ -459,18 +465,4 @@ void cli_options_free(struct cli_options *options)
 bool cli_has_config(const struct cli_options *options)
 {
     return options->configs.count || options->sets.count;
-}
-
-void cli_print_flags(FILE *file, unsigned in)
-{
-    for (size_t i = 0; i < FLAG_COUNT; i++) {
-        const struct flag *flag = &flags[i];
-        if (!(flag->in & in))
-            continue;
-        char letter[] = {'-', flag->letter, ',', '\0'};
-        char name[32];
-        snprintf(name, sizeof name, "--%s %s", flag->name, flag->value ? flag->value : "");
-        const char *gap = strlen(name) > 20 ? "\n                           " : " ";
-        fprintf(file, "  %3s %-20s%s%s\n", flag->letter ? letter : "", name, gap, flag->help);
-    }
 }

@@ -4,7 +4,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
 
 /* What the exit status tells of, and each also of those before it. */
 enum cli_fail_on { CLI_FAIL_NEVER, CLI_FAIL_ERROR, CLI_FAIL_WARNING, CLI_FAIL_SKIP };
@@ -32,6 +31,7 @@ struct cli_options {
     enum cli_color color;
     const char *format; /* of list or patch, or NULL */
     bool in_place, recursive, dry_run;
+    bool prune;
     bool allow_empty, quiet, verbose, help, version;
 };
 
@@ -41,10 +41,11 @@ enum cli_takes { CLI_TAKES_FILES, CLI_TAKES_WORDS, CLI_TAKES_COMMAND, CLI_TAKES_
 struct cli_command {
     const char *group; /* headline that it stands under in the help */
     const char *name, *summary, *more;
-    const char *usage; /* what follows the name, with the blank before it */
-    const char *exits; /* exit statuses, where they are not the usual ones; or NULL */
-    unsigned flags;    /* which rows of the option table it has: CLI_FLAGS_... */
-    size_t max_args;   /* bare arguments that it takes */
+    const char *examples; /* lines */
+    const char *usage;    /* what follows the name, with the blank before it */
+    const char *exits;    /* exit statuses, where they are not the usual ones; or NULL */
+    unsigned flags;       /* which rows of the option table it has: CLI_FLAGS_... */
+    size_t max_args;      /* bare arguments that it takes */
     enum cli_takes takes;
     const char *const *words; /* for CLI_TAKES_WORDS: those there are, up to a NULL */
     int (*run)(const struct cli_options *options);
@@ -80,7 +81,5 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
 void cli_options_free(struct cli_options *options);
 /* Whether a configuration was given. */
 bool cli_has_config(const struct cli_options *options);
-/* The lines about the flags of a command. */
-void cli_print_flags(FILE *file, unsigned flags);
 
 #endif

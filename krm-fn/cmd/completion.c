@@ -1,11 +1,11 @@
 /* Completions for bash, zsh and fish. Nothing is named here: the commands, their flags and the
  * values of these come from the tables, and a shell asks its own script, never the program. */
-#include "cmd/completion.h"
+#include "cmd/cmd.h"
 
 #include <ctype.h>
 #include <string.h>
 
-#include "cmd/explain.h"
+#include "cmd/cmd.h"
 #include "base/io.h"
 
 /* What a script is made of. */

@@ -1,5 +1,5 @@
 /* Reads configurations as the other commands do, and prints what they come to. */
-#include "cmd/config.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* Renders the library's edits as a unified diff, in the form that `git diff` has on a terminal and
  * `git apply` and `patch` take. Knows lines, nothing of YAML: the edits are the differences. */
 #define _XOPEN_SOURCE 700 /* realpath */
-#include "cmd/diff.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,13 +96,12 @@ static bool is_within(const struct diff *d, size_t offset, size_t end)
 
 /* The lines around the edits, in the old text; edits to one line are one change. `new_at` and
  * `new_end` follow from how much the edits before them have added. */
-static void find_changes(struct diff *d, const struct cli_batch *batch, const struct cli_part *part)
+static void find_changes(struct diff *d, const struct cli_job *job, size_t file)
 {
     struct change *c = NULL;
     size_t shift = 0; /* modulo SIZE_MAX + 1: it may stand for less than nothing */
-    for (size_t i = 0; i < part->edit_count; i++) {
-        otelx_edit edit = otelx_result_edit(batch->result, part->first_edit + i);
-        edit.offset -= part->start;
+    for (size_t i = 0; i < cli_job_edit_count(job, file); i++) {
+        otelx_edit edit = otelx_result_edit(job->result, job->first_edits[file] + i);
         if (!c || !is_within(d, edit.offset, c->end)) {
             size_t least = c ? c->end : 0;
             c = &d->changes[d->count++];
@@ -268,18 +267,17 @@ static const char *own_name(const struct cli_file *file, const char *here)
 }
 
 /* `name`: that of the file in the diff. */
-static bool write_diff(const struct cli_batch *batch, const struct cli_part *part, const char *name,
-                       bool color)
+static bool write_diff(const struct cli_job *job, size_t file, const char *name, bool color)
 {
-    struct diff d = {.before = {batch->text + part->start, part->end - part->start},
-                     .color = color};
-    d.after.p = cli_batch_new_text(batch, part, &d.after.n);
-    d.changes = calloc(part->edit_count, sizeof *d.changes);
+    const struct cli_text *text = &job->files.items[file].text;
+    struct diff d = {.before = {text->p, text->n}, .color = color};
+    d.after.p = otelx_result_input_text(job->result, file, &d.after.n);
+    d.changes = calloc(cli_job_edit_count(job, file), sizeof *d.changes);
     if (!d.changes) {
         cli_say("%s: out of memory", name);
         return false;
     }
-    find_changes(&d, batch, part);
+    find_changes(&d, job, file);
     measure_changes(&d);
     put_name(&d, "---", name);
     put_name(&d, "+++", name);
@@ -292,14 +290,9 @@ static bool write_diffs(struct cli_job *job)
 {
     bool color = cli_wants_color(job->options->color, STDOUT_FILENO), ok = true;
     char *here = realpath(".", NULL);
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; ok && k < batch->count; k++) {
-            const struct cli_part *part = &batch->parts[k];
-            const char *name = own_name(cli_job_file(job, part), here);
-            ok = !part->edit_count || write_diff(batch, part, name, color);
-        }
-    }
+    for (size_t i = 0; ok && i < job->files.count; i++)
+        if (cli_job_edit_count(job, i))
+            ok = write_diff(job, i, own_name(&job->files.items[i], here), color);
     free(here);
     return ok;
 }
@@ -307,6 +300,6 @@ static bool write_diffs(struct cli_job *job)
 int cli_diff(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_apply, .write = write_diffs, .subject = CLI_PLANS};
+        .verb = otelx_apply_all, .write = write_diffs, .subject = CLI_PLANS};
     return cli_ask(options, &question);
 }

@@ -1,6 +1,6 @@
 /* Explains a finding's code or a field of the configuration. All of it is the library's: here it is
  * only looked up and laid out. */
-#include "cmd/explain.h"
+#include "cmd/cmd.h"
 
 #include <otelx.h>
 
@@ -8,12 +8,11 @@
 #include <strings.h>
 
 #include "base/io.h"
-#include "base/near.h"
 
 static void put_code(const otelx_code *code)
 {
-    printf("%s, %s\n\n%s\n\nWhat to do: %s\n", code->code, otelx_severity_name(code->severity),
-           code->meaning, code->advice);
+    printf("%s, %s: %s\n\n%s\n\nWhat to do: %s\n", code->code, otelx_severity_name(code->severity),
+           code->summary, code->meaning, code->advice);
 }
 
 static bool explain_code(const char *name)
@@ -126,11 +125,11 @@ void cli_put_topics(void)
 
 static int say_unknown(const char *topic, const struct search *s)
 {
-    struct cli_near near = {.word = s->part};
+    otelx_near near = {.word = s->part};
     for (size_t i = 0; s->fields && i < otelx_field_count(s->fields); i++)
-        cli_near_offer(&near, otelx_field_get(s->fields, i).name);
+        otelx_near_offer(&near, otelx_field_get(s->fields, i).name);
     for (size_t i = 0; !strchr(topic, '.') && i < otelx_code_count(); i++)
-        cli_near_offer(&near, otelx_code_get(i).code);
+        otelx_near_offer(&near, otelx_code_get(i).code);
     if (near.best)
         cli_say("`%s`: there is no `%s`; did you mean `%s`?", topic, s->part, near.best);
     else

@@ -1,43 +1,44 @@
 /* otelx as a filter from stdin to stdout, run by kustomize or kpt, which take the output of a
  * successful run for the whole truth: an empty one deletes every resource. Knows how these two
  * start a function and what they show, nothing of ResourceLists. */
-#include "cmd/fn.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/batch.h"
+#include "base/io.h"
 #include "input/configs.h"
 
-static int write_result(const struct cli_batch *batch, const otelx_config *cfg,
+static int write_result(const otelx_result *result, const otelx_config *cfg,
                         struct cli_report *report)
 {
     size_t size;
-    const char *text = otelx_result_text(batch->result, &size);
+    const char *text = otelx_result_text(result, &size);
     if (!cli_write(text, size) || !cli_flush())
         return CLI_TROUBLE;
-    cli_report_batches(report, batch, 1);
+    cli_report_result(report, result);
     if (cfg)
         cli_report_config(report, cfg);
     cli_report_summary(report, 1);
-    return otelx_result_failed(batch->result) ? CLI_NO : CLI_DONE;
+    return otelx_result_failed(result) ? CLI_NO : CLI_DONE;
 }
 
-static int filter(struct cli_text *in, const otelx_config *cfg, const otelx_options *opts,
+static int filter(const struct cli_text *in, const otelx_config *cfg, const otelx_options *opts,
                   struct cli_report *report)
 {
-    struct cli_batch batch;
+    otelx_result *result;
     int exit_status = CLI_TROUBLE;
-    if (cli_batch_new(&batch, &in, 1) && cli_batch_run(&batch, otelx_apply, cfg, opts)) {
-        exit_status = write_result(&batch, cfg, report);
-    } else if (batch.status == OTELX_ENOMEM) {
+    otelx_status status = otelx_apply(&result, cli_source(in), cfg, opts);
+    if (status == OTELX_OK) {
+        exit_status = write_result(result, cfg, report);
+    } else if (status == OTELX_ENOMEM) {
         cli_say("out of memory");
     } else {
-        cli_report_findings(report, &batch);
+        cli_report_findings(report, result);
         cli_report_nothing(report);
     }
-    cli_batch_free(&batch);
+    otelx_result_free(result);
     return exit_status;
 }
 

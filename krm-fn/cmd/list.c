@@ -1,6 +1,6 @@
 /* The workloads and what is injected in them: as a table, as names, as JSON. Knows the library's
  * findings about them, not how it comes to them. */
-#include "cmd/list.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,6 @@ enum { NEAR = 32 };
 struct item {
     const otelx_change *change;
     const otelx_found *found;
-    const char *source;
 };
 
 static const char *const origins[] = {[OTELX_NOBODY] = "",
@@ -25,8 +24,9 @@ static const char *const origins[] = {[OTELX_NOBODY] = "",
 
 /* What inject would do, where it was asked. */
 static const char *const plans[] = {
-    [OTELX_INJECTED] = "inject", [OTELX_UPDATED] = "update", [OTELX_UP_TO_DATE] = "none",
-    [OTELX_REMOVED] = "",        [OTELX_SKIPPED] = "",       [OTELX_REFUSED] = "refused"};
+    [OTELX_INJECTED] = "inject", [OTELX_ADOPTED] = "adopt",   [OTELX_UPDATED] = "update",
+    [OTELX_KEPT] = "keep",       [OTELX_UP_TO_DATE] = "none", [OTELX_REMOVED] = "",
+    [OTELX_SKIPPED] = "",        [OTELX_REFUSED] = "refused"};
 
 static const char *state_of(const otelx_found *found)
 {
@@ -106,19 +106,27 @@ static void put_name(FILE *file, const struct item *item, const struct cli_optio
     fputc('\n', file);
 }
 
+/* In UTF-16, as JSON has it. */
+static void put_json_escape(FILE *file, unsigned long code)
+{
+    if (code > 0xFFFF)
+        fprintf(file, "\\u%04lx\\u%04lx", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
+    else
+        fprintf(file, "\\u%04lx", code);
+}
+
 /* JSON is UTF-8, a file's name any bytes. */
 static void put_json_text(FILE *file, const char *text)
 {
     fputc('"', file);
     while (*text) {
-        unsigned char c = (unsigned char)*text;
         size_t size = cli_utf8_size(text);
         if (!size)
             fputs("\xEF\xBF\xBD", file); /* U+FFFD */
-        else if (c < ' ' || c == 0x7F)
-            fprintf(file, "\\u%04x", (unsigned)c);
+        else if (cli_unseen_size(text))
+            put_json_escape(file, cli_code_point(text, size));
         else
-            fprintf(file, "%s%.*s", c == '"' || c == '\\' ? "\\" : "", (int)size, text);
+            fprintf(file, "%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)size, text);
         text += size ? size : 1;
     }
     fputc('"', file);
@@ -146,7 +154,7 @@ static void put_json(FILE *file, const struct item *item, const struct cli_optio
     put_json_field(file, ",\n    ", "kind", item->change->kind);
     put_json_field(file, ",\n    ", "namespace", item->change->name_space);
     put_json_field(file, ",\n    ", "name", item->change->name);
-    put_json_field(file, ",\n    ", "source", item->source);
+    put_json_field(file, ",\n    ", "source", item->change->source);
     fprintf(file, ",\n    \"line\": %zu", item->change->line);
     put_json_field(file, ",\n    ", "state", state_of(item->found));
     put_json_field(file, ",\n    ", "by", origins[item->found->origin]);
@@ -184,19 +192,15 @@ static void put_items(FILE *file, const struct cli_job *job, const struct format
 {
     bool any = false;
     fputs(format->begin, file);
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
-            otelx_change change = cli_batch_change(batch, k);
-            if (change.filtered)
-                continue;
-            otelx_found found = otelx_result_found(batch->result, k);
-            size_t offset = otelx_result_change(batch->result, k).offset;
-            struct item item = {&change, &found, cli_batch_part(batch, offset)->file->name};
-            fputs(any ? format->between : "", file);
-            format->put(file, &item, job->options);
-            any = true;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        if (change.filtered)
+            continue;
+        otelx_found found = otelx_result_found(job->result, i);
+        struct item item = {&change, &found};
+        fputs(any ? format->between : "", file);
+        format->put(file, &item, job->options);
+        any = true;
     }
     fputs(format->end, file);
 }
@@ -229,7 +233,7 @@ static bool write_list(struct cli_job *job)
 int cli_list(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_inspect, .write = write_list, .subject = CLI_STATES};
+        .verb = otelx_inspect_all, .write = write_list, .subject = CLI_STATES};
     if (find_format(options->format))
         return cli_ask(options, &question);
     cli_say(

@@ -1,6 +1,6 @@
 /* Manual pages: otelx(1) of the commands' and flags' tables, and otelx-config(5) of the library's
  * fields. What no table has stands here. */
-#include "cmd/manual.h"
+#include "cmd/cmd.h"
 
 #include <otelx.h>
 
@@ -44,10 +44,11 @@ static const struct {
        "different for everyone, is not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
-       "the new and the old text of a file that -i replaces, while it is at work. They stay only "
-       "when it is killed with SIGKILL or the power fails. Every file is whole then, the old one "
-       "or the new; the same command once more does the rest, and `find . -name '.*.otelx-*' "
-       "-delete` removes what was left behind, once no otelx is at work there"},
+       "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "
+       "if otelx is killed with SIGKILL or the power fails. Every file is whole then, the old one "
+       "or the new one, and the next run in that folder names what was left behind. The same "
+       "command once more does the rest, and `find . -name '.*.otelx-*' -delete` removes what was "
+       "left behind, once no otelx is at work there"},
 };
 
 static void begin_page(const char *name, const char *section, const char *summary)
@@ -189,34 +190,20 @@ static void put_exits(void)
                   "No file was written, unless the message says so.");
 }
 
-static int by_code(const void *a, const void *b)
+static void put_codes(void)
 {
-    const otelx_code *x = a, *y = b;
-    return strcmp(x->code, y->code);
-}
-
-static bool put_codes(void)
-{
-    size_t count = otelx_code_count();
-    otelx_code *codes = calloc(count, sizeof *codes);
-    if (!codes) {
-        cli_say("out of memory");
-        return false;
-    }
-    for (size_t i = 0; i < count; i++)
-        codes[i] = otelx_code_get(i);
-    qsort(codes, count, sizeof *codes, by_code);
     begin_section("DIAGNOSTICS");
     cli_roff_text("Findings read FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The codes are:");
-    for (size_t i = 0; i < count; i++) {
-        put_term(codes[i].code);
-        printf("(%s) ", otelx_severity_name(codes[i].severity));
-        cli_roff_text(codes[i].meaning);
+    for (size_t i = 0; i < otelx_code_count(); i++) {
+        otelx_code code = otelx_code_get(i);
+        put_term(code.code);
+        printf("(%s) ", otelx_severity_name(code.severity));
+        cli_roff_text(code.summary);
         puts(".br");
-        cli_roff_text(codes[i].advice);
+        cli_roff_text(code.meaning);
+        puts(".br");
+        cli_roff_text(code.advice);
     }
-    free(codes);
-    return true;
 }
 
 static void put_surroundings(void)
@@ -257,8 +244,7 @@ static bool put_program_page(const struct cli_command *commands, size_t count)
         put_command(&commands[i]);
     put_flags(commands, count);
     put_exits();
-    if (!put_codes())
-        return false;
+    put_codes();
     put_surroundings();
     begin_section("SEE ALSO");
     puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");

@@ -1,10 +1,11 @@
 /* Writes the library's patches down as the tool at hand takes them. Knows these tools, nothing of
  * what is in a patch. */
-#include "cmd/patch.h"
+#include "cmd/cmd.h"
 
 #include <string.h>
 
 #include "work/ask.h"
+#include "output/report_text.h"
 #include "output/shell_word.h"
 
 /* One workload that changes, and whether one was written before it. */
@@ -119,14 +120,12 @@ static bool is_without_space(const otelx_change *change)
 /* Whether a component, which runs before objects get their namespace, would patch both of them. */
 static bool has_double(const struct cli_job *job, const otelx_change *change)
 {
-    for (size_t i = 0; !is_without_space(change) && i < job->batch_count; i++) {
-        const otelx_result *res = job->batches[i].result;
-        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
-            otelx_change other = otelx_result_change(res, k);
-            if (is_without_space(&other) && strcmp(other.name, change->name) == 0 &&
-                strcmp(other.kind, change->kind) == 0)
-                return true;
-        }
+    size_t count = otelx_result_change_count(job->result);
+    for (size_t i = 0; !is_without_space(change) && i < count; i++) {
+        otelx_change other = otelx_result_change(job->result, i);
+        if (is_without_space(&other) && strcmp(other.name, change->name) == 0 &&
+            strcmp(other.kind, change->kind) == 0)
+            return true;
     }
     return false;
 }
@@ -167,37 +166,28 @@ static void say_fixed(const otelx_change *change)
             change->kind);
 }
 
-static bool changes(const otelx_change *change)
-{
-    return change->verdict == OTELX_INJECTED || change->verdict == OTELX_UPDATED ||
-           change->verdict == OTELX_REMOVED;
-}
-
 static bool write_patches(struct cli_job *job)
 {
     const struct format *format = find_format(job->options->format);
     size_t written = 0, seen = 0;
     fputs(format->begin, stdout);
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const otelx_result *res = job->batches[i].result;
-        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
-            otelx_change change = otelx_result_change(res, k);
-            otelx_patch patch = otelx_result_patch(res, k);
-            struct item item = {&change, &patch, written == 0};
-            if (!changes(&change))
-                continue;
-            const char *fault = find_fault(job, format, &item);
-            seen++;
-            if (fault) {
-                say_fault(&change, fault);
-                job->report.negative = true;
-                continue;
-            }
-            format->put(&item);
-            if (format->live && !job->options->quiet)
-                say_fixed(&change);
-            written++;
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        otelx_patch patch = otelx_result_patch(job->result, i);
+        struct item item = {&change, &patch, written == 0};
+        if (!cli_is_changed(change.verdict))
+            continue;
+        const char *fault = find_fault(job, format, &item);
+        seen++;
+        if (fault) {
+            say_fault(&change, fault);
+            job->report.negative = true;
+            continue;
         }
+        format->put(&item);
+        if (format->live && !job->options->quiet)
+            say_fixed(&change);
+        written++;
     }
     fputs(written ? "" : format->none, stdout);
     if (!seen && !job->options->quiet)
@@ -207,8 +197,10 @@ static bool write_patches(struct cli_job *job)
 
 int cli_patch(const struct cli_options *options)
 {
-    static const struct cli_question question = {
-        .verb = otelx_apply, .flags = OTELX_PATCHES, .write = write_patches, .subject = CLI_OFFERS};
+    static const struct cli_question question = {.verb = otelx_apply_all,
+                                                 .flags = OTELX_PATCHES,
+                                                 .write = write_patches,
+                                                 .subject = CLI_OFFERS};
     if (find_format(options->format))
         return cli_ask(options, &question);
     cli_say(

@@ -1,7 +1,6 @@
 /* inject and uninject: everything is read and worked out before the first byte is written, so that
  * trouble with any input leaves stdout empty and files as they were. */
-#define _XOPEN_SOURCE 700 /* realpath */
-#include "cmd/rewrite.h"
+#include "cmd/cmd.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -11,20 +10,18 @@
 #include <sys/stat.h>
 
 #include "work/job.h"
-#include "input/stream.h"
+#include "output/report_text.h"
+#include "output/stream.h"
 #include "output/save.h"
 
 static bool print_manifests(const struct cli_job *job)
 {
     struct cli_join join = {.several = job->manifests > 1};
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < batch->count; k++) {
-            size_t size;
-            const char *text = cli_batch_new_text(batch, &batch->parts[k], &size);
-            if (cli_job_shows(job, batch, &batch->parts[k]) && !cli_join_write(&join, text, size))
-                return false;
-        }
+    for (size_t i = 0; i < job->files.count; i++) {
+        size_t size;
+        const char *text = otelx_result_input_text(job->result, i, &size);
+        if (cli_job_shows(job, i) && !cli_join_write(&join, text, size))
+            return false;
     }
     return true;
 }
@@ -49,15 +46,10 @@ static bool print_name(const otelx_change *change)
 
 static bool print_names(const struct cli_job *job)
 {
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < otelx_result_change_count(batch->result); k++) {
-            otelx_change change = cli_batch_change(batch, k);
-            bool changes = change.verdict == OTELX_INJECTED || change.verdict == OTELX_UPDATED ||
-                           change.verdict == OTELX_REMOVED;
-            if (changes && !print_name(&change))
-                return false;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        if (cli_is_changed(change.verdict) && !print_name(&change))
+            return false;
     }
     return true;
 }
@@ -81,73 +73,61 @@ static bool say_error(const char *name, int error)
     return false;
 }
 
-/* Makes the folders that the path leads through. */
-static bool make_folders(char *path)
+/* A link below the folder, made by whoever could write there, may lead anywhere. */
+static bool check_no_link(const char *path)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0 || !S_ISLNK(info.st_mode))
+        return true;
+    cli_say("%s: is a symbolic link, and --output-dir writes through none; nothing was written",
+            path);
+    return false;
+}
+
+/* Makes the folders that the path leads through; its first `given` bytes are those of the folder
+ * that was given. */
+static bool make_folders(char *path, size_t given)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        bool ok = mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno);
+        bool ok = (size_t)(slash - path) <= given || check_no_link(path);
+        ok = ok && (mkdir(path, 0777) == 0 || errno == EEXIST || say_error(path, errno));
         *slash = '/';
         if (!ok)
             return false;
     }
-    return true;
-}
-
-/* `path`, or what it is a symbolic link to; yours to free, as `path` is ours now. */
-static char *follow(char *path)
-{
-    char *real = realpath(path, NULL);
-    if (!real)
-        return path;
-    free(path);
-    return real;
+    return check_no_link(path);
 }
 
 static bool aim_below(struct target *target, const char *folder, const struct cli_file *file)
 {
-    size_t size = strlen(folder) + strlen(file->below) + 2;
+    size_t given = strlen(folder), size = given + strlen(file->below) + 2;
     target->path = malloc(size);
     if (!target->path)
         return say_error(file->path, ENOMEM);
     snprintf(target->path, size, "%s/%s", folder, file->below);
-    if (!make_folders(target->path))
-        return false;
-    target->path = follow(target->path);
     target->save.name = target->save.path = target->path;
-    return true;
+    return make_folders(target->path, given);
 }
 
-static bool has_text(const struct cli_save *save)
+static bool aim(struct targets *targets, const struct cli_job *job, size_t i)
 {
-    struct stat info;
-    struct cli_text text;
-    if (stat(save->path, &info) != 0 || !S_ISREG(info.st_mode) ||
-        (unsigned long long)info.st_size != save->size)
-        return false;
-    bool same = cli_load(&text, save->path) && text.n == save->size &&
-                memcmp(text.p, save->text, text.n) == 0;
-    cli_text_free(&text);
-    return same;
-}
-
-static bool aim(struct targets *targets, const struct cli_job *job, const struct cli_batch *batch,
-                const struct cli_part *part)
-{
-    const struct cli_file *file = cli_job_file(job, part);
+    const struct cli_file *file = &job->files.items[i];
     const char *folder = job->options->output_dir;
     struct target *target = &targets->items[targets->count++];
     size_t size;
-    const char *text = cli_batch_new_text(batch, part, &size);
+    const char *text = otelx_result_input_text(job->result, i, &size);
     *target = (struct target){.save = {.name = file->path,
                                        .path = file->real,
                                        .text = text,
                                        .size = size,
                                        .input = &file->text.info,
-                                       .in_place = !folder}};
+                                       .in_place = !folder,
+                                       .before = file->text.p,
+                                       .before_size = file->text.n}};
     if (folder && !aim_below(target, folder, file))
         return false;
-    if (folder && has_text(&target->save)) {
+    if (folder && cli_file_holds(target->path, text, size)) {
         free(target->path);
         targets->count--;
     }
@@ -156,12 +136,9 @@ static bool aim(struct targets *targets, const struct cli_job *job, const struct
 
 static bool aim_all(struct targets *targets, const struct cli_job *job)
 {
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const struct cli_batch *batch = &job->batches[i];
-        for (size_t k = 0; k < batch->count; k++)
-            if (batch->parts[k].edit_count && !aim(targets, job, batch, &batch->parts[k]))
-                return false;
-    }
+    for (size_t i = 0; i < job->files.count; i++)
+        if (cli_job_edit_count(job, i) && !aim(targets, job, i))
+            return false;
     return true;
 }
 
@@ -268,10 +245,10 @@ static int rewrite(const struct cli_options *options, cli_verb *verb)
 
 int cli_inject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_apply);
+    return rewrite(options, otelx_apply_all);
 }
 
 int cli_uninject(const struct cli_options *options)
 {
-    return rewrite(options, otelx_remove);
+    return rewrite(options, otelx_remove_all);
 }

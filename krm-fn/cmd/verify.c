@@ -1,12 +1,13 @@
 /* Prints a shell script that a person runs line by line: commands, and comments that say what to
  * expect. Names come from manifests: they are quoted, and can neither end a quote nor a comment. */
-#include "cmd/verify.h"
+#include "cmd/cmd.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/verify_steps.h"
 #include "work/ask.h"
+#include "output/paragraph.h"
 #include "output/table.h"
 #include "output/shell_word.h"
 
@@ -81,23 +82,13 @@ static void put_template(FILE *file, const struct subject *s, const char *templa
     }
 }
 
-/* A comment of one paragraph: `label` in front of its first line, the others indented alike. */
+/* A comment of one paragraph: `label` stands before its first line, and the others are indented
+ * alike.
+ */
 static void put_paragraph(const char *label, const char *text)
 {
-    size_t column = (size_t)printf("# %s", label), indent = column;
-    for (const char *word = text; *word;) {
-        size_t size = strcspn(word, " ");
-        if (column + 1 + size > WIDTH && column > indent) {
-            printf("\n#%*s", (int)indent - 1, "");
-            column = indent;
-        } else if (column > indent) {
-            column += (size_t)printf(" ");
-        }
-        column += fwrite(word, 1, size, stdout);
-        word += size;
-        word += *word == ' ';
-    }
-    fputc('\n', stdout);
+    size_t column = (size_t)printf("# %s", label);
+    cli_put_paragraph(stdout, column, (struct cli_margin){"#", column, WIDTH}, text);
 }
 
 static bool put_note(const struct subject *s, const char *label, const char *template)
@@ -215,17 +206,14 @@ static bool is_meant(const struct cli_job *job, const otelx_change *change,
 static bool write_script(struct cli_job *job)
 {
     bool any = false;
-    for (size_t i = 0; i < job->batch_count; i++) {
-        const otelx_result *res = job->batches[i].result;
-        for (size_t k = 0; k < otelx_result_change_count(res); k++) {
-            otelx_change change = otelx_result_change(res, k);
-            otelx_found found = otelx_result_found(res, k);
-            if (!is_meant(job, &change, &found))
-                continue;
-            if (!put_workload(&change, &found, &job->selection))
-                return false;
-            any = true;
-        }
+    for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
+        otelx_change change = otelx_result_change(job->result, i);
+        otelx_found found = otelx_result_found(job->result, i);
+        if (!is_meant(job, &change, &found))
+            continue;
+        if (!put_workload(&change, &found, &job->selection))
+            return false;
+        any = true;
     }
     if (!any) {
         cli_say("no workload is injected");
@@ -241,6 +229,6 @@ static bool write_script(struct cli_job *job)
 int cli_verify(const struct cli_options *options)
 {
     static const struct cli_question question = {
-        .verb = otelx_inspect, .write = write_script, .subject = CLI_STATES};
+        .verb = otelx_inspect_all, .write = write_script, .subject = CLI_STATES};
     return cli_ask(options, &question);
 }

@@ -1,6 +1,6 @@
 /* How a person sees that an agent works, as data. */
-#ifndef CLI_PROOF_H
-#define CLI_PROOF_H
+#ifndef CLI_VERIFY_STEPS_H
+#define CLI_VERIFY_STEPS_H
 
 /* Templates: "%k" kubectl with its namespace, "%l" the selector of the pods, "%p" the pod, "%g" how
  * its name begins, "%c" the container, "%i" what brings the agent, "%m" where it is mounted; "%v",

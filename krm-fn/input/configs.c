@@ -8,7 +8,7 @@ otelx_options cli_library_options(const struct cli_options *options, unsigned fl
 {
     otelx_options library = OTELX_OPTIONS_INIT;
     library.max_input = CLI_MAX_INPUT;
-    library.flags = flags;
+    library.flags = flags | (options && options->prune ? OTELX_PRUNE : 0);
     library.default_namespace = options ? options->default_namespace : NULL;
     library.threads = cli_pool_threads();
     return library;

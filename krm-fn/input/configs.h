@@ -1,6 +1,6 @@
 /* From names on the command line to what the library takes. */
-#ifndef CLI_INPUT_H
-#define CLI_INPUT_H
+#ifndef CLI_CONFIGS_H
+#define CLI_CONFIGS_H
 
 #include <otelx.h>
 

@@ -57,14 +57,15 @@ struct folder {
     const char *name;
 };
 
-static bool add_found(void *context, const char *path, const char *real, bool is_link)
+static bool add_found(void *context, const struct cli_tree_file *seen)
 {
     const struct folder *folder = context;
-    struct cli_file *file = add_file(folder->files, path, real);
+    struct cli_file *file = add_file(folder->files, seen->path, seen->real);
     if (!file)
-        return say_no_memory(path);
+        return say_no_memory(seen->path);
     file->found = true;
-    file->is_link = is_link;
+    file->is_link = seen->is_link;
+    file->text.info = *seen->info;
     file->below = skip_dots(file->path);
     if (!cli_is_inside(folder->name))
         for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
@@ -202,18 +203,17 @@ bool cli_files_find(struct cli_files *out, const struct cli_options *options)
 static void load_one(void *context, size_t i)
 {
     struct cli_file *file = &((struct cli_files *)context)->items[i];
-    cli_load(&file->text, file->path);
+    struct stat seen = file->text.info;
+    if (file->found)
+        cli_load_seen(&file->text, file->path, file->real, &seen);
+    else
+        cli_load(&file->text, file->path);
 }
 
-/* `alone`: the library sees it for itself, and says of a text that is too large where. */
-static bool check_one(const struct cli_file *file, const struct cli_options *options, bool alone)
+static bool check_one(const struct cli_file *file, const struct cli_options *options)
 {
     if (file->text.error) {
         cli_say_unread(&file->text);
-        return false;
-    }
-    if (!alone && !file->found && file->text.n > CLI_MAX_INPUT) {
-        cli_say("%s: is larger than %zu MiB", file->text.name, CLI_MAX_INPUT >> 20);
         return false;
     }
     if (file->found || options->allow_empty || !cli_text_is_blank(&file->text))
@@ -224,10 +224,10 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 
 bool cli_files_read(struct cli_files *files, const struct cli_options *options)
 {
-    bool ok = true, alone = files->count == 1;
+    bool ok = true;
     cli_pool_each(files->count, load_one, files);
     for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
-        ok &= check_one(&files->items[i], options, alone);
+        ok &= check_one(&files->items[i], options);
     return ok;
 }
 

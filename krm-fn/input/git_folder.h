@@ -1,6 +1,6 @@
 /* What there is to know of git's repositories without git. */
-#ifndef CLI_REPO_H
-#define CLI_REPO_H
+#ifndef CLI_GIT_FOLDER_H
+#define CLI_GIT_FOLDER_H
 
 #include <stdbool.h>
 

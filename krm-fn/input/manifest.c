@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "input/stream.h"
+#include "output/stream.h"
 
 static const char version_key[] = "apiVersion";
 

@@ -70,46 +70,26 @@ static const char *look(const struct line *line, bool *block)
     return NULL;
 }
 
-/* Reads lines until one has a template, which is returned, or to the end; `*block` is then the line
- * that opened the block scalar at the end, or NULL. */
-static const char *scan(const char *text, size_t n, const char **block)
+const char *cli_find_template(const char *text, size_t n)
 {
     const char *end = text + n, *p = text;
     size_t least = 0; /* columns before the lines of a block scalar, and one more */
-    *block = NULL;
+    bool block = false;
     while (p < end) {
         struct line line = read_line(p, end);
         const char *first = skip_blanks(line.p, line.end);
-        if (*block && !line.blank && (size_t)(first - line.p) <= least)
-            *block = NULL;
-        if (!*block) {
-            bool opens;
-            const char *found = look(&line, &opens);
+        if (block && !line.blank && (size_t)(first - line.p) <= least)
+            block = false;
+        if (!block) {
+            const char *found = look(&line, &block);
             if (found)
                 return found;
             /* In `- |` the dash counts, in `- key: |` the key. */
             const char *edge = is_block_header(line.value, line.end) ? first : line.value;
-            *block = opens ? line.p : NULL;
             least = (size_t)(edge - line.p);
         }
         const char *next = memchr(p, '\n', (size_t)(end - p));
         p = next ? next + 1 : end;
     }
     return NULL;
-}
-
-const char *cli_find_template(const char *text, size_t n)
-{
-    const char *block;
-    return scan(text, n, &block);
-}
-
-const char *cli_find_open_block(const char *text, size_t n)
-{
-    const char *block;
-    bool whole = n == 0 || text[n - 1] == '\n';
-    if (whole || scan(text, n, &block) || !block)
-        return NULL;
-    struct line line = read_line(block, text + n);
-    return line.end[-1] == '-' ? NULL : block; /* `|-` drops the break */
 }

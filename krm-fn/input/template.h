@@ -1,15 +1,11 @@
 /* What can be told of YAML line by line, without reading it. */
-#ifndef CLI_SCAN_H
-#define CLI_SCAN_H
+#ifndef CLI_TEMPLATE_H
+#define CLI_TEMPLATE_H
 
 #include <stddef.h>
 
 /* The first `{{` that stands where YAML has a value or a key, or NULL. It may be read as YAML, a
  * mapping in a mapping, but nobody means that. In quotes and in block scalars it is text. */
 const char *cli_find_template(const char *text, size_t n);
-
-/* The line in which a block scalar begins that the end of the text ends without a line break, or
- * NULL. One behind it would change its value. */
-const char *cli_find_open_block(const char *text, size_t n);
 
 #endif

@@ -165,8 +165,10 @@ static bool tell_file(const struct walk *walk, const char *path)
     const char *slash = strcmp(walk->root, "/") == 0 ? "" : "/";
     char *real =
         is_link ? follow_link(walk, path) : join3(walk->root, slash, path + walk->name_end);
-    bool ok =
-        real ? walk->found(walk->context, path, real, is_link) : is_link || say_error(path, ENOMEM);
+    struct cli_tree_file file = {path, real, is_link, &info};
+    bool ok = real || is_link || say_error(path, ENOMEM);
+    if (real && (!is_link || lstat(real, &info) == 0))
+        ok = walk->found(walk->context, &file);
     free(real);
     return ok;
 }

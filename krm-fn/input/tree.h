@@ -4,11 +4,17 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
-/* Called for each file, in the order of the names. `path` is what it is called, beginning with the
- * folder's own name; `real` the same without symbolic links, and `is_link` whether it is one. False
- * ends the walk. */
-typedef bool cli_tree_fn(void *context, const char *path, const char *real, bool is_link);
+struct cli_tree_file {
+    const char *path; /* begins with the name of the folder that was given */
+    const char *real; /* the same without symbolic links */
+    bool is_link;
+    const struct stat *info; /* of the file itself, also for a link */
+};
+
+/* Called for each file, in the order of the names. False ends the walk. */
+typedef bool cli_tree_fn(void *context, const struct cli_tree_file *file);
 
 /* Finds `*.yaml`, `*.yml` and `*.json` directly in the folder or, with `recursive`, anywhere below
  * it, but for what a .gitignore or a .krmignore leaves out and what is below `except`, a folder or

@@ -1,6 +1,6 @@
 /* What a file has besides its bytes. */
-#ifndef CLI_ATTRIBUTES_H
-#define CLI_ATTRIBUTES_H
+#ifndef CLI_FILE_ATTRIBUTES_H
+#define CLI_FILE_ATTRIBUTES_H
 
 #include <stdbool.h>
 #include <sys/stat.h>

@@ -19,10 +19,16 @@ static const struct {
     enum tint tint;
     bool details; /* what was done to which container is of interest */
 } verdicts[] = {
-    [OTELX_INJECTED] = {GREEN, true},    [OTELX_UPDATED] = {GREEN, true},
+    [OTELX_INJECTED] = {GREEN, true},    [OTELX_ADOPTED] = {GREEN, true},
+    [OTELX_UPDATED] = {GREEN, true},     [OTELX_KEPT] = {YELLOW, false},
     [OTELX_UP_TO_DATE] = {PLAIN, false}, [OTELX_REMOVED] = {GREEN, true},
     [OTELX_SKIPPED] = {YELLOW, false},   [OTELX_REFUSED] = {RED, false},
 };
+
+bool cli_is_changed(otelx_verdict verdict)
+{
+    return verdicts[verdict].details;
+}
 
 static const enum tint severities[] = {
     [OTELX_INFO] = BOLD, [OTELX_WARNING] = YELLOW, [OTELX_ERROR] = RED};
@@ -147,14 +153,14 @@ static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
     if (report->quiet || report->brief || report->subject == CLI_STATES)
         return false;
     return report->subject == CLI_DEEDS || report->verbose || verdicts[verdict].details ||
-           verdict == OTELX_REFUSED;
+           verdict == OTELX_REFUSED || verdict == OTELX_KEPT;
 }
 
-static void report_changes(struct cli_report *report, const struct cli_batch *batch)
+static void report_changes(struct cli_report *report, const otelx_result *result)
 {
-    size_t count = otelx_result_change_count(batch->result);
+    size_t count = otelx_result_change_count(result);
     for (size_t i = 0; i < count; i++) {
-        otelx_change change = cli_batch_change(batch, i);
+        otelx_change change = otelx_result_change(result, i);
         report->workloads++;
         report->verdicts[change.verdict]++;
         if (shows_change(report, change.verdict))
@@ -194,21 +200,25 @@ static void put_finding(struct cli_report *report, const otelx_diag *diag)
     put_finding_as(report, diag, severities[diag->severity], otelx_severity_name(diag->severity));
 }
 
-/* The findings of a batch or of a configuration, whichever it is. */
+/* The findings of a result or of a configuration, whichever it is. */
 struct findings {
-    const struct cli_batch *batch;
+    const otelx_result *result;
     const otelx_config *cfg;
 };
 
 static size_t finding_count(const struct findings *of)
 {
-    return of->batch ? otelx_result_diag_count(of->batch->result)
-                     : otelx_config_diag_count(of->cfg);
+    return of->result ? otelx_result_diag_count(of->result) : otelx_config_diag_count(of->cfg);
 }
 
 static otelx_diag finding(const struct findings *of, size_t i)
 {
-    return of->batch ? cli_batch_diag(of->batch, i) : otelx_config_diag(of->cfg, i);
+    return of->result ? otelx_result_diag(of->result, i) : otelx_config_diag(of->cfg, i);
+}
+
+static bool is_left_out(const struct cli_report *report, const otelx_diag *diag)
+{
+    return report->left_out && diag->input != (size_t)-1 && report->left_out[diag->input];
 }
 
 /* Shows those of at least one severity and at most another. */
@@ -219,7 +229,8 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
     for (size_t i = 0; i < count; i++) {
         otelx_diag diag = finding(of, i);
         bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
-        if (room && diag.severity >= least && diag.severity <= most)
+        bool wanted = diag.severity >= least && diag.severity <= most;
+        if (room && wanted && !is_left_out(report, &diag))
             put_finding(report, &diag);
     }
 }
@@ -236,8 +247,10 @@ static otelx_severity least_severity(const struct cli_report *report)
 static void report_findings(struct cli_report *report, const struct findings *of)
 {
     size_t count = finding_count(of);
-    for (size_t i = 0; i < count; i++)
-        report->findings[finding(of, i).severity]++;
+    for (size_t i = 0; i < count; i++) {
+        otelx_diag diag = finding(of, i);
+        report->findings[diag.severity] += !is_left_out(report, &diag);
+    }
     if (report->brief) {
         put_findings(report, of, OTELX_ERROR, OTELX_ERROR);
         put_findings(report, of, OTELX_WARNING, OTELX_WARNING);
@@ -246,9 +259,9 @@ static void report_findings(struct cli_report *report, const struct findings *of
     }
 }
 
-void cli_report_findings(struct cli_report *report, const struct cli_batch *batch)
+void cli_report_findings(struct cli_report *report, const otelx_result *result)
 {
-    report_findings(report, &(struct findings){.batch = batch});
+    report_findings(report, &(struct findings){.result = result});
 }
 
 void cli_report_config(struct cli_report *report, const otelx_config *cfg)
@@ -256,12 +269,10 @@ void cli_report_config(struct cli_report *report, const otelx_config *cfg)
     report_findings(report, &(struct findings){.cfg = cfg});
 }
 
-void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count)
+void cli_report_result(struct cli_report *report, const otelx_result *result)
 {
-    for (size_t i = 0; i < count; i++)
-        report_changes(report, &batches[i]);
-    for (size_t i = 0; i < count; i++)
-        cli_report_findings(report, &batches[i]);
+    report_changes(report, result);
+    cli_report_findings(report, result);
 }
 
 void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)

@@ -1,12 +1,11 @@
 /* What people read on stderr about a run: workloads, findings, and a line that sums it up. */
-#ifndef CLI_REPORT_H
-#define CLI_REPORT_H
+#ifndef CLI_REPORT_TEXT_H
+#define CLI_REPORT_TEXT_H
 
 #include <otelx.h>
 
 #include <stdio.h>
 
-#include "base/batch.h"
 #include "base/options.h"
 
 /* For a KRM function: kpt shows four lines of stderr and no more. */
@@ -29,15 +28,16 @@ struct cli_report {
     enum cli_fail_on fail_on;
     size_t lines;   /* written so far */
     size_t skipped; /* files in directories that could not be read */
+    bool *left_out; /* the inputs among them, whose findings are not told; or NULL */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
 
 void cli_report_init(struct cli_report *out, const struct cli_options *options);
 
 /* Of one run: a line for each workload, then the findings. All are counted, shown or not. */
-void cli_report_batches(struct cli_report *report, const struct cli_batch *batches, size_t count);
+void cli_report_result(struct cli_report *report, const otelx_result *result);
 /* The findings alone. */
-void cli_report_findings(struct cli_report *report, const struct cli_batch *batch);
+void cli_report_findings(struct cli_report *report, const otelx_result *result);
 /* The error because of which a file was left out. */
 void cli_report_skipped(struct cli_report *report, const otelx_diag *diag);
 void cli_report_config(struct cli_report *report, const otelx_config *cfg);
@@ -51,5 +51,8 @@ int cli_report_status(const struct cli_report *report);
 bool cli_wants_color(enum cli_color color, int fd);
 /* deployment/namespace/name, without control characters. */
 void cli_put_workload(FILE *file, const otelx_change *change);
+
+/* Whether a workload of this verdict is, or would be, another than it was. */
+bool cli_is_changed(otelx_verdict verdict);
 
 #endif

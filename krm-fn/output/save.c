@@ -1,10 +1,11 @@
-/* Replaces files: a new one is written and synced under another name in the same folder, then
- * renamed. The old one stays reachable by a second name until all are replaced. Knows nothing of
- * their text. */
+/* Replaces files, all of them or none: all new texts are written first, and the old files are kept
+ * until the last one is replaced. */
 #include "output/save.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -12,24 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output/file_attributes.h"
+#include "output/replace.h"
 #include "base/io.h"
 #include "base/pool.h"
 
-enum { NAME_KEPT = 200 }; /* bytes of a file's name that its new one's temporary name has */
-
-struct entry {
-    const struct cli_save *file;
-    char *fresh, *old; /* temporary names; NULL when there is no such file */
-    char *room;        /* for `old` */
-    bool exists, replaced;
-    const char *what; /* went wrong, with `error`, or NULL */
-    int error;
-};
-
 struct save {
-    struct entry *entries;
+    struct cli_replacement *entries;
     size_t count;
+    mode_t mask; /* of the process, for files that are new */
 };
 
 /* --- signals: from here to the end they only leave a note */
@@ -62,216 +53,24 @@ static void release_signals(const struct sigaction *before)
         raise(atomic_load(&caught));
 }
 
-/* --- one file */
-
-static bool fail(struct entry *e, const char *what)
+/* Whether a signal has come; the file is then left alone. */
+static bool is_caught(struct cli_replacement *e)
 {
-    e->error = errno;
-    e->what = what;
-    return false;
-}
-
-static bool fail_because(struct entry *e, const char *what)
-{
-    errno = 0;
-    return fail(e, what);
-}
-
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n > 0) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno != EINTR)
-            return false;
-        p += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
-    }
+    if (!atomic_load(&caught))
+        return false;
+    e->what = "was not replaced";
+    e->error = EINTR;
     return true;
-}
-
-/* "folder/.name.otelx-" and room for what makes it unique; NULL when out of memory. No manifest is
- * called so, whoever looks while it is there, or after we were killed. */
-static char *temporary_name(const char *path)
-{
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    size_t size = strlen(path) + sizeof "..otelx-XXXXXX";
-    char *temporary = malloc(size);
-    if (temporary)
-        snprintf(temporary, size, "%.*s.%.*s.otelx-XXXXXX", (int)(name - path), path, NAME_KEPT,
-                 name);
-    return temporary;
-}
-
-static bool is_same(const struct stat *a, const struct stat *b)
-{
-    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-           a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-/* What someone else has written since it was read must not be lost. */
-static bool is_as_read(struct entry *e, const struct stat *now)
-{
-    return !e->file->in_place || is_same(now, e->file->input) ||
-           fail_because(e, "was changed by someone else meanwhile");
-}
-
-static bool fill_new(struct entry *e, int fd, int from, const struct stat *info)
-{
-    if (!write_all(fd, e->file->text, e->file->size))
-        return fail(e, "the new text cannot be written");
-    bool ok = from < 0 ? fchmod(fd, e->file->input->st_mode & 0777) == 0
-                       : cli_copy_attributes(from, fd, info);
-    if (!ok)
-        return fail(e, "its owner, mode and attributes cannot be kept");
-    return fsync(fd) == 0 || fail(e, "the new text cannot be written");
-}
-
-static bool write_new(struct entry *e, int from, const struct stat *info)
-{
-    e->fresh = temporary_name(e->file->path);
-    int fd = e->fresh ? mkstemp(e->fresh) : -1;
-    if (fd < 0) {
-        fail(e, "its directory cannot be written to");
-        free(e->fresh);
-        e->fresh = NULL;
-        return false;
-    }
-    bool ok = fill_new(e, fd, from, info);
-    if (close(fd) != 0 && ok)
-        ok = fail(e, "the new text cannot be written");
-    return ok;
-}
-
-/* Writes the new text beside the file. Opening the old one for writing tells whether it may be
- * replaced: a rename would ask nobody but the folder. */
-static bool prepare(struct entry *e)
-{
-    struct stat info = {0};
-    e->exists = lstat(e->file->path, &info) == 0;
-    if (!e->exists && (errno != ENOENT || e->file->in_place))
-        return fail(e, "cannot be replaced");
-    if (e->exists && !S_ISREG(info.st_mode))
-        return fail_because(e, "is no file and cannot be replaced");
-    if (!is_as_read(e, &info))
-        return false;
-    int from = e->exists ? open(e->file->path, O_WRONLY | O_CLOEXEC) : -1;
-    if (e->exists && from < 0)
-        return fail(e, "cannot be written to");
-    bool ok = write_new(e, from, &info);
-    if (from >= 0)
-        close(from);
-    return ok;
 }
 
 static void prepare_one(void *context, size_t i)
 {
     struct save *save = context;
-    errno = EINTR;
-    if (atomic_load(&caught))
-        fail(&save->entries[i], "was not replaced");
-    else
-        prepare(&save->entries[i]);
+    if (!is_caught(&save->entries[i]))
+        cli_replace_prepare(&save->entries[i], save->mask);
 }
 
-static bool copy_bytes(int from, int to)
-{
-    char room[64 * 1024];
-    for (;;) {
-        ssize_t got = read(from, room, sizeof room);
-        if (got == 0)
-            return fsync(to) == 0;
-        if (got < 0 && errno != EINTR)
-            return false;
-        if (got > 0 && !write_all(to, room, (size_t)got))
-            return false;
-    }
-}
-
-/* Where a file cannot have two names, the second is that of a copy. */
-static bool copy_old(struct entry *e, const struct stat *info)
-{
-    int from = open(e->file->path, O_RDONLY | O_CLOEXEC);
-    int to = from < 0 ? -1 : open(e->room, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (to >= 0)
-        e->old = e->room;
-    bool ok = to >= 0 && copy_bytes(from, to) && cli_copy_attributes(from, to, info);
-    if (!ok)
-        fail(e, "the old text cannot be kept aside");
-    if (from >= 0)
-        close(from);
-    if (to >= 0)
-        close(to);
-    return ok;
-}
-
-static bool keep_old(struct entry *e)
-{
-    struct stat info;
-    size_t size = strlen(e->fresh) + sizeof ".old";
-    e->room = malloc(size);
-    if (!e->room || lstat(e->file->path, &info) != 0)
-        return fail(e, "cannot be replaced");
-    snprintf(e->room, size, "%s.old", e->fresh);
-    if (!is_as_read(e, &info))
-        return false;
-    if (link(e->file->path, e->room) != 0)
-        return copy_old(e, &info);
-    e->old = e->room;
-    return true;
-}
-
-static bool replace(struct entry *e)
-{
-    errno = EINTR;
-    if (atomic_load(&caught))
-        return fail(e, "was not replaced");
-    if (e->exists && !keep_old(e))
-        return false;
-    if (rename(e->fresh, e->file->path) != 0)
-        return fail(e, "cannot be replaced");
-    free(e->fresh);
-    e->fresh = NULL;
-    e->replaced = true;
-    return true;
-}
-
-/* A rename is safe from a power failure when the folder is. */
-static bool sync_folder(struct entry *e)
-{
-    const char *slash = strrchr(e->file->path, '/');
-    size_t size = slash ? (size_t)(slash - e->file->path) + 1 : 0;
-    char *folder = malloc(size + 2);
-    if (!folder)
-        return fail(e, "cannot be replaced");
-    snprintf(folder, size + 2, "%.*s%s", (int)size, e->file->path, slash ? "" : ".");
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ||
-              fail(e, "cannot be replaced");
-    if (fd >= 0)
-        close(fd);
-    free(folder);
-    return ok;
-}
-
-static bool put_back(struct entry *e)
-{
-    if (!e->replaced)
-        return true;
-    if ((e->exists ? rename(e->old, e->file->path) : unlink(e->file->path)) != 0) {
-        cli_say("%s: cannot be put back: %s%s%s", e->file->name, strerror(errno),
-                e->exists ? "; what it was is in " : "", e->exists ? e->old : "");
-        e->old = NULL; /* it stays */
-        return false;
-    }
-    e->replaced = false;
-    if (e->exists)
-        e->old = NULL;
-    return true;
-}
-
-/* --- all of them */
-
-static bool same_folder(const struct entry *a, const struct entry *b)
+static bool same_folder(const struct cli_replacement *a, const struct cli_replacement *b)
 {
     const char *one = a->file->path, *other = b->file->path;
     const char *slash = strrchr(one, '/'), *other_slash = strrchr(other, '/');
@@ -284,11 +83,11 @@ static bool same_folder(const struct entry *a, const struct entry *b)
 static bool replace_all(struct save *save)
 {
     for (size_t i = 0; i < save->count; i++)
-        if (!replace(&save->entries[i]))
+        if (is_caught(&save->entries[i]) || !cli_replace(&save->entries[i]))
             return false;
     for (size_t i = 0; i < save->count; i++) {
         bool last = i + 1 == save->count || !same_folder(&save->entries[i], &save->entries[i + 1]);
-        if (last && !sync_folder(&save->entries[i]))
+        if (last && !cli_replace_sync(&save->entries[i]))
             return false;
     }
     return true;
@@ -297,7 +96,7 @@ static bool replace_all(struct save *save)
 static void say_failures(const struct save *save)
 {
     for (size_t i = 0; i < save->count; i++) {
-        const struct entry *e = &save->entries[i];
+        const struct cli_replacement *e = &save->entries[i];
         if (e->what && !atomic_load(&caught))
             cli_say("%s: %s%s%s", e->file->name, e->what, e->error ? ": " : "",
                     e->error ? strerror(e->error) : "");
@@ -311,9 +110,9 @@ static void undo_all(struct save *save)
     size_t undone = 0, lost = 0;
     say_failures(save);
     for (size_t i = save->count; i-- > 0;) {
-        struct entry *e = &save->entries[i];
+        struct cli_replacement *e = &save->entries[i];
         undone += e->replaced;
-        lost += !put_back(e);
+        lost += !cli_replace_undo(e);
     }
     if (lost)
         cli_say("%zu of %zu files could not be put back", lost, save->count);
@@ -326,16 +125,47 @@ static void undo_all(struct save *save)
 
 static void clean_up(struct save *save)
 {
-    for (size_t i = 0; i < save->count; i++) {
-        struct entry *e = &save->entries[i];
-        if (e->fresh)
-            unlink(e->fresh);
-        if (e->old)
-            unlink(e->old);
-        free(e->fresh);
-        free(e->room);
-    }
+    for (size_t i = 0; i < save->count; i++)
+        cli_replace_clean(&save->entries[i]);
     free(save->entries);
+}
+
+/* Counts temporary files in the folder of the path, and keeps the name of the first. */
+static size_t count_leftovers(const char *path, char *first, size_t size)
+{
+    const char *slash = strrchr(path, '/');
+    size_t count = 0, length = slash ? (size_t)(slash - path) + 1 : 0;
+    char *folder = malloc(length + 2);
+    if (!folder)
+        return 0;
+    snprintf(folder, length + 2, "%.*s%s", (int)length, path, slash ? "" : ".");
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
+        if (entry->d_name[0] != '.' || !strstr(entry->d_name, cli_temporary_mark))
+            continue;
+        if (!*first)
+            snprintf(first, size, "%.*s%s", (int)length, path, entry->d_name);
+        count++;
+    }
+    if (dir)
+        closedir(dir);
+    free(folder);
+    return count;
+}
+
+/* They are whole files, the old or the new text, and perhaps those of an otelx that is still at
+ * work: a person decides. */
+static void say_leftovers(const struct save *save)
+{
+    char first[PATH_MAX] = "";
+    size_t count = 0;
+    for (size_t i = 0; i < save->count; i++)
+        if (i == 0 || !same_folder(&save->entries[i - 1], &save->entries[i]))
+            count += count_leftovers(save->entries[i].file->path, first, sizeof first);
+    if (count)
+        cli_say("%s%s: left behind by an otelx that was killed; if no otelx is at work there, "
+                "`find . -name '.*.otelx-*' -delete` removes such files",
+                first, count > 1 ? " and others" : "");
 }
 
 static bool prepare_all(struct save *save)
@@ -357,7 +187,10 @@ bool cli_save_all(const struct cli_save *files, size_t count)
     }
     for (size_t i = 0; i < count; i++)
         save.entries[i].file = &files[i];
+    save.mask = umask(0);
+    umask(save.mask);
     hold_signals(before);
+    say_leftovers(&save);
     bool ok = prepare_all(&save) && replace_all(&save);
     if (!ok)
         undo_all(&save);

@@ -16,12 +16,12 @@ static bool is_plain(const char *text)
 static void put_quoted(FILE *file, const char *text, bool lines)
 {
     while (*text) {
-        size_t control = lines && *text == '\n' ? 0 : cli_control_size(text);
-        if (control)
+        size_t unseen = lines && *text == '\n' ? 0 : cli_unseen_size(text);
+        if (unseen)
             fputc('?', file);
         else
             fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, file);
-        text += control ? control : 1;
+        text += unseen ? unseen : 1;
     }
 }
 

@@ -1,11 +1,11 @@
 /* Words of a shell, made of names that may hold anything. */
-#ifndef CLI_WORD_H
-#define CLI_WORD_H
+#ifndef CLI_SHELL_WORD_H
+#define CLI_SHELL_WORD_H
 
 #include <stdio.h>
 
-/* Two texts as one word, quoted where that is needed. Control characters, which no name in a
- * cluster has, are not passed on; but for line breaks in cli_put_lines. */
+/* Two texts as one word, quoted where that is needed. Of an unseen character, which no name in a
+ * cluster has, a `?` is written, except of a line break in cli_put_lines. */
 void cli_put_word(FILE *file, const char *first, const char *second);
 void cli_put_lines(FILE *file, const char *text);
 

@@ -3,36 +3,40 @@
 #ifndef CLI_JOB_H
 #define CLI_JOB_H
 
-#include "base/batch.h"
+#include <otelx.h>
+
 #include "input/files.h"
-#include "output/report_text.h"
 #include "input/selection.h"
+#include "output/report_text.h"
+
+/* A call of the library over several sources. */
+typedef otelx_status cli_verb(otelx_result **out, const otelx_source *sources, size_t count,
+                              const otelx_config *cfg, const otelx_options *opts);
 
 struct cli_job {
     const struct cli_options *options;
     cli_verb *verb;
-    struct cli_files files;
-    otelx_config *cfg; /* what was given, or what the inputs tell of each other; or NULL */
+    struct cli_files files; /* the sources of the result, in its order */
+    otelx_config *cfg;      /* what was given, or NULL */
     struct cli_selection selection;
     otelx_options library;
-    struct cli_batch *batches;
-    size_t batch_count;
-    size_t manifests; /* files that have any; see cli_job_shows */
+    otelx_result *result;
+    size_t *first_edits; /* of each file, and one more: the number of all */
+    size_t manifests;    /* files that have any; see cli_job_shows */
     struct cli_report report;
 };
 
-/* `flags`: for the library. Yours to free on either outcome. CLI_DONE: all batches have been run
- * and are OTELX_OK; else the status to exit with, after a message. */
+/* `flags`: for the library. Yours to free on either outcome. CLI_DONE: the result is there; else
+ * the status to exit with, after a message. */
 int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
                   unsigned flags);
 /* Reports what was done, and returns the status to exit with. */
 int cli_job_report(struct cli_job *job);
 void cli_job_free(struct cli_job *job);
 
-/* The file that a part is of. */
-const struct cli_file *cli_job_file(const struct cli_job *job, const struct cli_part *part);
-/* Whether the part is of a file that was named, or has manifests. */
-bool cli_job_shows(const struct cli_job *job, const struct cli_batch *batch,
-                   const struct cli_part *part);
+/* How many edits the i-th file has. */
+size_t cli_job_edit_count(const struct cli_job *job, size_t i);
+/* Whether the i-th file was named, or has manifests. */
+bool cli_job_shows(const struct cli_job *job, size_t i);
 
 #endif

@@ -57,7 +57,7 @@ extern "C" {
 typedef enum otelx_status {
     OTELX_OK,       /* done; single workloads may still have been refused: see the changes */
     OTELX_EINPUT,   /* the manifests cannot be read; the result's text is the unchanged input */
-    OTELX_ECONFIG,  /* the configuration is wrong, or the source holds none */
+    OTELX_ECONFIG,  /* the configuration is wrong, or there is none */
     OTELX_ENOMEM,   /* out of memory; *out is NULL */
     OTELX_EINTERNAL /* a result failed its own proof: a bug; the text is the unchanged input */
 } otelx_status;
@@ -107,7 +107,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES */
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE */
     /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
@@ -129,6 +129,10 @@ typedef struct otelx_options {
 /* Also give each change as patches: see otelx_result_patch. */
 #define OTELX_PATCHES 2u
 
+/* On injection, take the instrumentation out of workloads that it is recorded in and that the
+ * configurations do not mean any more. Without it such a workload gets a warning. */
+#define OTELX_PRUNE 4u
+
 /* A finding. All pointers are borrowed from the object that it was asked of. */
 typedef struct otelx_diag {
     otelx_severity severity;
@@ -141,6 +145,7 @@ typedef struct otelx_diag {
     size_t offset;       /* bytes from the start of the source */
     size_t line, column;
     size_t change; /* index of the workload that it concerns, or (size_t)-1 */
+    size_t input;  /* index of the source it points into, or (size_t)-1: a configuration */
 } otelx_diag;
 
 /* What was done to the parts of a workload, counted. */
@@ -159,13 +164,16 @@ typedef struct otelx_change {
     const char *containers;                         /* names, separated by commas */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */
+    const char *source;                             /* the name of the source it is in */
+    size_t input;                                   /* the index of that source in the call */
 } otelx_change;
 
-/* Bytes [offset, offset + removed) of the input become `text`. Sorted, never overlapping. */
+/* Bytes [offset, offset + removed) of a source become `text`. Sorted, never overlapping. */
 typedef struct otelx_edit {
     size_t offset, removed;
     const char *text;
     size_t size;
+    size_t input; /* the index of the source in the call */
 } otelx_edit;
 
 /* Who put in what is there. */
@@ -281,10 +289,30 @@ OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const 
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
+/* The same for several sources at once, such as the files of a directory. What one manifest needs
+ * from another can be in any of them: Namespaces, ConfigMaps, Secrets, the Operator's resources.
+ * A selection is looked for in all of them. If a source cannot be read, its text stays as it was
+ * and the status says why, of the first such source; the other sources are done all the same.
+ * `sources` may be NULL if `count` is 0; all that holds for `src` holds for each of them. */
+OTELX_API otelx_status otelx_apply_all(otelx_result **out, const otelx_source *sources,
+                                       size_t count, const otelx_config *cfg,
+                                       const otelx_options *opts);
+OTELX_API otelx_status otelx_remove_all(otelx_result **out, const otelx_source *sources,
+                                        size_t count, const otelx_config *cfg,
+                                        const otelx_options *opts);
+OTELX_API otelx_status otelx_inspect_all(otelx_result **out, const otelx_source *sources,
+                                         size_t count, const otelx_config *cfg,
+                                         const otelx_options *opts);
+
 OTELX_API void otelx_result_free(otelx_result *res);
 
-/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. */
+/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. Of
+ * several sources: those of the first one. */
 OTELX_API const char *otelx_result_text(const otelx_result *res, size_t *size);
+
+/* The new manifests of the i-th source, and what became of it. */
+OTELX_API const char *otelx_result_input_text(const otelx_result *res, size_t i, size_t *size);
+OTELX_API otelx_status otelx_result_input_status(const otelx_result *res, size_t i);
 
 /* Whether any workload was refused, or a finding is of severity error. */
 OTELX_API int otelx_result_failed(const otelx_result *res);
@@ -335,11 +363,40 @@ OTELX_API otelx_field otelx_field_get(const otelx_fields *fields, size_t i);
 typedef struct otelx_code {
     const char *code;
     otelx_severity severity; /* what it mostly is */
-    const char *meaning, *advice;
+    const char *summary;     /* a line without full stop */
+    const char *meaning;     /* sentences: what is the case, and why it matters */
+    const char *advice;      /* sentences: what to do */
 } otelx_code;
 
 OTELX_API size_t otelx_code_count(void);
 OTELX_API otelx_code otelx_code_get(size_t i);
+
+/* How an object of a kind is related to pods. */
+typedef enum otelx_pods {
+    OTELX_RUNS_PODS, /* it makes some */
+    OTELX_IS_POD,
+    OTELX_NO_PODS /* it is a template for others */
+} otelx_pods;
+
+/* A kind of workload that the library knows. */
+typedef struct otelx_kind {
+    const char *kind; /* "Deployment"; static storage */
+    otelx_pods pods;
+    int fixed; /* a cluster does not let the containers of such an object be changed */
+} otelx_kind;
+
+OTELX_API size_t otelx_kind_count(void);
+OTELX_API otelx_kind otelx_kind_get(size_t i);
+
+/* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
+ * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are
+ * borrowed. */
+typedef struct otelx_near {
+    const char *word, *best;
+    size_t distance;
+} otelx_near;
+
+OTELX_API void otelx_near_offer(otelx_near *near, const char *candidate);
 
 /* The version of the library that is linked, as OTELX_VERSION is that of the header. */
 OTELX_API const char *otelx_version(void);

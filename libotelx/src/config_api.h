@@ -3,17 +3,9 @@
 #ifndef OTX_CONFIG_API_H
 #define OTX_CONFIG_API_H
 
-#include <otelx.h>
-
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
-
-/* A configuration and the number of its source, as in a finding. */
-struct otx_setting {
-    struct otx_settings settings;
-    unsigned source;
-};
 
 struct otx_config_source {
     const char *name;
@@ -36,9 +28,5 @@ struct otelx_config {
     bool observed;       /* manifests were shown to it: they are what every call sees */
     bool bad;            /* some source is no configuration */
 };
-
-/* Every default filled in. Reads no more of the caller's struct than its `size` says. */
-otelx_options otx_full_options(const otelx_options *opts);
-const char *otx_source_name(otelx_source src);
 
 #endif

@@ -1,57 +1,10 @@
-/* Findings, their stable codes, and the line that each is shown with. */
+/* Findings, and the line that each is shown with. */
 #include "base/diag.h"
 
 #include <assert.h>
 #include <stdlib.h>
 
 #include "base/source.h"
-
-static const struct {
-    const char *name;
-    otelx_severity severity;
-} codes[OTX_CODE_COUNT] = {
-    [OTX_BAD_TEXT] = {"OTX1001", OTELX_ERROR},
-    [OTX_BAD_YAML] = {"OTX1002", OTELX_ERROR},
-    [OTX_TOO_LARGE] = {"OTX1003", OTELX_ERROR},
-    [OTX_NOT_RESOURCE_LIST] = {"OTX1004", OTELX_ERROR},
-    [OTX_DUPLICATE_KEY] = {"OTX2001", OTELX_ERROR},
-    [OTX_WRONG_SHAPE] = {"OTX2002", OTELX_ERROR},
-    [OTX_SHARED_NODE] = {"OTX2003", OTELX_ERROR},
-    [OTX_CANNOT_EDIT] = {"OTX2004", OTELX_ERROR},
-    [OTX_VALUE_FROM] = {"OTX2005", OTELX_ERROR},
-    [OTX_CONFLICT] = {"OTX2006", OTELX_ERROR},
-    [OTX_NO_CONTAINER] = {"OTX2007", OTELX_ERROR},
-    [OTX_BAD_LEDGER] = {"OTX2008", OTELX_ERROR},
-    [OTX_KEPT] = {"OTX2101", OTELX_WARNING},
-    [OTX_EDITED] = {"OTX2102", OTELX_WARNING},
-    [OTX_WRAPPED] = {"OTX2103", OTELX_WARNING},
-    [OTX_OVERRIDDEN] = {"OTX2104", OTELX_WARNING},
-    [OTX_ENV_FROM] = {"OTX2105", OTELX_WARNING},
-    [OTX_TAKEN_ALONG] = {"OTX2106", OTELX_WARNING},
-    [OTX_STILL_USED] = {"OTX2107", OTELX_WARNING},
-    [OTX_ANNOTATION] = {"OTX2110", OTELX_WARNING},
-    [OTX_NO_RESOURCE] = {"OTX2009", OTELX_ERROR},
-    [OTX_BAD_ANNOTATION] = {"OTX2010", OTELX_ERROR},
-    [OTX_NO_NAMESPACE] = {"OTX2111", OTELX_WARNING},
-    [OTX_SKIPPED_CONTAINER] = {"OTX2112", OTELX_WARNING},
-    [OTX_ORPHAN] = {"OTX2113", OTELX_WARNING},
-    [OTX_ENDLESS] = {"OTX2114", OTELX_WARNING},
-    [OTX_LATE] = {"OTX2115", OTELX_WARNING},
-    [OTX_SIDECAR_MEANT] = {"OTX2116", OTELX_WARNING},
-    [OTX_LEFT_OUT] = {"OTX2201", OTELX_INFO},
-    [OTX_RENAMED_VAR] = {"OTX2109", OTELX_WARNING},
-    [OTX_TAKEN_OUT] = {"OTX2108", OTELX_WARNING},
-    [OTX_NOT_CONFIG] = {"OTX3001", OTELX_ERROR},
-    [OTX_UNKNOWN_FIELD] = {"OTX3002", OTELX_ERROR},
-    [OTX_WRONG_TYPE] = {"OTX3003", OTELX_ERROR},
-    [OTX_MISSING_FIELD] = {"OTX3004", OTELX_ERROR},
-    [OTX_BAD_VALUE] = {"OTX3005", OTELX_ERROR},
-    [OTX_NOTHING_SELECTED] = {"OTX3006", OTELX_ERROR},
-    [OTX_NO_CONFIG] = {"OTX3101", OTELX_WARNING},
-    [OTX_SUSPECT] = {"OTX3102", OTELX_WARNING},
-    [OTX_OUTDATED] = {"OTX3103", OTELX_WARNING},
-    [OTX_UNPROVEN] = {"OTX9001", OTELX_ERROR},
-};
 
 enum { EXCERPT_BEFORE = 72, EXCERPT_AFTER = 48 };
 
@@ -74,18 +27,6 @@ const char *otelx_verdict_name(otelx_verdict verdict)
     return names[verdict];
 }
 
-const char *otx_code_name(enum otx_code code)
-{
-    assert(code < OTX_CODE_COUNT);
-    return codes[code].name;
-}
-
-otelx_severity otx_code_severity(enum otx_code code)
-{
-    assert(code < OTX_CODE_COUNT);
-    return codes[code].severity;
-}
-
 /* What is handed out when memory has run out, so that callers may write to it unchecked. */
 static struct otx_diag *no_diag(struct otx_diags *diags)
 {
@@ -104,7 +45,7 @@ struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_
         return no_diag(diags);
     struct otx_diag *diag = &diags->items[diags->count++];
     *diag = (struct otx_diag){.code = code,
-                              .severity = codes[code].severity,
+                              .severity = otx_code_severity(code),
                               .at = at,
                               .change = SIZE_MAX,
                               .text = copy,
@@ -253,7 +194,7 @@ bool otx_diags_any_error(const struct otx_diags *diags)
 otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name)
 {
     return (otelx_diag){.severity = diag->severity,
-                        .code = codes[diag->code].name,
+                        .code = otx_code_name(diag->code),
                         .text = diag->text,
                         .source = name,
                         .field = diag->field,
@@ -262,7 +203,8 @@ otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name)
                         .offset = diag->at,
                         .line = diag->line,
                         .column = diag->column,
-                        .change = diag->change};
+                        .change = diag->change,
+                        .input = SIZE_MAX};
 }
 
 void otx_diags_free(struct otx_diags *diags)

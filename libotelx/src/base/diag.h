@@ -6,49 +6,11 @@
 
 #include "base/str.h"
 
-/* The stable codes. 1xxx: the text; 2xxx: a workload; 3xxx: the configuration; 9xxx: us. */
+/* The stable codes, in the order of base/codes.def. */
 enum otx_code {
-    OTX_BAD_TEXT,
-    OTX_BAD_YAML,
-    OTX_TOO_LARGE,
-    OTX_NOT_RESOURCE_LIST,
-    OTX_DUPLICATE_KEY,
-    OTX_WRONG_SHAPE,
-    OTX_SHARED_NODE,
-    OTX_CANNOT_EDIT,
-    OTX_WRAPPED,
-    OTX_KEPT,
-    OTX_OVERRIDDEN,
-    OTX_CONFLICT,
-    OTX_EDITED,
-    OTX_VALUE_FROM,
-    OTX_ENV_FROM,
-    OTX_NO_CONTAINER,
-    OTX_BAD_LEDGER,
-    OTX_TAKEN_ALONG,
-    OTX_STILL_USED,
-    OTX_ANNOTATION,
-    OTX_NO_RESOURCE,
-    OTX_BAD_ANNOTATION,
-    OTX_NO_NAMESPACE,
-    OTX_SKIPPED_CONTAINER,
-    OTX_ORPHAN,
-    OTX_ENDLESS,
-    OTX_LATE,
-    OTX_SIDECAR_MEANT,
-    OTX_LEFT_OUT,
-    OTX_RENAMED_VAR,
-    OTX_TAKEN_OUT,
-    OTX_NOT_CONFIG,
-    OTX_UNKNOWN_FIELD,
-    OTX_WRONG_TYPE,
-    OTX_MISSING_FIELD,
-    OTX_BAD_VALUE,
-    OTX_NOTHING_SELECTED,
-    OTX_NO_CONFIG,
-    OTX_SUSPECT,
-    OTX_OUTDATED,
-    OTX_UNPROVEN,
+#define OTX_CODE(name, number, severity, summary, meaning, advice) name,
+#include "base/codes.def"
+#undef OTX_CODE
     OTX_CODE_COUNT
 };
 

@@ -102,41 +102,6 @@ bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
     return p == pattern.n;
 }
 
-enum { NEAR_MAX = 64 };
-
-/* Levenshtein distance, letter case not counted; words over NEAR_MAX are far from everything. */
-static size_t edit_distance(struct otx_str a, struct otx_str b)
-{
-    size_t row[NEAR_MAX + 1];
-    if (a.n > NEAR_MAX || b.n > NEAR_MAX)
-        return SIZE_MAX;
-    for (size_t j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= b.n; j++) {
-            size_t cost = diagonal + !same_char(a.p[i - 1], b.p[j - 1], true);
-            diagonal = row[j];
-            size_t least = row[j] < row[j - 1] ? row[j] + 1 : row[j - 1] + 1;
-            row[j] = cost < least ? cost : least;
-        }
-    }
-    return row[b.n];
-}
-
-void otx_near_offer(struct otx_near *near, struct otx_str candidate)
-{
-    /* Two slips leave little of a short word: it must at least begin alike. */
-    bool alike = near->word.n && candidate.n && near->word.p[0] == candidate.p[0];
-    size_t few = alike ? 2 : 1, limit = near->word.n < 5 ? few : near->word.n / 3 + 1;
-    size_t distance = edit_distance(near->word, candidate);
-    if (near->word.n && distance <= limit && (!near->best.p || distance < near->distance)) {
-        near->best = candidate;
-        near->distance = distance;
-    }
-}
-
 static bool buf_room(struct otx_buf *buf, size_t extra)
 {
     if (buf->failed || extra > SIZE_MAX / 2 - buf->n) {

@@ -60,13 +60,6 @@ struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 /* A glob with `*` and `?`, as in a shell but for `[`. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
 
-/* The candidate nearest to `s` by edit distance, or the empty slice when none is near. */
-struct otx_near {
-    struct otx_str word, best;
-    size_t distance;
-};
-void otx_near_offer(struct otx_near *near, struct otx_str candidate);
-
 /* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
 struct otx_buf {
     char *p;

@@ -31,7 +31,7 @@ struct otx_choice {
     const struct otx_settings *settings;
     struct otx_targets targets;
     bool musl;
-    bool by_default; /* nobody named its containers */
+    bool by_default;           /* nobody named its containers */
     struct otx_str target_exe; /* go: what the sidecar looks for, from an annotation */
 };
 

@@ -6,6 +6,7 @@
 #include <otelx.h>
 
 #include "base/diag.h"
+#include "base/near.h"
 #include "kube/workload.h"
 #include "tree/node.h"
 

@@ -118,8 +118,7 @@ static struct problem sidecar_problem(struct fit *f, struct otx_choice *choice)
 static bool ends(const struct otx_workload *w)
 {
     struct otx_str restart = otx_map_text(w->pod_spec, "restartPolicy");
-    return otx_str_is(w->kind, "Job") || otx_str_is(w->kind, "CronJob") ||
-           otx_str_is(restart, "Never") || otx_str_is(restart, "OnFailure");
+    return w->row->ends || otx_str_is(restart, "Never") || otx_str_is(restart, "OnFailure");
 }
 
 /* The Operator's sidecar is no init container, so that Kubernetes waits for its end. */

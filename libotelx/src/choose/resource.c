@@ -1,6 +1,8 @@
 /* Looking up resources. */
 #include "choose/resource.h"
 
+#include "base/near.h"
+
 /* What is looked for, in turns. */
 struct search {
     const struct otx_lookup *lookup;

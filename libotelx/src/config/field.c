@@ -2,6 +2,8 @@
  */
 #include "config/field.h"
 
+#include <otelx.h>
+
 #include <assert.h>
 
 /* What a value of the type is called. */

@@ -3,7 +3,6 @@
 #ifndef OTX_CONFIG_FIELD_H
 #define OTX_CONFIG_FIELD_H
 
-#include <otelx.h>
 #include "base/str.h"
 
 enum otx_type {

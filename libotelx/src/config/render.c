@@ -5,6 +5,7 @@
 #include "config/spec_fields.h"
 #include "otel/agents.h"
 #include "tree/node.h"
+#include "tree/want.h"
 #include "yaml/emit.h"
 
 static void put_text(struct otx_arena *arena, struct otx_node *map, const char *name,

@@ -8,6 +8,7 @@
 #include "base/number.h"
 #include "kube/selector.h"
 #include "otel/agents.h"
+#include "otel/image.h"
 
 enum { MAX_ENTRIES = 60, MAX_PATH = 256 };
 
@@ -168,38 +169,6 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
                       "has no effect for this language");
 }
 
-static struct otx_str repository_of(struct otx_str image)
-{
-    size_t end = image.n;
-    while (end > 0 && image.p[end - 1] != ':' && image.p[end - 1] != '/')
-        end--;
-    return end > 0 && image.p[end - 1] == ':' ? otx_str_sub(image, 0, end - 1) : image;
-}
-
-static size_t number_at(struct otx_str text, size_t *at)
-{
-    size_t number = 0;
-    while (*at < text.n && text.p[*at] >= '0' && text.p[*at] <= '9' && number < 100000)
-        number = number * 10 + (size_t)(text.p[(*at)++] - '0');
-    return number;
-}
-
-/* Whether a tag such as 1.33.6, v2 or 2.0.0-rc.1 is an earlier version; no version is not. */
-static bool is_before(struct otx_str tag, size_t major, size_t minor)
-{
-    const size_t wanted[] = {major, minor, 0};
-    size_t at = tag.n && tag.p[0] == 'v', order = 0;
-    if (at >= tag.n || tag.p[at] < '0' || tag.p[at] > '9')
-        return false;
-    for (size_t i = 0; i < 3; i++) {
-        size_t number = number_at(tag, &at);
-        if (!order && number != wanted[i])
-            order = number < wanted[i] ? 1 : 2;
-        at += at + 1 < tag.n && tag.p[at] == '.';
-    }
-    return order == 1 || (order == 0 && at < tag.n && tag.p[at] == '-');
-}
-
 /* Images between which and today's a release changed what it reports: the Operator leaves them
  * alone. */
 static void check_age(struct otx_check *check, const struct otx_node *image,
@@ -217,13 +186,13 @@ static void check_age(struct otx_check *check, const struct otx_node *image,
          "is older than 1.3.0, which changed the HTTP attributes; the Operator does not upgrade it "
          "by itself"},
     };
-    struct otx_str usual = repository_of(otx_str_of(otx_agents[language].image));
-    struct otx_str repository = image ? repository_of(image->text) : OTX_S("");
-    if (!image || !otx_str_eq(repository, usual))
+    struct otx_image usual = otx_image_read(otx_str_of(otx_agents[language].image));
+    struct otx_image meant = otx_image_read(image ? image->text : OTX_S(""));
+    if (!otx_str_eq(meant.name, usual.name))
         return;
-    struct otx_str tag = otx_str_sub(image->text, repository.n + 1, image->text.n);
     for (size_t i = 0; i < sizeof breaks / sizeof *breaks; i++)
-        if (breaks[i].language == language && is_before(tag, breaks[i].major, breaks[i].minor))
+        if (breaks[i].language == language &&
+            otx_tag_is_before(meant.tag, breaks[i].major, breaks[i].minor))
             otx_check_say(check, OTX_OUTDATED, image, "image", breaks[i].what);
 }
 

@@ -45,6 +45,12 @@ struct otx_settings {
     struct otx_config_agent agents[OTX_LANGUAGES];
 };
 
+/* One of the configurations of a run, and the number of its source, as in a finding. */
+struct otx_setting {
+    struct otx_settings settings;
+    unsigned source;
+};
+
 /* Whether this object is a configuration for the decoder: an Instrumentation of whatever version,
  * or a ConfigMap with one in `data`. */
 bool otx_config_is(const struct otx_node *root);

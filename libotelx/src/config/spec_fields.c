@@ -4,6 +4,7 @@
 
 #include <otelx.h>
 
+#include "base/near.h"
 #include "config/kube_fields.h"
 #include "otel/agents.h"
 

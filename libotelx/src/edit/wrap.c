@@ -192,8 +192,8 @@ struct job {
     const struct otx_node *scalar;
     size_t from, to;
     struct piece pieces[MAX_PIECES];
-    size_t count, kept, users;       /* pieces; those that stay; of them, those that are not ours */
-    struct otx_tokens present;       /* wanted and already there */
+    size_t count, kept, users; /* pieces; those that stay; of them, those that are not ours */
+    struct otx_tokens present; /* wanted and already there */
 };
 
 /* Which pieces go and which of the wanted ones are there already. */

@@ -41,10 +41,4 @@ void otx_targets_sort(struct otx_targets *targets, const struct otx_workload *wo
 bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload *workload,
                           const struct otx_node *patterns, struct otx_diags *diags);
 
-/* Whether this pod has an agent by the Operator's marks (operator-behaviour: names, and one
- * variable), whoever put it there. */
-bool otx_is_instrumented(const struct otx_workload *workload);
-/* That variable alone: all that an injection without an agent leaves. */
-bool otx_has_node_name(const struct otx_workload *workload);
-
 #endif

@@ -1,64 +1,104 @@
-/* Workload kinds. Adding one is a row. */
+/* The table of kinds. To add one is to add a row. */
 #include "kube/workload.h"
 
-struct kind {
-    const char *group, *kind;
-    const char *path[OTX_PATH_MAX - 1]; /* to the pod template */
-    const char *letters;                /* what kubectl takes for it, too; or NULL */
-    bool custom;                        /* a resource that is none of Kubernetes' own */
-    bool names_container;               /* an only container may be without a name */
-};
+#include <assert.h>
 
-static const struct kind kinds[] = {
-    {.group = "apps", .kind = "Deployment", .letters = "deploy", .path = {"spec", "template"}},
-    {.group = "extensions",
-     .kind = "Deployment",
-     .letters = "deploy",
+const struct otx_workload_kind otx_workload_kinds[] = {
+    {.kind = "Deployment",
+     .groups = {"apps", "extensions"},
+     .short_name = "deploy",
+     .path = {"spec", "template"},
+     .name_attribute = "k8s.deployment.name",
+     .uid_attribute = "k8s.deployment.uid"},
+    {.kind = "ReplicaSet",
+     .groups = {"apps", "extensions"},
+     .short_name = "rs",
+     .path = {"spec", "template"},
+     .name_attribute = "k8s.replicaset.name",
+     .uid_attribute = "k8s.replicaset.uid",
+     .owned = true},
+    {.kind = "StatefulSet",
+     .groups = {"apps"},
+     .short_name = "sts",
+     .path = {"spec", "template"},
+     .name_attribute = "k8s.statefulset.name",
+     .uid_attribute = "k8s.statefulset.uid"},
+    {.kind = "DaemonSet",
+     .groups = {"apps", "extensions"},
+     .short_name = "ds",
+     .path = {"spec", "template"},
+     .name_attribute = "k8s.daemonset.name",
+     .uid_attribute = "k8s.daemonset.uid"},
+    {.kind = "CronJob",
+     .groups = {"batch"},
+     .short_name = "cj",
+     .path = {"spec", "jobTemplate", "spec", "template"},
+     .name_attribute = "k8s.cronjob.name",
+     .uid_attribute = "k8s.cronjob.uid",
+     .ends = true},
+    {.kind = "Job",
+     .groups = {"batch"},
+     .path = {"spec", "template"},
+     .pod_label = "job-name",
+     .name_attribute = "k8s.job.name",
+     .uid_attribute = "k8s.job.uid",
+     .owned = true,
+     .ends = true,
+     .fixed = true},
+    {.kind = "Pod",
+     .groups = {""},
+     .short_name = "po",
+     .pods = OTELX_IS_POD,
+     .name_attribute = "k8s.pod.name",
+     .owned = true,
+     .fixed = true},
+    {.kind = "PodTemplate", .groups = {""}, .path = {"template"}, .pods = OTELX_NO_PODS},
+    {.kind = "ReplicationController",
+     .groups = {""},
+     .short_name = "rc",
      .path = {"spec", "template"}},
-    {.group = "apps", .kind = "StatefulSet", .letters = "sts", .path = {"spec", "template"}},
-    {.group = "apps", .kind = "DaemonSet", .letters = "ds", .path = {"spec", "template"}},
-    {.group = "extensions", .kind = "DaemonSet", .letters = "ds", .path = {"spec", "template"}},
-    {.group = "apps", .kind = "ReplicaSet", .letters = "rs", .path = {"spec", "template"}},
-    {.group = "extensions", .kind = "ReplicaSet", .letters = "rs", .path = {"spec", "template"}},
-    {.group = "", .kind = "ReplicationController", .letters = "rc", .path = {"spec", "template"}},
-    {.group = "batch", .kind = "Job", .path = {"spec", "template"}},
-    {.group = "batch",
-     .kind = "CronJob",
-     .letters = "cj",
-     .path = {"spec", "jobTemplate", "spec", "template"}},
-    {.group = "", .kind = "Pod", .letters = "po", .path = {NULL}},
-    {.group = "", .kind = "PodTemplate", .path = {"template"}},
-    {.group = "argoproj.io",
-     .kind = "Rollout",
-     .letters = "ro",
+    {.kind = "Rollout",
+     .groups = {"argoproj.io"},
+     .short_name = "ro",
      .path = {"spec", "template"},
      .custom = true},
-    {.group = "apps.openshift.io",
-     .kind = "DeploymentConfig",
-     .letters = "dc",
+    {.kind = "DeploymentConfig",
+     .groups = {"apps.openshift.io", ""},
+     .short_name = "dc",
      .path = {"spec", "template"},
      .custom = true},
-    {.group = "",
-     .kind = "DeploymentConfig",
-     .letters = "dc",
+    {.kind = "Service",
+     .groups = {"serving.knative.dev"},
+     .short_name = "ksvc",
      .path = {"spec", "template"},
-     .custom = true},
-    {.group = "serving.knative.dev",
-     .kind = "Service",
-     .letters = "ksvc",
-     .path = {"spec", "template"},
+     .pod_label = "serving.knative.dev/service",
      .custom = true,
      .names_container = true},
-};
+    {.kind = NULL}};
 
-static const struct kind *find_kind(struct otx_str api_version, struct otx_str name)
+/* A row, or the last one, which has no kind. */
+static const struct otx_workload_kind *find_kind(struct otx_str api_version, struct otx_str name)
 {
     size_t slash = otx_str_find(api_version, '/', 0);
     struct otx_str group = otx_str_sub(api_version, 0, slash < api_version.n ? slash : 0);
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (otx_str_is(name, kinds[i].kind) && otx_str_is(group, kinds[i].group))
-            return &kinds[i];
-    return NULL;
+    const struct otx_workload_kind *row = otx_workload_kinds;
+    for (; row->kind; row++)
+        for (size_t i = 0; otx_str_is(name, row->kind) && row->groups[i]; i++)
+            if (otx_str_is(group, row->groups[i]))
+                return row;
+    return row;
+}
+
+size_t otelx_kind_count(void)
+{
+    return sizeof otx_workload_kinds / sizeof *otx_workload_kinds - 1;
+}
+
+otelx_kind otelx_kind_get(size_t i)
+{
+    assert(i < otelx_kind_count());
+    const struct otx_workload_kind *row = &otx_workload_kinds[i];
+    return (otelx_kind){.kind = row->kind, .pods = row->pods, .fixed = row->fixed};
 }
 
 /* Offers a name; true when it is the word, in whatever case. */
@@ -73,8 +113,8 @@ struct otx_str otx_kind_called(struct otx_str word, struct otx_near *near)
     struct otx_str base = otx_str_sub(word, 0, otx_str_find(word, '.', 0));
     bool many = base.n > 1 && (base.p[base.n - 1] == 's' || base.p[base.n - 1] == 'S');
     struct otx_str one = many ? otx_str_sub(base, 0, base.n - 1) : base;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        struct otx_str kind = otx_str_of(kinds[i].kind), letters = otx_str_of(kinds[i].letters);
+    for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind; row++) {
+        struct otx_str kind = otx_str_of(row->kind), letters = otx_str_of(row->short_name);
         if (is_called(base, kind, near) || is_called(one, kind, near) ||
             (letters.n && is_called(base, letters, near)))
             return kind;
@@ -138,18 +178,16 @@ static struct otx_str name_of(struct otx_workload *w, const char *key)
     return name;
 }
 
-static void open_workload(struct otx_workload *w, const struct kind *kind)
+static void open_workload(struct otx_workload *w)
 {
-    w->custom = kind->custom;
-    w->names_container = kind->names_container;
     w->metadata = step(w, w->root, "metadata");
     w->name = name_of(w, "name");
     w->name_space = name_of(w, "namespace");
     struct otx_node *template = w->root;
     size_t n = 0;
-    for (; kind->path[n]; n++) {
-        template = step(w, template, kind->path[n]);
-        w->pod_path[n] = kind->path[n];
+    for (; w->row->path[n]; n++) {
+        template = step(w, template, w->row->path[n]);
+        w->pod_path[n] = w->row->path[n];
     }
     w->pod_metadata = n ? step(w, template, "metadata") : w->metadata;
     w->pod_path[n] = "spec";
@@ -174,13 +212,13 @@ static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_
         w.kind = list_kind;
         w.api_version = list_version;
     }
-    const struct kind *kind = find_kind(w.api_version, w.kind);
+    w.row = find_kind(w.api_version, w.kind);
     if (w.bad) {
         w.name = otx_map_text(otx_map_get(node, "metadata"), "name");
         return walk->each(walk->context, &w);
     }
-    if (kind) {
-        open_workload(&w, kind);
+    if (w.row->kind) {
+        open_workload(&w);
         return walk->each(walk->context, &w);
     }
     struct otx_pair list = otx_map_find(node, OTX_S("items"));

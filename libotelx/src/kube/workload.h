@@ -1,17 +1,41 @@
-/* Which objects run pods, and where their pod template is. A table, and unwrapping of lists. */
+/* The kinds of objects that run pods: a table of what is known of each. And the finding of
+ * workloads in a document, in which lists are unwrapped. */
 #ifndef OTX_KUBE_WORKLOAD_H
 #define OTX_KUBE_WORKLOAD_H
 
+#include <otelx.h>
+
+#include "base/near.h"
 #include "tree/node.h"
 
-enum { OTX_PATH_MAX = 6 };
+enum { OTX_PATH_MAX = 6, OTX_GROUPS_MAX = 3 };
+
+/* What Kubernetes, or whoever brings the kind, makes of an object of it. */
+struct otx_workload_kind {
+    const char *kind;
+    const char *groups[OTX_GROUPS_MAX]; /* of the API, without versions, up to a NULL; "": core */
+    const char *short_name;             /* kubectl's, or NULL */
+    const char *path[OTX_PATH_MAX - 1]; /* keys from the root to the pod template */
+    otelx_pods pods;
+    const char *pod_label;      /* pods bear it, with the object's name as its value; or NULL */
+    const char *name_attribute; /* the resource attributes that tell the object, or NULL */
+    const char *uid_attribute;
+    bool owned;           /* another kind above may own it, which `ownerReferences` then tell */
+    bool ends;            /* its pods end by themselves */
+    bool fixed;           /* a cluster does not let its containers be changed */
+    bool custom;          /* not Kubernetes' own: knows no strategic merge */
+    bool names_container; /* an only container may be without a name: the platform gives it one */
+};
+
+/* In the order in which the Operator names a service by the owners of its pod; ends in a row
+ * without a kind. */
+extern const struct otx_workload_kind otx_workload_kinds[];
 
 struct otx_workload {
     struct otx_node *root;
     struct otx_str api_version, kind, name_space, name;
+    const struct otx_workload_kind *row; /* of the kind; all zero for what is no workload */
     struct otx_node *metadata;
-    bool custom;                        /* not Kubernetes' own: knows no strategic merge */
-    bool names_container;               /* the platform names an only container that has no name */
     struct otx_node *pod_metadata;      /* of the pod template; NULL when missing */
     struct otx_node *pod_spec;          /* NULL when missing */
     const char *pod_path[OTX_PATH_MAX]; /* keys from the root to the pod spec, NULL-terminated */

@@ -1,9 +1,12 @@
-/* Missing children go to the end, items of lists also elsewhere: where the planner says, else before
- * the next item of ours that is there, so that an upgrade puts them where a first injection would. */
+/* Missing children go to the end, items of lists also elsewhere: where the planner says, else
+ * before the next item of ours that is there, so that an upgrade puts them where a first injection
+ * would. */
 #include "merge/add.h"
 
-#include "edit/child.h"
+#include "base/source.h"
+#include "edit/edits.h"
 #include "edit/place.h"
+#include "tree/known.h"
 #include "yaml/parse.h"
 #include "merge/rename.h"
 

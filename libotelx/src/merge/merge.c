@@ -4,15 +4,15 @@
 #include "merge/merge.h"
 
 #include "base/diag.h"
+#include "edit/block.h"
 #include "edit/child.h"
-#include "edit/edits.h"
 #include "edit/place.h"
 #include "edit/wrap.h"
 #include "merge/add.h"
 #include "merge/fill.h"
 #include "merge/rename.h"
 #include "merge/restore.h"
-#include "yaml/style.h"
+#include "tree/known.h"
 
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
 {
@@ -181,9 +181,8 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
     if (tally.doomed && tally.missing == 0 && !otx_has_survivor(node)) {
         if (goes_too(node, want))
             return true;
-        why = was_of(want) == OTX_WAS_NULL
-                  ? otx_place_null_again(&place, node, want->known->before)
-                  : otx_place_emptied(&place, node);
+        why = was_of(want) == OTX_WAS_NULL ? otx_place_null_again(&place, node, want->known->before)
+                                           : otx_place_emptied(&place, node);
     } else if (node->style == OTX_FLOW && tally.doomed && tally.missing) {
         why = otx_change_flow(m->arena, &place, node, want);
     } else {
@@ -307,8 +306,7 @@ static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct
                       enum otx_wrap_result result)
 {
     struct otx_str text = otx_str_sub(m->text, scalar->start, scalar->end);
-    if (!want->fresh || result != OTX_WRAP_QUOTED ||
-        !otx_can_restore(m->arena, m->text, scalar))
+    if (!want->fresh || result != OTX_WRAP_QUOTED || !otx_can_restore(m->arena, m->text, scalar))
         return;
     want->after->has_before = true;
     want->after->before = text;

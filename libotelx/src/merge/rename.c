@@ -2,7 +2,6 @@
 #include "merge/rename.h"
 
 #include "edit/edits.h"
-#include "edit/place.h"
 #include "merge/restore.h"
 #include "yaml/emit.h"
 #include "yaml/style.h"

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "base/source.h"
+#include "edit/block.h"
+#include "edit/edits.h"
 #include "yaml/emit.h"
 #include "yaml/parse.h"
 #include "yaml/style.h"
@@ -91,8 +94,8 @@ void otx_restore(const struct otx_place *place, struct otx_arena *arena,
     struct otx_look look = otx_look_at(place->text, scalar->parent);
     struct otx_node copy = *value;
     look.json |= otx_is_json_but(scalar);
-    copy.style = otx_is_string(value) || (look.json && !is_json_word(value->text)) ? OTX_DOUBLE
-                                                                                   : OTX_PLAIN;
+    copy.style =
+        otx_is_string(value) || (look.json && !is_json_word(value->text)) ? OTX_DOUBLE : OTX_PLAIN;
     otx_emit_scalar(&written, &look, scalar->parent->style == OTX_FLOW, &copy);
     otx_edit_done(place->edits, scalar->start, scalar->end - scalar->start, &written);
 }

@@ -1,9 +1,9 @@
-/* Putting back what was there: the text that it was, where that still means the same in the style of
- * today; else the value, in that style. Knows bytes and YAML, nothing of Kubernetes. */
+/* Putting back what was there: the text that it was, where that still means the same in the style
+ * of today; else the value, in that style. Knows bytes and YAML, nothing of Kubernetes. */
 #ifndef OTX_MERGE_RESTORE_H
 #define OTX_MERGE_RESTORE_H
 
-#include "edit/place.h"
+#include "edit/block.h"
 #include "tree/node.h"
 
 /* Whether a scalar, once replaced, can be put back: nothing hangs on its bytes but its value. */

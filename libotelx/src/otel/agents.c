@@ -1,6 +1,8 @@
 /* What an agent needs, as data. Adding a language is a row. */
 #include "otel/agents.h"
 
+#include "otel/image.h"
+
 #define NAMES "opentelemetry-auto-instrumentation"
 
 const struct otx_agent otx_agents[OTX_LANGUAGES] = {
@@ -196,45 +198,11 @@ struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
     return otx_buf_done(arena, &buf);
 }
 
-/* The first two numbers of a version, as one; SIZE_MAX when it has none. */
-static size_t version_number(struct otx_str tag)
-{
-    size_t numbers[2] = {0, 0}, i = tag.n && tag.p[0] == 'v';
-    for (size_t part = 0; part < 2; part++, i++) {
-        size_t from = i;
-        for (; i < tag.n && i < from + 4 && tag.p[i] >= '0' && tag.p[i] <= '9'; i++)
-            numbers[part] = numbers[part] * 10 + (size_t)(tag.p[i] - '0');
-        if (i == from || (part == 0 && (i == tag.n || tag.p[i] != '.')))
-            return SIZE_MAX;
-    }
-    return numbers[0] * 10000 + numbers[1];
-}
-
-struct otx_image otx_image_parts(struct otx_str image)
-{
-    struct otx_image parts = {.name = image};
-    size_t at = otx_str_find(image, '@', 0), colon = at;
-    while (colon > 0 && image.p[colon - 1] != ':' && image.p[colon - 1] != '/')
-        colon--;
-    if (at < image.n)
-        parts.digest = otx_str_sub(image, at + 1, image.n);
-    if (colon > 0 && image.p[colon - 1] == ':')
-        parts.tag = otx_str_sub(image, colon, at);
-    parts.name.n = parts.tag.p ? colon - 1 : at;
-    return parts;
-}
-
-struct otx_str otx_image_tag(struct otx_str image)
-{
-    struct otx_image parts = otx_image_parts(image);
-    return parts.digest.p ? parts.digest : parts.tag.p ? parts.tag : OTX_S("");
-}
-
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
 {
-    struct otx_image parts = otx_image_parts(image);
+    struct otx_image parts = otx_image_read(image);
     bool operators = otx_str_ends(parts.name, OTX_S("autoinstrumentation-dotnet"));
-    bool old = operators && version_number(parts.tag) < 10016; /* 1.16 */
+    bool old = operators && otx_tag_is_before(parts.tag, 1, 16);
     if (musl)
         return old ? OTX_S("linux-musl-x64") : OTX_S("linux-musl");
     return old ? OTX_S("linux-x64") : OTX_S("linux");

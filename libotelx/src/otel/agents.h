@@ -87,14 +87,6 @@ struct otx_holes {
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
-/* NAME:TAG@DIGEST; .p NULL for a part that is not there. */
-struct otx_image {
-    struct otx_str name, tag, digest;
-};
-struct otx_image otx_image_parts(struct otx_str image);
-/* The tag of an image, or its digest, or the empty slice. */
-struct otx_str otx_image_tag(struct otx_str image);
-
 /* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
  * it by the processor, too. Those of another name are taken for new. */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);

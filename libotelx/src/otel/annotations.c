@@ -1,6 +1,8 @@
 /* Annotations. Adding a key is a row. */
 #include "otel/annotations.h"
 
+#include "base/near.h"
+
 static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
 static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
                                                 sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};

@@ -27,9 +27,9 @@ static bool matches(struct otx_str name, const struct pattern *patterns, size_t 
 {
     for (size_t i = 0; i < count; i++) {
         struct otx_str text = otx_str_of(patterns[i].text);
-        if (patterns[i].open ? otx_str_starts(name, text) &&
-                                   is_word(otx_str_sub(name, text.n, name.n))
-                             : otx_str_eq(name, text))
+        if (patterns[i].open
+                ? otx_str_starts(name, text) && is_word(otx_str_sub(name, text.n, name.n))
+                : otx_str_eq(name, text))
             return true;
     }
     return false;

@@ -5,22 +5,9 @@
 #include <stdlib.h>
 
 #include "config/settings.h"
-#include "otel/agents.h"
+#include "kube/workload.h"
 #include "otel/annotations.h"
-
-/* Workload kinds whose name the Operator tells, in the order in which a service is named by them.
- */
-static const struct {
-    const char *kind, *key, *uid;
-} owners[] = {
-    {"Deployment", "k8s.deployment.name", "k8s.deployment.uid"},
-    {"ReplicaSet", "k8s.replicaset.name", "k8s.replicaset.uid"},
-    {"StatefulSet", "k8s.statefulset.name", "k8s.statefulset.uid"},
-    {"DaemonSet", "k8s.daemonset.name", "k8s.daemonset.uid"},
-    {"CronJob", "k8s.cronjob.name", "k8s.cronjob.uid"},
-    {"Job", "k8s.job.name", "k8s.job.uid"},
-    {"Pod", "k8s.pod.name", NULL},
-};
+#include "otel/image.h"
 
 /* Ours for those of the user that stand where they cannot be referred to. */
 static const struct {
@@ -112,93 +99,12 @@ static struct otx_str label(const struct otx_build *b, const char *key)
     return otx_map_text(otx_map_get(b->workload->pod_metadata, "labels"), key);
 }
 
-static bool is_tag(struct otx_str tag)
-{
-    for (size_t i = 0; i < tag.n; i++) {
-        char c = tag.p[i];
-        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-        if (!word && c != '_' && (i == 0 || (c != '.' && c != '-')))
-            return false;
-    }
-    return tag.n > 0 && tag.n <= 128;
-}
-
-static bool is_lower(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-/* A part of a repository's name: lower case and digits, with `.`, `_`, `__` or dashes between. */
-static bool is_part(struct otx_str part)
-{
-    size_t i = 0;
-    while (i < part.n && is_lower(part.p[i])) {
-        while (i < part.n && is_lower(part.p[i]))
-            i++;
-        if (i == part.n)
-            return true;
-        char c = part.p[i++];
-        if (c == '_' && i < part.n && part.p[i] == c)
-            i++;
-        else if (c != '.' && c != '_' && c != '-')
-            return false;
-        while (c == '-' && i < part.n && part.p[i] == c)
-            i++;
-    }
-    return false;
-}
-
-/* A registry: in either case, with a port or without. */
-static bool is_host(struct otx_str host)
-{
-    size_t colon = otx_str_find(host, ':', 0);
-    for (size_t i = colon + 1; i < host.n; i++)
-        if (host.p[i] < '0' || host.p[i] > '9')
-            return false;
-    for (size_t i = 0; i < colon; i++) {
-        char c = host.p[i], next = i + 1 < colon ? host.p[i + 1] : '.';
-        bool word = is_lower(c) || (c >= 'A' && c <= 'Z');
-        if (!word && (i == 0 || (c != '-' && c != '.') || next == '.'))
-            return false;
-    }
-    return colon > 0 && colon + 1 != host.n;
-}
-
-static bool is_repository(struct otx_str name)
-{
-    struct otx_str part;
-    bool first = true, good = name.n > 0 && name.p[name.n - 1] != '/';
-    while (good && name.n && otx_str_cut(&name, '/', &part)) {
-        good = is_part(part) || (first && name.n && is_host(part));
-        first = false;
-    }
-    return good;
-}
-
-static bool is_digest(struct otx_str digest)
-{
-    static const struct {
-        struct otx_str name;
-        size_t size;
-    } kinds[] = {{{"sha256:", 7}, 64}, {{"sha384:", 7}, 96}, {{"sha512:", 7}, 128}};
-    bool good = false;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        good |=
-            otx_str_starts(digest, kinds[i].name) && digest.n == kinds[i].name.n + kinds[i].size;
-    for (size_t i = kinds[0].name.n; good && i < digest.n; i++)
-        good = (digest.p[i] >= '0' && digest.p[i] <= '9') ||
-               (digest.p[i] >= 'a' && digest.p[i] <= 'f');
-    return good;
-}
-
 /* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
-static struct otx_str image_version(struct otx_str image)
+static struct otx_str version_of_image(struct otx_str reference)
 {
-    struct otx_image parts = otx_image_parts(image);
-    struct otx_str behind = otx_str_sub(image, parts.name.n + 1, image.n);
-    bool good = is_repository(parts.name) && (!parts.tag.p || is_tag(parts.tag)) &&
-                (!parts.digest.p || is_digest(parts.digest));
-    return good ? behind : OTX_S("");
+    struct otx_image image = otx_image_read(reference);
+    return otx_image_is_valid(&image) ? otx_str_sub(reference, image.name.n + 1, reference.n)
+                                      : OTX_S("");
 }
 
 static struct otx_str service_version(const struct otx_build *b)
@@ -206,7 +112,7 @@ static struct otx_str service_version(const struct otx_build *b)
     struct otx_str version = note(b, "service.version");
     if (!version.n)
         version = label(b, "app.kubernetes.io/version");
-    return version.n ? version : image_version(otx_map_text(b->app, "image"));
+    return version.n ? version : version_of_image(otx_map_text(b->app, "image"));
 }
 
 static struct otx_str instance_id(struct otx_build *b)
@@ -234,30 +140,24 @@ static void set_notes(struct otx_attributes *all, const struct otx_node *map)
 static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
                          const struct otx_node *owner)
 {
-    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++) {
-        if (!owners[i].uid || !otx_str_is(otx_map_text(owner, "kind"), owners[i].kind))
+    for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind; row++) {
+        if (!row->uid_attribute || !otx_str_is(otx_map_text(owner, "kind"), row->kind))
             continue;
-        put(all, owners[i].key, otx_map_text(owner, "name"));
+        put(all, row->name_attribute, otx_map_text(owner, "name"));
         if (b->settings->add_uids)
-            put(all, owners[i].uid, otx_map_text(owner, "uid"));
+            put(all, row->uid_attribute, otx_map_text(owner, "uid"));
     }
 }
 
 /* The Operator goes up to the owners of a pod, a ReplicaSet and a Job, and no further. */
 static void set_owners(struct otx_build *b, struct otx_attributes *all)
 {
-    static const char *const owned[] = {"Pod", "ReplicaSet", "Job"};
-    struct otx_str kind = b->workload->kind;
+    const struct otx_workload_kind *row = b->workload->row;
     const struct otx_node *list = otx_map_get(b->workload->metadata, "ownerReferences");
-    bool goes_up = false;
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-        goes_up |= otx_str_is(kind, owned[i]);
-    for (size_t i = 0; i < sizeof owners / sizeof *owners; i++)
-        if (otx_str_is(kind, owners[i].kind))
-            put(all, owners[i].key, b->workload->name);
-    for (const struct otx_node *owner = goes_up && list && list->kind == OTX_SEQ ? list->first
-                                                                                 : NULL;
-         owner; owner = owner->next)
+    if (row->name_attribute)
+        put(all, row->name_attribute, b->workload->name);
+    for (const struct otx_node *owner = row->owned ? otx_first_item(list) : NULL; owner;
+         owner = owner->next)
         set_owner_of(b, all, owner);
 }
 
@@ -384,8 +284,10 @@ struct otx_str otx_service_name(struct otx_build *b)
         for (size_t i = 0; i < 2 && !name.n; i++)
             name = label(b, labels[i]);
         collect(b, &all);
-        for (size_t i = 0; i < sizeof owners / sizeof *owners && !name.n; i++) {
-            const struct otx_attribute *owner = find(&all, otx_str_of(owners[i].key));
+        for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind && !name.n;
+             row++) {
+            const struct otx_attribute *owner =
+                row->name_attribute ? find(&all, otx_str_of(row->name_attribute)) : NULL;
             bool known = owner && is_told(b, owner->key);
             told |= known;
             name = owner && !known ? owner->value : name;

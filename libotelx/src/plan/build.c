@@ -1,8 +1,7 @@
 /* Leaves, and nodes for their values. */
 #include "plan/build.h"
 
-#include "kube/containers.h"
-#include "tree/list_value.h"
+#include "tree/known.h"
 
 struct otx_want *otx_want_child(struct otx_build *b, struct otx_want *parent, enum otx_shape shape,
                                 const char *key, const char *merge_key)

@@ -15,7 +15,7 @@
  */
 struct otx_build {
     struct otx_arena *arena;
-    struct otx_diags *diags; /* of an injection; NULL: nobody wants to know */
+    struct otx_diags *diags;             /* of an injection; NULL: nobody wants to know */
     const struct otx_workload *workload; /* as it is without us */
     const struct otx_workload *today;    /* as it is */
     const struct otx_choices *choices;

@@ -3,7 +3,8 @@
 
 #include "base/diag.h"
 #include "choose/env_from.h"
-#include "plan/build.h"
+#include "otel/agents.h"
+#include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
 
@@ -180,6 +181,23 @@ static void find_kept_tokens(const struct otx_plan *plan, const struct otx_want 
                         leaf->key, leaf->kept->v[i]);
 }
 
+/* An injection without a record that has its agent at another path: which field keeps it there. */
+static void judge_path(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    const struct otx_want *list = leaf->parent, *container = list->parent, *other = list->first;
+    bool mount = otx_str_is(list->key, "volumeMounts") && container->own && !leaf->value;
+    if (!mount || plan->resolved->there)
+        return;
+    while (other && !(other->word == OTX_WORD_ADD && other->value))
+        other = other->next;
+    for (size_t i = 0; other && i < OTX_LANGUAGES; i++)
+        if (otx_str_is(container->key, otx_agents[i].name) && otx_agents[i].form == OTX_COPIED)
+            otx_diag_format(plan->diags, OTX_EDITED, leaf->node->head,
+                            "the agent was at `%s` and is at `%s` now; set `%s.mountPath` to `%s` "
+                            "to leave it there",
+                            leaf->key, other->key, otx_str_of(otx_agents[i].field), leaf->key);
+}
+
 static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     find_kept_tokens(plan, leaf);
@@ -211,6 +229,7 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         return true;
     case OTX_WORD_REMOVE:
         judge_removed(plan, leaf);
+        judge_path(plan, leaf);
         return true;
     default:
         return true;

@@ -4,7 +4,6 @@
 
 #include "otel/marks.h"
 
-#include "base/diag.h"
 #include "choose/env_from.h"
 #include "config/settings.h"
 #include "plan/variable.h"
@@ -182,7 +181,8 @@ static struct otx_str base_attributes(const struct otx_build *b, struct otx_str 
     return exact ? otx_map_text(otx_var_configured(b, name), "value") : OTX_S("");
 }
 
-/* Our entries, but for those that the base has. What the user's own value has is settled with it. */
+/* Our entries, but for those that the base has. What the user's own value has is settled with it.
+ */
 static void add_entries(struct otx_build *b, const struct otx_attributes *all, struct otx_str name,
                         struct otx_wrap *wrap)
 {

@@ -1,12 +1,15 @@
 /* Planning: what is chosen, part by part, in the order of the manual procedure and of the Operator.
- * The workload is planned for as it is without us, so that a run does not depend on the last one. */
+ * The workload is planned for as it is without us, so that a run does not depend on the last one.
+ */
 #include "plan/plan.h"
 
+#include "base/diag.h"
 #include "choose/requirements.h"
 #include "config/settings.h"
 #include "kube/containers.h"
 #include "otel/agents.h"
 #include "otel/annotations.h"
+#include "otel/image.h"
 #include "plan/attributes.h"
 #include "plan/build.h"
 #include "plan/environment.h"
@@ -177,7 +180,7 @@ static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct 
     bool only = container->kind == OTX_MAP && container->parent->count == 1;
     for (size_t i = 0; i < plan->choices.count; i++)
         only &= otx_agents[plan->choices.items[i].language].form != OTX_SIDECAR;
-    if (name.n == 0 && !(only && plan->workload->names_container))
+    if (name.n == 0 && !(only && plan->workload->row->names_container))
         refuse(plan, OTX_WRONG_SHAPE, container,
                "a container must be a map with a `name` of its own");
 }
@@ -192,8 +195,7 @@ static bool is_target(const struct otx_choices *choices, const struct otx_node *
 
 static void plan_containers(struct otx_plan *plan, struct otx_build *b)
 {
-    const struct otx_node *lists[] = {otx_init_containers(plan->base),
-                                      otx_containers(plan->base)};
+    const struct otx_node *lists[] = {otx_init_containers(plan->base), otx_containers(plan->base)};
     struct otx_buf names = {0};
     for (size_t i = 0; i < 2; i++) {
         for (const struct otx_node *c = otx_first(lists[i]); c && !plan->refused; c = c->next) {
@@ -217,7 +219,7 @@ static void note_languages(struct otx_plan *plan)
         const char *comma = i ? "," : "";
         otx_buf_format(&languages, "%s%s", otx_str_of(comma),
                        otx_str_of(otx_agents[choice->language].language));
-        struct otx_str tag = otx_image_tag(choice->settings->agents[choice->language].image);
+        struct otx_str tag = otx_image_version(choice->settings->agents[choice->language].image);
         if (tag.n)
             otx_buf_format(&versions, versions.n ? ",%s" : "%s", tag);
     }

@@ -1,10 +1,13 @@
-/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes, and nothing of
- * the past. */
+/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes, and nothing
+ * of the past. */
 #ifndef OTX_PLAN_PLAN_H
 #define OTX_PLAN_PLAN_H
 
+#include "base/diag.h"
 #include "choose/choose.h"
+#include "kube/workload.h"
 #include "record/resolve.h"
+#include "tree/node.h"
 #include "tree/want.h"
 
 struct otx_plan {
@@ -15,7 +18,7 @@ struct otx_plan {
     const struct otx_resolved *resolved;
     struct otx_diags *diags;
     /* results */
-    struct otx_want *root, *pod;                    /* the overlay; its part for the pod spec */
+    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
     struct otx_choices choices;
     const struct otx_node *to;                      /* names: the default choice fell on these */
     struct otx_str languages, versions, containers; /* of the choices, with commas */

@@ -208,8 +208,8 @@ static struct otx_node *root_context(struct otx_build *b)
     return otx_put(b->arena, context, "privileged", new_plain(b, "true"));
 }
 
-/* The sidecar's own environment and mounts: planned like a container's. All of a list variable is ours
- * there. */
+/* The sidecar's own environment and mounts: planned like a container's. All of a list variable is
+ * ours there. */
 static void plan_inside(struct otx_build *b, struct otx_want *sidecar)
 {
     struct otx_attributes all;

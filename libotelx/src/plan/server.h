@@ -7,8 +7,8 @@
 
 /* Pod level, for b's choice: volumes and init containers. */
 void otx_plan_server(struct otx_build *b);
-/* Container level: mounts; the user's mount of the configuration is moved aside, and the clone has it
- * at its own path. */
+/* Container level: mounts; the user's mount of the configuration is moved aside, and the clone has
+ * it at its own path. */
 void otx_plan_server_mounts(struct otx_build *b);
 
 #endif

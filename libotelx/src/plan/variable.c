@@ -43,8 +43,8 @@ struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
     return value;
 }
 
-/* What is new goes before the attributes of the user where they come last: the Operator ends the list
- * with them. */
+/* What is new goes before the attributes of the user where they come last: the Operator ends the
+ * list with them. */
 static bool goes_ahead(const struct otx_build *b, struct otx_str attributes)
 {
     const struct otx_node *env = otx_var_env(b);

@@ -3,6 +3,10 @@
 #include "record/resolve.h"
 
 #include "record/settle_list.h"
+#include "tree/known.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 struct adoption {
     struct otx_resolved *r;
@@ -60,7 +64,18 @@ bool otx_looks_whole(const struct otx_resolved *r, const struct otx_want *contai
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
-/* The wanted tokens that are there, and were not before us, with those that are known to be ours. */
+/* Whether a list without a record has an older value of an attribute that nobody configures: what
+ * the Operator tells of a workload, whose name or namespace was another. */
+static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
+{
+    for (size_t i = 0; i < wrap->after.n; i++)
+        if (!wrap->told[i] && otx_str_eq(otx_token_name(wrap->sep, wrap->after.v[i]), name))
+            return wrap->sep == ',';
+    return false;
+}
+
+/* The wanted tokens that are there, and were not before us, with those that are known to be ours.
+ */
 static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struct otx_want *want,
                          const struct otx_node *var)
 {
@@ -75,7 +90,9 @@ static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struc
         entry = otx_str_trim(entry);
         struct otx_str name = otx_token_name(wrap.sep, entry);
         bool had = !guessed && otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
-        if (otx_tokens_have(&all, entry) && !otx_tokens_have(&wrap.old, entry) && !had)
+        bool mine = otx_tokens_have(&all, entry) ||
+                    (leaf->guessed && entry.n && is_worked_out(&wrap, name));
+        if (mine && !otx_tokens_have(&wrap.old, entry) && !had)
             otx_tokens_add(&wrap.old, entry);
     }
     if (wrap.old.n == known && !(guessed && leaf->sep))
@@ -98,8 +115,8 @@ static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, s
     return leaf;
 }
 
-static void adopt_leaf(struct adoption *a, const struct otx_want *want,
-                       const struct otx_node *node, struct otx_known *parent)
+static void adopt_leaf(struct adoption *a, const struct otx_want *want, const struct otx_node *node,
+                       struct otx_known *parent)
 {
     struct otx_known *known = otx_known_find(parent, want->key);
     const char *merge_key = want->parent->shape == OTX_ITEMS ? want->parent->merge_key : NULL;
@@ -153,8 +170,8 @@ static bool is_first(const struct otx_resolved *r, const struct otx_want *want,
                      const struct otx_node *container)
 {
     const struct otx_known *known = otx_resolved_container(r, container);
-    return !(known && known->first && known->recorded.p) &&
-           !otx_resolved_is_shaped(r, container) && !otx_looks_whole(r, want, container);
+    return !(known && known->first && known->recorded.p) && !otx_resolved_is_shaped(r, container) &&
+           !otx_looks_whole(r, want, container);
 }
 
 static void adopt_containers(struct adoption *a, const struct otx_want *list,
@@ -173,8 +190,8 @@ static void adopt_containers(struct adoption *a, const struct otx_want *list,
     }
 }
 
-/* A container that bears reserved names, is in no record and not wanted: what equals ours in another
- * is ours there, too. */
+/* A container that bears reserved names, is in no record and not wanted: what equals ours in
+ * another is ours there, too. */
 static void adopt_copies(struct adoption *a, const struct otx_want *pod)
 {
     const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));

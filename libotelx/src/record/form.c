@@ -1,9 +1,9 @@
 /* The table, and the overlay of what is known. */
 #include "record/form.h"
 
-#include "otel/marks.h"
+#include "tree/known.h"
 
-const struct otx_form otx_container_forms[] = {
+const struct otx_record_form otx_container_forms[] = {
     {.key = "args"},
     {.key = "command"},
     {.key = "env", .shape = OTX_ITEMS, .merge_key = "name", .part = "value"},
@@ -15,11 +15,8 @@ const struct otx_form otx_container_forms[] = {
     {.key = "volumeMounts", .shape = OTX_ITEMS, .merge_key = "mountPath"},
     {.key = NULL}};
 
-const struct otx_form otx_pod_forms[] = {
-    {.key = "containers",
-     .shape = OTX_ITEMS,
-     .merge_key = "name",
-     .fields = otx_container_forms},
+const struct otx_record_form otx_pod_forms[] = {
+    {.key = "containers", .shape = OTX_ITEMS, .merge_key = "name", .fields = otx_container_forms},
     {.key = "imagePullSecrets", .shape = OTX_ITEMS, .merge_key = "name"},
     {.key = "initContainers",
      .shape = OTX_ITEMS,
@@ -31,7 +28,8 @@ const struct otx_form otx_pod_forms[] = {
     {.key = "volumes", .shape = OTX_ITEMS, .merge_key = "name"},
     {.key = NULL}};
 
-const struct otx_form *otx_form_find(const struct otx_form *forms, struct otx_str key)
+const struct otx_record_form *otx_record_form_find(const struct otx_record_form *forms,
+                                                   struct otx_str key)
 {
     while (forms->key && !otx_str_is(key, forms->key))
         forms++;
@@ -46,10 +44,10 @@ static struct otx_want *child_of(struct otx_arena *arena, struct otx_want *paren
 }
 
 static bool overlay_fields(struct otx_arena *arena, struct otx_want *want,
-                           const struct otx_known *known, const struct otx_form *forms);
+                           const struct otx_known *known, const struct otx_record_form *forms);
 
 static bool overlay_items(struct otx_arena *arena, struct otx_want *list,
-                          const struct otx_known *known, const struct otx_form *form)
+                          const struct otx_known *known, const struct otx_record_form *form)
 {
     for (const struct otx_known *k = known->first; k; k = k->next) {
         bool fields = form->fields != NULL;
@@ -66,9 +64,9 @@ static bool overlay_items(struct otx_arena *arena, struct otx_want *list,
 }
 
 static bool overlay_fields(struct otx_arena *arena, struct otx_want *want,
-                           const struct otx_known *known, const struct otx_form *forms)
+                           const struct otx_known *known, const struct otx_record_form *forms)
 {
-    for (const struct otx_form *form = forms; form->key; form++) {
+    for (const struct otx_record_form *form = forms; form->key; form++) {
         const struct otx_known *mine = otx_known_get(known, form->key);
         bool leaf = form->shape == OTX_LEAF;
         struct otx_want *child =
@@ -85,7 +83,8 @@ static bool overlay_fields(struct otx_arena *arena, struct otx_want *want,
     return true;
 }
 
-bool otx_form_overlay(struct otx_arena *arena, struct otx_want *pod, const struct otx_known *known)
+bool otx_record_overlay(struct otx_arena *arena, struct otx_want *pod,
+                        const struct otx_known *known)
 {
     return overlay_fields(arena, pod, known, otx_pod_forms);
 }

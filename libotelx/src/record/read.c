@@ -2,8 +2,12 @@
  * just the form that otelx writes is refused. */
 #include "record/read.h"
 
+#include "base/source.h"
 #include "otel/marks.h"
 #include "record/form.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
+#include "tree/want.h"
 #include "yaml/parse.h"
 
 enum {
@@ -132,7 +136,8 @@ static bool read_text_leaf(struct otx_known *leaf, struct otx_str text, bool lis
 }
 
 /* What was there before a list variable got tokens: a value, a null, or none. */
-static bool read_list_before(struct reader *r, struct otx_known *leaf, const struct otx_node *before)
+static bool read_list_before(struct reader *r, struct otx_known *leaf,
+                             const struct otx_node *before)
 {
     leaf->has_before = true;
     if (!leaf->extends || is_plain(before, "null"))
@@ -161,7 +166,7 @@ static bool read_pair_leaf(struct reader *r, struct otx_known *leaf, const struc
 
 /* What may be told of a kind of leaf. Only scalars are replaced: variables and node selectors; only
  * variables and mounts are renamed. */
-static bool is_allowed(const struct otx_known *leaf, const struct otx_form *form)
+static bool is_allowed(const struct otx_known *leaf, const struct otx_record_form *form)
 {
     bool variable = form->part != NULL;
     bool mount = form->merge_key && otx_str_is(otx_str_of(form->merge_key), "mountPath");
@@ -174,16 +179,16 @@ static bool is_allowed(const struct otx_known *leaf, const struct otx_form *form
 }
 
 static bool read_leaf(struct reader *r, struct otx_known *parent, const struct otx_node *key,
-                      const struct otx_form *form)
+                      const struct otx_record_form *form)
 {
     const struct otx_node *value = otx_value(key);
     struct otx_known *leaf = otx_known_new(r->arena, parent, key->text);
     bool listed = form->part != NULL;
     if (!leaf)
         return false;
-    bool good = is_text(value) ? read_text_leaf(leaf, value->text, listed)
-                               : is_collection(value, OTX_SEQ) &&
-                                     read_pair_leaf(r, leaf, value, listed);
+    bool good = is_text(value)
+                    ? read_text_leaf(leaf, value->text, listed)
+                    : is_collection(value, OTX_SEQ) && read_pair_leaf(r, leaf, value, listed);
     return good && is_allowed(leaf, form);
 }
 
@@ -203,7 +208,7 @@ static bool read_was(struct reader *r, struct otx_known *known, const struct otx
 }
 
 static bool read_fields(struct reader *r, struct otx_known *known, const struct otx_node *map,
-                        const struct otx_form *forms);
+                        const struct otx_record_form *forms);
 
 static bool read_container(struct reader *r, struct otx_known *list, const struct otx_node *key)
 {
@@ -219,7 +224,7 @@ static bool read_container(struct reader *r, struct otx_known *list, const struc
 }
 
 static bool read_collection(struct reader *r, struct otx_known *parent, const struct otx_node *key,
-                            const struct otx_form *form)
+                            const struct otx_record_form *form)
 {
     const struct otx_node *map = otx_value(key);
     struct otx_known *known = otx_known_new(r->arena, parent, key->text);
@@ -238,10 +243,10 @@ static bool read_collection(struct reader *r, struct otx_known *parent, const st
 }
 
 static bool read_fields(struct reader *r, struct otx_known *known, const struct otx_node *map,
-                        const struct otx_form *forms)
+                        const struct otx_record_form *forms)
 {
     for (const struct otx_node *k = map->first; k; k = otx_next_key(k)) {
-        const struct otx_form *form = otx_form_find(forms, k->text);
+        const struct otx_record_form *form = otx_record_form_find(forms, k->text);
         if (!form || !(form->shape == OTX_LEAF ? read_leaf(r, known, k, form)
                                                : read_collection(r, known, k, form)))
             return false;
@@ -265,7 +270,7 @@ static bool read_root(struct reader *r, struct otx_record *record, const struct 
         return false;
     for (const struct otx_node *k = root->first; k; k = otx_next_key(k)) {
         const struct otx_node *value = otx_value(k);
-        const struct otx_form *form = otx_form_find(otx_pod_forms, k->text);
+        const struct otx_record_form *form = otx_record_form_find(otx_pod_forms, k->text);
         bool good = false;
         if (form)
             good = form->shape == OTX_LEAF ? read_leaf(r, record->pod, k, form)

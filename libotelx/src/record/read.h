@@ -8,33 +8,35 @@
  *   "=Ab3dE9"               theirs: the digest of what was there
  *   ["Ab3dE9","BEFORE"]     ours, over a scalar of the user's that was written so
  *   ":Ab3dE9Xy7-_0"         a list variable that we made: its separator, a digest for each token
- *   ":Ab3dE9|k2Q0_a"        one that was there: behind the bar a short digest for each of its tokens
+ *   ":Ab3dE9|k2Q0_a"        one that was there: behind the bar a short digest for each of its
+ * tokens
  *   [":Ab3dE9|","BEFORE"]   the same where our tokens alone would not give the old text back;
  *                           null in the place of BEFORE: it had no value at all
  *   [">","BEFORE"]          an item of the user's whose merge key we replaced; it was written so
  * The key "" of a collection says what was there of it before us: short digests of the names in it,
- * or the null in its place, null or as it was written in [TEXT]; without that key nothing was there.
- * `annotations` says the same of the map of annotations, `to` which containers the default choice
- * fell on, `closed` that a block scalar at the end of the file got a `-` into its header.
+ * or the null in its place, null or as it was written in [TEXT]; without that key nothing was
+ * there. `annotations` says the same of the map of annotations, `to` which containers the default
+ * choice fell on, `closed` that a block scalar at the end of the file got a `-` into its header.
  *
  * The record stands in a file that anyone may send: it is read strictly and as a whole, before
- * anything is done with it. Digests have no key, so that a crafted record can claim a leaf; but only
- * one of a kind that otelx writes, and what it puts back is a scalar. */
+ * anything is done with it. Digests have no key, so that a crafted record can claim a leaf; but
+ * only one of a kind that otelx writes, and what it puts back is a scalar. */
 #ifndef OTX_RECORD_READ_H
 #define OTX_RECORD_READ_H
 
 #include "kube/workload.h"
 #include "tree/known.h"
+#include "tree/node.h"
 
 #define OTX_RECORD_KEY "otelx.dev/injected"
 
 struct otx_record {
-    const struct otx_node *bad;   /* the annotation, when it cannot be read; then the rest is 0 */
+    const struct otx_node *bad; /* the annotation, when it cannot be read; then the rest is 0 */
     bool there;
     struct otx_known *pod;        /* never NULL, but when out of memory */
     struct otx_known annotations; /* the map of annotations: what it was before us */
     bool closed;
-    const struct otx_node *to;    /* names, or NULL */
+    const struct otx_node *to; /* names, or NULL */
 };
 
 /* Reads the record of a workload; one that is not there is an empty one. False when out of memory.

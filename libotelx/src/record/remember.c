@@ -2,6 +2,9 @@
 #include "record/remember.h"
 
 #include "record/form.h"
+#include "tree/known.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 struct remember {
     const struct otx_resolved *r;
@@ -18,7 +21,7 @@ static bool is_told(const struct otx_known *known, const struct otx_known *after
 
 /* Short digests of the names in a collection that were there before us. */
 static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
-                               const struct otx_form *form, const struct otx_known *known,
+                               const struct otx_record_form *form, const struct otx_known *known,
                                const struct otx_known *after)
 {
     struct otx_buf buf = {0};
@@ -45,7 +48,7 @@ static bool owns_any(const struct otx_known *after)
 }
 
 static void note_collection(struct remember *m, const struct otx_node *parent,
-                            const struct otx_form *form, const struct otx_known *before,
+                            const struct otx_record_form *form, const struct otx_known *before,
                             struct otx_known *after)
 {
     const struct otx_node *node = otx_map_find(parent, otx_str_of(form->key)).value;
@@ -69,38 +72,81 @@ static void note_collection(struct remember *m, const struct otx_node *parent,
 }
 
 /* A single value that was there before us is told as theirs. */
-static void note_leaf(struct remember *m, const struct otx_node *pod, const struct otx_form *form,
-                      struct otx_known *after)
+static void note_leaf(struct remember *m, const struct otx_node *pod,
+                      const struct otx_record_form *form, struct otx_known *after)
 {
     const struct otx_node *node = otx_map_get(pod, form->key);
-    struct otx_known *leaf =
-        node ? otx_known_child(m->arena, after, otx_str_of(form->key)) : NULL;
+    struct otx_known *leaf = node ? otx_known_child(m->arena, after, otx_str_of(form->key)) : NULL;
     if (!leaf || leaf->state != OTX_UNKNOWN || m->r->there)
         return;
     leaf->state = OTX_THEIRS;
     leaf->wrote = otx_digest(m->arena, node, NULL);
 }
 
-static void note_container(struct remember *m, const struct otx_want *want,
-                           struct otx_known *after)
+static void note_container(struct remember *m, const struct otx_want *want, struct otx_known *after)
 {
     const struct otx_known *known = want->known;
     if (want->shape == OTX_LEAF || want->own || !want->node)
         return;
     if (known && known->recorded.p)
         return;
-    for (const struct otx_form *form = otx_container_forms; form->key; form++)
+    for (const struct otx_record_form *form = otx_container_forms; form->key; form++)
         if (form->shape == OTX_ITEMS)
             note_collection(m, want->node, form, known, after);
+}
+
+/* What a container that is not chosen has of the values that a chosen one gets: it is theirs, or the
+ * container would be taken for a copy of the other one. */
+static void note_equals(struct remember *m, const struct otx_node *container, const char *list,
+                        const struct otx_want *chosen, struct otx_known *after)
+{
+    for (const struct otx_want *want = chosen->first; want; want = want->next) {
+        const struct otx_node *items = otx_map_find(container, want->key).value;
+        for (const struct otx_want *leaf = want->shape == OTX_ITEMS ? want->first : NULL; leaf;
+             leaf = leaf->next) {
+            const struct otx_node *item = otx_seq_find(items, want->merge_key, leaf->key).value;
+            if (!item || !leaf->value || leaf->wrap || !otx_node_equal(item, leaf->value))
+                continue;
+            struct otx_known *known = otx_known_child(m->arena, after, otx_str_of(list));
+            known = otx_known_child(m->arena, known, otx_map_text(container, "name"));
+            known = otx_known_child(m->arena, known, want->key);
+            known = otx_known_child(m->arena, known, leaf->key);
+            if (!known || known->state != OTX_UNKNOWN)
+                continue;
+            known->state = OTX_THEIRS;
+            known->wrote = otx_digest(m->arena, item, want->merge_key);
+        }
+    }
+}
+
+static bool is_chosen(const struct otx_want *want)
+{
+    return want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
+}
+
+static void note_others(struct remember *m, const struct otx_want *const lists[2],
+                        struct otx_known *after)
+{
+    static const char *const keys[] = {"initContainers", "containers"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct otx_node *list = otx_map_get(m->r->workload->pod_spec, keys[i]);
+        for (const struct otx_node *c = otx_first_item(list); c; c = c->next) {
+            const struct otx_want *mine = otx_want_find(lists[i], otx_map_text(c, "name"));
+            if (otx_resolved_is_own(m->r, c) || (mine && is_chosen(mine)))
+                continue;
+            for (size_t k = 0; k < 2; k++)
+                for (const struct otx_want *w = lists[k] ? lists[k]->first : NULL; w; w = w->next)
+                    if (is_chosen(w))
+                        note_equals(m, c, keys[i], w, after);
+        }
+    }
 }
 
 /* Two containers that are alike in all that is ours are told apart by their images. */
 static void note_images(struct remember *m, const struct otx_want *list, size_t chosen)
 {
     for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-        bool users = want->shape != OTX_LEAF && !want->own && want->node && want->after &&
-                     owns_any(want->after);
-        const struct otx_node *image = users ? otx_map_get(want->node, "image") : NULL;
+        const struct otx_node *image = want->node && is_chosen(want) ? otx_map_get(want->node, "image") : NULL;
         struct otx_known *leaf =
             image && chosen > 1 ? otx_known_child(m->arena, want->after, OTX_S("image")) : NULL;
         if (!leaf || leaf->state != OTX_UNKNOWN)
@@ -114,24 +160,24 @@ static size_t count_chosen(const struct otx_want *list)
 {
     size_t count = 0;
     for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next)
-        count += want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
+        count += is_chosen(want);
     return count;
 }
 
-bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod,
-                  struct otx_known *after)
+bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod, struct otx_known *after)
 {
     struct remember m = {.r = r, .arena = r->arena};
     const struct otx_node *spec = r->workload->pod_spec;
     const struct otx_want *lists[] = {otx_want_find(pod, OTX_S("initContainers")),
                                       otx_want_find(pod, OTX_S("containers"))};
-    for (const struct otx_form *form = otx_pod_forms; form->key; form++) {
+    for (const struct otx_record_form *form = otx_pod_forms; form->key; form++) {
         if (form->shape == OTX_LEAF)
             note_leaf(&m, spec, form, after);
         else if (!form->fields && !r->there)
             note_collection(&m, spec, form, r->known, after);
     }
-    const struct otx_form *init = otx_form_find(otx_pod_forms, OTX_S("initContainers"));
+    const struct otx_record_form *init =
+        otx_record_form_find(otx_pod_forms, OTX_S("initContainers"));
     struct otx_known *inits = otx_known_get(after, "initContainers");
     if (inits && inits->was == OTX_WAS_UNKNOWN && !r->there)
         note_collection(&m, spec, init, r->known, after);
@@ -139,6 +185,8 @@ bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod,
         for (struct otx_want *want = lists[i] ? lists[i]->first : NULL; want; want = want->next)
             if (want->after)
                 note_container(&m, want, want->after);
+    if (!r->there)
+        note_others(&m, lists, after);
     size_t chosen = count_chosen(lists[0]) + count_chosen(lists[1]);
     for (size_t i = 0; i < 2; i++)
         note_images(&m, lists[i], chosen);

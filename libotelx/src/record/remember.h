@@ -3,6 +3,8 @@
 #define OTX_RECORD_REMEMBER_H
 
 #include "record/resolve.h"
+#include "tree/known.h"
+#include "tree/want.h"
 
 /* Notes it below `after`, the memories of a settled overlay: once for the pod, at its first
  * injection, and once for each container, when it is first chosen. */

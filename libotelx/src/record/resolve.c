@@ -1,9 +1,13 @@
 /* Containers, then volumes; names in the user's containers are in record/shape.c. */
 #include "record/resolve.h"
 
+#include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
 #include "record/settle_list.h"
+#include "tree/known.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
 
 static const char *const list_keys[] = {"initContainers", "containers"};
 enum { LISTS = 2 };
@@ -32,14 +36,14 @@ struct resemblance {
     const struct otx_known *record;
     size_t wrote, wrote_equal; /* leaves that we wrote; those whose value is still the same */
     size_t equal;              /* the same of all that the record tells of */
-    long names;                /* names from before us: those that are there less those that are not */
+    long names; /* names from before us: those that are there less those that are not */
     bool same_name, same_image, taken;
 };
 
 struct matcher {
     struct otx_resolved *r;
-    const struct otx_known *known;     /* as recorded */
-    const struct otx_known **matched;  /* records that a container went with already */
+    const struct otx_known *known;    /* as recorded */
+    const struct otx_known **matched; /* records that a container went with already */
     size_t matched_count;
 };
 
@@ -90,7 +94,7 @@ static struct resemblance compare(struct matcher *m, const struct otx_node *cont
     struct resemblance like = {.record = record,
                                .same_name = otx_str_eq(record->key, name_of(container))};
     for (const struct otx_known *k = record->first; k; k = k->next) {
-        const struct otx_form *form = otx_form_find(otx_container_forms, k->key);
+        const struct otx_record_form *form = otx_record_form_find(otx_container_forms, k->key);
         struct otx_pair pair = otx_map_find(container, k->key);
         if (form->shape == OTX_LEAF) {
             bool still = is_still(pair.value, NULL, k);
@@ -162,8 +166,7 @@ static const struct otx_known *best_match(struct matcher *m, const struct otx_no
 static const struct otx_known *recorded(const struct matcher *m, struct otx_str name)
 {
     for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_known *found =
-            otx_known_find(otx_known_get(m->known, list_keys[i]), name);
+        const struct otx_known *found = otx_known_find(otx_known_get(m->known, list_keys[i]), name);
         if (found)
             return found;
     }
@@ -263,8 +266,8 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
                 otx_known_find(otx_known_get(r->known, list_key(r, c)), name_of(c));
             bool meant = false;
             for (const struct otx_node *name = record->to->first; name; name = name->next)
-                meant |= otx_str_eq(mine && mine->recorded.p ? mine->recorded : name_of(c),
-                                    name->text);
+                meant |=
+                    otx_str_eq(mine && mine->recorded.p ? mine->recorded : name_of(c), name->text);
             struct otx_node *name = meant ? otx_new_string(r->arena, name_of(c)) : NULL;
             if (name)
                 otx_node_append(names, name);
@@ -313,7 +316,7 @@ static void know(struct otx_resolved *r, struct otx_known *parent, struct otx_st
 static void know_all(struct otx_resolved *r, struct otx_known *known,
                      const struct otx_node *container)
 {
-    for (const struct otx_form *form = otx_container_forms; form->key; form++) {
+    for (const struct otx_record_form *form = otx_container_forms; form->key; form++) {
         const struct otx_node *value = otx_map_get(container, form->key);
         if (!value)
             continue;
@@ -360,8 +363,7 @@ static void know_own(struct otx_resolved *r)
 {
     for (size_t i = 0; i < r->own_count; i++) {
         const struct otx_node *c = r->own[i].node;
-        struct otx_known *list =
-            otx_known_child(r->arena, r->known, otx_str_of(list_key(r, c)));
+        struct otx_known *list = otx_known_child(r->arena, r->known, otx_str_of(list_key(r, c)));
         struct otx_known *mine = otx_known_find(list, name_of(c));
         if (mine && mine->first)
             continue;
@@ -413,7 +415,8 @@ static struct otx_str new_name(struct otx_resolved *r, struct otx_str reserved)
     return OTX_S("");
 }
 
-/* The record follows: the volume under its new name, and the mounts as they would have been written.
+/* The record follows: the volume under its new name, and the mounts as they would have been
+ * written.
  */
 static void rename_volume(struct otx_resolved *r, struct otx_known *volume, struct otx_str name)
 {

@@ -5,7 +5,10 @@
 #ifndef OTX_RECORD_RESOLVE_H
 #define OTX_RECORD_RESOLVE_H
 
+#include "kube/workload.h"
 #include "record/read.h"
+#include "tree/known.h"
+#include "tree/node.h"
 #include "tree/want.h"
 
 /* A container of ours: the name that is reserved for it, and the container of today. */
@@ -37,8 +40,9 @@ struct otx_resolved {
     struct otx_renamed *volumes;
     size_t volume_count;
     struct otx_shaped shaped;
-    const struct otx_node *to; /* names of the containers that the default choice fell on, or NULL */
-    size_t adopted;            /* leaves that were found to be ours */
+    const struct otx_node
+        *to;        /* names of the containers that the default choice fell on, or NULL */
+    size_t adopted; /* leaves that were found to be ours */
 };
 
 /* Resolves what the record and the reserved names tell. NULL when out of memory. */

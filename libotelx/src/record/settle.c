@@ -1,11 +1,13 @@
 /* One leaf after the other; a list variable token by token. */
 #include "record/settle.h"
 
-#include "edit/wrap.h"
 #include "otel/marks.h"
 #include "record/decide.h"
 #include "record/form.h"
 #include "record/settle_list.h"
+#include "tree/known.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 struct settle {
     const struct otx_resolved *resolved;
@@ -62,8 +64,7 @@ static void note_after(struct settle *s, struct otx_want *leaf, enum otx_owner s
     struct otx_known *after = leaf->after;
     const struct otx_known *known = leaf->known;
     bool same = known && known->state == state &&
-                (leaf->word == OTX_WORD_KEEP || leaf->word == OTX_WORD_HOLD ||
-                 state == OTX_THEIRS);
+                (leaf->word == OTX_WORD_KEEP || leaf->word == OTX_WORD_HOLD || state == OTX_THEIRS);
     after->state = state;
     if (state == OTX_UNKNOWN)
         return;
@@ -121,8 +122,8 @@ static void settle_renamed(struct otx_want *leaf)
     struct otx_str old = renamed ? leaf->known->before_value->text : leaf->rename_from;
     const struct otx_want *other = otx_want_find(leaf->parent, old);
     bool wanted = leaf->rename_from.p != NULL;
-    *leaf->after = (struct otx_known){.key = leaf->key, .parent = leaf->after->parent,
-                                      .next = leaf->after->next};
+    *leaf->after = (struct otx_known){
+        .key = leaf->key, .parent = leaf->after->parent, .next = leaf->after->next};
     if (wanted) {
         leaf->word = leaf->node ? OTX_WORD_SAME : OTX_WORD_REPLACE;
         leaf->after->state = OTX_REPLACED;
@@ -134,8 +135,8 @@ static void settle_renamed(struct otx_want *leaf)
         }
         return;
     }
-    bool taken = other && other->node && other->word != OTX_WORD_REMOVE &&
-                 other->word != OTX_WORD_NOTHING;
+    bool taken =
+        other && other->node && other->word != OTX_WORD_REMOVE && other->word != OTX_WORD_NOTHING;
     taken |= other && other->word == OTX_WORD_ADD;
     leaf->word = !leaf->node ? OTX_WORD_NOTHING : taken ? OTX_WORD_KEEP : OTX_WORD_GIVE_BACK;
 }
@@ -213,8 +214,8 @@ static bool settle_any(struct settle *s, struct otx_want *want, const struct otx
         want->shape = OTX_LEAF;
         want->first = want->last = NULL;
         want->word = want->node ? OTX_WORD_REMOVE : OTX_WORD_NOTHING;
-        *want->after = (struct otx_known){.key = want->key, .parent = want->after->parent,
-                                          .next = want->after->next};
+        *want->after = (struct otx_known){
+            .key = want->key, .parent = want->after->parent, .next = want->after->next};
         return true;
     }
     if (want->shape != OTX_LEAF)
@@ -231,7 +232,7 @@ static bool settle_any(struct settle *s, struct otx_want *want, const struct otx
 bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struct otx_known *after)
 {
     struct settle s = {.resolved = resolved, .arena = resolved->arena};
-    if (!otx_form_overlay(s.arena, pod, resolved->known))
+    if (!otx_record_overlay(s.arena, pod, resolved->known))
         return false;
     otx_resolved_mark_own(resolved, pod);
     pod->node = resolved->workload->pod_spec;

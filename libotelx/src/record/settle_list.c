@@ -3,6 +3,9 @@
 
 #include "edit/wrap.h"
 #include "record/decide.h"
+#include "tree/known.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
 
 /* The scalar with the value, or NULL. */
 static const struct otx_node *scalar_of(const struct otx_want *leaf)
@@ -58,8 +61,8 @@ struct otx_str otx_users_digests(struct otx_arena *arena, const struct otx_wrap 
     while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
         entry = otx_str_trim(entry);
         if (entry.n && !otx_tokens_have(ours, entry))
-            otx_buf_add(&buf, otx_digest_text(arena, otx_token_name(wrap->sep, entry),
-                                              OTX_NAME_DIGEST));
+            otx_buf_add(&buf,
+                        otx_digest_text(arena, otx_token_name(wrap->sep, entry), OTX_NAME_DIGEST));
     }
     return otx_buf_done(arena, &buf);
 }
@@ -174,9 +177,9 @@ static void note_theirs(struct list *list)
     bool same = leaf->known && leaf->known->state == OTX_THEIRS;
     struct otx_node *var = otx_new_node(list->arena, OTX_MAP);
     otx_put(list->arena, var, "value", otx_new_string(list->arena, leaf->text));
-    after->wrote = same      ? leaf->known->wrote
-                   : !var    ? OTX_S("AAAAAA")
-                             : otx_digest(list->arena, leaf->text.p ? var : leaf->node, "name");
+    after->wrote = same   ? leaf->known->wrote
+                   : !var ? OTX_S("AAAAAA")
+                          : otx_digest(list->arena, leaf->text.p ? var : leaf->node, "name");
 }
 
 /* Written anew as a whole: what the planner has joined. */

@@ -2,10 +2,11 @@
 #ifndef OTX_RECORD_SETTLE_LIST_H
 #define OTX_RECORD_SETTLE_LIST_H
 
+#include "tree/list_value.h"
 #include "tree/want.h"
 
-/* Settles a leaf that is wanted as a list, or known as one: `leaf->wrap` gets the tokens that are to
- * be there and those of ours that are. False when out of memory. */
+/* Settles a leaf that is wanted as a list, or known as one: `leaf->wrap` gets the tokens that are
+ * to be there and those of ours that are. False when out of memory. */
 bool otx_settle_list(struct otx_arena *arena, struct otx_want *leaf);
 
 /* The tokens of a value whose digests these are. */

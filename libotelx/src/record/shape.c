@@ -4,6 +4,9 @@
 
 #include "otel/marks.h"
 #include "record/settle_list.h"
+#include "tree/known.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
 
 enum { MAX_ROOTS = 32 };
 
@@ -52,8 +55,7 @@ static struct otx_known *new_leaf(struct shape *s, const char *list, struct otx_
 {
     struct otx_arena *arena = s->r->arena;
     if (!s->known) {
-        struct otx_known *containers =
-            otx_known_child(arena, s->r->known, otx_str_of(list_key(s)));
+        struct otx_known *containers = otx_known_child(arena, s->r->known, otx_str_of(list_key(s)));
         s->known = otx_known_child(arena, containers, otx_map_text(s->container, "name"));
     }
     struct otx_known *leaf =
@@ -151,8 +153,8 @@ static void find_tokens(struct shape *s, const struct otx_node *var, char sep)
             struct otx_str file = otx_str_sub(rest, 0, otx_str_find(rest, ' ', 0));
             phrase.n = (size_t)(file.p + file.n - entry.p);
         }
-        bool ours = otx_is_agent_token(phrase) &&
-                    (sep == ',' || points_into_any(&s->roots, phrase));
+        bool ours =
+            otx_is_agent_token(phrase) && (sep == ',' || points_into_any(&s->roots, phrase));
         if (ours && !otx_tokens_have(&wrap.old, phrase))
             otx_tokens_add(&wrap.old, otx_str_trim(phrase));
     }

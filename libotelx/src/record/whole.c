@@ -3,7 +3,10 @@
 
 #include "otel/marks.h"
 #include "record/settle.h"
+#include "tree/known.h"
 #include "tree/list_value.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 static const char *const list_keys[] = {"initContainers", "containers"};
 enum { LISTS = 2 };
@@ -68,8 +71,7 @@ static bool is_ours(const struct look *l, struct otx_str container)
 static bool is_filled(const struct look *l, struct otx_str volume)
 {
     for (const struct otx_node *c = otx_first(containers_of(l->after, 0)); c; c = c->next)
-        if (is_ours(l, otx_map_text(c, "name")) &&
-            otx_seq_find(mounts_of(c), "name", volume).value)
+        if (is_ours(l, otx_map_text(c, "name")) && otx_seq_find(mounts_of(c), "name", volume).value)
             return true;
     return false;
 }
@@ -106,20 +108,21 @@ static bool entry_points(const struct otx_known *known, struct otx_str value, st
     struct otx_str entry;
     while (value.n && otx_wrap_cut(&wrap, &value, &entry)) {
         struct otx_str name = otx_token_name(known->sep, otx_str_trim(entry));
-        if (otx_points_into(entry, path) &&
-            !otx_digests_have(known->users, OTX_NAME_DIGEST, name))
+        if (otx_points_into(entry, path) && !otx_digests_have(known->users, OTX_NAME_DIGEST, name))
             return true;
     }
     return false;
 }
 
-/* Whether a variable points to an agent's files; one that did so before us is no business of ours. */
+/* Whether a variable points to an agent's files; one that did so before us is no business of ours.
+ */
 static bool points_to(const struct look *l, const struct otx_node *var, struct otx_str path)
 {
     struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
     const struct otx_node *twin = twin_of(l, l->r->workload->pod_spec);
     const struct otx_known *known =
-        twin ? otx_known_find(otx_known_get(otx_resolved_container(l->r, twin), "env"), name) : NULL;
+        twin ? otx_known_find(otx_known_get(otx_resolved_container(l->r, twin), "env"), name)
+             : NULL;
     if (otx_str_is(name, "OTEL_RESOURCE_ATTRIBUTES") || !otx_points_into(value, path))
         return false;
     if (known && known->state == OTX_THEIRS && otx_digest_is(var, "name", known->wrote))
@@ -142,8 +145,8 @@ static void look_at_root(struct look *l, struct otx_str path)
 static void look_at_roots(struct look *l)
 {
     const struct otx_node *twin = twin_of(l, l->before);
-    const struct otx_want *want = otx_want_find(
-        otx_want_find(l->wanted, otx_str_of(l->list)), otx_map_text(l->container, "name"));
+    const struct otx_want *want = otx_want_find(otx_want_find(l->wanted, otx_str_of(l->list)),
+                                                otx_map_text(l->container, "name"));
     const struct otx_want *wanted = otx_want_find(want, OTX_S("volumeMounts"));
     for (const struct otx_node *m = otx_first_item(mounts_of(twin)); m; m = m->next)
         if (is_agents(l, otx_map_text(m, "name")))
@@ -175,8 +178,7 @@ static void look_at_references(struct look *l)
     for (const struct otx_node *old = otx_first_item(otx_map_get(twin, "env")); old;
          old = old->next) {
         struct otx_str text = otx_map_text(old, "value"), name;
-        const struct otx_node *var =
-            otx_seq_find(env, "name", otx_map_text(old, "name")).value;
+        const struct otx_node *var = otx_seq_find(env, "name", otx_map_text(old, "name")).value;
         for (size_t at = 0; var && otx_next_reference(text, &at, &name);)
             if (comes_before(old, name) && otx_refers_to(otx_map_text(var, "value"), name) &&
                 !otx_seq_find(env, "name", name).value && !comes_from_elsewhere(l->container))

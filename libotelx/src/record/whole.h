@@ -4,6 +4,8 @@
 #define OTX_RECORD_WHOLE_H
 
 #include "record/resolve.h"
+#include "tree/node.h"
+#include "tree/want.h"
 
 enum otx_lack {
     OTX_LACKS_VOLUME,   /* a mount */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "tree/known.h"
+#include "tree/node.h"
 #include "yaml/emit.h"
 
 struct writer {
@@ -184,9 +186,9 @@ static void put_root(struct writer *w, const struct otx_record *record)
     const struct otx_known **all = sorted(w, record->pod, &count);
     otx_buf_char(&w->buf, '{');
     while (all && (next < count || extra < extra_count)) {
-        bool of_pod = next < count && (extra == extra_count ||
-                                       otx_str_compare(all[next]->key,
-                                                       otx_str_of(extras[extra])) < 0);
+        bool of_pod =
+            next < count && (extra == extra_count ||
+                             otx_str_compare(all[next]->key, otx_str_of(extras[extra])) < 0);
         if (of_pod)
             put_child(w, all[next++]);
         else

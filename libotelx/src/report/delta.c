@@ -1,18 +1,5 @@
-/* Comparing, by names and by order. Knows which lists of a pod are merged by a key. */
+/* Comparing, by names and by order. */
 #include "report/delta.h"
-
-const char *otx_delta_key(struct otx_str list)
-{
-    static const struct {
-        const char *list, *key;
-    } keys[] = {{"containers", "name"},        {"initContainers", "name"},
-                {"volumes", "name"},           {"env", "name"},
-                {"volumeMounts", "mountPath"}, {"imagePullSecrets", "name"}};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (otx_str_is(list, keys[i].list))
-            return keys[i].key;
-    return NULL;
-}
 
 static bool maps_same(const struct otx_node *a, const struct otx_node *b)
 {

@@ -6,9 +6,6 @@
 
 #include "tree/node.h"
 
-/* What identifies the items of the list with this name in a pod; NULL: a list is one value. */
-const char *otx_delta_key(struct otx_str list);
-
 /* The same value; an alias is what its name says. */
 bool otx_delta_same(const struct otx_node *a, const struct otx_node *b);
 

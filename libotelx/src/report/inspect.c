@@ -3,6 +3,8 @@
 #include "report/inspect.h"
 
 #include "otel/agents.h"
+#include "otel/image.h"
+#include "tree/known.h"
 #include "tree/node.h"
 
 struct inspect {
@@ -31,13 +33,13 @@ static void add_agent(struct inspect *in, const struct agent *agent,
                       const struct otx_node *container, struct otx_str mount_path)
 {
     if (in->agents)
-        in->agents[in->count] =
-            (otelx_agent){.language = agent->row->language,
-                          .version = keep(in, otx_image_tag(otx_map_text(agent->carrier, "image"))),
-                          .container = keep(in, otx_map_text(container, "name")),
-                          .carrier = keep(in, otx_map_text(agent->carrier, "name")),
-                          .mount_path = keep(in, mount_path),
-                          .complete = agent->complete && container};
+        in->agents[in->count] = (otelx_agent){
+            .language = agent->row->language,
+            .version = keep(in, otx_image_version(otx_map_text(agent->carrier, "image"))),
+            .container = keep(in, otx_map_text(container, "name")),
+            .carrier = keep(in, otx_map_text(agent->carrier, "name")),
+            .mount_path = keep(in, mount_path),
+            .complete = agent->complete && container};
     in->count++;
 }
 
@@ -183,11 +185,6 @@ static void put_expression(struct otx_buf *buf, const struct otx_node *expressio
     otx_buf_char(buf, ')');
 }
 
-/* What Kubernetes labels the pods of kinds with that seldom say it themselves. */
-static const struct {
-    const char *kind, *label;
-} own_labels[] = {{"Job", "job-name"}, {"Service", "serving.knative.dev/service"}};
-
 static void put_selector(struct otx_buf *buf, const struct otx_workload *w)
 {
     const struct otx_node *selector = otx_map_get(otx_map_get(w->root, "spec"), "selector");
@@ -196,9 +193,8 @@ static void put_selector(struct otx_buf *buf, const struct otx_workload *w)
     put_labels(buf, match || expressions ? match : selector);
     for (const struct otx_node *e = otx_first(expressions); e; e = e->next)
         put_expression(buf, e);
-    for (size_t i = 0; i < sizeof own_labels / sizeof *own_labels; i++)
-        if (!buf->n && w->name.n && otx_str_is(w->kind, own_labels[i].kind))
-            put_term(buf, otx_str_of(own_labels[i].label), "=", w->name);
+    if (!buf->n && w->name.n && w->row->pod_label)
+        put_term(buf, otx_str_of(w->row->pod_label), "=", w->name);
     if (!buf->n)
         put_labels(buf, otx_map_get(otx_map_get(w->pod_spec->parent, "metadata"), "labels"));
 }
@@ -207,7 +203,7 @@ static const char *selector_of(struct inspect *in)
 {
     const struct otx_workload *w = in->workload;
     struct otx_buf buf = {0};
-    if (!otx_str_is(w->kind, "Pod") && !otx_str_is(w->kind, "PodTemplate"))
+    if (w->row->pods == OTELX_RUNS_PODS)
         put_selector(&buf, w);
     const char *text = keep(in, otx_buf_str(&buf));
     in->arena->failed |= otx_buf_end(&buf);

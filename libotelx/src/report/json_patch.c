@@ -2,6 +2,7 @@
  * the place at hand has its new form already, so indexes are those of the new form. */
 #include "report/json_patch.h"
 
+#include "kube/pod_lists.h"
 #include "report/delta.h"
 
 /* A key or an index of a JSON pointer. */
@@ -173,7 +174,7 @@ static void append(struct otx_jsonpatch *job, struct step *last, const struct st
 static void diff_lists(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
                        const struct otx_node *b)
 {
-    const char *merge_key = otx_delta_key(at->key);
+    const char *merge_key = otx_merge_key(at->key);
     const struct otx_node *old = a->first, *now = b->first;
     struct step step = {.up = at, .is_index = true}, last = {.up = at};
     expect(&step, old, merge_key);

@@ -87,7 +87,7 @@ static const char *strategic(struct job *job, const struct otx_workload *w,
 {
     struct otx_strategic diff = {.arena = job->scratch};
     struct otx_node *patch = otx_strategic_diff(&diff, before, w->root);
-    return diff.unfit || w->custom ? "" : merge(job, w, otx_map_get(patch, "metadata"), patch);
+    return diff.unfit || w->row->custom ? "" : merge(job, w, otx_map_get(patch, "metadata"), patch);
 }
 
 static const struct otx_node *annotations_of(const struct otx_node *root)

@@ -3,6 +3,7 @@
  * the patches that `kubectl apply` makes. kustomize does not know it. */
 #include "report/strategic.h"
 
+#include "kube/pod_lists.h"
 #include "report/delta.h"
 
 static struct otx_node *copy(struct otx_strategic *job, const struct otx_node *node)
@@ -93,7 +94,7 @@ static struct otx_node *items_diff(struct otx_strategic *job, const char *merge_
 static void put_items(struct otx_strategic *job, struct otx_node *map, const struct otx_node *key,
                       const struct otx_node *a, const struct otx_node *b)
 {
-    const char *merge_key = otx_delta_key(key->text);
+    const char *merge_key = otx_merge_key(key->text);
     struct otx_node *order = otx_new_node(job->arena, OTX_SEQ);
     if (!all_named(a, merge_key) || !all_named(b, merge_key)) {
         job->unfit = true;
@@ -110,7 +111,7 @@ static void put_change(struct otx_strategic *job, struct otx_node *map, const st
 {
     if (a->kind == OTX_MAP && b->kind == OTX_MAP)
         put(job, map, key, otx_strategic_diff(job, a, b));
-    else if (a->kind == OTX_SEQ && b->kind == OTX_SEQ && otx_delta_key(key->text))
+    else if (a->kind == OTX_SEQ && b->kind == OTX_SEQ && otx_merge_key(key->text))
         put_items(job, map, key, a, b);
     else
         put(job, map, key, copy(job, b));

@@ -11,7 +11,6 @@
 #include "edit/edits.h"
 #include "kube/workload.h"
 #include "merge/merge.h"
-#include "plan/plan.h"
 #include "report/krm_results.h"
 #include "run/proof.h"
 #include "run/result.h"
@@ -55,7 +54,7 @@ static bool note_edits(struct otx_state *s, const struct otx_edits *edits, struc
             return otx_stop(s, OTELX_ENOMEM);
         out += edit->at - at;
         result->edits[result->edit_count++] =
-            (struct otx_edit_ref){edit->at, edit->removed, out, edit->text.n};
+            (struct otx_edit_ref){edit->at, edit->removed, out, edit->text.n, 0};
         out += edit->text.n;
         at = edit->at + edit->removed;
     }
@@ -189,11 +188,13 @@ static bool take_config(struct otx_state *s, const struct otx_node *root)
     s->list_seen |= list;
     if (list && !otx_config_is_empty(node))
         return use_config(s, node);
-    if (!list && !some)
-        return otx_stop_at(
-            s, OTX_NOT_RESOURCE_LIST, root->start,
-            OTX_S("there is no configuration: give one with -c FILE, or in the input, as an "
-                  "Instrumentation of the Operator or a ResourceList's `functionConfig`"));
+    if (!list && !some) {
+        otx_stop_at(s, OTX_NOT_RESOURCE_LIST, root->start,
+                    OTX_S("there is no configuration: give one with -c FILE, or in the input, as "
+                          "an Instrumentation of the Operator or a ResourceList's "
+                          "`functionConfig`"));
+        return otx_stop(s, s->result->diags.failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+    }
     if (!some)
         otx_diag_add(&s->result->diags, OTX_NO_CONFIG, root->start,
                      OTX_S("no configuration in `functionConfig`; nothing was injected"));

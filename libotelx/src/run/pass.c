@@ -7,6 +7,7 @@
 #include "kube/selector.h"
 #include "kube/workload.h"
 #include "plan/findings.h"
+#include "record/read.h"
 #include "tree/project.h"
 #include "plan/plan.h"
 #include "report/inspect.h"
@@ -200,6 +201,40 @@ static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
                        "k8s.job.name of a CronJob, the uids of owners"));
 }
 
+/* A workload that nothing asks for any more, and that is still injected. */
+static bool on_orphan(struct otx_pass *p, const struct otx_workload *w,
+                      const struct otx_record *record, struct otx_done *done)
+{
+    struct otx_work removal = p->work;
+    if (p->state->run->options.flags & OTELX_PRUNE) {
+        removal.goal = OTX_REMOVE;
+        removal.context = NULL;
+        return otx_work(&removal, w, record, done);
+    }
+    otx_diag_add(p->work.diags, OTX_ORPHAN, w->root->start,
+                 OTX_S("this workload is still instrumented, though nothing asks for it; `inject "
+                       "--prune` or `uninject` takes that out"));
+    return !p->work.diags->failed;
+}
+
+static bool is_orphan(const struct otx_pass *p, const struct otx_workload *w,
+                      const struct otx_context *around, const struct otx_record *record)
+{
+    return p->work.goal == OTX_INJECT && record->there && w->pod_spec && !around->containers &&
+           !p->state->run->unasked && !p->state->run->inspect;
+}
+
+static bool work_on(struct otx_pass *p, const struct otx_workload *w,
+                    const struct otx_context *around, bool admitted, struct otx_done *done,
+                    const struct otx_record *record)
+{
+    if (!done->reason && !otx_work(&p->work, w, record, done))
+        return false;
+    if (admitted && done->verdict == OTELX_SKIPPED && is_orphan(p, w, around, record))
+        return on_orphan(p, w, record, done);
+    return true;
+}
+
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct otx_pass *p = context;
@@ -229,7 +264,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
         return otx_stop(p->state, OTELX_ENOMEM);
     if (change && (p->state->run->options.flags & OTELX_PATCHES) && !add_patch(p))
         return otx_stop(p->state, OTELX_ENOMEM);
-    if (!done.reason && !otx_work(&p->work, w, &record, &done))
+    if (!work_on(p, w, &around, admitted, &done, &record))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (p->proved)
         judge_again(p, w, &done, visited);

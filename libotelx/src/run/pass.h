@@ -6,12 +6,14 @@
 #include <otelx.h>
 
 #include "base/diag.h"
+#include "base/near.h"
 #include "choose/filter.h"
 #include "config/settings.h"
 #include "edit/edits.h"
 #include "run/result.h"
 #include "run/workload.h"
 #include "tree/node.h"
+#include "tree/want.h"
 
 /* An entry of `select`, and the workload whose name is nearest to it. */
 struct otx_hit {
@@ -49,15 +51,15 @@ struct otx_pass {
     const otelx_change *proved; /* of a proof: what the run itself made of each workload; or NULL */
     size_t first_change;        /* index of the document's first workload among the changes */
     size_t visited;
-    const char *wrong;        /* what a proof found, or NULL */
-    struct otx_work *reverse; /* of a proof: removal, on the same tree; or NULL */
+    const char *wrong;             /* what a proof found, or NULL */
+    struct otx_work *reverse;      /* of a proof: removal, on the same tree; or NULL */
     const struct otx_node **roots; /* of the workloads, parallel to the changes */
     size_t root_count, root_cap;
     /* What was decided for each of them, likewise; .want NULL: nothing was to be changed. */
     struct otx_decided {
         const struct otx_node *pod;
         const struct otx_want *want;
-    } *decided;
+    } * decided;
     size_t decided_cap;
 };
 

@@ -1,12 +1,10 @@
 /* The proof trusts nothing that the run has worked out: it starts from the result's text. */
 #include "run/proof.h"
-#include <stdio.h>
-#include <stdlib.h>
 
 #include "base/diag.h"
-#include "plan/plan.h"
 #include "report/patch.h"
 #include "run/intact.h"
+#include "run/workload.h"
 #include "yaml/parse.h"
 
 /* The document as it would be without what was injected just now. */
@@ -35,7 +33,6 @@ static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struc
     splice_rest(s, proof, &old);
     if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
         *why = "removal would not give the input back";
-    if (*why && getenv("OTXDBG")) fprintf(stderr, "BACK %.*s\n", (int)back.n, back.p);
     bool failed = otx_buf_end(&back) | otx_buf_end(&old) | edits->failed;
     return !failed || otx_stop(s, OTELX_ENOMEM);
 }
@@ -55,15 +52,9 @@ static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struc
     again.decided = proof->decided;
     bool good = otx_pass_run(&again, root);
     if (good)
-        *why = again.wrong      ? again.wrong
-               : edits.count    ? "a second run would change the result"
-                                : NULL;
-    if (good && *why && getenv("OTXDBG")) {
-        fwrite(otx_buf_str(&s->result->text).p + proof->after.start, 1, proof->after.end - proof->after.start, stderr);
-        for (size_t i = 0; i < edits.count; i++)
-            fprintf(stderr, "EDIT at %zu -%zu: [%.*s] before: %.80s\n", edits.items[i].at, edits.items[i].removed, (int)edits.items[i].text.n, edits.items[i].text.p, otx_buf_str(&s->result->text).p + edits.items[i].at);
-        for (size_t i = 0; i < diags.count; i++) fprintf(stderr, "DIAG %s\n", diags.items[i].text);
-    }
+        *why = again.wrong   ? again.wrong
+               : edits.count ? "a second run would change the result"
+                             : NULL;
     if (good && !*why && proof->fresh)
         good = gives_back(s, proof, &back_edits, why);
     otx_edits_free(&edits);
@@ -80,8 +71,7 @@ bool otx_prove(struct otx_state *s, const struct otx_proof *proof, const char **
     *why = "the result is no YAML";
     if (!otx_yaml_parse(&s->after, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
         return !error.no_memory || otx_stop(s, OTELX_ENOMEM);
-    *why =
-        otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
+    *why = otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
     if (*why)
         return true;
     if (!prove_runs(s, proof, root, why))

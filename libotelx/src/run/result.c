@@ -6,6 +6,9 @@
 
 void otx_result_clear(struct otelx_result *result)
 {
+    for (size_t i = 0; i < result->input_count; i++)
+        otx_buf_free(&result->inputs[i].text);
+    free(result->inputs);
     otx_buf_free(&result->text);
     otx_diags_free(&result->diags);
     otx_arena_free(&result->arena);
@@ -16,7 +19,9 @@ void otx_result_clear(struct otelx_result *result)
     *result = (struct otelx_result){0};
 }
 
-static bool add_edits(struct otelx_result *result, const struct otelx_result *part)
+/* `out`: where the part's text begins in that of the input. */
+static bool add_edits(struct otelx_result *result, const struct otelx_result *part, size_t out,
+                      size_t input)
 {
     for (size_t i = 0; i < part->edit_count; i++) {
         if (!otx_grow((void **)&result->edits, &result->edit_cap, result->edit_count,
@@ -24,13 +29,14 @@ static bool add_edits(struct otelx_result *result, const struct otelx_result *pa
             return false;
         struct otx_edit_ref *edit = &result->edits[result->edit_count++];
         *edit = part->edits[i];
-        edit->out += result->text.n;
+        edit->out += out;
+        edit->input = input;
     }
     return true;
 }
 
 /* The changes, and what stands beside them. */
-static bool add_changes(struct otelx_result *result, const struct otelx_result *part)
+static bool add_changes(struct otelx_result *result, const struct otelx_result *part, size_t input)
 {
     for (size_t i = 0; i < part->change_count; i++) {
         size_t to = result->change_count;
@@ -42,6 +48,7 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
              !otx_grow((void **)&result->patches, &result->patch_cap, to, sizeof *result->patches)))
             return false;
         result->changes[to] = part->changes[i];
+        result->changes[to].input = input;
         if (part->found)
             result->found[to] = part->found[i];
         if (part->patches)
@@ -54,12 +61,27 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
 bool otx_result_add(struct otelx_result *result, struct otelx_result *part)
 {
     otx_diags_move(&result->diags, &part->diags, result->change_count);
-    bool good = add_edits(result, part) && add_changes(result, part);
+    bool good = add_edits(result, part, result->text.n, 0) && add_changes(result, part, 0);
     otx_buf_add(&result->text, otx_buf_str(&part->text));
     result->text.failed |= part->text.failed;
     otx_arena_absorb(&result->arena, &part->arena);
     otx_result_clear(part);
     return good && !result->text.failed && !result->diags.failed && !result->arena.failed;
+}
+
+bool otx_result_take(struct otelx_result *result, struct otelx_result *part, size_t input)
+{
+    otx_diags_move(&result->diags, &part->diags, result->change_count);
+    size_t first = result->change_count;
+    bool good = add_edits(result, part, 0, input) && add_changes(result, part, input);
+    for (size_t i = first; i < result->change_count; i++)
+        result->changes[i].source = result->names[input];
+    result->inputs[input].text = part->text;
+    part->text = (struct otx_buf){0};
+    otx_arena_absorb(&result->arena, &part->arena);
+    otx_result_clear(part);
+    return good && !result->inputs[input].text.failed && !result->diags.failed &&
+           !result->arena.failed;
 }
 
 void otelx_result_free(otelx_result *res)
@@ -71,9 +93,21 @@ void otelx_result_free(otelx_result *res)
 
 const char *otelx_result_text(const otelx_result *res, size_t *size)
 {
-    assert(res && size);
-    *size = res->text.n;
-    return res->text.p ? res->text.p : "";
+    return otelx_result_input_text(res, 0, size);
+}
+
+const char *otelx_result_input_text(const otelx_result *res, size_t i, size_t *size)
+{
+    assert(res && size && i < res->input_count);
+    const struct otx_buf *text = &res->inputs[i].text;
+    *size = text->n;
+    return text->p ? text->p : "";
+}
+
+otelx_status otelx_result_input_status(const otelx_result *res, size_t i)
+{
+    assert(res && i < res->input_count);
+    return res->inputs[i].status;
 }
 
 int otelx_result_failed(const otelx_result *res)
@@ -95,7 +129,8 @@ otelx_edit otelx_result_edit(const otelx_result *res, size_t i)
 {
     assert(res && i < res->edit_count);
     const struct otx_edit_ref *ref = &res->edits[i];
-    return (otelx_edit){ref->at, ref->removed, res->text.p + ref->out, ref->size};
+    const char *text = res->inputs[ref->input].text.p;
+    return (otelx_edit){ref->at, ref->removed, text + ref->out, ref->size, ref->input};
 }
 
 size_t otelx_result_change_count(const otelx_result *res)
@@ -132,5 +167,7 @@ otelx_diag otelx_result_diag(const otelx_result *res, size_t i)
 {
     assert(res && i < res->diags.count);
     const struct otx_diag *diag = &res->diags.items[i];
-    return otx_diag_public(diag, res->names[diag->source]);
+    otelx_diag found = otx_diag_public(diag, res->names[diag->source]);
+    found.input = diag->source < res->input_count ? diag->source : (size_t)-1;
+    return found;
 }

@@ -6,19 +6,28 @@
 
 #include "base/diag.h"
 #include "choose/index.h"
-#include "config_api.h"
+#include "config/settings.h"
 #include "run/workload.h"
 
-/* An edit of the whole source; its text is that of the result from `out` on. */
+/* An edit of an input; its text is that of the input's new text from `out` on. */
 struct otx_edit_ref {
     size_t at, removed, out, size;
+    size_t input;
+};
+
+/* What became of one source of a call. */
+struct otx_input {
+    struct otx_buf text;
+    otelx_status status;
 };
 
 struct otelx_result {
-    struct otx_arena arena; /* texts of the changes */
-    const char **names;     /* of the input, the configurations' sources, and the filter */
-    unsigned filter_source; /* the last of them */
-    struct otx_buf text;
+    struct otx_arena arena;   /* texts of the changes */
+    const char **names;       /* of the input, the configurations' sources, and the filter */
+    unsigned filter_source;   /* the last of them */
+    struct otx_input *inputs; /* of the whole call */
+    size_t input_count;
+    struct otx_buf text; /* while one source is worked on, its new text */
     struct otx_diags diags;
     otelx_change *changes;
     size_t change_count, change_cap;
@@ -34,6 +43,8 @@ void otx_result_clear(struct otelx_result *result);
 /* Moves what `part` holds behind what `result` holds: it was made of the text that comes next.
  * False when out of memory. */
 bool otx_result_add(struct otelx_result *result, struct otelx_result *part);
+/* The same where `part` holds all of one input: it becomes the result's input of that number. */
+bool otx_result_take(struct otelx_result *result, struct otelx_result *part, size_t input);
 
 struct otx_run {
     struct otelx_result *result;
@@ -41,9 +52,8 @@ struct otx_run {
     enum otx_goal goal;
     const struct otx_setting *own; /* configurations of our group */
     size_t own_count;
-    const struct otx_index *known; /* the configurations' index; NULL: there are none */
-    bool observed;                 /* it has the input's own as well */
-    struct otx_index index;        /* of the run */
+    const struct otx_index *known; /* of the configurations and of all inputs */
+    struct otx_index index;        /* of the run: with what this input's own configuration adds */
     struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     bool by_annotation;            /* the Operator's resources count */
     bool own_config;               /* no configuration was given: the source may bring one */

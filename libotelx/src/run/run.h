@@ -1,12 +1,16 @@
-/* One call of the library: all documents of a source, through all layers, proven. */
+/* One source: all its documents, through all layers, proven. */
 #ifndef OTX_RUN_RUN_H
 #define OTX_RUN_RUN_H
 
 #include <otelx.h>
 
+#include "run/pass.h"
 #include "run/result.h"
 
-/* OTELX_OK with the result's text complete, or why not; then text and edits are unfit for use. */
-otelx_status otx_run_all(struct otx_run *run);
+/* Takes the documents of `run->text` through all layers. OTELX_OK with the result's text complete,
+ * or why not; then text and edits are unfit for use. `s` is a new state, yours to free; if
+ * `run->own` is what it was before, what the selection has matched is left in it, to be reported
+ * when all inputs are done. */
+otelx_status otx_run_all(struct otx_run *run, struct otx_state *s);
 
 #endif

@@ -1,15 +1,22 @@
 /* What is done to a workload, and the verdict on it. */
 #include "run/workload.h"
 
-#include "edit/child.h"
+#include "edit/block.h"
 #include "edit/place.h"
+#include "kube/workload.h"
 #include "merge/merge.h"
 #include "plan/findings.h"
+#include "plan/leftover.h"
+#include "record/read.h"
 #include "record/remember.h"
+#include "record/resolve.h"
 #include "record/settle.h"
 #include "record/whole.h"
 #include "record/write.h"
+#include "tree/known.h"
+#include "tree/node.h"
 #include "tree/project.h"
+#include "tree/want.h"
 
 enum { MAX_PLANS = 4 }; /* each learns from the one before whose a leaf is */
 
@@ -107,6 +114,8 @@ static bool plan_removal(struct job *job)
     if (job->work->context && !plan(job))
         return false;
     otx_diags_cut(job->work->diags, mark);
+    if (job->done->plan.pod && !job->record->there)
+        otx_report_leftovers(&job->done->plan);
     struct otx_plan nothing = new_plan(job);
     nothing.languages = job->done->plan.languages;
     nothing.versions = job->done->plan.versions;
@@ -199,8 +208,7 @@ static struct otx_want *record_want(struct job *job, bool keep)
     struct otx_arena *arena = job->work->arena;
     struct otx_record *record = &job->done->record;
     struct otx_want *root = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
-    struct otx_want *meta =
-        root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
+    struct otx_want *meta = root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
     struct otx_want *notes =
         meta ? otx_want_new(arena, meta, OTX_FIELDS, OTX_S("annotations")) : NULL;
     struct otx_want *leaf =
@@ -213,10 +221,10 @@ static struct otx_want *record_want(struct job *job, bool keep)
     notes->after = &record->annotations;
     struct otx_str text = keep ? otx_record_text(arena, record) : (struct otx_str){NULL, 0};
     leaf->value = text.p ? otx_new_string(arena, text) : NULL;
-    leaf->word = !leaf->node                                   ? OTX_WORD_ADD
-                 : !leaf->value                                ? OTX_WORD_REMOVE
-                 : otx_node_equal(leaf->node, leaf->value)     ? OTX_WORD_SAME
-                                                               : OTX_WORD_CHANGE;
+    leaf->word = !leaf->node                               ? OTX_WORD_ADD
+                 : !leaf->value                            ? OTX_WORD_REMOVE
+                 : otx_node_equal(leaf->node, leaf->value) ? OTX_WORD_SAME
+                                                           : OTX_WORD_CHANGE;
     if (!leaf->node && !leaf->value)
         leaf->word = OTX_WORD_NOTHING;
     return arena->failed ? NULL : root;

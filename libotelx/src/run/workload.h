@@ -1,13 +1,16 @@
-/* One workload through the layers: what is ours is resolved, what is wanted is planned for the rest,
- * both are settled, looked at as a whole, and merged. */
+/* One workload through the layers: what is ours is resolved, what is wanted is planned for the
+ * rest, both are settled, looked at as a whole, and merged. */
 #ifndef OTX_RUN_WORKLOAD_H
 #define OTX_RUN_WORKLOAD_H
 
 #include <otelx.h>
 
 #include "base/diag.h"
+#include "choose/choose.h"
 #include "edit/edits.h"
+#include "kube/workload.h"
 #include "plan/plan.h"
+#include "record/read.h"
 
 enum otx_goal { OTX_INJECT, OTX_REMOVE };
 

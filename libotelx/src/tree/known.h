@@ -26,18 +26,20 @@ enum otx_was {
 enum { OTX_VALUE_DIGEST = 6, OTX_NAME_DIGEST = 3 };
 
 struct otx_known {
-    struct otx_str key; /* of a pair; of an item the text of its merge key */
+    struct otx_str key;      /* of a pair; of an item the text of its merge key */
     struct otx_str recorded; /* its key in the record, where that is another; else .p NULL */
     /* a leaf */
     enum otx_owner state;
-    struct otx_str wrote; /* digest of what we wrote, or of theirs; of a list variable one a token */
-    char sep;             /* of a list variable that has tokens of ours, else 0 */
-    bool extends;         /* the list variable was there before us, */
+    struct otx_str
+        wrote;    /* digest of what we wrote, or of theirs; of a list variable one a token */
+    char sep;     /* of a list variable that has tokens of ours, else 0 */
+    bool extends; /* the list variable was there before us, */
     struct otx_str users; /* with these tokens: short digests of their names */
     bool guessed;         /* found without a record: what else is in the list may be ours, too */
     bool renamed;         /* an item of the user's whose merge key we replaced */
     /* What was there before us, as it was written: the scalar that we replaced, the merge key of an
-     * item that we renamed, a list variable that cannot be restored otherwise. .p NULL: no scalar. */
+     * item that we renamed, a list variable that cannot be restored otherwise. .p NULL: no scalar.
+     */
     bool has_before;
     struct otx_str before;
     const struct otx_node *before_value; /* what that text means */

@@ -1,6 +1,10 @@
 /* Walks tree and overlay together, as the merge does with bytes. */
 #include "tree/project.h"
 
+#include "tree/known.h"
+#include "tree/list_value.h"
+#include "tree/node.h"
+
 static bool goes(const struct otx_want *leaf)
 {
     return leaf->shape == OTX_LEAF && leaf->word == OTX_WORD_REMOVE;
@@ -41,8 +45,8 @@ static struct otx_node *with_field(struct otx_arena *arena, const struct otx_nod
         if (here && !scalar)
             continue;
         struct otx_node *key = otx_new_copy(arena, k);
-        struct otx_node *value = here ? scalar_like(arena, scalar, otx_value(k))
-                                      : otx_new_copy(arena, otx_value(k));
+        struct otx_node *value =
+            here ? scalar_like(arena, scalar, otx_value(k)) : otx_new_copy(arena, otx_value(k));
         if (!key || !value)
             return NULL;
         otx_node_append(copy, key);
@@ -66,8 +70,8 @@ static struct otx_node *list_value(struct otx_arena *arena, const struct otx_nod
     const struct otx_node *old = otx_map_get(node, leaf->part);
     bool back = leaf->word == OTX_WORD_GIVE_BACK;
     bool null = back && (!before_of(leaf) || otx_is_null(before_of(leaf)));
-    struct otx_node *text = null ? otx_new_node(arena, OTX_SCALAR)
-                                 : otx_new_string(arena, leaf->text);
+    struct otx_node *text =
+        null ? otx_new_node(arena, OTX_SCALAR) : otx_new_string(arena, leaf->text);
     if (text && old && !null)
         text->style = old->kind == OTX_SCALAR ? old->style : text->style;
     bool none = back && !leaf->known->before.p;
@@ -97,8 +101,8 @@ static struct otx_node *project_leaf(struct otx_arena *arena, const struct otx_n
     }
 }
 
-static bool append(struct otx_arena *arena, struct otx_node *collection,
-                   const struct otx_node *key, struct otx_node *value)
+static bool append(struct otx_arena *arena, struct otx_node *collection, const struct otx_node *key,
+                   struct otx_node *value)
 {
     struct otx_node *name = key ? otx_new_copy(arena, key) : NULL;
     if (!value || (key && !name))
@@ -113,14 +117,14 @@ static bool append(struct otx_arena *arena, struct otx_node *collection,
 static bool goes_empty(const struct otx_node *value, const struct otx_want *want,
                        const struct otx_node *projected)
 {
-    bool was = want->known && (want->known->was == OTX_WAS_THERE || want->known->was == OTX_WAS_NULL);
+    bool was =
+        want->known && (want->known->was == OTX_WAS_THERE || want->known->was == OTX_WAS_NULL);
     return want->shape != OTX_LEAF && otx_first(value) && !projected->first && !was &&
            !want->must_exist && !(want->parent && want->parent->shape == OTX_ITEMS);
 }
 
-static bool project_child(struct otx_arena *arena, struct otx_node *out,
-                          const struct otx_node *key, const struct otx_node *value,
-                          const struct otx_want *want)
+static bool project_child(struct otx_arena *arena, struct otx_node *out, const struct otx_node *key,
+                          const struct otx_node *value, const struct otx_want *want)
 {
     if (!want)
         return append(arena, out, key, otx_new_copy(arena, value));
@@ -138,8 +142,7 @@ static bool project_added(struct otx_arena *arena, struct otx_node *out,
     for (const struct otx_want *child = want->first; child; child = child->next) {
         if (child->node || !otx_want_adds(child))
             continue;
-        struct otx_node *key =
-            want->shape == OTX_FIELDS ? otx_new_string(arena, child->key) : NULL;
+        struct otx_node *key = want->shape == OTX_FIELDS ? otx_new_string(arena, child->key) : NULL;
         if (!append(arena, out, key, otx_want_render(arena, child)))
             return false;
     }
@@ -174,8 +177,8 @@ struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *nod
 
 static bool is_nothing(const struct otx_node *node)
 {
-    return !node || otx_is_null(node) || ((node->kind == OTX_MAP || node->kind == OTX_SEQ) &&
-                                          !node->first);
+    return !node || otx_is_null(node) ||
+           ((node->kind == OTX_MAP || node->kind == OTX_SEQ) && !node->first);
 }
 
 /* The next entry that counts. */

@@ -1,6 +1,8 @@
 /* Building overlays, and rendering those of their parts that are missing as a whole. */
 #include "tree/want.h"
 
+#include "tree/node.h"
+
 struct otx_want *otx_want_new(struct otx_arena *arena, struct otx_want *parent,
                               enum otx_shape shape, struct otx_str key)
 {
@@ -42,8 +44,7 @@ struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key)
 }
 
 /* Tolerations have no merge key: the digest of the value is the name. */
-static struct otx_pair find_by_digest(const struct otx_node *list,
-                                      struct otx_str digest)
+static struct otx_pair find_by_digest(const struct otx_node *list, struct otx_str digest)
 {
     struct otx_pair found = {0};
     for (struct otx_node *item = otx_first_item(list); item && !found.value; item = item->next)
@@ -52,7 +53,8 @@ static struct otx_pair find_by_digest(const struct otx_node *list,
     return found;
 }
 
-struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want, const struct otx_want *child)
+struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
+                              const struct otx_want *child)
 {
     if (want->shape == OTX_FIELDS)
         return otx_map_find(node, child->key);

@@ -6,6 +6,7 @@
 
 #include "tree/known.h"
 #include "tree/list_value.h"
+#include "tree/node.h"
 
 enum otx_shape { OTX_LEAF, OTX_FIELDS, OTX_ITEMS };
 
@@ -37,24 +38,24 @@ struct otx_want {
     const char *merge_key; /* OTX_ITEMS: what identifies an item; NULL: the digest of its value */
     /* Of a leaf, with the merge key of an item inside; NULL: nothing is wanted here any more. */
     const struct otx_node *value;
-    const char *part;       /* the field of an item that holds the scalar */
-    struct otx_wrap *wrap;  /* of a list variable: the tokens that are wanted, else NULL */
-    bool must_exist;        /* never create it */
-    bool own;               /* it bears a reserved name: it goes as a whole, whatever it holds */
-    bool may_hide;          /* an `envFrom` may supply what we add */
+    const char *part;      /* the field of an item that holds the scalar */
+    struct otx_wrap *wrap; /* of a list variable: the tokens that are wanted, else NULL */
+    bool must_exist;       /* never create it */
+    bool own;              /* it bears a reserved name: it goes as a whole, whatever it holds */
+    bool may_hide;         /* an `envFrom` may supply what we add */
     enum otx_policy policy;
     enum otx_spot spot;
-    struct otx_str anchor;      /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
+    struct otx_str anchor; /* OTX_BEFORE, OTX_AFTER: merge key of the item that it goes next to */
     struct otx_str rename_from; /* the user's item of this name is to bear the want's key */
     /* The memory: what is known of it before and after the run; NULL: nothing. */
     const struct otx_known *known;
     struct otx_known *after;
     /* The result. */
     enum otx_word word;
-    bool fresh;                  /* a list variable of the user's that gets tokens for the first time */
-    struct otx_tokens *kept;     /* of a list variable: entries of the user's that keep ours out */
-    struct otx_str text;         /* of a list variable: what it is to be; .p NULL: no variable */
-    bool placed;                 /* it was missing, and has got its place */
+    bool fresh;              /* a list variable of the user's that gets tokens for the first time */
+    struct otx_tokens *kept; /* of a list variable: entries of the user's that keep ours out */
+    struct otx_str text;     /* of a list variable: what it is to be; .p NULL: no variable */
+    bool placed;             /* it was missing, and has got its place */
     const struct otx_node *node; /* what is in the text, or NULL */
     struct otx_want *parent, *first, *last, *next;
 };
@@ -70,7 +71,8 @@ struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key);
 struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want *want);
 
 /* The item of a list, or the pair of a map, that a child of `want` is about; .value NULL: none. */
-struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want, const struct otx_want *child);
+struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
+                              const struct otx_want *child);
 /* Whether the want, or some leaf below it, adds something when carried out on nothing. */
 bool otx_want_adds(const struct otx_want *want);
 

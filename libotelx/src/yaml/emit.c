@@ -34,18 +34,23 @@ bool otx_emit_is_plain(struct otx_str text, bool flow)
     return text.p[text.n - 1] != ':';
 }
 
-/* Length of a character that may not stand in quotes as it is: controls, DEL, the C1 controls with
- * NEL, LS, PS, and the byte order mark; 0 for others. */
+/* Length of a character that may not stand in quotes as it is, because YAML forbids it or because
+ * nobody sees it: controls, DEL, the C1 controls with NEL, the soft hyphen, LS, PS, the byte order
+ * mark, characters without width and those that change the direction of writing; 0 for others. */
 static size_t special_length(const unsigned char *p, size_t left)
 {
     if (*p >= ' ' && *p < 0x7F)
         return 0;
     if (*p < 0x80)
         return 1;
-    if (left >= 2 && p[0] == 0xC2 && p[1] < 0xA0)
+    if (left >= 2 &&
+        ((p[0] == 0xC2 && (p[1] < 0xA0 || p[1] == 0xAD)) || (p[0] == 0xD8 && p[1] == 0x9C)))
         return 2;
-    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9))
-        return 3;
+    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
+        ((p[2] >= 0x8B && p[2] <= 0x8F) || (p[2] >= 0xA8 && p[2] <= 0xAE)))
+        return 3; /* U+200B to U+200F, U+2028 to U+202E */
+    if (left >= 3 && p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF)
+        return 3; /* U+2060 to U+206F */
     if (left >= 3 && p[0] == 0xEF &&
         ((p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] > 0xBD)))
         return 3;

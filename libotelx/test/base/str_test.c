@@ -1,4 +1,4 @@
-/* Slices, buffers, globs, the nearest word; and the arena under them. */
+/* Slices, buffers, globs; and the arena under them. */
 #include "support/common.h"
 #include "base/str.h"
 
@@ -110,43 +110,6 @@ static void test_glob_cost(void **state)
     text_free(&text);
 }
 
-static void test_near(void **state)
-{
-    static const char *const fields[] = {"select",   "exclude", "nodeSelector",
-                                         "exporter", "env",     "go"};
-    static const struct {
-        const char *word, *best; /* NULL: none is near */
-    } rows[] = {{"exportr", "exporter"}, {"nodeselector", "nodeSelector"},
-                {"slect", "select"},     {"evn", "env"},
-                {"exclud", "exclude"},   {"somethingElseAltogether", NULL},
-                {"image", NULL},         {"x", NULL},
-                {"foo", NULL},           {"eny", "env"}};
-    (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct otx_near near = {.word = s(rows[i].word)};
-        for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
-            otx_near_offer(&near, s(fields[k]));
-        if (rows[i].best)
-            assert_slice(near.best, rows[i].best);
-        else
-            assert_null(near.best.p);
-    }
-}
-
-static void test_near_long(void **state)
-{
-    struct text word = {0};
-    (void)state;
-    for (size_t i = 0; i < 1000; i++)
-        text_puts(&word, "a");
-    struct otx_near near = {.word = {word.p, word.n}};
-    otx_near_offer(&near, s("a"));
-    otx_near_offer(&near, near.word);
-    text_free(&word);
-    near = (struct otx_near){.word = s("")};
-    otx_near_offer(&near, s(""));
-}
-
 static void test_buf(void **state)
 {
     struct otx_buf buf = {0};
@@ -220,7 +183,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slices), cmocka_unit_test(test_cut),
         cmocka_unit_test(test_glob),   cmocka_unit_test(test_glob_cost),
-        cmocka_unit_test(test_near),   cmocka_unit_test(test_near_long),
         cmocka_unit_test(test_buf),    cmocka_unit_test(test_buf_sticky),
         cmocka_unit_test(test_arena),  cmocka_unit_test(test_hash),
     };

@@ -68,12 +68,14 @@ static void every_code(void **state)
     for (size_t i = 0; i < otelx_code_count(); i++) {
         otelx_code code = otelx_code_get(i);
         assert_int_equal(strlen(code.code), 7);
-        if (!code.meaning || !code.advice)
+        if (!code.summary || !code.meaning || !code.advice)
             fail_msg("%s is not explained", code.code);
+        assert_in_range(strlen(code.summary), 10, 70);
+        assert_int_not_equal(code.summary[strlen(code.summary) - 1], '.');
         assert_int_equal(code.meaning[strlen(code.meaning) - 1], '.');
         assert_int_equal(code.advice[strlen(code.advice) - 1], '.');
-        for (size_t j = 0; j < i; j++)
-            assert_string_not_equal(code.code, otelx_code_get(j).code);
+        if (i && strcmp(code.code, otelx_code_get(i - 1).code) <= 0)
+            fail_msg("%s is not in the order of the numbers", code.code);
     }
 }
 

@@ -142,12 +142,14 @@ mkfifo pipe
 grep -q '^otelx: pipe: must be a file' err || die "a pipe in place: $(cat err)"
 untouched "stdin and pipes"
 
-# Every call that can fail does so once, with files replaced before and after it.
-for call in mkstemp write fchmod fsync rename; do
+# Every call that can fail does so once, with files replaced before and after it; also where names
+# cannot be exchanged.
+for call in mkstemp write fchmod fsync renameat2 rename; do
     for at in 1 7 12; do
         fresh
         SHIM_CALLS=$call
         export SHIM_CALLS
+        [ $call != rename ] || export SHIM_NO_SWAP=1
         shimmed $at 28 "$OTELX" inject -i -c "$config" files/*.yaml
         [ $status = 2 ] || die "$call fails: exit status $status"
         grep -q '^otelx: files/.*: .*No space left' err || die "$call fails: says $(cat err)"
@@ -155,12 +157,23 @@ for call in mkstemp write fchmod fsync rename; do
     done
 done
 grep -q '11 already replaced were put back; nothing was changed' err || die "says: $(cat err)"
-# After all files stand in their place, the folder cannot be synced.
 fresh
-export SHIM_CALLS=fsync
-shimmed 13 5 "$OTELX" inject -i -c "$config" files/*.yaml
-[ $status = 2 ] || die "the folder cannot be synced: exit status $status"
-untouched "the folder cannot be synced"
+unset SHIM_CALLS
+shimmed 0 5 "$OTELX" inject -i -c "$config" files/*.yaml
+[ $status = 0 ] || die "names cannot be exchanged: exit status $status: $(cat err)"
+is_all new "names cannot be exchanged"
+[ -z "$(leftovers)" ] || die "names cannot be exchanged: left behind: $(leftovers)"
+ok "a file system that cannot exchange names"
+# After all files stand in their place, the folder cannot be synced.
+for swap in with without; do
+    unset SHIM_NO_SWAP
+    [ $swap = with ] || export SHIM_NO_SWAP=1
+    fresh
+    export SHIM_CALLS=fsync
+    shimmed 13 5 "$OTELX" inject -i -c "$config" files/*.yaml
+    [ $status = 2 ] || die "the folder cannot be synced: exit status $status"
+    untouched "the folder cannot be synced, $swap names exchanged"
+done
 # A file system without hard links.
 fresh
 export SHIM_CALLS=link SHIM_ON=1
@@ -170,42 +183,125 @@ is_all new "without hard links"
 [ -z "$(leftovers)" ] || die "without hard links: left behind: $(leftovers)"
 ok "without hard links"
 # Nothing can be put back: what was there is kept, and named.
-fresh
-export SHIM_CALLS=rename
-shimmed 3 5 "$OTELX" inject -i -c "$config" files/web-1.yaml files/web-2.yaml files/web-3.yaml
-[ $status = 2 ] || die "not put back: exit status $status"
-unset SHIM_CALLS SHIM_ON
-for i in 1 2; do
-    cmp -s files/web-$i.yaml new/web-$i.yaml || die "not put back: neither old nor new"
-    kept=$(sed -n "s|^otelx: files/web-$i.yaml: cannot be put back: .*; what it was is in ||p" err)
-    [ "$kept" ] && cmp -s "$kept" old/web-$i.yaml || die "not put back: says $(cat err)"
+for call in renameat2 rename; do
+    unset SHIM_NO_SWAP
+    [ $call = renameat2 ] || export SHIM_NO_SWAP=1
+    fresh
+    export SHIM_CALLS=$call SHIM_ON=1
+    shimmed 3 5 "$OTELX" inject -i -c "$config" files/web-1.yaml files/web-2.yaml files/web-3.yaml
+    [ $status = 2 ] || die "not put back: exit status $status"
+    for i in 1 2; do
+        cmp -s files/web-$i.yaml new/web-$i.yaml || die "not put back: neither old nor new"
+        kept=$(sed -n "s|^otelx: files/web-$i.yaml: cannot be put back: .*; what it was is in ||p" err)
+        [ "$kept" ] && cmp -s "$kept" old/web-$i.yaml || die "not put back: says $(cat err)"
+    done
+    grep -q '2 of 3 files could not be put back' err || die "not put back: says $(cat err)"
 done
-grep -q '2 of 3 files could not be put back' err || die "not put back: says $(cat err)"
 ok "what cannot be put back is kept aside"
-# Someone else writes to a file meanwhile.
+# A temporary file cannot be removed.
+unset SHIM_NO_SWAP SHIM_ON
 fresh
+export SHIM_CALLS=unlink
+shimmed 1 13 "$OTELX" inject -i -c "$config" files/web-1.yaml
+[ $status = 0 ] && grep -q '^otelx: files/web-1.yaml: its temporary file cannot be removed: .*/files/\.web-1.*: Perm' err ||
+    die "a temporary file: $status: $(cat err)"
+unset SHIM_CALLS
+"$OTELX" inject -i -c "$config" files/web-2.yaml 2>err
+grep -q '^otelx: .*files/.web-1.yaml.otelx-......: left behind by an otelx that was killed' err || die "left over: $(cat err)"
+ok "a temporary file that stays is named, and named again by a later run"
+# Someone else writes to a file meanwhile: after it was read, just before it is replaced, and after that.
 cat >meanwhile.c <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+static int done;
+static int is(const char *name, const char *value)
+{
+    const char *set = getenv(name);
+    return set && strcmp(set, value) == 0;
+}
+static void edit(void)
+{
+    int same = is("EDIT", "same"), moved = is("EDIT", "moved");
+    struct stat info;
+    if (done++)
+        return;
+    int fd = open(moved ? "theirs.yaml" : "files/web-7.yaml", O_CREAT | O_WRONLY | (same ? 0 : O_APPEND), 0644);
+    if (fd < 0 || fstat(fd, &info) != 0 || write(fd, "# mine\n", 7) != 7)
+        abort();
+    struct timespec times[] = {info.st_atim, info.st_mtim};
+    if (same)
+        futimens(fd, times);
+    close(fd);
+    int (*move)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+    if (moved && move("theirs.yaml", "files/web-7.yaml") != 0)
+        abort();
+}
 int mkstemp(char *name)
 {
-    int (*real)(char *) = (int (*)(char *))dlsym(RTLD_NEXT, "mkstemp");
-    int fd = open("files/web-7.yaml", O_WRONLY | O_APPEND);
-    if (fd < 0 || write(fd, "# mine\n", 7) != 7)
-        abort();
-    close(fd);
-    return real(name);
+    if (is("WHEN", "read"))
+        edit();
+    return ((int (*)(char *))dlsym(RTLD_NEXT, "mkstemp"))(name);
+}
+int link(const char *from, const char *to)
+{
+    if (is("WHEN", "before") && strstr(from, "web-7"))
+        edit();
+    return ((int (*)(const char *, const char *))dlsym(RTLD_NEXT, "link"))(from, to);
+}
+int rename(const char *from, const char *to)
+{
+    if (is("WHEN", "after") && strstr(from, "web-9")) {
+        edit();
+        errno = ENOSPC;
+        return -1;
+    }
+    return ((int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename"))(from, to);
+}
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    errno = EINVAL;
+    if (getenv("NO_SWAP"))
+        return -1;
+    if (is("WHEN", "before") && strstr(from, "web-7"))
+        edit();
+    errno = ENOSPC;
+    if (is("WHEN", "after") && strstr(from, "web-9"))
+        return edit(), -1;
+    return ((int (*)(int, const char *, int, const char *, unsigned))dlsym(RTLD_NEXT, "renameat2"))(
+        from_folder, from, to_folder, to, flags);
 }
 END
-$CC -shared -fPIC -o meanwhile.so meanwhile.c -ldl
-! LD_PRELOAD=$PWD/meanwhile.so inject files/*.yaml 2>err || die "changed meanwhile"
-grep -q 'files/web-7.yaml: was changed by someone else meanwhile' err || die "changed meanwhile: says $(cat err)"
-grep -q '^# mine' files/web-7.yaml || die "changed meanwhile: lost"
-cp old/web-7.yaml files
-is_all old "changed meanwhile"
+$CC -D_FILE_OFFSET_BITS=64 -shared -fPIC -o meanwhile.so meanwhile.c -ldl
+for swap in with without; do
+    unset NO_SWAP
+    [ $swap = with ] || export NO_SWAP=1
+    for when in read before after; do
+        for edit in append same moved; do
+            [ $when-$edit != read-same ] || continue # noticed when it is replaced, as `before`
+            fresh
+            ! WHEN=$when EDIT=$edit LD_PRELOAD=$PWD/meanwhile.so inject files/*.yaml 2>err || die "meanwhile: $when $edit"
+            grep -q '^# mine' files/web-7.yaml || die "meanwhile: $swap $when $edit: lost: $(cat err)"
+            text='was changed by someone else meanwhile'
+            [ $when != after ] || text='someone else has changed it meanwhile; what it was is in '
+            grep -q "files/web-7.yaml: .*$text" err || die "meanwhile: $swap $when $edit: says $(cat err)"
+            if [ $when = after ]; then
+                kept=$(sed -n 's|.*web-7.yaml: .*; what it was is in ||p' err)
+                cmp "$kept" old/web-7.yaml && rm "$kept" || die "meanwhile: $swap $when $edit: the old text"
+            fi
+            cp old/web-7.yaml files
+            is_all old "meanwhile: $swap $when $edit"
+            [ -z "$(leftovers)" ] || die "meanwhile: $swap $when $edit: left behind: $(leftovers)"
+        done
+    done
+done
+unset NO_SWAP
 ok "what someone else writes meanwhile is not lost"
 
 # Signals: all or none, and nothing left behind.

@@ -73,7 +73,7 @@ done | holds otelx.1 40
 "$CC" -E -P -I"${header%/*}" "$header" | tr '\n' ' ' | tr ';' '\n' |
     sed -n 's/.*[ *]\(otelx_[a-z_]*\)(.*/\1(/p' | holds otelx.3 25
 # The tables of the source, for what the library might forget to tell.
-sed -n 's/.*{"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/diag.c | holds otelx.1 30
+sed -n 's/^OTX_CODE(.*"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/codes.def | holds otelx.1 30
 sed -n '/\.instead\|RESOURCES_FIELD/!s/.*{\.name = "\([A-Za-z_0-9]*\)".*/\1/p' libotelx/src/config/spec_fields.c \
     libotelx/src/config/kube_fields.c | grep -vx 'enabled\|includeUIDs\|attributes\|serviceMetadata\|k8sMetadata\|propagators\|envConfig\|baseRef' |
     holds otelx-config.5 90
@@ -106,6 +106,7 @@ sdk.env group     otelx.dev
 java.env opentelemetry.io
 spec initContainerSecurityContext
 OTX2103 PYTHONPATH
+OTX2103 OTX2103, warning: a list variable of yours was extended
 otx3002 field
 END
 ! otelx explain sdk.env | grep -q opentelemetry.io || die "sdk is of otelx.dev alone"

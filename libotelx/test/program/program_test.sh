@@ -131,7 +131,10 @@ for words in help 'help inject' 'help uninject' 'help fn' --help 'inject --help'
     [ -s out ] && [ ! -s err ] || die "$words: not on stdout"
 done
 for command in $("$OTELX" help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
-    "$OTELX" help "$command" | grep -v kubectl >out
+    "$OTELX" help "$command" >help
+    [ "$(sed -n 3p help)" = Examples ] && grep -q "^  .*otelx $command" help || die "help $command: it has no example"
+    [ -z "$(awk 'length > 80' help)" ] || die "help $command: a line is longer than 80 columns"
+    grep -v -e kubectl -e 'kpt fn' help >out
     for flag in $(grep -oe ' --[a-z][a-z-]*' out | sort -u); do
         grep -qe "^  ... $flag" out || die "help $command: $flag is none of its flags"
     done

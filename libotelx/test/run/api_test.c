@@ -37,7 +37,7 @@ static void test_out(void **state)
         {"a: [", "a: 1\n", OTELX_ECONFIG},
         {"", "a: 1\n", OTELX_ECONFIG},
         {"a: \x80", "a: 1\n", OTELX_ECONFIG},
-        {NULL, "apiVersion: v1\nkind: Pod\n", OTELX_EINPUT},
+        {NULL, "apiVersion: v1\nkind: Pod\n", OTELX_ECONFIG},
         {NULL, "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\n", OTELX_OK},
         {NULL,
          "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: []\nfunctionConfig: {a: "
@@ -268,7 +268,7 @@ static void test_observed(void **state)
     otelx_result *res;
     (void)state;
     assert_int_equal(otelx_config_new(&cfg, (otelx_source){0}, NULL), OTELX_OK);
-    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_EINPUT);
+    assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_ECONFIG);
     otelx_result_free(res);
     assert_int_equal(otelx_config_observe(cfg, source(sample_config_operator), NULL), OTELX_OK);
     assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_OK);
@@ -331,6 +331,63 @@ static void test_threads(void **state)
     otelx_config_free(cfg);
 }
 
+#define POD(name, end)                                                                             \
+    "apiVersion: v1\n"                                                                             \
+    "kind: Pod\n"                                                                                  \
+    "metadata: {name: " name ", namespace: shop}\n"                                                \
+    "spec: {containers: [{name: web, image: 'web:1'}]}" end
+
+/* Several sources: each has its own text, edits and changes; a selection is looked for in all of
+ * them; one that cannot be read leaves the others alone. */
+static void test_several_sources(void **state)
+{
+    static const char selects[] = "apiVersion: otelx.dev/v1alpha1\n"
+                                  "kind: Instrumentation\n"
+                                  "metadata: {name: all}\n"
+                                  "spec: {select: [{name: a}, {name: c}, {name: d}], python: {}}\n";
+    const otelx_source sources[] = {{"a.yaml", POD("a", ""), strlen(POD("a", ""))},
+                                    {"b.yaml", "b: [\n", 5},
+                                    {"c.yaml", POD("c", "\n"), strlen(POD("c", "\n"))},
+                                    {"empty.yaml", NULL, 0}};
+    const otelx_status statuses[] = {OTELX_OK, OTELX_EINPUT, OTELX_OK, OTELX_OK};
+    otelx_options options = OTELX_OPTIONS_INIT;
+    otelx_config *cfg;
+    (void)state;
+    assert_int_equal(
+        otelx_config_new(&cfg, (otelx_source){"all.yaml", selects, sizeof selects - 1}, NULL),
+        OTELX_OK);
+    for (options.threads = 1; options.threads <= 3; options.threads++) {
+        otelx_result *res, *alone;
+        size_t size, alone_size;
+        assert_int_equal(otelx_apply_all(&res, sources, 4, cfg, &options), OTELX_EINPUT);
+        for (size_t i = 0; i < 4; i++) {
+            assert_int_equal(otelx_result_input_status(res, i), statuses[i]);
+            const char *text = otelx_result_input_text(res, i, &size);
+            otelx_apply(&alone, sources[i], cfg, NULL);
+            const char *wanted = otelx_result_text(alone, &alone_size);
+            assert_int_equal(size, alone_size);
+            assert_memory_equal(text, wanted, size);
+            otelx_result_free(alone);
+        }
+        assert_int_equal(otelx_result_change_count(res), 2);
+        assert_string_equal(otelx_result_change(res, 1).source, "c.yaml");
+        assert_int_equal(otelx_result_change(res, 1).input, 2);
+        assert_int_equal(otelx_result_change(res, 1).line, 1);
+        size_t edits = otelx_result_edit_count(res);
+        assert_int_equal(otelx_result_edit(res, 0).input, 0);
+        assert_int_equal(otelx_result_edit(res, edits - 1).input, 2);
+        assert_int_equal(otelx_result_diag_count(res), 2);
+        assert_string_equal(otelx_result_diag(res, 0).source, "b.yaml");
+        assert_string_equal(otelx_result_diag(res, 1).source, "all.yaml");
+        assert_non_null(strstr(otelx_result_diag(res, 1).text, "matches no workload"));
+        otelx_result_free(res);
+        assert_int_equal(otelx_apply_all(&res, NULL, 0, cfg, &options), OTELX_OK);
+        assert_int_equal(otelx_result_change_count(res), 0);
+        otelx_result_free(res);
+    }
+    otelx_config_free(cfg);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_smaller_options), cmocka_unit_test(test_larger_options),
         cmocka_unit_test(test_settings),        cmocka_unit_test(test_settings_and_findings),
         cmocka_unit_test(test_observed),        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_several_sources),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

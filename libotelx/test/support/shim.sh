@@ -5,6 +5,7 @@
 #   SHIM_AT      the how many-th of them it is
 #   SHIM_DO      kill: SIGKILL; term: SIGTERM, and the call; an errno's number: the call fails with it
 #   SHIM_ON      set: not that one alone but every one from there on
+#   SHIM_NO_SWAP set: the file system cannot exchange names (and that is none of the calls)
 shim=$WORK/shim.so
 [ "$(uname)" = Linux ] || {
     echo "preloading is done as on Linux here"
@@ -62,8 +63,17 @@ WRAP(int, fsync, (int fd), (fd))
 WRAP(int, link, (const char *from, const char *to), (from, to))
 WRAP(int, rename, (const char *from, const char *to), (from, to))
 WRAP(int, unlink, (const char *name), (name))
+
+int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags)
+{
+    int (*real)(int, const char *, int, const char *, unsigned) =
+        (int (*)(int, const char *, int, const char *, unsigned))dlsym(RTLD_NEXT, "renameat2");
+    bool no = getenv("SHIM_NO_SWAP");
+    errno = EINVAL;
+    return no || meets("renameat2") ? -1 : real(from_folder, from, to_folder, to, flags);
+}
 END
-$CC -shared -fPIC -O1 -o "$shim" "$WORK/shim.c" -ldl
+$CC -D_FILE_OFFSET_BITS=64 -shared -fPIC -O1 -o "$shim" "$WORK/shim.c" -ldl
 # The sanitizers want to be loaded before all else.
 ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
 export ASAN_OPTIONS

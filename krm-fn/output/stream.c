@@ -1,6 +1,6 @@
 /* What has to stand between two YAML streams to make them one. Knows nothing of YAML but how its
  * documents begin. */
-#include "input/stream.h"
+#include "output/stream.h"
 
 #include <string.h>
 

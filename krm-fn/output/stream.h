@@ -1,6 +1,6 @@
 /* Several manifests as one stream. */
-#ifndef CLI_JOIN_H
-#define CLI_JOIN_H
+#ifndef CLI_STREAM_H
+#define CLI_STREAM_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,0 +1,48 @@
+/* The commands, each in a file of its own. A command returns the status to exit with: see `enum
+ * cli_exit`. */
+#ifndef CLI_CMD_H
+#define CLI_CMD_H
+
+#include <stdio.h>
+
+#include "base/options.h"
+
+/* Commands that rewrite manifests. */
+int cli_inject(const struct cli_options *options);
+int cli_uninject(const struct cli_options *options);
+
+/* Commands that answer a question. */
+int cli_diff(const struct cli_options *options);
+int cli_check(const struct cli_options *options);
+int cli_list(const struct cli_options *options);
+int cli_verify(const struct cli_options *options);
+
+/* Commands whose output is made for other tools. */
+int cli_patch(const struct cli_options *options);
+int cli_config(const struct cli_options *options);
+
+/* A KRM function, as kustomize and kpt run one. */
+int cli_fn(const struct cli_options *options);
+/* Whether kustomize runs otelx as a plugin of the older kind, which is the only kind that `kubectl
+ * kustomize` runs: the first argument is then the path of the configuration. */
+bool cli_is_plugin_call(const char *first_arg);
+int cli_plugin(const char *config, const char *second_arg);
+
+/* Explains a code or a field of the configuration. */
+int cli_explain(const struct cli_options *options);
+/* Prints what can be explained, with blanks between: for completions. */
+void cli_put_topics(void);
+
+/* Commands that tell about the other ones, of which they are given the table. */
+int cli_help(const struct cli_options *options, const struct cli_command *commands, size_t count);
+int cli_completion(const struct cli_options *options, const struct cli_command *commands,
+                   size_t count);
+int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count);
+/* The arguments of the last two, up to a NULL. */
+extern const char *const cli_shells[], *const cli_pages[];
+
+/* The help of otelx and of one command. */
+void cli_put_help(FILE *file, const struct cli_command *commands, size_t count);
+void cli_put_command_help(FILE *file, const struct cli_command *command);
+
+#endif

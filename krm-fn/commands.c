@@ -1,0 +1,268 @@
+/* The commands and what the help says about each. A new command is a file in cmd/, a line in
+ * cmd/cmd.h and a row here. */
+#include "commands.h"
+
+#include <otelx.h>
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "cmd/cmd.h"
+
+static int run_completion(const struct cli_options *options);
+static int run_help(const struct cli_options *options);
+static int run_manual(const struct cli_options *options);
+static int run_version(const struct cli_options *options);
+
+#define CHANGES                                                                                    \
+    "0 no changes; 1 there are changes, a workload was refused or a finding reaches --fail-on"
+
+/* About the commands that rewrite. */
+#define IN_PLACE                                                                                   \
+    "\n-i replaces each file that changes by a new one with the same mode and owner.\n"            \
+    "A symbolic link stays: the file that the link leads to is replaced. If a file\n"              \
+    "has several names (hard links), the name that was given becomes a file of its\n"              \
+    "own, and a note says so. -o name prints after the files were written: if stdout\n"            \
+    "fails then, the exit status is 2, and the message says that files were written.\n"
+
+static const struct cli_command commands[] = {
+    {.group = "Rewrite",
+     .name = "inject",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "add the instrumentation, or bring it up to date",
+     .examples = "otelx inject -c otelx.yaml deployment.yaml >injected.yaml\n"
+                 "otelx inject -c otelx.yaml -R -i k8s/\n"
+                 "helm template shop ./chart | otelx inject -c otelx.yaml -\n",
+     .more = "Prints the manifests with the instrumentation. Every other byte stays as it was.\n"
+             "-c is not needed if the input is a ResourceList with a functionConfig, or if an\n"
+             "input file holds Instrumentation resources of the Operator.\n"
+             "In a directory otelx takes *.yaml, *.yml and *.json, except files that a\n"
+             ".gitignore or .krmignore excludes, also if git tracks such a file. git's own\n"
+             "core.excludesFile is not read, so that the choice is the same for everyone.\n"
+             "Files that are no manifests are ignored, such as a Kustomization or a\n"
+             "configuration of otelx.dev.\n" IN_PLACE,
+     .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
+     .max_args = (size_t)-1,
+     .run = cli_inject},
+    {.group = "Rewrite",
+     .name = "uninject",
+     .usage = " [flags] [FILE|DIR|-]...",
+     .summary = "take out what otelx, or an identical hand-made patch, put in",
+     .examples = "otelx uninject deployment.yaml >original.yaml\n"
+                 "otelx uninject -R -i k8s/\n",
+     .more = "Prints the manifests without the instrumentation. The record that inject left in\n"
+             "a workload says what to take out. With -c, workloads without a record are done,\n"
+             "too, and only the workloads that the configuration selects.\n" IN_PLACE,
+     .flags = CLI_FLAGS_REWRITE,
+     .max_args = (size_t)-1,
+     .run = cli_uninject},
+    {.group = "Ask",
+     .name = "diff",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "show what inject would change, as a unified diff",
+     .examples = "otelx diff -c otelx.yaml deployment.yaml\n"
+                 "otelx diff -c otelx.yaml -R k8s/ | git apply\n",
+     .more = "`git apply` and `patch -p1` take the diff, in the folder that otelx was run in.\n"
+             "A path in the diff is the path given here; for a symbolic link it is the path of\n"
+             "the file below this folder. Apply a diff of absolute paths from /, and a diff\n"
+             "of paths that begin with one `../` from the folder above, with -p2.\n",
+     .exits = CHANGES,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .max_args = (size_t)-1,
+     .run = cli_diff},
+    {.group = "Ask",
+     .name = "check",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "tell whether inject would change anything",
+     .examples = "otelx check -c otelx.yaml -R k8s/\n"
+                 "otelx check -q -c otelx.yaml deployment.yaml || echo 'inject first'\n",
+     .more = "Reports the workloads that inject would change. Nothing is written to stdout.\n",
+     .exits = CHANGES,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .max_args = (size_t)-1,
+     .run = cli_check},
+    {.group = "Ask",
+     .name = "list",
+     .usage = " [flags] [FILE|DIR|-]...",
+     .summary = "list the workloads and what is injected in them",
+     .examples = "otelx list -R k8s/\n"
+                 "otelx list -c otelx.yaml -o json deployment.yaml\n"
+                 "kubectl get deploy,pods -A -o yaml | otelx list -\n",
+     .more = "Tells who injected a workload: otelx, which leaves a record; the OpenTelemetry\n"
+             "Operator; or an unknown hand. With -c the last column says what inject would do.\n",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_LIST,
+     .max_args = (size_t)-1,
+     .run = cli_list},
+    {.group = "Ask",
+     .name = "verify",
+     .usage = " [flags] [FILE|DIR|-]...",
+     .summary = "print the commands that prove it works in a cluster",
+     .examples = "otelx verify deployment.yaml\n"
+                 "otelx inject -c otelx.yaml deployment.yaml | otelx verify -\n",
+     .more = "Prints a shell script. For each injected workload it has the commands to run,\n"
+             "the results to expect, and the usual reasons for another result. otelx itself\n"
+             "talks to no cluster.\n",
+     .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
+     .flags = CLI_FLAGS_ASK,
+     .max_args = (size_t)-1,
+     .run = cli_verify},
+    {.group = "Hand over",
+     .name = "patch",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "write what inject would change as patches, for other tools",
+     .examples = "otelx patch -c otelx.yaml deployment.yaml >patch.yaml\n"
+                 "otelx patch -o kustomize -c otelx.yaml -R k8s/ >otelx/kustomization.yaml\n"
+                 "otelx patch -o kubectl -c otelx.yaml deployment.yaml | sh\n",
+     .more = "Writes a patch of each workload that would change, in one of these formats:\n\n"
+             "    smp        a strategic merge patch, for `kubectl patch --patch-file`\n"
+             "    json6902   a JSON patch, which also fits custom resources. It tests what it\n"
+             "               relies on, and fails if an object is not as the manifest says\n"
+             "    kubectl    a shell script that patches the objects in a cluster; a cluster\n"
+             "               does not allow that for Pods and Jobs\n"
+             "    kustomize  a component: save it as kustomization.yaml in a folder of its\n"
+             "               own, and name that folder in the `components` of an overlay. A\n"
+             "               component runs before the overlay's own namePrefix and patches,\n"
+             "               and ignores objects that it does not find: to patch the output\n"
+             "               of an overlay, put the component into a further overlay\n\n"
+             "A patch that is applied to the manifest gives what inject gives, with the same\n"
+             "order in lists.\n",
+     .exits =
+         "0 done; 1 a workload was refused or has no such patch, or a finding reaches --fail-on",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_PATCH,
+     .max_args = (size_t)-1,
+     .run = cli_patch},
+    {.group = "Hand over",
+     .name = "config",
+     .usage = " [flags] [FILE|-]...",
+     .summary = "validate a configuration, or print the effective one",
+     .examples = "otelx config otelx.yaml\n"
+                 "otelx config -q otelx.yaml && echo valid\n"
+                 "otelx config --set python.image=example.org/agent:1 otelx.yaml\n",
+     .more = "Prints the configurations that -c, --set and the arguments give, with their\n"
+             "defaults written out, as YAML that is a configuration again.\n",
+     .exits = "0 valid; 1 a finding reaches --fail-on",
+     .flags = CLI_FLAGS_CONFIG,
+     .max_args = (size_t)-1,
+     .run = cli_config},
+    {.group = "Other",
+     .name = "fn",
+     .usage = " [flags] < RESOURCELIST",
+     .summary = "run as a KRM function (also when there is no command)",
+     .examples = "otelx fn <resourcelist.yaml\n"
+                 "kpt fn eval k8s --exec otelx --fn-config otelx.yaml\n",
+     .more = "Reads a ResourceList on stdin and prints it with the instrumentation and\n"
+             "`results`. The configuration is the list's functionConfig, or comes with -c.\n",
+     .exits = "0 done; 1 a workload was refused",
+     .flags = CLI_FLAGS_FN,
+     .run = cli_fn},
+    {.group = "Other",
+     .name = "explain",
+     .usage = " CODE|FIELD",
+     .summary = "explain a finding's code or a field of the configuration",
+     .examples = "otelx explain OTX2103\n"
+                 "otelx explain python.image\n"
+                 "otelx explain spec\n",
+     .more = "A field is a path as in findings, such as spec.python.image; `spec.` may be left\n"
+             "out. `otelx explain spec` lists the fields.\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_TOPIC,
+     .run = cli_explain},
+    {.group = "Other",
+     .name = "completion",
+     .usage = " bash|zsh|fish",
+     .summary = "print the completions for a shell",
+     .examples = "source <(otelx completion bash)\n"
+                 "otelx completion fish | source\n",
+     .more = "`make install` puts the completions where the shells look for them. The examples\n"
+             "are for one session of bash or zsh, and of fish.\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_shells,
+     .run = run_completion},
+    {.group = "Other",
+     .name = "manual",
+     .usage = " [otelx|config]",
+     .summary = "print a manual page, for man(1)",
+     .examples = "otelx manual | man -l -\n"
+                 "otelx manual config | man -l -\n",
+     .more = "`make install` puts the pages where man looks for them.\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_pages,
+     .run = run_manual},
+    {.group = "Other",
+     .name = "help",
+     .usage = " [COMMAND]",
+     .summary = "explain otelx, or a command",
+     .examples = "otelx help\n"
+                 "otelx help inject\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_COMMAND,
+     .run = run_help},
+    {.group = "Other",
+     .name = "version",
+     .usage = "",
+     .summary = "print the version",
+     .examples = "otelx version\n",
+     .flags = CLI_FLAGS_NONE,
+     .run = run_version},
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
+
+const struct cli_command *cli_find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+int cli_refuse_command(const char *name)
+{
+    const struct cli_options options = {.args = &name, .arg_count = 1};
+    return run_help(&options);
+}
+
+static int run_help(const struct cli_options *options)
+{
+    return cli_help(options, commands, COMMAND_COUNT);
+}
+
+static int run_completion(const struct cli_options *options)
+{
+    return cli_completion(options, commands, COMMAND_COUNT);
+}
+
+static int run_manual(const struct cli_options *options)
+{
+    return cli_manual(options, commands, COMMAND_COUNT);
+}
+
+static int run_version(const struct cli_options *options)
+{
+    (void)options;
+    printf("otelx %s\n", OTELX_VERSION);
+    if (strcmp(OTELX_VERSION, otelx_version()) != 0)
+        printf("libotelx %s\n", otelx_version());
+    return CLI_DONE;
+}
+
+static int run_bare(const struct cli_options *options)
+{
+    if (options->version)
+        return run_version(options);
+    if (options->help || isatty(STDIN_FILENO)) {
+        cli_put_help(options->help ? stdout : stderr, commands, COMMAND_COUNT);
+        return options->help ? CLI_DONE : CLI_TROUBLE;
+    }
+    return cli_fn(options);
+}
+
+const struct cli_command cli_bare = {
+    .name = "fn", .flags = CLI_FLAGS_FN | CLI_FLAGS_TOP, .run = run_bare};

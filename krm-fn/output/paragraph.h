@@ -1,0 +1,16 @@
+/* Text in lines of a limited width. */
+#ifndef CLI_PARAGRAPH_H
+#define CLI_PARAGRAPH_H
+
+#include <stdio.h>
+
+/* How the lines after the first begin: with `start`, then blanks up to the column `indent`. */
+struct cli_margin {
+    const char *start;
+    size_t indent, width;
+};
+
+/* Writes the words of the text and ends the line. `column`: how much the first line already has. */
+void cli_put_paragraph(FILE *file, size_t column, struct cli_margin margin, const char *text);
+
+#endif

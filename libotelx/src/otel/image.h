@@ -1,0 +1,24 @@
+/* References to container images: [HOST[:PORT]/]NAME[:TAG][@DIGEST]. The one place that takes them
+ * apart. */
+#ifndef OTX_OTEL_IMAGE_H
+#define OTX_OTEL_IMAGE_H
+
+#include "base/str.h"
+
+/* The parts of a reference; .p is NULL for a tag or a digest that is not there. */
+struct otx_image {
+    struct otx_str name, tag, digest;
+};
+struct otx_image otx_image_read(struct otx_str reference);
+
+/* Whether every part is one that a registry takes. */
+bool otx_image_is_valid(const struct otx_image *image);
+/* What tells one image of a name from another to a reader: its tag, else its digest, else the empty
+ * slice. */
+struct otx_str otx_image_version(struct otx_str reference);
+
+/* Whether a tag such as 1.33.6, v2 or 2.0.0-rc.1 is an earlier version than MAJOR.MINOR.0. False
+ * for a tag that is no version, and where it leaves out the number that would decide. */
+bool otx_tag_is_before(struct otx_str tag, size_t major, size_t minor);
+
+#endif

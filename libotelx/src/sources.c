@@ -1,0 +1,394 @@
+/* Each source goes through all layers by itself. What one of them needs from another is gathered
+ * first: Namespaces, ConfigMaps, Secrets, resources of the Operator. A selection is looked for in
+ * all of them, and reported once.
+ *
+ * Findings carry the number of their source. In a result there are first the inputs, then the
+ * sources of the configuration, then the selection of the call. While an input is worked on, its
+ * own number is 0, and the other inputs stand behind the sources of the configuration. */
+#include "sources.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/diag.h"
+#include "base/options.h"
+#include "base/source.h"
+#include "base/str.h"
+#include "choose/index.h"
+#include "config_api.h"
+#include "run/pass.h"
+#include "run/result.h"
+#include "run/run.h"
+#include "run/workload.h"
+#include "tree/node.h"
+#include "yaml/parse.h"
+
+enum { MAX_THREADS = 64, LARGE = 256 * 1024 };
+
+/* One source, and what became of it. */
+struct part {
+    struct otelx_result result;
+    struct otx_run run;
+    struct otx_state state;
+    otelx_status status;
+};
+
+struct work {
+    const struct otx_call *call;
+    otelx_result *result;
+    struct otx_run run;     /* what all parts begin with */
+    struct otx_index index; /* of the configurations and of all inputs */
+    struct part *parts;
+    atomic_size_t next;
+};
+
+static size_t config_count(const struct otx_call *call)
+{
+    return call->cfg ? call->cfg->source_count : 0;
+}
+
+static struct otx_str text_of(const struct otx_call *call, size_t i)
+{
+    return (struct otx_str){call->sources[i].text, call->sources[i].size};
+}
+
+/* --- before: names, configuration, index */
+
+/* Copies of the sources' names: the configuration may go before the result. */
+static bool take_names(struct work *work)
+{
+    const struct otx_call *call = work->call;
+    otelx_result *result = work->result;
+    size_t count = call->count, configs = config_count(call);
+    result->inputs = calloc(count + 1, sizeof *result->inputs);
+    result->names = otx_alloc(&result->arena, (count + configs + 1) * sizeof *result->names);
+    if (!result->inputs || !result->names)
+        return false;
+    result->input_count = count;
+    for (size_t i = 0; i < count; i++)
+        result->names[i] = otx_str_c(&result->arena, otx_str_of(otx_source_name(call->sources[i])));
+    for (size_t i = 0; i < configs; i++)
+        result->names[count + i] =
+            otx_str_c(&result->arena, otx_str_of(call->cfg->sources[i].name));
+    result->names[count + configs] = "<selection>";
+    result->filter_source = (unsigned)(configs + 1 + count);
+    return !result->arena.failed;
+}
+
+static void take_config(struct otx_run *run, const otelx_config *cfg)
+{
+    bool some = cfg && (cfg->own_count || cfg->index.count);
+    run->own = cfg ? cfg->own : NULL;
+    run->own_count = cfg ? cfg->own_count : 0;
+    run->by_annotation = run->own_count == 0 || cfg->operators;
+    run->unasked = run->inspect && !cfg;
+    run->own_config = !(cfg && cfg->given) && run->goal == OTX_INJECT && !run->inspect;
+    run->blind = !some && run->goal == OTX_REMOVE;
+}
+
+/* What cannot be read is ignored here: the run of that source says what is wrong. */
+static bool index_source(struct work *work, size_t i, bool env_from)
+{
+    struct otx_index *index = &work->index;
+    struct otx_str text = text_of(work->call, i);
+    unsigned source = (unsigned)(config_count(work->call) + 1 + i);
+    struct otx_arena arena = {0};
+    struct otx_span doc;
+    bool good = true;
+    for (size_t pos = 0;
+         good && text.n <= work->run.options.max_input && otx_next_doc(text, &pos, &doc);) {
+        struct otx_scan scan;
+        struct otx_node *root;
+        struct otx_yaml_error error;
+        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end), env_from))
+            continue;
+        if (otx_yaml_read(&arena, text, doc, work->run.options.max_nodes, &scan, &root, &error))
+            otx_index_add(index, root, &work->result->diags, source);
+        else
+            good = !error.no_memory;
+        otx_arena_reset(&arena);
+    }
+    otx_arena_free(&arena);
+    otx_index_locate(index, text, source);
+    return good;
+}
+
+/* What was shown to the configuration is all there is; else the inputs are looked at. */
+static bool make_index(struct work *work)
+{
+    const struct otx_call *call = work->call;
+    const otelx_config *cfg = call->cfg;
+    bool env_from = false, good = true;
+    work->run.known = cfg && cfg->observed ? &cfg->index : &work->index;
+    if (work->run.known != &work->index)
+        return true;
+    work->index.no_resources = !work->run.by_annotation;
+    for (size_t i = 0; cfg && i < cfg->index.count; i++)
+        otx_index_add_resource(&work->index, &cfg->index.resources[i], &work->result->diags);
+    for (size_t i = 0; i < call->count; i++)
+        env_from |= otx_index_uses_env_from(text_of(call, i));
+    for (size_t i = 0; good && i < call->count; i++)
+        good = index_source(work, i, env_from);
+    otx_index_sort(&work->index);
+    return good && !work->index.failed;
+}
+
+/* From the numbers of a part to those of the result. */
+static void number_findings(const struct work *work, struct otx_diags *diags, size_t from,
+                            size_t input)
+{
+    size_t configs = config_count(work->call), count = work->call->count;
+    for (size_t i = from; i < diags->count; i++) {
+        size_t source = diags->items[i].source;
+        if (source == 0)
+            source = input;
+        else if (source <= configs)
+            source += count - 1;
+        else if (source <= configs + count)
+            source -= configs + 1;
+        else
+            source = count + configs;
+        diags->items[i].source = (unsigned)source;
+    }
+}
+
+/* --- each source */
+
+/* Without success the text is the input again, and nothing was done to it. */
+static void undo(otelx_result *result, struct otx_str text)
+{
+    otx_buf_free(&result->text);
+    otx_buf_add(&result->text, text);
+    result->edit_count = 0;
+    result->change_count = 0;
+    for (size_t i = 0; i < result->diags.count; i++)
+        result->diags.items[i].change = SIZE_MAX;
+}
+
+static void locate_changes(otelx_result *result, struct otx_str text)
+{
+    struct otx_cursor cursor = {0};
+    for (size_t i = 0; i < result->change_count; i++) {
+        otx_cursor_to(&cursor, text, result->changes[i].offset);
+        result->changes[i].line = cursor.line;
+        result->changes[i].column = cursor.chars + 1;
+    }
+}
+
+static void run_part(struct work *work, size_t i, size_t threads)
+{
+    struct part *part = &work->parts[i];
+    otelx_result *result = &part->result;
+    struct otx_str text = text_of(work->call, i);
+    part->run = work->run;
+    part->run.text = text;
+    part->run.result = result;
+    part->run.options.threads = threads;
+    result->filter_source = work->result->filter_source;
+    part->status = otx_run_all(&part->run, &part->state);
+    otx_arena_free(&part->state.before);
+    otx_arena_free(&part->state.after);
+    if (part->status != OTELX_OK)
+        undo(result, text);
+    locate_changes(result, text);
+    otx_diags_sort(&result->diags);
+    otx_diags_locate(&result->diags, text, 0);
+    if (result->text.failed || result->diags.failed || result->arena.failed)
+        part->status = OTELX_ENOMEM;
+}
+
+/* A large source has all threads for itself; the others have a thread each. */
+static bool is_large(const struct work *work, size_t i)
+{
+    return work->call->count == 1 || work->call->sources[i].size >= LARGE;
+}
+
+static void *take_parts(void *argument)
+{
+    struct work *work = argument;
+    for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->call->count;)
+        if (!is_large(work, i))
+            run_part(work, i, 1);
+    return NULL;
+}
+
+static void run_parts(struct work *work)
+{
+    size_t threads = work->run.options.threads, count = work->call->count, started = 0;
+    pthread_t others[MAX_THREADS];
+    for (size_t i = 0; i < count; i++)
+        if (is_large(work, i))
+            run_part(work, i, threads);
+    threads = threads < count ? threads : count;
+    /* This thread is one of them: without any other the work is still done. */
+    while (started + 1 < threads && started < MAX_THREADS &&
+           pthread_create(&others[started], NULL, take_parts, work) == 0)
+        started++;
+    take_parts(work);
+    while (started > 0)
+        pthread_join(others[--started], NULL);
+}
+
+/* --- after: one result of all */
+
+/* What only a cluster knows is told once. */
+static void tell_once(struct otx_state *sum, struct part *part)
+{
+    if (sum->told)
+        otx_diags_drop(&part->result.diags, OTX_LEFT_OUT);
+    sum->told |= part->state.told;
+}
+
+static void add_selection(struct otx_state *sum, const struct work *work, const struct part *part)
+{
+    if (part->run.own != work->run.own || part->status != OTELX_OK || !part->state.documents)
+        return;
+    sum->documents += part->state.documents;
+    sum->reported |= part->state.reported;
+    otx_add_selection(sum, &part->state);
+}
+
+static bool take_part(struct work *work, struct otx_state *sum, size_t i)
+{
+    struct part *part = &work->parts[i];
+    otelx_result *result = work->result;
+    tell_once(sum, part);
+    add_selection(sum, work, part);
+    size_t from = result->diags.count;
+    result->inputs[i].status = part->status;
+    bool good = part->status != OTELX_ENOMEM && otx_result_take(result, &part->result, i);
+    number_findings(work, &result->diags, from, i);
+    return good;
+}
+
+/* Findings about a configuration, or that there is none, can come from each of several inputs. */
+static void drop_repeated(struct otx_diags *diags, size_t inputs)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < diags->count; i++) {
+        const struct otx_diag *diag = &diags->items[i], *last = &diags->items[kept - (kept > 0)];
+        bool same = kept && diag->code == last->code && strcmp(diag->text, last->text) == 0;
+        bool there = diag->source == last->source && diag->at == last->at;
+        bool again = same && (there ? diag->source >= inputs : diag->code == OTX_NOT_RESOURCE_LIST);
+        if (!again)
+            diags->items[kept++] = *diag;
+    }
+    diags->count = kept;
+}
+
+static void locate_findings(struct work *work)
+{
+    const otelx_config *cfg = work->call->cfg;
+    struct otx_diags *diags = &work->result->diags;
+    size_t count = work->call->count;
+    otx_diags_once(diags);
+    otx_diags_sort(diags);
+    drop_repeated(diags, count);
+    for (size_t i = 0; i < count; i++)
+        otx_diags_locate(diags, text_of(work->call, i), (unsigned)i);
+    for (size_t i = 0; cfg && i < cfg->source_count; i++)
+        if (cfg->sources[i].text.p)
+            otx_diags_locate(diags, cfg->sources[i].text, (unsigned)(count + i));
+}
+
+/* Of several failures the first counts. */
+static otelx_status status_of(const otelx_result *result)
+{
+    for (size_t i = 0; i < result->input_count; i++)
+        if (result->inputs[i].status != OTELX_OK)
+            return result->inputs[i].status;
+    return OTELX_OK;
+}
+
+/* `sum`: what all parts have found out about the selection. */
+static otelx_status take_all(struct work *work, struct otx_state *sum)
+{
+    bool good = true, any = false;
+    for (size_t i = 0; good && i < work->call->count; i++) {
+        any |= work->parts[i].status == OTELX_OK;
+        good = take_part(work, sum, i);
+    }
+    size_t from = work->result->diags.count;
+    if (good && any)
+        otx_report_selection(sum);
+    number_findings(work, &work->result->diags, from, 0);
+    return good ? status_of(work->result) : OTELX_ENOMEM;
+}
+
+static otelx_status run_call(struct work *work, struct otx_state *sum)
+{
+    size_t count = work->call->count;
+    if (!otx_begin_filter(sum) || !otx_begin_selection(sum)) {
+        number_findings(work, &work->result->diags, 0, 0);
+        return sum->status;
+    }
+    work->parts = calloc(count + 1, sizeof *work->parts);
+    if (!work->parts || !make_index(work))
+        return OTELX_ENOMEM;
+    number_findings(work, &work->result->diags, 0, 0);
+    run_parts(work);
+    otelx_status status = take_all(work, sum);
+    for (size_t i = 0; i < count; i++) {
+        otx_state_free(&work->parts[i].state);
+        otx_result_clear(&work->parts[i].result);
+    }
+    return status;
+}
+
+/* Where nothing was run, each text is what it was. */
+static void keep_texts(struct work *work, otelx_status status)
+{
+    for (size_t i = 0; i < work->call->count; i++) {
+        struct otx_input *input = &work->result->inputs[i];
+        input->status = status;
+        otx_buf_add(&input->text, text_of(work->call, i));
+        work->result->arena.failed |= input->text.failed;
+    }
+}
+
+static otelx_status refuse_config(struct work *work)
+{
+    const struct otx_call *call = work->call;
+    otx_diag_add(&work->result->diags, OTX_NOT_CONFIG, 0, OTX_S("the configuration has errors"))
+        ->source = (unsigned)(call->cfg->source_count ? call->count : 0);
+    return OTELX_ECONFIG;
+}
+
+static otelx_status fill_result(struct work *work)
+{
+    const otelx_config *cfg = work->call->cfg;
+    otelx_result *result = work->result;
+    struct otx_state sum = {.run = &work->run, .result = result};
+    if (!take_names(work))
+        return OTELX_ENOMEM;
+    take_config(&work->run, cfg);
+    otelx_status status = cfg && cfg->bad ? refuse_config(work) : run_call(work, &sum);
+    otx_state_free(&sum);
+    if (!work->parts)
+        keep_texts(work, status);
+    locate_findings(work);
+    return result->diags.failed || result->arena.failed ? OTELX_ENOMEM : status;
+}
+
+otelx_status otx_run_sources(otelx_result **out, const struct otx_call *call)
+{
+    struct work work = {.call = call,
+                        .result = calloc(1, sizeof *work.result),
+                        .run = {.goal = call->goal,
+                                .inspect = call->inspect,
+                                .options = otx_full_options(call->options)}};
+    if (call->inspect)
+        work.run.options.flags = 0;
+    otelx_status status = work.result ? fill_result(&work) : OTELX_ENOMEM;
+    otx_index_free(&work.index);
+    free(work.parts);
+    if (status == OTELX_ENOMEM) {
+        otelx_result_free(work.result);
+        work.result = NULL;
+    }
+    *out = work.result;
+    return status;
+}

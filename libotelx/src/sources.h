@@ -1,0 +1,25 @@
+/* One call of the library: one source or several. */
+#ifndef OTX_SOURCES_H
+#define OTX_SOURCES_H
+
+#include <otelx.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config_api.h"
+#include "run/result.h"
+#include "run/workload.h"
+
+struct otx_call {
+    const otelx_source *sources;
+    size_t count;
+    const otelx_config *cfg;      /* or NULL */
+    const otelx_options *options; /* or NULL */
+    enum otx_goal goal;
+    bool inspect;
+};
+
+/* `*out` is NULL when out of memory. */
+otelx_status otx_run_sources(otelx_result **out, const struct otx_call *call);
+
+#endif
