@@ -15,6 +15,7 @@ struct life {
     struct settings settings;
     bool lost;  /* the record is gone, or is another's: not all can be known */
     bool stale; /* the same, until the next run that knows the configuration */
+    bool renamed; /* a volume of ours */
     const char *steps[MAX_STEPS];
     struct otx_str texts[MAX_STEPS];
     size_t step_count;
@@ -212,7 +213,8 @@ static void edit(struct life *life)
         done = change_ours(&e, life->user, life->injected);
         break;
     case 2:
-        done = rename_volume(&e, life->injected);
+        done = life->lost ? NULL : rename_volume(&e, life->injected);
+        life->renamed |= done != NULL;
         break;
     default:
         done = edit_both(&life->arena, &life->choices, life->user, life->injected);
@@ -228,6 +230,8 @@ static void edit_all(struct life *life)
 {
     for (size_t left = 1 + choose(&life->choices, 4); left; left--)
         edit(life);
+    if (life->renamed) /* without the record nothing is left to know the volume by */
+        return;
     switch (choose(&life->choices, 12)) {
     case 0:
     case 1:

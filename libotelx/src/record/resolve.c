@@ -38,6 +38,7 @@ struct resemblance {
     size_t equal;              /* the same of all that the record tells of */
     long names; /* names from before us: those that are there less those that are not */
     bool same_name, same_image, taken;
+    bool runs_other; /* another command than the recorded one */
 };
 
 struct matcher {
@@ -99,6 +100,7 @@ static struct resemblance compare(struct matcher *m, const struct otx_node *cont
         if (form->shape == OTX_LEAF) {
             bool still = is_still(pair.value, NULL, k);
             like.same_image |= still && otx_str_is(k->key, "image");
+            like.runs_other |= !still && otx_str_is(k->key, "command");
             count_leaf(&like, k, still);
             continue;
         }
@@ -123,7 +125,8 @@ static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
 }
 
 /* More than half of what we wrote, under whatever name. One of ours under another name is known by
- * its image, too: what it holds may resemble a user's container. */
+ * its image and its command, too: what it holds may resemble a user's container, and the clone of a
+ * web server's is the user's but for the command. */
 static bool is_like(const struct otx_resolved *r, const struct resemblance *like,
                     struct otx_str name)
 {
@@ -132,7 +135,7 @@ static bool is_like(const struct otx_resolved *r, const struct resemblance *like
         if (like->same_name)
             return true;
         return own && !otx_is_own_container(name) && !is_there_today(r, like->record->key) &&
-               2 * like->wrote_equal > like->wrote && like->same_image;
+               2 * like->wrote_equal > like->wrote && like->same_image && !like->runs_other;
     }
     most = like->wrote ? 2 * like->wrote_equal > like->wrote : like->same_name && like->equal;
     return most;
