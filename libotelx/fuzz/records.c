@@ -221,12 +221,14 @@ static struct otx_str record_text(struct trial *t, const struct otx_node *root)
 
 static bool is_in(const struct otx_node *node, const struct otx_node *a, const struct otx_node *b);
 
-/* The twin of an item: that of its name, or of its place. */
+/* The twin of an item: that of its path, of its name, or of its place. */
 static const struct otx_node *twin_in(const struct otx_node *list, const struct otx_node *item,
                                       size_t place)
 {
-    struct otx_str name = text_below(item, "name");
+    struct otx_str name = text_below(item, "name"), path = text_below(item, "mountPath");
     const struct otx_node *c = otx_first_item(list);
+    if (path.n)
+        return otx_seq_find(list, "mountPath", path).value;
     if (name.n)
         return otx_seq_find(list, "name", name).value;
     for (; c && place; place--)

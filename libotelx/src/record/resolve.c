@@ -392,9 +392,17 @@ static bool has_volume(const struct otx_resolved *r, struct otx_str name)
     return otx_seq_find(volumes_of(r), "name", name).value != NULL;
 }
 
+/* Whether a volume of today may be this recorded one: it still is what we wrote. */
+static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *known,
+                         struct otx_str name)
+{
+    const struct otx_node *volume = otx_seq_find(volumes_of(r), "name", name).value;
+    return volume && otx_digest_is(volume, "name", known->wrote);
+}
+
 /* Today's name of a recorded volume: that of a mount that we wrote and that is the same but for the
  * name. */
-static struct otx_str new_name(struct otx_resolved *r, struct otx_str reserved)
+static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume)
 {
     for (size_t i = 0; i < LISTS; i++)
         for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next) {
@@ -404,13 +412,13 @@ static struct otx_str new_name(struct otx_resolved *r, struct otx_str reserved)
                 const struct otx_node *m =
                     otx_seq_find(otx_map_get(c, "volumeMounts"), "mountPath", k->key).value;
                 struct otx_str name = otx_map_text(m, "name");
-                if (!name.n || !has_volume(r, name) || !otx_is_ours(k))
+                if (!name.n || !is_volume_of(r, volume, name) || !otx_is_ours(k))
                     continue;
                 struct otx_node *copy = otx_new_copy(r->arena, m);
                 struct otx_node *text = otx_map_get(copy, "name");
                 if (!text)
                     return OTX_S("");
-                text->text = reserved;
+                text->text = volume->key;
                 if (otx_digest_is(copy, "mountPath", k->wrote))
                     return name;
             }
@@ -480,7 +488,7 @@ static bool follow_volumes(struct otx_resolved *r)
     for (struct otx_known *k = volumes ? volumes->first : NULL; k; k = k->next) {
         if (!otx_is_ours(k) || has_volume(r, k->key))
             continue;
-        struct otx_str name = new_name(r, k->key);
+        struct otx_str name = new_name(r, k);
         if (name.n)
             rename_volume(r, k, name);
     }
