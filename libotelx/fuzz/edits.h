@@ -56,8 +56,7 @@ static inline bool choose_variable(struct edit *e)
 {
     if (!choose_container(e))
         return false;
-    const struct otx_node *env =
-        otx_map_get(container_of(pod_of(e->user), e->a, NULL), "env");
+    const struct otx_node *env = otx_map_get(container_of(pod_of(e->user), e->a, NULL), "env");
     size_t at = otx_first_item(env) ? choose(e->choices, env->count) : 0;
     const struct otx_node *var = otx_first_item(env);
     for (; var && at; at--)
@@ -187,8 +186,7 @@ static inline void change_image(struct edit *e, struct otx_node *pod)
 static inline void add_mount(struct edit *e, struct otx_node *pod)
 {
     struct otx_node *volumes = list_of(e->arena, pod, "volumes");
-    struct otx_node *mounts =
-        list_of(e->arena, container_of(pod, e->a, NULL), "volumeMounts");
+    struct otx_node *mounts = list_of(e->arena, container_of(pod, e->a, NULL), "volumeMounts");
     if (!otx_seq_find(volumes, "name", OTX_S("added")).value) {
         struct otx_node *volume = new_item(e, "added", "x", "");
         set_key(e->arena, volume, "emptyDir", otx_new_node(e->arena, OTX_MAP));
@@ -254,8 +252,7 @@ static inline struct otx_node *any_of_ours(struct edit *e, struct otx_node *inje
                                            struct otx_node **env)
 {
     struct otx_node *c = container_of(pod_of(injected), any_container(e, false), NULL);
-    const struct otx_node *twin =
-        container_of(pod_of(e->user), text_below(c, "name"), NULL);
+    const struct otx_node *twin = container_of(pod_of(e->user), text_below(c, "name"), NULL);
     *env = otx_map_get(c, "env");
     size_t skip = choose(e->choices, 8);
     struct otx_node *found = NULL;

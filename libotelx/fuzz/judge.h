@@ -1,5 +1,5 @@
-/* What a manifest must hold whatever was done to it: an oracle that knows nothing of how the library
- * decides. Sentences are the finding; NULL: nothing is wrong. */
+/* What a manifest must hold whatever was done to it: an oracle that knows nothing of how the
+ * library decides. Sentences are the finding; NULL: nothing is wrong. */
 #ifndef FUZZ_JUDGE_H
 #define FUZZ_JUDGE_H
 
@@ -55,7 +55,8 @@ static inline const char *differ_items(const struct otx_node *a, const struct ot
     return NULL;
 }
 
-/* Where two trees differ; NULL: nowhere. Nulls, empty collections and what is not there are alike. */
+/* Where two trees differ; NULL: nowhere. Nulls, empty collections and what is not there are alike.
+ */
 static inline const char *differ(const struct otx_node *a, const struct otx_node *b)
 {
     if (is_empty(a) && is_empty(b))
@@ -75,8 +76,9 @@ static inline const char *differ(const struct otx_node *a, const struct otx_node
 /* Variables that a configuration of the fuzzers may set, extend or replace. */
 static inline bool is_instrumentation(struct otx_str name)
 {
-    static const char *const starts[] = {"OTEL", "PYTHONPATH", "NODE_OPTIONS", "JAVA_TOOL_OPTIONS",
-                                         "CORECLR_", "DOTNET_", "LD_LIBRARY_PATH"};
+    static const char *const starts[] = {
+        "OTEL",     "PYTHONPATH", "NODE_OPTIONS",   "JAVA_TOOL_OPTIONS",
+        "CORECLR_", "DOTNET_",    "LD_LIBRARY_PATH"};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         if (otx_str_starts(name, otx_str_of(starts[i])))
             return true;
@@ -255,8 +257,7 @@ static inline const char *look_at_references(const struct otx_node *twin, const 
     const struct otx_node *old = otx_map_get(twin, "env");
     for (const struct otx_node *v = otx_first_item(env); v && is_empty(from); v = v->next) {
         struct otx_str text = text_below(v, "value"), name;
-        const struct otx_node *before =
-            otx_seq_find(old, "name", text_below(v, "name")).value;
+        const struct otx_node *before = otx_seq_find(old, "name", text_below(v, "name")).value;
         for (size_t at = 0; next_name(text, &at, &name);) {
             bool helper = otx_str_starts(name, OTX_S("OTEL_RESOURCE_ATTRIBUTES_"));
             bool resolved = before && is_defined_before(old, before, name);
@@ -273,7 +274,8 @@ static inline const char *look_at_variables(const struct otx_node *c)
         struct otx_str text = text_below(v, "value"), path = {NULL, 0};
         if (otx_str_is(text_below(v, "name"), "OTEL_RESOURCE_ATTRIBUTES"))
             continue;
-        for (size_t at = 0; (path = agent_path(text, at)).p; at = (size_t)(path.p - text.p) + path.n)
+        for (size_t at = 0; (path = agent_path(text, at)).p;
+             at = (size_t)(path.p - text.p) + path.n)
             if (!is_mounted(c, path))
                 return "an agent is loaded from where nothing is mounted";
     }
@@ -287,8 +289,7 @@ static inline const char *broken_in(const struct otx_node *user, const struct ot
     for (size_t i = 0; i < POD_LISTS; i++) {
         const struct otx_node *list = otx_map_get(pod_of(root), pod_lists[i]);
         for (const struct otx_node *c = otx_first_item(list); c && !why; c = c->next) {
-            const struct otx_node *twin =
-                container_of(pod_of(user), text_below(c, "name"), NULL);
+            const struct otx_node *twin = container_of(pod_of(user), text_below(c, "name"), NULL);
             why = look_at_mounts(user, root, c);
             why = why ? why : look_at_variables(c);
             why = why ? why : look_at_references(twin, c);

@@ -1,7 +1,7 @@
 /* A fuzzer over the life of an injection: a workload of testdata, a configuration, inject; edits as
  * people and tools make them, in another notation; inject with the same or a changed configuration;
- * uninject. The oracle is the workload without the injection, edited alike. The input is a stream of
- * choices. LIFE_LOG=1 prints each sequence. */
+ * uninject. The oracle is the workload without the injection, edited alike. The input is a stream
+ * of choices. LIFE_LOG=1 prints each sequence. */
 #include "edits.h"
 #include "judge.h"
 #include "material.h"
@@ -13,8 +13,8 @@ struct life {
     struct choices choices;
     struct otx_node *user, *injected; /* the manifest without us, and as it is */
     struct settings settings;
-    bool lost;  /* the record is gone, or is another's: not all can be known */
-    bool stale; /* the same, until the next run that knows the configuration */
+    bool lost;    /* the record is gone, or is another's: not all can be known */
+    bool stale;   /* the same, until the next run that knows the configuration */
     bool renamed; /* a volume of ours */
     const char *steps[MAX_STEPS];
     struct otx_str texts[MAX_STEPS];
@@ -78,13 +78,13 @@ static struct outcome outcome_of(struct life *life, otelx_result *res)
     const char *text = otelx_result_text(res, &size);
     outcome.text = otx_str_copy(&life->arena, (struct otx_str){text, size});
     outcome.changed = otelx_result_edit_count(res) > 0;
-    outcome.skipped = otelx_result_change_count(res) == 0 ||
-                      otelx_result_change(res, 0).verdict == OTELX_SKIPPED;
+    outcome.skipped =
+        otelx_result_change_count(res) == 0 || otelx_result_change(res, 0).verdict == OTELX_SKIPPED;
     for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
         otelx_diag diag = otelx_result_diag(res, i);
-        note(life, otx_str_c(&life->arena, otx_str_format(&life->arena, "  %s %s",
-                                                          otx_str_of(diag.code),
-                                                          otx_str_of(diag.text))),
+        note(life,
+             otx_str_c(&life->arena, otx_str_format(&life->arena, "  %s %s", otx_str_of(diag.code),
+                                                    otx_str_of(diag.text))),
              (struct otx_str){NULL, 0});
         outcome.told |= tells(diag.code);
         must(life, strcmp(diag.code, "OTX9001") != 0, "an internal error");
@@ -187,8 +187,7 @@ static void exchange_record(struct life *life)
     life->settings = other_settings(&life->choices, mine);
     otelx_config *cfg = config(life);
     struct outcome other = call(life, false, written(&life->arena, life->user, &formats[0]), cfg);
-    struct otx_str record = text_below(
-        notes_of(object_of(&life->arena, other.text)), RECORD);
+    struct otx_str record = text_below(notes_of(object_of(&life->arena, other.text)), RECORD);
     if (record.n && notes_of(life->injected)) {
         set_key(&life->arena, notes_of(life->injected), RECORD,
                 otx_new_string(&life->arena, record));
@@ -221,8 +220,9 @@ static void edit(struct life *life)
         break;
     }
     if (done)
-        note(life, otx_str_c(&life->arena, otx_str_format(&life->arena, "edit: %s %s %s",
-                                                          otx_str_of(done), e.a, e.b)),
+        note(life,
+             otx_str_c(&life->arena,
+                       otx_str_format(&life->arena, "edit: %s %s %s", otx_str_of(done), e.a, e.b)),
              (struct otx_str){NULL, 0});
 }
 
@@ -250,8 +250,7 @@ static void edit_all(struct life *life)
 
 static struct otx_str any_notation(struct life *life, const struct otx_node *root)
 {
-    struct otx_str text =
-        written(&life->arena, root, &formats[choose(&life->choices, FORMATS)]);
+    struct otx_str text = written(&life->arena, root, &formats[choose(&life->choices, FORMATS)]);
     must(life, text.p != NULL, "the fuzzer cannot write a manifest");
     note(life, "the manifest", text);
     return text;

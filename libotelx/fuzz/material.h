@@ -169,7 +169,7 @@ static inline const struct material *all_material(void)
 /* --- configurations */
 
 enum { LANGUAGES = 8 };
-static const char *const languages[LANGUAGES] = {"python", "java",  "nodejs", "dotnet",
+static const char *const languages[LANGUAGES] = {"python", "java",  "nodejs",      "dotnet",
                                                  "go",     "nginx", "apacheHttpd", "sdk"};
 
 struct language {
@@ -284,9 +284,9 @@ static inline void put_language(struct otx_buf *out, size_t i, const struct lang
 
 static inline void put_common(struct otx_buf *out, const struct settings *s)
 {
-    static const char *const attributes[] = {
-        "", "service.version: '1', team: a", "service.version: '2', deployment.environment: prod",
-        "team: b, x: z"};
+    static const char *const attributes[] = {"", "service.version: '1', team: a",
+                                             "service.version: '2', deployment.environment: prod",
+                                             "team: b, x: z"};
     static const char *const selectors[] = {"", "ao: x", "ao: z"};
     if (s->endpoint)
         otx_buf_format(out, "  exporter: {endpoint: 'http://c%z:4318'}\n", s->endpoint);

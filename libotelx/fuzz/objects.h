@@ -1,5 +1,5 @@
-/* Manifests as objects that a fuzzer changes: trees of otx_node, whose scalars live as long as their
- * arena. Also the stream of choices that an input of the fuzzer is. */
+/* Manifests as objects that a fuzzer changes: trees of otx_node, whose scalars live as long as
+ * their arena. Also the stream of choices that an input of the fuzzer is. */
 #ifndef FUZZ_OBJECTS_H
 #define FUZZ_OBJECTS_H
 
@@ -20,7 +20,8 @@ struct choices {
 
 static inline struct choices choices_of(const uint8_t *p, size_t n)
 {
-    return (struct choices){p, n, otx_str_hash(OTX_HASH_SEED, (struct otx_str){(const char *)p, n})};
+    return (struct choices){p, n,
+                            otx_str_hash(OTX_HASH_SEED, (struct otx_str){(const char *)p, n})};
 }
 
 /* A number below `count`. */

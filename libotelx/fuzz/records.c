@@ -267,16 +267,16 @@ static struct otx_str call(struct trial *t, bool remove, struct otx_str in, cons
     otelx_result *res;
     size_t size;
     otelx_source source = {"in.yaml", in.p, in.n};
-    otelx_status status = remove ? otelx_remove(&res, source, cfg, NULL)
-                                 : otelx_apply(&res, source, cfg, NULL);
+    otelx_status status =
+        remove ? otelx_remove(&res, source, cfg, NULL) : otelx_apply(&res, source, cfg, NULL);
     const char *text = otelx_result_text(res, &size), *verb = remove ? "uninject" : "inject";
     struct otx_str out = otx_str_copy(&t->arena, (struct otx_str){text, size});
     must(t, status == OTELX_OK, "a run ends with an error", verb, out);
     for (size_t i = 0; i < otelx_result_diag_count(res); i++)
         must(t, strcmp(otelx_result_diag(res, i).code, "OTX9001") != 0, "an internal error", verb,
              otx_str_of(otelx_result_diag(res, i).text));
-    *refused = otelx_result_change_count(res) > 0 &&
-               otelx_result_change(res, 0).verdict == OTELX_REFUSED;
+    *refused =
+        otelx_result_change_count(res) > 0 && otelx_result_change(res, 0).verdict == OTELX_REFUSED;
     otelx_result_free(res);
     return out;
 }
