@@ -324,12 +324,6 @@ static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_
         note_list(m, scalar, want, result);
 }
 
-/* An override of the whole, or a list that is ours alone, is written as one value. */
-static bool is_whole(const struct otx_want *want)
-{
-    return want->value && want->after->sep && !want->after->extends;
-}
-
 static void merge_list(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_place place = place_of(m);
@@ -347,7 +341,7 @@ static void merge_list(struct otx_merge *m, struct otx_node *node, struct otx_wa
         known->before_value && !otx_is_null(known->before_value)
             ? otx_restore(&place, m->arena, scalar, known->before, known->before_value)
             : refuse_at(m, want, otx_empty(&place, node, want));
-    else if (is_whole(want))
+    else if (want->whole)
         make_equal(m, want, node, want->value);
     else
         cut_tokens(m, scalar, want);

@@ -105,7 +105,10 @@ static void note_equals(struct remember *m, const struct otx_node *container, co
         for (const struct otx_want *leaf = want->shape == OTX_ITEMS ? want->first : NULL; leaf;
              leaf = leaf->next) {
             const struct otx_node *item = otx_seq_find(items, want->merge_key, leaf->key).value;
-            if (!item || !leaf->value || leaf->wrap || !otx_node_equal(item, leaf->value))
+            const struct otx_known *before =
+                otx_known_find(otx_resolved_container(m->r, container), want->key);
+            if (!item || !leaf->value || leaf->wrap || !otx_node_equal(item, leaf->value) ||
+                otx_is_ours(otx_known_find(before, leaf->key)))
                 continue;
             struct otx_known *known = otx_known_child(m->arena, after, otx_str_of(list));
             known = otx_known_child(m->arena, known, otx_map_text(container, "name"));

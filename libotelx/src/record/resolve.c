@@ -10,7 +10,7 @@
 #include "tree/node.h"
 
 static const char *const list_keys[] = {"initContainers", "containers"};
-enum { LISTS = 2 };
+enum { LISTS = 2, MAX_NAMES = 200 };
 
 static const struct otx_node *list_of(const struct otx_workload *w, size_t i)
 {
@@ -79,6 +79,8 @@ static long count_names(const struct otx_known *list, const char *merge_key,
                         const struct otx_node *items)
 {
     long score = 0;
+    if (list->names.n > MAX_NAMES * OTX_NAME_DIGEST)
+        return 0; /* quadratic, and no more than a hint */
     for (size_t at = 0; at + OTX_NAME_DIGEST <= list->names.n; at += OTX_NAME_DIGEST) {
         struct otx_str digest = otx_str_sub(list->names, at, at + OTX_NAME_DIGEST);
         bool there = false;

@@ -188,6 +188,7 @@ static void write_whole(struct list *list)
     struct otx_want *leaf = list->leaf;
     struct otx_tokens all = otx_wrap_tokens(list->wrap);
     leaf->text = otx_map_text(leaf->value, leaf->part);
+    leaf->whole = true;
     leaf->after->state = OTX_OURS;
     leaf->after->sep = list->wrap->sep;
     leaf->after->wrote = otx_tokens_digests(list->arena, &all);

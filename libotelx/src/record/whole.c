@@ -130,6 +130,18 @@ static bool points_to(const struct look *l, const struct otx_node *var, struct o
     return !otx_is_list(known) || entry_points(known, value, path);
 }
 
+/* Whether the agent's files are mounted deeper than at this path, where the value points to. */
+static bool is_covered(const struct look *l, struct otx_str value, struct otx_str path)
+{
+    for (const struct otx_node *m = otx_first_item(mounts_of(l->container)); m; m = m->next) {
+        struct otx_str deeper = otx_map_text(m, "mountPath");
+        if (is_agents(l, otx_map_text(m, "name")) && otx_str_starts(deeper, path) &&
+            otx_points_into(value, deeper))
+            return true;
+    }
+    return false;
+}
+
 /* A path where the agent's files were, are, or are to be. */
 static void look_at_root(struct look *l, struct otx_str path)
 {
@@ -137,7 +149,7 @@ static void look_at_root(struct look *l, struct otx_str path)
     if (is_mounted(l, l->container, path))
         return;
     for (const struct otx_node *var = otx_first_item(env); var; var = var->next) {
-        if (points_to(l, var, path))
+        if (points_to(l, var, path) && !is_covered(l, otx_map_text(var, "value"), path))
             add(l, OTX_LACKS_MOUNT, otx_map_text(var, "name"), path);
     }
 }

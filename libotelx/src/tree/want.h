@@ -55,6 +55,7 @@ struct otx_want {
     bool fresh;              /* a list variable of the user's that gets tokens for the first time */
     struct otx_tokens *kept; /* of a list variable: entries of the user's that keep ours out */
     struct otx_str text;     /* of a list variable: what it is to be; .p NULL: no variable */
+    bool whole;              /* of a list variable that is ours alone: it is written as one value */
     bool placed;             /* it was missing, and has got its place */
     const struct otx_node *node; /* what is in the text, or NULL */
     struct otx_want *parent, *first, *last, *next;
