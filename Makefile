@@ -159,6 +159,10 @@ bench: $(if $(BENCH),$(O)/otelx-bench)
 	@$(O)/otelx-bench $(ARGS)
 
 TIME = 60
+# TIME=SECONDS, or RUNS=NUMBER and SEED=NUMBER; FUZZ=NAME runs a single one.
+fuzz: export RUNS := $(RUNS)
+fuzz: export SEED := $(SEED)
+fuzz: export FUZZ := $(FUZZ)
 fuzz:
 	@tools/fuzz $(TIME)
 

@@ -277,7 +277,8 @@ static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *
 static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
-    bool plain_item = !want->part || node->count == want->value->count;
+    bool plain_item = !want->part || (node->count == want->value->count &&
+                                      otx_map_get(want->value, want->part)); /* no `valueFrom` */
     if (want->after->state == OTX_REPLACED) {
         if (!scalar || !plain_item || !otx_can_restore(m->arena, m->text, scalar)) {
             refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");

@@ -16,6 +16,29 @@ enum {
     MAX_CONTAINERS = 2000
 };
 
+/* Whether the text is JSON on one line, as far as YAML takes more than JSON does: blanks, comments,
+ * document markers, commas before a bracket, other escapes. No text of a record holds a NUL. */
+static bool is_json_line(struct otx_str text)
+{
+    bool quoted = false;
+    if (!text.n || text.p[0] != '{' || text.p[text.n - 1] != '}')
+        return false;
+    for (size_t i = 0; i + 1 < text.n; i++) {
+        char c = text.p[i], next = text.p[i + 1];
+        if (quoted &&
+            ((unsigned char)c < ' ' || (c == '\\' && (!next || !strchr("\"\\bfnrtu", next))) ||
+             otx_str_starts(otx_str_sub(text, i, text.n), OTX_S("\\u0000"))))
+            return false;
+        if (!quoted && (!c || !strchr("{}[],:\"0123456789nul", c)))
+            return false;
+        if (!quoted && c == ',' && strchr("}]", next))
+            return false;
+        quoted ^= c == '"';
+        i += quoted && c == '\\';
+    }
+    return true;
+}
+
 struct reader {
     struct otx_arena *arena;
     bool no_memory;
@@ -300,8 +323,8 @@ bool otx_record_read(struct otx_arena *arena, const struct otx_workload *w,
         return record->pod != NULL;
     record->annotations.was = OTX_WAS_ABSENT;
     record->there = node->kind == OTX_SCALAR && otx_is_string(node) && node->text.n <= MAX_TEXT &&
-                    read_root(&r, record, parse(&r, node->text));
+                    is_json_line(node->text) && read_root(&r, record, parse(&r, node->text));
     if (!record->there)
-        *record = (struct otx_record){.bad = node, .pod = record->pod};
+        *record = (struct otx_record){.bad = node, .pod = otx_known_new(arena, NULL, OTX_S(""))};
     return !r.no_memory && !arena->failed;
 }

@@ -38,6 +38,7 @@ struct resemblance {
     size_t equal;              /* the same of all that the record tells of */
     long names; /* names from before us: those that are there less those that are not */
     bool same_name, same_image, taken;
+    bool runs_other; /* another command than the recorded one */
 };
 
 struct matcher {
@@ -101,6 +102,7 @@ static struct resemblance compare(struct matcher *m, const struct otx_node *cont
         if (form->shape == OTX_LEAF) {
             bool still = is_still(pair.value, NULL, k);
             like.same_image |= still && otx_str_is(k->key, "image");
+            like.runs_other |= !still && otx_str_is(k->key, "command");
             count_leaf(&like, k, still);
             continue;
         }
@@ -125,7 +127,8 @@ static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
 }
 
 /* More than half of what we wrote, under whatever name. One of ours under another name is known by
- * its image, too: what it holds may resemble a user's container. */
+ * its image and its command, too: what it holds may resemble a user's container, and the clone of a
+ * web server's is the user's but for the command. */
 static bool is_like(const struct otx_resolved *r, const struct resemblance *like,
                     struct otx_str name)
 {
@@ -134,7 +137,7 @@ static bool is_like(const struct otx_resolved *r, const struct resemblance *like
         if (like->same_name)
             return true;
         return own && !otx_is_own_container(name) && !is_there_today(r, like->record->key) &&
-               2 * like->wrote_equal > like->wrote && like->same_image;
+               2 * like->wrote_equal > like->wrote && like->same_image && !like->runs_other;
     }
     most = like->wrote ? 2 * like->wrote_equal > like->wrote : like->same_name && like->equal;
     return most;
@@ -391,9 +394,17 @@ static bool has_volume(const struct otx_resolved *r, struct otx_str name)
     return otx_seq_find(volumes_of(r), "name", name).value != NULL;
 }
 
+/* Whether a volume of today may be this recorded one: it still is what we wrote. */
+static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *known,
+                         struct otx_str name)
+{
+    const struct otx_node *volume = otx_seq_find(volumes_of(r), "name", name).value;
+    return volume && otx_digest_is(volume, "name", known->wrote);
+}
+
 /* Today's name of a recorded volume: that of a mount that we wrote and that is the same but for the
  * name. */
-static struct otx_str new_name(struct otx_resolved *r, struct otx_str reserved)
+static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume)
 {
     for (size_t i = 0; i < LISTS; i++)
         for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next) {
@@ -403,13 +414,13 @@ static struct otx_str new_name(struct otx_resolved *r, struct otx_str reserved)
                 const struct otx_node *m =
                     otx_seq_find(otx_map_get(c, "volumeMounts"), "mountPath", k->key).value;
                 struct otx_str name = otx_map_text(m, "name");
-                if (!name.n || !has_volume(r, name) || !otx_is_ours(k))
+                if (!name.n || !is_volume_of(r, volume, name) || !otx_is_ours(k))
                     continue;
                 struct otx_node *copy = otx_new_copy(r->arena, m);
                 struct otx_node *text = otx_map_get(copy, "name");
                 if (!text)
                     return OTX_S("");
-                text->text = reserved;
+                text->text = volume->key;
                 if (otx_digest_is(copy, "mountPath", k->wrote))
                     return name;
             }
@@ -479,7 +490,7 @@ static bool follow_volumes(struct otx_resolved *r)
     for (struct otx_known *k = volumes ? volumes->first : NULL; k; k = k->next) {
         if (!otx_is_ours(k) || has_volume(r, k->key))
             continue;
-        struct otx_str name = new_name(r, k->key);
+        struct otx_str name = new_name(r, k);
         if (name.n)
             rename_volume(r, k, name);
     }
