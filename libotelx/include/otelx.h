@@ -357,6 +357,8 @@ typedef struct otelx_kind {
 
 OTELX_API size_t otelx_kind_count(void);
 OTELX_API otelx_kind otelx_kind_get(size_t i);
+/* The row of this name; `kind` is NULL and all else zero when there is none. */
+OTELX_API otelx_kind otelx_kind_find(const char *kind);
 
 /* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
  * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are

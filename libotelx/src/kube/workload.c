@@ -94,11 +94,23 @@ size_t otelx_kind_count(void)
     return sizeof otx_workload_kinds / sizeof *otx_workload_kinds - 1;
 }
 
+static otelx_kind as_public(const struct otx_workload_kind *row)
+{
+    return (otelx_kind){.kind = row->kind, .pods = row->pods, .fixed = row->fixed};
+}
+
 otelx_kind otelx_kind_get(size_t i)
 {
     assert(i < otelx_kind_count());
-    const struct otx_workload_kind *row = &otx_workload_kinds[i];
-    return (otelx_kind){.kind = row->kind, .pods = row->pods, .fixed = row->fixed};
+    return as_public(&otx_workload_kinds[i]);
+}
+
+otelx_kind otelx_kind_find(const char *kind)
+{
+    const struct otx_workload_kind *row = otx_workload_kinds;
+    while (row->kind && strcmp(row->kind, kind) != 0)
+        row++;
+    return as_public(row);
 }
 
 /* Offers a name; true when it is the word, in whatever case. */
