@@ -1,4 +1,4 @@
-/* The languages: what is injected for each. A table, in the order in which the Operator works. */
+/* The languages: what is injected for each. The rows are in otel/agents.def. */
 #ifndef OTX_OTEL_AGENTS_H
 #define OTX_OTEL_AGENTS_H
 
@@ -40,33 +40,14 @@ struct otx_agent {
 };
 
 enum otx_language {
-    OTX_JAVA,
-    OTX_NODEJS,
-    OTX_PYTHON,
-    OTX_DOTNET,
-    OTX_GO,
-    OTX_APACHE,
-    OTX_NGINX,
-    OTX_SDK,
+#define OTX_AGENT(id, block, fields, default_image, default_path, own, about, ...) id,
+#include "otel/agents.def"
+#undef OTX_AGENT
     OTX_LANGUAGES
 };
 extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 
-/* Defaults that the tables of fields name, too. The images are those of the Operator v0.158.0. */
-#define OTX_IMAGES "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-"
-#define OTX_IMAGE_JAVA OTX_IMAGES "java:2.30.0"
-#define OTX_IMAGE_NODEJS OTX_IMAGES "nodejs:0.78.0"
-#define OTX_IMAGE_PYTHON OTX_IMAGES "python:0.64b0"
-#define OTX_IMAGE_DOTNET OTX_IMAGES "dotnet:1.16.0"
-#define OTX_IMAGE_GO                                                                               \
-    "ghcr.io/open-telemetry/opentelemetry-go-instrumentation/autoinstrumentation-go:v0.24.0"
-#define OTX_IMAGE_APACHE OTX_IMAGES "apache-httpd:1.0.4"
-#define OTX_IMAGE_NGINX OTX_IMAGE_APACHE
-#define OTX_PATHS "/otel-auto-instrumentation-"
-#define OTX_PATH_JAVA OTX_PATHS "java"
-#define OTX_PATH_NODEJS OTX_PATHS "nodejs"
-#define OTX_PATH_PYTHON OTX_PATHS "python"
-#define OTX_PATH_DOTNET OTX_PATHS "dotnet"
+/* Defaults of fields that a single language has. */
 #define OTX_APACHE_VERSION "2.4"
 #define OTX_APACHE_CONFIG "/usr/local/apache2/conf"
 #define OTX_NGINX_CONFIG "/etc/nginx/nginx.conf"
