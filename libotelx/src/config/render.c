@@ -1,4 +1,4 @@
-/* From settings back to a resource, in the order of the tables of fields. */
+/* Makes a resource of settings, in the order of the tables of fields. */
 #include "config/render.h"
 
 #include "config/field.h"
@@ -21,7 +21,7 @@ static void put_copy(struct otx_arena *arena, struct otx_node *map, const char *
         otx_put(arena, map, name, otx_new_copy(arena, value));
 }
 
-/* Where a block's field that has a default is to be found once it is decoded. */
+/* The fields of a block that have defaults, and where their decoded values are. */
 static const struct {
     const char *name;
     size_t at;
@@ -41,6 +41,7 @@ static struct otx_str block_text(const struct otx_config_agent *agent, const cha
     return OTX_S("");
 }
 
+/* A block as it takes effect: decoded values where there are defaults, else what the user wrote. */
 static struct otx_node *new_block(struct otx_arena *arena, const struct otx_settings *s,
                                   size_t language, const struct otx_field *fields)
 {
@@ -61,7 +62,7 @@ static struct otx_node *new_block(struct otx_arena *arena, const struct otx_sett
     return block;
 }
 
-/* The values of our own fields that have a default. */
+/* The value of a field of ours that has a default, or NULL for any other field. */
 static const char *own_word(const struct otx_settings *s, const char *name)
 {
     static const char *const profiles[] = {[OTX_MINIMAL] = "minimal", [OTX_OPERATOR] = "operator"};

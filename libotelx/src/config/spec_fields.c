@@ -1,5 +1,5 @@
-/* Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, with otelx' own fields
- * marked as such. The Kubernetes types in it follow core/v1. Adding a field is a row. */
+/* The Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, and our own fields,
+ * which are marked as ours. To add a field is to add a row. */
 #include "config/spec_fields.h"
 
 #include <otelx.h>
@@ -34,7 +34,7 @@ static const struct otx_field selection[] = {
      .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
     {.name = NULL}};
 
-/* The languages. Each has its own default image, and its own place for it. */
+/* The fields that the blocks of the languages are made of. */
 #define ENV_FIELDS                                                                                 \
     {.name = "env",                                                                                \
      .type = OTX_T_OBJECTS,                                                                        \
@@ -130,7 +130,8 @@ static const struct otx_field extension[] = {
 #include "otel/agents.def"
 #undef OTX_AGENT
 
-/* What holds for all of them, and the fields of the planned v1beta1 that went elsewhere. */
+/* Fields for all languages. Fields of the planned v1beta1 are known, too: a finding says what to
+ * write for them in v1alpha1. */
 #define BETA "is a field of the planned v1beta1; "
 static const struct otx_field tls[] = {
     {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
@@ -281,7 +282,7 @@ const struct otx_field otx_fields_spec[] = {
                 "that resource here"},
     {.name = NULL}};
 
-/* The arguments' fields are kustomize's, for the plugins of its older kind. */
+/* argsOneLiner and argsFromFile are fields of kustomize, for plugins of its older kind. */
 const struct otx_field otx_fields_root[] = {
     {.name = "apiVersion",
      .required = true,
@@ -304,7 +305,8 @@ const otelx_fields *otelx_config_fields(void)
     return (const otelx_fields *)otx_fields_root;
 }
 
-/* Names that people write and that are not near by their letters. The first that fits counts. */
+/* Names that people write for a field, and that are not near by their letters. The first row whose
+ * right name is in the table counts. */
 static const struct {
     const char *wrong, *right;
 } aliases[] = {
