@@ -1,12 +1,12 @@
-/* Looking up resources. */
+/* Looks in the workload's namespace first, then among resources whose namespace is not known. */
 #include "choose/resource.h"
 
 #include "base/near.h"
 
-/* What is looked for, in turns. */
+/* One turn of the search. */
 struct search {
     const struct otx_lookup *lookup;
-    struct otx_str name_space, name; /* .name.n 0: any name */
+    struct otx_str name_space, name; /* an empty name: any name will do */
     enum { THERE, NOWHERE, ANYWHERE } where;
 };
 

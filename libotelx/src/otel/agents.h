@@ -4,8 +4,9 @@
 
 #include "base/str.h"
 
-/* A variable. With `sep` it is a list: `before` and `after` go around the user's value; else
- * `before` is the value. "%M" stands for the mount path, "%L" for `linux` or `linux-musl`. */
+/* A variable that an agent needs. With `sep` it is a list: `before` and `after` are put around the
+ * user's value. Without `sep`, `before` is the value. "%M" stands for the mount path, "%L" for
+ * `linux` or `linux-musl`. */
 struct otx_agent_env {
     const char *name, *before, *after;
     char sep;
@@ -36,7 +37,7 @@ struct otx_agent {
     const char *resources;    /* the field for the init container's resources */
     const char *cpu, *memory; /* default requests; the limits are the same for all */
     struct otx_agent_env loaders[OTX_MAX_LOADERS];   /* what loads the agent */
-    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* the Operator's, behind those */
+    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* set by the Operator, after `loaders` */
 };
 
 enum otx_language {
@@ -57,10 +58,11 @@ extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 #define OTX_LIMIT_MEMORY "256Mi"
 #define OTX_VOLUME_LIMIT "200Mi"
 
-/* Whether a container of this name is a sidecar that others put in, not the application. */
+/* Whether a container of this name is a known sidecar, put in by another tool, and not the
+ * application. */
 bool otx_is_sidecar(struct otx_str container);
 
-/* What stands for %M, %S and %L in the table. */
+/* The values of %M, %S and %L. */
 struct otx_holes {
     struct otx_str mount, source, os;
 };
@@ -68,8 +70,9 @@ struct otx_holes {
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
-/* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
- * it by the processor, too. Those of another name are taken for new. */
+/* The folder of the .NET agent's native library. The Operator's images before 1.16 (its release
+ * v0.157.0) have the processor in the folder's name, too. An image of another name counts as new.
+ */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
 
 #endif

@@ -1,4 +1,4 @@
-/* Results: what kpt shows of a run. kustomize shows none of them. */
+/* kpt shows the results of a function; kustomize does not. */
 #include "report/krm_results.h"
 
 static void put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
@@ -8,7 +8,8 @@ static void put_text(struct otx_arena *arena, struct otx_node *map, const char *
         otx_put(arena, map, key, otx_new_string(arena, otx_str_of(text)));
 }
 
-/* The file that kpt read the item from, by the annotations of the specification. */
+/* The file that the item was read from: the specification has annotations for it, which kpt sets.
+ */
 static void put_file(struct otx_arena *arena, struct otx_node *result, const struct otx_node *root)
 {
     const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
