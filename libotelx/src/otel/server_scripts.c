@@ -25,7 +25,8 @@
     "[ -d \"$from/sdk_lib/lib\" ] ||\n" \
     "    fail \"no agent in $from; the image must be autoinstrumentation-apache-httpd\"\n"
 
-/* The folder of the logs is open to all users: the server's workers write the logs, and often run as another user than this container. */
+/* The folder of the logs is open to all users: the server's workers write the logs, and often run
+ * as another user than this container. */
 #define COPY_AGENT \
     "cp -rf \"$from/.\" \"$to\"\n" \
     "mkdir -p \"$to/logs\"\n" \
@@ -35,7 +36,8 @@
     "    sed \"s,__agent_log_dir__,$to/logs,g\" \"$template\" >\"${template%.template}\"\n" \
     "done\n"
 
-/* put_conf writes the module's configuration with the name of the pod filled in. It writes another file and renames it, so a script that is killed leaves no half of one. */
+/* put_conf writes the module's configuration with the name of the pod filled in. It writes
+ * another file and renames it, so a script that is killed leaves no half of one. */
 #define PUT_CONF \
     "mark='<<SID-PLACEHOLDER>>'\n" \
     "put_conf() { # TEXT ID FILE\n" \
@@ -48,7 +50,8 @@
     "    mv -f \"$3.new\" \"$3\"\n" \
     "}\n"
 
-/* A blank line comes before the Include, since the last line of httpd.conf may end in a backslash, which continues a line. */
+/* A blank line comes before the Include, since the last line of httpd.conf may end in a
+ * backslash, which continues a line. */
 const char otx_apache_script[] =
     START
     FIND_AGENT
@@ -84,7 +87,9 @@ const char otx_nginx_clone_script[] =
     "cp -rf \"$1/.\" \"$conf\"\n"
     "echo \"${version%%[!0-9.]*}\" >\"$conf/.opentelemetry-nginx-version\"\n";
 
-/* The `include` is put at the head of the `http` block and names a file next to nginx.conf. So it needs no conf.d, does not care where conf.d is included, and nothing mounted over conf.d can hide it. nginx gives its workers only those variables of the environment that `env` names. */
+/* The `include` is put at the head of the `http` block and names a file next to nginx.conf. So it
+ * needs no conf.d, does not care where conf.d is included, and nothing mounted over conf.d can
+ * hide it. nginx gives its workers only those variables of the environment that `env` names. */
 const char otx_nginx_script[] =
     START
     FIND_AGENT
@@ -232,10 +237,7 @@ static struct otx_str value_of(const struct directive *d, const struct otx_web *
 static int by_key(const void *a, const void *b)
 {
     const struct line *x = a, *y = b;
-    size_t n = x->key.n < y->key.n ? x->key.n : y->key.n;
-    int order = n ? memcmp(x->key.p, y->key.p, n) : 0;
-    if (order == 0)
-        order = (x->key.n > y->key.n) - (x->key.n < y->key.n);
+    int order = otx_str_compare(x->key, y->key);
     return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
 }
 

@@ -41,13 +41,6 @@ static const char *json(struct job *job, const struct otx_node *before,
     return keep(job, &buf, !patch.unfit);
 }
 
-/* A field that the manifest does not have is left out. */
-static void put_text(struct job *job, struct otx_node *map, const char *key, struct otx_str text)
-{
-    if (text.n)
-        otx_put(job->scratch, map, key, otx_new_string(job->scratch, text));
-}
-
 static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_node *from,
                        const char *except)
 {
@@ -69,10 +62,10 @@ static const char *merge(struct job *job, const struct otx_workload *w,
     struct otx_buf buf = {0};
     struct otx_node *root = otx_new_node(job->scratch, OTX_MAP);
     struct otx_node *meta = otx_new_node(job->scratch, OTX_MAP);
-    put_text(job, root, "apiVersion", w->api_version);
-    put_text(job, root, "kind", w->kind);
-    put_text(job, meta, "name", w->name);
-    put_text(job, meta, "namespace", w->name_space);
+    otx_put_text(job->scratch, root, "apiVersion", w->api_version);
+    otx_put_text(job->scratch, root, "kind", w->kind);
+    otx_put_text(job->scratch, meta, "name", w->name);
+    otx_put_text(job->scratch, meta, "namespace", w->name_space);
     copy_pairs(job, meta, metadata, "");
     if (meta && meta->first)
         otx_put(job->scratch, root, "metadata", meta);
@@ -139,12 +132,13 @@ static void put_target(struct job *job, struct otx_buf *buf, const struct otx_wo
     struct otx_node *entry = otx_new_node(job->scratch, OTX_MAP);
     size_t slash = otx_str_find(w->api_version, '/', 0);
     bool grouped = slash < w->api_version.n;
-    put_text(job, target, "group", otx_str_sub(w->api_version, 0, grouped ? slash : 0));
-    put_text(job, target, "version",
-             otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
-    put_text(job, target, "kind", w->kind);
-    put_text(job, target, "name", as_pattern(job, w->name));
-    put_text(job, target, "namespace", space_pattern(job, w->name_space));
+    otx_put_text(job->scratch, target, "group",
+                 otx_str_sub(w->api_version, 0, grouped ? slash : 0));
+    otx_put_text(job->scratch, target, "version",
+                 otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
+    otx_put_text(job->scratch, target, "kind", w->kind);
+    otx_put_text(job->scratch, target, "name", as_pattern(job, w->name));
+    otx_put_text(job->scratch, target, "namespace", space_pattern(job, w->name_space));
     otx_put(job->scratch, entry, "target", target);
     if (entry && !job->scratch->failed)
         otx_emit_item(buf, &look, 0, entry);

@@ -116,6 +116,9 @@ struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
+/* Puts a string under a key; leaves the key out when the text is empty. */
+void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                  struct otx_str text);
 /* Findings about `node` point at where `other` is. */
 void otx_node_place(struct otx_node *node, const struct otx_node *other);
 /* Adds `by` to all offsets of a tree, modulo SIZE_MAX + 1: `0 - n` subtracts n. */
