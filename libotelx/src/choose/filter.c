@@ -37,7 +37,7 @@ static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const
     filter->active = true;
     if (terms->count || filter->arena->failed)
         return true;
-    otx_buf_format(&text, "`%s` must be a name, or several with commas", otx_str_of(list));
+    otx_buf_format(&text, "`%s` must be a name, or names separated by commas", otx_str_of(list));
     refuse(diags, source, &text);
     return false;
 }
@@ -277,7 +277,7 @@ void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags,
         otx_buf_format(&text, "no workload has labels that match `%s`", filter->selector);
         add(diags, source, &text, OTELX_ERROR);
     } else if (all && !filter->hit) {
-        otx_buf_text(&text, "no workload is all that was asked for at once");
+        otx_buf_text(&text, "no workload matches all of these at once");
         add(diags, source, &text, OTELX_ERROR);
     }
     if (filter->hit)

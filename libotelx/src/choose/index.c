@@ -92,9 +92,9 @@ static void say_twice(struct otx_diags *diags, struct otx_resource *first,
                    first->settings.name);
     if (first->settings.name_space.n)
         otx_buf_format(&text, " of namespace `%s`", first->settings.name_space);
-    otx_buf_text(&text, chosen ? " is a configuration and among the manifests, and differs; the "
-                                 "configuration counts"
-                               : " is there twice, and differs; take one of them out");
+    otx_buf_text(&text, chosen ? " is given as a configuration and is among the manifests, too, "
+                                 "and the two differ; the configuration is used"
+                               : " is there twice, and the two differ; remove one of them");
     if (!first->twice)
         say_at(diags, first, otx_buf_str(&text), severity);
     say_at(diags, second, otx_buf_str(&text), severity);

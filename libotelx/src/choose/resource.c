@@ -81,7 +81,7 @@ const struct otx_settings *otx_lookup_resource(const struct otx_lookup *lookup, 
     if (count == 0)
         say_none(&s, why);
     else if (count > 1)
-        otx_buf_format(why, "several Instrumentation resources may be meant: %s; name one",
+        otx_buf_format(why, "several Instrumentation resources may be meant: %s; name one of them",
                        otx_buf_str(&names));
     else if (found->bad)
         otx_buf_format(why, "Instrumentation `%s` %s", found->settings.name,

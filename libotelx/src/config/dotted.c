@@ -120,7 +120,7 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
              "cannot be given by a dotted path; write it in an otelx.dev/v1alpha1 Instrumentation");
     else if (wants_rest != (rest.n > 0))
         fail(b, OTX_BAD_VALUE,
-             wants_rest ? "needs the name of an entry behind a dot" : "takes a comma list");
+             wants_rest ? "needs a dot and the name of an entry" : "takes a comma list");
     else if (field->dotted == OTX_D_NAMES)
         put_list(b, map, otx_str_of(field->name), "name");
     else
@@ -152,7 +152,7 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     } else if (nested && rest.n == 0 && is_empty(b->value->text)) {
         child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
     } else if (nested && rest.n == 0) {
-        fail(b, OTX_BAD_VALUE, "needs the name of a field behind a dot");
+        fail(b, OTX_BAD_VALUE, "needs a dot and the name of a field");
     } else if (!nested && rest.n > 0) {
         fail(b, OTX_BAD_VALUE, "has no fields of its own");
     } else if (field->type == OTX_T_LIST) {

@@ -122,8 +122,9 @@ static void check_list_variable(struct otx_check *check, const struct otx_agent_
     while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
         entries++;
     if (row->sep && may_be_missing(otx_map_get(var, "valueFrom")))
-        otx_check_say(check, OTX_BAD_VALUE, var, "env",
-                      "must give a list variable in a way that is not `optional`");
+        otx_check_say(
+            check, OTX_BAD_VALUE, var, "env",
+            "must not set a list variable by a reference that may be `optional` or empty");
     else if (entries > MAX_ENTRIES)
         otx_check_say(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
 }
@@ -160,7 +161,7 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
         claim = NULL;
     if (limit && claim)
         otx_check_say(check, OTX_BAD_VALUE, limit, "volumeLimitSize",
-                      "cannot be beside `volumeClaimTemplate`; keep one of the two");
+                      "cannot be used together with `volumeClaimTemplate`; keep one of the two");
     else if (limit && as_operator)
         otx_check_say(check, OTX_OUTDATED, limit, "volumeLimitSize",
                       "is deprecated in the Operator, which has no other field for it yet");
@@ -302,8 +303,9 @@ static void check_file(struct otx_check *check, const struct otx_node *file, con
                        bool mounted)
 {
     if (file && file->text.n && file->text.p[0] != '/' && !mounted)
-        otx_check_say(check, OTX_SUSPECT, file, name,
-                      "is in nothing that is mounted; set `secretName`, or write an absolute path");
+        otx_check_say(
+            check, OTX_SUSPECT, file, name,
+            "names a file that is not mounted; set `secretName`, or write an absolute path");
 }
 
 static void check_tls(struct otx_check *check, const struct otx_node *tls, struct otx_str endpoint)
@@ -317,7 +319,7 @@ static void check_tls(struct otx_check *check, const struct otx_node *tls, struc
                            : "has a `key_file` without a `cert_file`; set both");
     if (!is_https(endpoint))
         otx_check_say(check, OTX_SUSPECT, tls, "exporter.tls",
-                      "has no effect; `exporter.endpoint` must begin with `https://` for it");
+                      "has no effect, since `exporter.endpoint` does not begin with `https://`");
     check_file(check, otx_map_get(tls, "ca_file"), "exporter.tls.ca_file",
                secret || otx_map_text(tls, "configMapName").n);
     check_file(check, otx_map_get(tls, "cert_file"), "exporter.tls.cert_file", secret);

@@ -228,7 +228,7 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
                           *kind = otx_map_get(root, "kind");
     if (is_operators(root) && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion",
-                      "must be `opentelemetry.io/v1alpha1`; the Operator serves no other");
+                      "must be `opentelemetry.io/v1alpha1`; the Operator knows no other version");
     else if (!is_operators(root) &&
              !otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion", "must be `otelx.dev/v1alpha1`");

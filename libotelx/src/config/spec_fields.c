@@ -70,7 +70,7 @@ static const struct otx_field selection[] = {
         .name = "command", .type = OTX_T_LIST, .ours = true,                                       \
         .help = "the init container's command, in place of the one that copies the agent"          \
     }
-#define COPIED_ONLY "is for java, nodejs, python and dotnet only"
+#define COPIED_ONLY "is only for languages whose agent is copied into a volume"
 #define NO_COPY_FIELDS                                                                             \
     {.name = "mountPath", .ours = true, .instead = COPIED_ONLY},                                   \
     {                                                                                              \
@@ -278,8 +278,8 @@ const struct otx_field otx_fields_spec[] = {
      .fields = env_config,
      .instead = BETA "write `exporter`, `propagators` and `sampler` directly in `spec`"},
     {.name = "baseRef",
-     .instead = "is not known to the Operator v0.158.0; write the fields of "
-                "that resource here"},
+     .instead =
+         "does not exist in the Operator v0.158.0; write the fields of the other resource here"},
     {.name = NULL}};
 
 /* argsOneLiner and argsFromFile are fields of kustomize, for plugins of its older kind. */

@@ -93,7 +93,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     if (!has_colon(place->text, null))
         return "has no `:` behind its key";
     if (!otx_str_is(null->text, "null") && otx_is_json_but(null))
-        return "is a null that is none in JSON; write `null`";
+        return "is a null in YAML, and no null in JSON; write `null`";
     if (otx_is_block(map) && otx_has_explicit_key(place->text, map))
         return "stands in a map with an explicit `?` key";
     struct otx_look look = otx_look_at(place->text, null);

@@ -123,7 +123,8 @@ static void say_unknown(struct otx_diags *diags, const struct otx_node *at, stru
                         OTX_S(OTX_ANNOTATIONS), best);
     else
         otx_diag_format(diags, OTX_ANNOTATION, at->head,
-                        "annotation `%s` has no effect; there is none of this name", at->text);
+                        "annotation `%s` has no effect; there is no annotation of this name",
+                        at->text);
 }
 
 enum { FEW_SLIPS = 3 }; /* with more slips it is another domain */

@@ -102,7 +102,8 @@ static void compare_children(struct proof *proof, struct walker *walk,
             continue;
         }
         if (!a || !b) {
-            proof->wrong = a ? "a node of the input is missing" : "a node came from nowhere";
+            proof->wrong =
+                a ? "a node of the input is missing" : "a node is there that nobody inserted";
             return;
         }
         compare(proof, walk, a, b);
