@@ -115,18 +115,14 @@ static bool put_step(struct subject *s, const struct cli_step *step)
     return good;
 }
 
-static bool is_kind(const struct subject *s, const char *kind)
-{
-    return strcmp(s->change->kind, kind) == 0;
-}
-
 /* How one of the workload's pods is found, or NULL: it runs none that could be told. */
 static const struct cli_step *find_pod(const struct subject *s)
 {
     bool named = *s->change->name != '\0';
-    if (is_kind(s, "PodTemplate"))
+    otelx_pods pods = otelx_kind_find(s->change->kind).pods;
+    if (pods == OTELX_NO_PODS)
         return NULL;
-    if (is_kind(s, "Pod"))
+    if (pods == OTELX_IS_POD)
         return named ? &cli_find_named : NULL;
     if (*s->found->selector)
         return &cli_find_selected;

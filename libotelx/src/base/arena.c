@@ -78,7 +78,7 @@ void otx_arena_free(struct otx_arena *arena)
 void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from)
 {
     struct otx_block **end = &arena->head;
-    if (*end) /* the newest stays in front, for what comes next */
+    if (*end) /* the newest block stays in front: the next allocation takes from it */
         end = &arena->head->next;
     struct otx_block *rest = *end, **last = end;
     *end = from->head;

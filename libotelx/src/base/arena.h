@@ -16,10 +16,10 @@ struct otx_arena {
 /* Zeroed memory aligned for any type; NULL and `failed` when there is none. */
 void *otx_alloc(struct otx_arena *arena, size_t size);
 
-/* Forgets all allocations, keeps the newest block for the next ones. */
+/* Forgets all allocations. Keeps the newest block, which the next allocations fill. */
 void otx_arena_reset(struct otx_arena *arena);
 void otx_arena_free(struct otx_arena *arena);
-/* What `from` has allocated is of `arena` from now on, and `from` is empty. */
+/* Hands the allocations of `from` over to `arena`; `from` is empty afterwards. */
 void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from);
 
 /* Room for one more in a growing array of `size`-byte elements; false when out of memory. */

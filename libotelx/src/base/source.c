@@ -101,7 +101,8 @@ static bool is_separator(struct otx_str text, size_t at)
     return at + 3 == text.n || strchr(" \t\r\n", text.p[at + 3]) != NULL;
 }
 
-/* A separator with nothing but a comment behind it: the document begins on the next line. */
+/* Whether `---` stands alone on its line, or before a comment: the document begins on the next
+ * line. */
 static bool is_bare_separator(struct otx_str text, size_t at)
 {
     size_t first = otx_skip_blanks(text, at + 3, text.n);
@@ -124,8 +125,8 @@ bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc)
     return true;
 }
 
-/* Whether nothing but blank lines and comments stand between `at` and the document's beginning, or
- * the `...` that ends one. */
+/* Whether `at` comes before all content of the document: between its beginning, or a `...` line,
+ * and `at` stand only blank lines and comments. */
 static bool before_content(struct otx_str text, size_t start, size_t at)
 {
     while (at > start) {

@@ -78,7 +78,8 @@ static bool same_char(char a, char b, bool fold_case)
     return a == b;
 }
 
-/* Linear in practice and never worse than |pattern| * |s|: only the last star is retried. */
+/* Only the last `*` is tried again after a mismatch, so the cost is never more than |pattern| *
+ * |s|, and linear in practice. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
 {
     size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;

@@ -17,7 +17,7 @@ struct otx_str {
 
 #define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
 
-/* Inline: keys are looked up with these by the thousand. NULL gives the empty slice. */
+/* Inline, because every look-up of a key compares texts. NULL gives the empty slice. */
 static inline struct otx_str otx_str_of(const char *c_string)
 {
     return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
@@ -42,7 +42,7 @@ static inline bool otx_str_is(struct otx_str s, const char *c_string)
     return otx_str_eq(s, otx_str_of(c_string));
 }
 
-/* The order of their bytes: negative, 0 or positive. */
+/* Compares byte by byte: negative, 0 or positive. */
 int otx_str_compare(struct otx_str a, struct otx_str b);
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
@@ -57,7 +57,7 @@ uint64_t otx_str_hash(uint64_t seed, struct otx_str s);
 /* The first `n` characters, six bits each, of a hash in base64url; `text` has room for them. */
 struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 
-/* A glob with `*` and `?`, as in a shell but for `[`. */
+/* A glob with `*` and `?`, as in a shell; `[` has no meaning. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
 
 /* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
@@ -76,10 +76,10 @@ void otx_buf_number(struct otx_buf *buf, size_t number);
 void otx_buf_format(struct otx_buf *buf, const char *format, ...);
 struct otx_str otx_buf_str(const struct otx_buf *buf);
 void otx_buf_free(struct otx_buf *buf);
-/* Frees, and tells whether some write failed. */
+/* Frees the buffer. Returns whether some write failed. */
 bool otx_buf_end(struct otx_buf *buf);
-/* Frees, and returns a copy of the text that lives in the arena, with a NUL behind it. The arena
- * fails when the buffer has. */
+/* Frees the buffer. Returns a copy of its text that lives in the arena and has a NUL after it.
+ * `failed` of the buffer goes over to the arena. */
 struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf);
 
 /* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */

@@ -332,6 +332,13 @@ struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const ch
     return map;
 }
 
+void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                  struct otx_str text)
+{
+    if (text.n)
+        otx_put(arena, map, key, otx_new_string(arena, text));
+}
+
 void otx_node_move(struct otx_node *node, size_t by)
 {
     node->head += by;
