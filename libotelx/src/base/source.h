@@ -8,6 +8,7 @@
 struct otx_scan {
     bool ascii;
     bool odd_breaks; /* a lone CR, or NEL, LS, PS: line breaks to YAML 1.1, not to 1.2 */
+    bool printable;  /* no controls but TAB, LF and CR, no byte order mark, no noncharacters */
     size_t bad;      /* offset of the first byte that must not be there */
     const char *why; /* says what is wrong with it */
 };

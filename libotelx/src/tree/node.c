@@ -194,13 +194,21 @@ bool otx_is_json(const struct otx_node *node)
     return true;
 }
 
-void otx_count_unlike_json(struct otx_node *node)
+static void count_unlike_json(struct otx_node *node)
 {
     node->unlike_json = is_like_json(node) ? 0 : 1;
     for (struct otx_node *child = node->first; child; child = child->next) {
-        otx_count_unlike_json(child);
+        count_unlike_json(child);
         node->unlike_json += child->unlike_json;
     }
+}
+
+void otx_count_unlike_json(struct otx_node *root)
+{
+    if (root && root->style == OTX_FLOW)
+        count_unlike_json(root);
+    else if (root)
+        root->unlike_json = 1;
 }
 
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)

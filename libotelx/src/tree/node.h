@@ -96,8 +96,9 @@ bool otx_plain_is_string(struct otx_str text);
 
 /* Whether a tree is written as JSON has it. */
 bool otx_is_json(const struct otx_node *node);
-/* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
- * in brackets; the root of any other counts as one alone. */
+/* Notes for each node how many in and below it are written as JSON does not have it. Only of trees
+ * in brackets: the root of any other tree counts as one, the nodes below it as none. `root` may be
+ * NULL. */
 void otx_count_unlike_json(struct otx_node *root);
 
 /* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
