@@ -79,7 +79,12 @@ static inline const struct otx_node *otx_child_value(const struct otx_node *coll
 /* The pair with this key; .key is NULL when there is none, or `map` is NULL or no map. */
 struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
 /* The value alone. */
-struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
+struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key);
+/* Inline, so that the length of a key in the source is known when it is compiled. */
+static inline struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
+{
+    return otx_map_value(map, otx_str_of(key));
+}
 /* Its text when it is a scalar and no null, else the empty slice. */
 struct otx_str otx_map_text(const struct otx_node *map, const char *key);
 /* The item of a sequence of maps whose `merge_key` has this text; the empty text finds one without.

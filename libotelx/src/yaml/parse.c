@@ -358,8 +358,10 @@ static bool scan_or_parse(struct otx_arena *arena, struct otx_str text, struct o
                           struct otx_yaml_error *error)
 {
     bool certain = scan->printable && !scan->odd_breaks;
+    struct otx_arena_mark mark = otx_arena_mark(arena);
     if (certain && otx_yaml_scan(arena, text, doc, scan->ascii, max_nodes, root))
         return true;
+    otx_arena_rewind(arena, mark);
     error->no_memory = arena->failed;
     error->at = otx_find_directive(text, doc);
     if (error->no_memory)
