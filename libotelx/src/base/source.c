@@ -165,6 +165,11 @@ size_t otx_line_end(struct otx_str text, size_t at)
     return end;
 }
 
+bool otx_line_ends_before(struct otx_str text, size_t at, size_t limit)
+{
+    return otx_line_end(otx_str_sub(text, 0, limit), at) < limit;
+}
+
 size_t otx_line_next(struct otx_str text, size_t at)
 {
     size_t end = otx_str_find(text, '\n', at);

@@ -33,6 +33,9 @@ size_t otx_find_directive(struct otx_str text, struct otx_span doc);
 size_t otx_line_start(struct otx_str text, size_t at);
 size_t otx_line_end(struct otx_str text, size_t at);
 size_t otx_line_next(struct otx_str text, size_t at);
+/* Whether the line of `at` ends before `limit`: as otx_line_end, without a look beyond `limit`, so
+ * that many such questions about one long line take linear time. */
+bool otx_line_ends_before(struct otx_str text, size_t at, size_t limit);
 /* End of the line before the one that begins at `start`, which is not the first. */
 size_t otx_line_before(struct otx_str text, size_t start);
 /* The line break in use at `at`: that of its line, else of the line before, else "\n". */

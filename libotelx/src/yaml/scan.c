@@ -6,6 +6,7 @@
 #include "yaml/scan_block.h"
 #include "yaml/scan_flow.h"
 #include "yaml/scan_scalar.h"
+#include "yaml/scanner.h"
 
 /* What may stand where a value is expected. */
 enum place {

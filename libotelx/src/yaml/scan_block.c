@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/source.h"
+#include "tree/node.h"
 #include "yaml/block_end.h"
 
 struct block {

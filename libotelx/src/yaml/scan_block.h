@@ -2,6 +2,7 @@
 #ifndef OTX_YAML_SCAN_BLOCK_H
 #define OTX_YAML_SCAN_BLOCK_H
 
+#include "tree/node.h"
 #include "yaml/scanner.h"
 
 /* The `|` or `>` here and its lines, in a collection at column `indent`; the scanner stands at the

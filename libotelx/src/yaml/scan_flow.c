@@ -2,6 +2,7 @@
  * value; a pair in a list, an entry without a value and a collection as a key are libyaml's. */
 #include "yaml/scan_flow.h"
 
+#include "tree/node.h"
 #include "yaml/scan_scalar.h"
 
 /* Over blanks, line breaks and comments to what comes next in the brackets. At the left edge

@@ -4,6 +4,7 @@
 
 #include "base/chars.h"
 #include "base/source.h"
+#include "tree/node.h"
 
 /* libyaml takes a key of up to 1,024 characters. */
 enum { MAX_KEY = 1000 };

@@ -2,6 +2,7 @@
 #ifndef OTX_YAML_SCAN_SCALAR_H
 #define OTX_YAML_SCAN_SCALAR_H
 
+#include "tree/node.h"
 #include "yaml/scanner.h"
 
 /* The scalar that begins here. Of plain text in block style it is the first line alone. */
