@@ -51,6 +51,7 @@ BENCH = $(wildcard libotelx/bench/*.c)
 oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=pthread_create
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
 threads_test_LDFLAGS = -Wl,--wrap=pthread_create
+witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_initialize
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
