@@ -167,12 +167,17 @@ static void add_items(struct text *t, size_t deployments)
 static void add_json(struct text *t, size_t pods)
 {
     add(t, "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[");
-    for (size_t i = 0; i < pods; i++)
+    for (size_t i = 0; i < pods; i++) {
         add(t,
             "%s{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"pod-%zu\","
             "\"labels\":{\"app\":\"shop\"}},\"spec\":{\"volumes\":[],\"containers\":[{\"name\":"
-            "\"server\",\"image\":\"server:%zu.4\",\"env\":[{\"name\":\"A\",\"value\":\"b\"}]}]}}",
+            "\"server\",\"image\":\"server:%zu.4\",\"env\":[{\"name\":\"A\",\"value\":\"b\"}",
             i ? "," : "", i, i % 30);
+        for (size_t k = 0; k < 24; k++)
+            add(t, ",{\"name\":\"SETTING_%zu_OF_THE_SHOP\",\"value\":\"value number %zu\"}", k,
+                i * k);
+        add(t, "]}]}}");
+    }
     add(t, "]}\n");
 }
 
