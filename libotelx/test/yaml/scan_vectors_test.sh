@@ -4,13 +4,9 @@
 set -eu
 . libotelx/test/support/lib.sh
 
-sources="libotelx/test/support/scan_trees.c"
-for layer in $LAYERS; do
-    case $layer in
-    base/arena | base/str | base/chars | base/source | tree/node | yaml/block_end | yaml/scan*)
-        sources="$sources libotelx/src/$layer.c" ;;
-    esac
-done
+src=libotelx/src
+sources="libotelx/test/support/scan_trees.c $(ls $src/base/arena.c $src/base/str.c $src/base/chars.c \
+    $src/base/source.c $src/tree/node.c $src/yaml/block_end.c $src/yaml/scan*.c)"
 
 # NAME COMPILER FLAGS...
 build() {
