@@ -2,15 +2,18 @@
  * each against a yardstick that is measured in turns with it. "floor" is libyaml's event loop over
  * the input's bytes: the least that a program on libyaml could cost.
  *
- *     otelx-bench [DEPLOYMENTS]          the table; sizes up to that many, default 10,000
- *     otelx-bench once WHAT INPUT COUNT  does WHAT (none, floor, inject, again) once, for counting
- *                                        instructions
+ *     otelx-bench [DEPLOYMENTS]         the table; sizes up to that many, default 10,000
+ *     otelx-bench write INPUT COUNT     prints an input: third, fifths, list, resourcelist or json
+ *     otelx-bench config                prints the configuration
+ *     otelx-bench once WHAT FILE        does WHAT once: none, floor, inject or uninject; for
+ * counting instructions and for the peak of memory
  *
  * OTELX is the program, KYAML a program on kyaml that adds as much (see kyaml/main.go), if there is
  * one. */
 #include <otelx.h>
 #include <yaml.h>
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,16 +93,39 @@ static void print_row(const char *what, const char *input, const struct cost *co
     fflush(stdout);
 }
 
-static void row_against_floor(const char *what, work *job, struct text *t, const char *input)
+static void save(const char *name, const struct text *t)
+{
+    FILE *file = fopen(name, "wb");
+    if (!file || fwrite(t->p, 1, t->n, file) != t->n || fclose(file) != 0)
+        die("cannot write a file");
+}
+
+/* The jobs that a process of its own can be asked for. */
+static const struct job {
+    const char *name, *what;
+    work *run;
+} jobs[] = {
+    {.name = "floor", .run = floor_loop},
+    {.name = "inject", .what = "inject", .run = inject},
+    {.name = "inject", .what = "inject again, nothing to do", .run = inject},
+    {.name = "uninject", .what = "uninject", .run = uninject},
+};
+enum { FLOOR, INJECT, AGAIN, UNINJECT, JOB_COUNT };
+
+static void row_against_floor(int job, struct text *t, const char *input)
 {
     struct cost base, cost;
-    char against[80];
+    char against[80], command[80];
     size_t rounds = t->n < 1000000 ? 21 : t->n < 50000000 ? 5 : 1;
-    measure_pair(&base, floor_loop, t, &cost, job, t, rounds);
-    cost.peak = measure_peak(job, t);
+    save("input.yaml", t);
+    snprintf(command, sizeof command, "exec \"$BENCH\" once %s input.yaml", jobs[job].name);
+    cost.peak = measure_command(command, NULL, 1).peak;
+    double peak = cost.peak;
+    measure_pair(&base, floor_loop, t, &cost, jobs[job].run, t, rounds);
+    cost.peak = peak;
     snprintf(against, sizeof against, "floor: %.2f CPU, %.2f wall", cost.cpu / base.cpu,
              cost.wall / base.wall);
-    print_row(what, input, &cost, against);
+    print_row(jobs[job].what, input, &cost, against);
 }
 
 static void rows_of_input(enum input kind, size_t workloads, const char *name)
@@ -108,10 +134,10 @@ static void rows_of_input(enum input kind, size_t workloads, const char *name)
     struct text t = make_input(kind, workloads), done = injected(&t);
     snprintf(input, sizeof input, "%s of %zu Deployments, %.1f MB", name, workloads,
              (double)t.n / 1e6);
-    row_against_floor("inject", inject, &t, input);
+    row_against_floor(INJECT, &t, input);
     text_free(&t);
-    row_against_floor("inject again, nothing to do", inject, &done, input);
-    row_against_floor("uninject", uninject, &done, input);
+    row_against_floor(AGAIN, &done, input);
+    row_against_floor(UNINJECT, &done, input);
     text_free(&done);
 }
 
@@ -126,7 +152,7 @@ static void rows_of_library(size_t most)
         char input[80];
         struct text t = make_input(FIFTHS, size);
         snprintf(input, sizeof input, "stream of %zu, %.2f MB", size, (double)t.n / 1e6);
-        row_against_floor("inject", inject, &t, input);
+        row_against_floor(INJECT, &t, input);
         text_free(&t);
     }
 }
@@ -181,11 +207,9 @@ static const struct program_row {
      .rounds = ROUNDS},
 };
 
-static void save(const char *name, struct text t)
+static void save_input(const char *name, struct text t)
 {
-    FILE *file = fopen(name, "wb");
-    if (!file || fwrite(t.p, 1, t.n, file) != t.n || fclose(file) != 0)
-        die("cannot write a file");
+    save(name, &t);
     text_free(&t);
 }
 
@@ -201,17 +225,11 @@ static void print_program_row(const struct program_row *row, const struct cost *
 
 static void rows_of_program(void)
 {
-    static char folder[] = "/tmp/otelx-bench.XXXXXX";
-    static char command[80];
     const char *kyaml = getenv("KYAML"), *yardstick = "";
     struct cost base = {0, 0, 0};
-    if (!getenv("OTELX"))
-        return;
-    if (!mkdtemp(folder) || chdir(folder) != 0)
-        die("cannot make a folder");
-    save("config.yaml", text_new(config_text, sizeof config_text - 1));
-    save("one.yaml", make_input(FIFTHS, 1));
-    save("stream.yaml", make_input(FIFTHS, 1000));
+    save_input("config.yaml", text_new(config_text, sizeof config_text - 1));
+    save_input("one.yaml", make_input(FIFTHS, 1));
+    save_input("stream.yaml", make_input(FIFTHS, 1000));
     write_tree("tree", FILES);
     for (size_t i = 0; i < sizeof program_rows / sizeof *program_rows; i++) {
         const struct program_row *row = &program_rows[i];
@@ -226,51 +244,74 @@ static void rows_of_program(void)
         }
         print_program_row(row, &cost, &base, yardstick);
     }
+}
+
+/* In a folder of its own, which goes at the end. */
+static void print_table(const char *self, size_t most)
+{
+    static char folder[] = "/tmp/otelx-bench.XXXXXX";
+    char command[80], *path = realpath(self, NULL);
+    if (!path || setenv("BENCH", path, 1) != 0 || !mkdtemp(folder) || chdir(folder) != 0)
+        die("cannot make a folder");
+    puts("| run | input | wall | CPU | against | peak memory |\n"
+         "|---|---|---|---|---|---|");
+    if (getenv("OTELX"))
+        rows_of_program();
+    rows_of_library(most);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     if (system(command) != 0)
         die(command);
+    free(path);
 }
 
-/* --- once */
+/* --- single jobs */
 
-static int once(const char *what, const char *name, size_t count)
+static int write_input(const char *name, size_t count)
 {
     for (int kind = 0; kind < INPUT_COUNT; kind++) {
         if (strcmp(name, input_names[kind]) != 0)
             continue;
-        options.threads = 1;
         struct text t = make_input((enum input)kind, count);
-        if (strcmp(what, "again") == 0 || strcmp(what, "none-again") == 0 ||
-            strcmp(what, "floor-again") == 0) {
-            struct text done = injected(&t);
-            text_free(&t);
-            t = done;
-        }
-        if (strncmp(what, "floor", 5) == 0)
-            floor_loop(&t);
-        else if (strncmp(what, "none", 4) != 0)
-            inject(&t);
+        bool good = fwrite(t.p, 1, t.n, stdout) == t.n && fflush(stdout) == 0;
         text_free(&t);
-        return 0;
+        return good ? 0 : 2;
     }
     die("no such input");
     return 2;
 }
 
+static int once(const char *name, const char *path)
+{
+    struct text t = text_read(path);
+    work *job = NULL;
+    options.threads = 1;
+    for (int i = 0; i < JOB_COUNT; i++)
+        if (strcmp(name, jobs[i].name) == 0)
+            job = jobs[i].run;
+    if (!job && strcmp(name, "none") != 0)
+        die("no such job");
+    if (job)
+        job(&t);
+    text_free(&t);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
-    size_t most = argc == 2 ? strtoul(argv[1], NULL, 10) : 10000;
+    int status = 0;
     otelx_source src = {"bench", config_text, sizeof config_text - 1};
     if (otelx_config_new(&config, src, NULL) != OTELX_OK)
         die("the configuration");
     options.max_input = SIZE_MAX;
     options.threads = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
-    if (argc == 5 && strcmp(argv[1], "once") == 0)
-        return once(argv[2], argv[3], strtoul(argv[4], NULL, 10));
-    puts("| run | input | wall | CPU | against | peak memory |\n"
-         "|---|---|---|---|---|---|");
-    rows_of_program();
-    rows_of_library(most);
+    if (argc == 2 && strcmp(argv[1], "config") == 0)
+        fputs(config_text, stdout);
+    else if (argc == 4 && strcmp(argv[1], "write") == 0)
+        status = write_input(argv[2], strtoul(argv[3], NULL, 10));
+    else if (argc == 4 && strcmp(argv[1], "once") == 0)
+        status = once(argv[2], argv[3]);
+    else
+        print_table(argv[0], argc > 1 ? strtoul(argv[1], NULL, 10) : 10000);
     otelx_config_free(config);
-    return 0;
+    return status;
 }

@@ -57,6 +57,20 @@ struct text text_new(const char *p, size_t n)
     return t;
 }
 
+struct text text_read(const char *path)
+{
+    struct text t = {NULL, 0, 0};
+    char part[65536];
+    size_t n;
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        die("cannot read the file");
+    while ((n = fread(part, 1, sizeof part, file)) > 0)
+        add_bytes(&t, part, n);
+    fclose(file);
+    return t;
+}
+
 void text_free(struct text *t)
 {
     free(t->p);

@@ -14,6 +14,7 @@ struct text {
 void die(const char *what);
 
 struct text text_new(const char *p, size_t n);
+struct text text_read(const char *path);
 void text_free(struct text *t);
 
 enum input {

@@ -66,22 +66,6 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-double measure_peak(work *job, void *context)
-{
-    struct rusage usage;
-    int status;
-    pid_t child = fork();
-    if (child < 0)
-        die("cannot fork");
-    if (child == 0) {
-        job(context);
-        _exit(0);
-    }
-    if (wait4(child, &status, 0, &usage) < 0 || status != 0)
-        die("a child failed");
-    return (double)usage.ru_maxrss * 1024;
-}
-
 static void become(const char *command)
 {
     int null = open("/dev/null", O_RDWR);

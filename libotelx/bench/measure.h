@@ -6,7 +6,7 @@
 
 enum { MAX_ROUNDS = 31 };
 
-/* Seconds, and the peak of memory in bytes. */
+/* Seconds, and the peak of memory in bytes, which is known of commands alone. */
 struct cost {
     double wall, cpu, peak;
 };
@@ -16,9 +16,6 @@ typedef void work(void *context);
 /* What both cost, done in turns so that both meet the same machine: the median of `rounds`. */
 void measure_pair(struct cost *one, work *do_one, void *context_one, struct cost *two, work *do_two,
                   void *context_two, size_t rounds);
-
-/* The peak of memory of a process that does this once. */
-double measure_peak(work *job, void *context);
 
 /* What a command of the shell costs, its output thrown away: the median of `rounds`. `before`, if
  * not NULL, is run before each round and costs nothing. */

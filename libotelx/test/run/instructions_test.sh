@@ -29,21 +29,19 @@ export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-AVX2,-ERMS,-AVX512VL,-AVX51
 compiler=gcc
 ! "$CC" --version | grep -q clang || compiler=clang
 
-# WHAT INPUT COUNT: instructions.
+# WHAT FILE: instructions.
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$BUILD/otelx-bench" once "$@" \
         >"$WORK/out" 2>&1 || die "$*: $(cat "$WORK/out")"
     sed -n 's/.*Collected *: *\([0-9]*\).*/\1/p' "$WORK/out"
 }
 
-# OPERATION INPUT COUNT: the ratio in thousandths, without what it takes to make the input.
+# FILE: the ratio of an injection in thousandths, without what every program costs that reads the file.
 ratio() {
-    after=
-    [ "$1" != again ] || after=-again
-    made=$(count "none$after" "$2" "$3")
-    floor=$(($(count "floor$after" "$2" "$3") - made))
-    work=$(($(count "$1" "$2" "$3") - made))
-    [ $floor -gt 1000000 ] || die "$*: the floor is $floor instructions"
+    read=$(count none "$1")
+    floor=$(($(count floor "$1") - read))
+    work=$(($(count inject "$1") - read))
+    [ $floor -gt 1000000 ] || die "$1: the floor is $floor instructions"
     echo $((work * 1000 / floor))
 }
 
@@ -53,12 +51,14 @@ is_too_much() {
 }
 is_too_much 1051 1000 && ! is_too_much 1050 1000 || die "the measure itself is wrong"
 
-for row in "fifths 60" "list 60" "json 60"; do
-    # shellcheck disable=SC2086 # two words
-    set -- $row
+"$BUILD/otelx-bench" config >"$WORK/config.yaml"
+for input in fifths list json; do
+    "$BUILD/otelx-bench" write $input 60 >"$WORK/inject"
+    "$OTELX" inject -q -c "$WORK/config.yaml" "$WORK/inject" >"$WORK/again" ||
+        die "$input: cannot be injected"
     for operation in inject again; do
-        got=$(ratio $operation "$1" "$2")
-        name="$compiler $operation $1"
+        got=$(ratio "$WORK/$operation")
+        name="$compiler $operation $input"
         echo "$name $got" >>"$WORK/figures"
         wanted=$(sed -n "s/^$name //p" "$figures")
         [ -z "${RENEW:-}" ] || wanted=$got
