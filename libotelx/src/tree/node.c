@@ -37,14 +37,17 @@ struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key)
     return found;
 }
 
-struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key)
+static inline struct otx_node *find_value(const struct otx_node *map, struct otx_str key)
 {
-    if (!map || map->kind != OTX_MAP)
-        return NULL;
-    for (struct otx_node *k = map->first; k; k = otx_next_key(k))
+    for (struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k))
         if (is_key(k, key))
             return otx_value(k);
     return NULL;
+}
+
+struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key)
+{
+    return find_value(map, key);
 }
 
 /* What an alias to a scalar stands for. */
@@ -69,7 +72,7 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     if (!seq || seq->kind != OTX_SEQ)
         return found;
     for (struct otx_node *item = seq->first; item; item = item->next) {
-        const struct otx_node *key = follow(otx_map_value(item, field));
+        const struct otx_node *key = follow(find_value(item, field));
         bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
         if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
             continue;
@@ -81,9 +84,13 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     return found;
 }
 
+enum { LONGEST_WORD = 5 }; /* false */
+
 /* Plain words that some reader takes for a null or a boolean (YAML 1.1 types, as go-yaml v2). */
 static bool is_word_of(struct otx_str text, const char *const *words)
 {
+    if (text.n == 0 || text.n > LONGEST_WORD)
+        return false;
     for (; *words; words++) {
         struct otx_str word = otx_str_of(*words);
         if (word.n != text.n)
