@@ -9,6 +9,7 @@
 struct otx_scan {
     bool ascii;
     bool odd_breaks; /* a lone CR, or NEL, LS, PS: line breaks to YAML 1.1, not to 1.2 */
+    bool printable;  /* no controls but TAB, LF and CR, no byte order mark, no noncharacters */
     size_t bad;      /* offset of the first byte that must not be there */
     const char *why; /* what is wrong with that byte */
 };
@@ -34,6 +35,9 @@ size_t otx_find_directive(struct otx_str text, struct otx_span doc);
 size_t otx_line_start(struct otx_str text, size_t at);
 size_t otx_line_end(struct otx_str text, size_t at);
 size_t otx_line_next(struct otx_str text, size_t at);
+/* Whether the line of `at` ends before `limit`: as otx_line_end, without a look beyond `limit`, so
+ * that many such questions about one long line take linear time. */
+bool otx_line_ends_before(struct otx_str text, size_t at, size_t limit);
 /* End of the line before the one that begins at `start`, which is not the first. */
 size_t otx_line_before(struct otx_str text, size_t start);
 /* The line break in use at `at`: the one that ends its line, else the line before, else "\n". */

@@ -34,7 +34,7 @@ static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t t
 
 static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
 }
 
 static inline bool otx_str_is(struct otx_str s, const char *c_string)
@@ -67,9 +67,30 @@ struct otx_buf {
     bool failed;
 };
 
-void otx_buf_add(struct otx_buf *buf, struct otx_str s);
-void otx_buf_text(struct otx_buf *buf, const char *c_string);
-void otx_buf_char(struct otx_buf *buf, char c);
+/* As otx_buf_add, for when there is no room yet. */
+void otx_buf_add_growing(struct otx_buf *buf, struct otx_str s);
+
+/* Inline: most of what is written is a few bytes. */
+static inline void otx_buf_add(struct otx_buf *buf, struct otx_str s)
+{
+    if (buf->failed || buf->cap - buf->n < s.n) {
+        otx_buf_add_growing(buf, s);
+    } else if (s.n) {
+        memcpy(buf->p + buf->n, s.p, s.n);
+        buf->n += s.n;
+    }
+}
+
+static inline void otx_buf_text(struct otx_buf *buf, const char *c_string)
+{
+    otx_buf_add(buf, otx_str_of(c_string));
+}
+
+static inline void otx_buf_char(struct otx_buf *buf, char c)
+{
+    otx_buf_add(buf, (struct otx_str){&c, 1});
+}
+
 void otx_buf_fill(struct otx_buf *buf, char c, size_t count);
 void otx_buf_number(struct otx_buf *buf, size_t number);
 /* Arguments are slices: "%s" takes a `struct otx_str`, "%z" a size_t. */

@@ -92,7 +92,7 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         last = otx_child_end(flow, c);
     size_t comma = otx_flow_comma(text, last, bracket);
-    if (look.lead.n && otx_line_end(text, comma < bracket ? comma : last) < bracket) {
+    if (look.lead.n && otx_line_ends_before(text, comma < bracket ? comma : last, bracket)) {
         place_on_lines(place, &look, last, comma, bracket, add);
         return NULL;
     }
@@ -120,7 +120,7 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     size_t at = flow->start + 1;
     if (child)
         at = otx_flow_comma(text, otx_child_end(flow, child), flow->end - 1) + 1;
-    bool lines = look.lead.n && otx_line_end(text, at) < next->head;
+    bool lines = look.lead.n && otx_line_ends_before(text, at, next->head);
     if (lines) {
         at = otx_line_end(text, at);
         otx_buf_char(&between, ',');
@@ -148,7 +148,7 @@ static bool remove_within_line(const struct otx_place *place, size_t bracket, si
     struct otx_str text = place->text;
     size_t own = otx_flow_comma(text, to, bracket), behind = own < bracket ? own + 1 : to;
     size_t next = otx_flow_skip(text, behind, bracket);
-    if (otx_line_end(text, behind) < next || !memchr(text.p + comma, '#', from - comma))
+    if (otx_line_ends_before(text, behind, next) || !memchr(text.p + comma, '#', from - comma))
         return false;
     if (own == bracket)
         otx_edit_add(place->edits, comma, 1, (struct otx_str){NULL, 0});
@@ -181,7 +181,8 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
         }
     } else if (before) {
         from = own == bracket ? comma : comma + 1;
-    } else if (next && otx_first_on_line(text, from) && otx_line_end(text, own) < next->head) {
+    } else if (next && otx_first_on_line(text, from) &&
+               otx_line_ends_before(text, own, next->head)) {
         from = otx_line_before(text, otx_line_start(text, from));
     } else if (next) {
         otx_edit_add(place->edits, from, next->head - from, (struct otx_str){NULL, 0});

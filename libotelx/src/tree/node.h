@@ -80,7 +80,12 @@ static inline const struct otx_node *otx_child_value(const struct otx_node *coll
 /* The pair with this key; .key is NULL when there is none, or `map` is NULL or no map. */
 struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
 /* The value alone. */
-struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
+struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key);
+/* Inline, so that the length of a key in the source is known when it is compiled. */
+static inline struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
+{
+    return otx_map_value(map, otx_str_of(key));
+}
 /* The text of the value when it is a scalar and no null, else the empty slice. */
 struct otx_str otx_map_text(const struct otx_node *map, const char *key);
 /* The item of a sequence of maps whose `merge_key` has this text. The empty text finds an item
@@ -97,8 +102,9 @@ bool otx_plain_is_string(struct otx_str text);
 
 /* Whether a tree is written as JSON. */
 bool otx_is_json(const struct otx_node *node);
-/* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
- * in brackets; the root of any other counts as one alone. */
+/* Notes for each node how many in and below it are written as JSON does not have it. Only of trees
+ * in brackets: the root of any other tree counts as one, the nodes below it as none. `root` may be
+ * NULL. */
 void otx_count_unlike_json(struct otx_node *root);
 
 /* Whether the values are equal. Styles do not count, nor does the way a null is written; "true" and
