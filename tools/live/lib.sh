@@ -1,0 +1,150 @@
+# What the live tests share: containers without a daemon or a registry, images made of folders, a receiver of
+# telemetry, and a pod made of a workload as a kubelet makes it.
+. libotelx/test/support/lib.sh
+
+peer() { # NAME: where it is
+    tools/peers/peer path "$1" || {
+        echo "$1 is not there: 'tools/setup live' fetches it"
+        exit 77
+    }
+}
+
+# Everything that a container leaves behind is below $WORK, or in a folder of /tmp: sockets have short paths.
+start_podman() {
+    for program in podman runc python3; do
+        command -v $program >/dev/null || {
+            echo "$program is not there: 'tools/setup live' installs it"
+            exit 77
+        }
+    done
+    [ "$(id -u)" = 0 ] || {
+        echo "containers are started as root here"
+        exit 77
+    }
+    PODMAN_RUN=$(mktemp -d /tmp/otelx-live.XXXXXX)
+    cat >"$WORK/containers.conf" <<END
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+netns = "host"
+log_driver = "k8s-file"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+END
+    cat >"$WORK/storage.conf" <<END
+[storage]
+driver = "vfs"
+graphroot = "$WORK/storage"
+runroot = "$PODMAN_RUN"
+END
+    printf '{"default": [{"type": "insecureAcceptAnything"}]}\n' >"$WORK/policy.json"
+    export CONTAINERS_CONF="$WORK/containers.conf" CONTAINERS_STORAGE_CONF="$WORK/storage.conf"
+    export TMPDIR="$PODMAN_RUN"
+    receiver=
+    trap stop_podman EXIT
+    trap 'exit 1' INT TERM
+}
+
+stop_podman() {
+    status=$?
+    trap - EXIT
+    # What a failed test left running.
+    podman pod rm -a -f -t 1 >/dev/null 2>&1 || :
+    podman rm -a -f -t 1 >/dev/null 2>&1 || :
+    [ -z "$receiver" ] || kill "$receiver" 2>/dev/null || :
+    [ -n "${KEEP:-}" ] || rm -rf "$WORK/storage" "$WORK/image" "$PODMAN_RUN"
+    exit $status
+}
+
+# An image of a folder, or of several, the later ones over the earlier.
+make_image() { # NAME CONFIG DIR...
+    name=$1 config=$2
+    shift 2
+    rm -rf "$WORK/image"
+    mkdir "$WORK/image"
+    for dir; do
+        cp -a "$dir/." "$WORK/image/"
+    done
+    tar -C "$WORK/image" -c . | eval "podman import -q -c ENV\\ PATH=/usr/local/bin:/usr/bin:/bin $config - localhost/$name:1" >"$WORK/import.log" 2>&1 ||
+        die "import of $name: $(cat "$WORK/import.log")"
+    rm -rf "$WORK/image"
+}
+
+# Listens on a free port of the loopback, which the file has in the end; a line per span in $spans.
+start_receiver() {
+    spans=$WORK/spans.jsonl
+    : >"$spans"
+    rm -f "$WORK/port"
+    PYTHONPATH=$(peer receiver) python3 tools/live/receiver.py "$WORK/port" "$spans" 2>"$WORK/receiver.log" &
+    receiver=$!
+    until [ -s "$WORK/port" ]; do
+        kill -0 "$receiver" 2>/dev/null || die "the receiver: $(cat "$WORK/receiver.log")"
+        sleep 0.1
+    done
+    port=$(cat "$WORK/port")
+}
+
+# The pod of a workload, running; its init containers have ended well by then.
+start_pod() { # NAME WORKLOAD.yaml
+    PYTHONPATH=$(peer receiver) python3 tools/live/pod.py "$2" "$1" >"$WORK/$1.pod.yaml" || die "no pod of $2"
+    podman kube play "$WORK/$1.pod.yaml" >"$WORK/$1.play.log" 2>&1 || die "kube play: $(cat "$WORK/$1.play.log")"
+}
+
+stop_pod() { # NAME
+    podman pod stop -t 10 "$1" >/dev/null 2>&1 || :
+    podman pod rm -f "$1" >/dev/null 2>&1 || :
+}
+
+# Waits until the application has said it, or has ended. What it says on stdout goes to NAME.out.
+said() { # POD CONTAINER LINE...
+    pod=$1 container=$1-$2
+    shift 2
+    for line; do
+        until podman logs "$container" 2>/dev/null | sort >"$WORK/$pod.out" && grep -qxF -- "$line" "$WORK/$pod.out"; do
+            [ "$(podman inspect -f '{{.State.Running}}' "$container")" = true ] ||
+                die "$pod: ended without: $line: $(podman logs "$container" 2>&1 | tail -n 30)"
+            sleep 0.2
+        done
+    done
+}
+
+# Waits for a span whose line has all of these texts; TEST_TIMEOUT ends that when there is none.
+span() { # TEXT...
+    until spans_with "$@" >/dev/null; do
+        sleep 0.2
+    done
+    ok "a span with $*"
+}
+
+spans_with() { # TEXT...
+    cp "$spans" "$WORK/matching"
+    for text; do
+        grep -F -- "$text" "$WORK/matching" >"$WORK/matching.next" || return 1
+        mv "$WORK/matching.next" "$WORK/matching"
+    done
+    cat "$WORK/matching"
+}
+
+no_telemetry() { # WHEN
+    [ ! -s "$spans" ] || die "telemetry $1: $(head -n 3 "$spans")"
+    ok "no telemetry $1"
+}
+
+no_errors() {
+    ! grep -F '"signal": "error"' "$spans" || die "the receiver could not read what it got"
+    ok "all that arrived is OTLP"
+}
+
+# An agent's image as the Operator's are: busybox, and the agent in /autoinstrumentation.
+agent_image() { # NAME DIR
+    rm -rf "$WORK/agent"
+    mkdir "$WORK/agent"
+    cp -a "$2" "$WORK/agent/autoinstrumentation"
+    cp -a "$(peer busybox)/." "$WORK/agent/"
+    for applet in sh cp ls cat ln rm mkdir; do
+        ln -sf busybox "$WORK/agent/bin/$applet"
+    done
+    make_image "$1" "" "$WORK/agent"
+    rm -rf "$WORK/agent"
+}
