@@ -136,15 +136,91 @@ no_errors() {
     ok "all that arrived is OTLP"
 }
 
-# An agent's image as the Operator's are: busybox, and the agent in /autoinstrumentation.
-agent_image() { # NAME DIR
+# An agent's image as the Operator's are: busybox, and the agent where the Operator's commands look for it.
+agent_image() { # NAME AGENT PLACE
     rm -rf "$WORK/agent"
     mkdir "$WORK/agent"
-    cp -a "$2" "$WORK/agent/autoinstrumentation"
+    cp -a "$2" "$WORK/agent/$3"
     cp -a "$(peer busybox)/." "$WORK/agent/"
     for applet in sh cp ls cat ln rm mkdir; do
         ln -sf busybox "$WORK/agent/bin/$applet"
     done
     make_image "$1" "" "$WORK/agent"
     rm -rf "$WORK/agent"
+}
+
+deployment() { # NAME: a Deployment of the image localhost/NAME:1; more of its container on stdin
+    cat <<END
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: $1
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: $1
+  template:
+    metadata:
+      labels:
+        app: $1
+    spec:
+      containers:
+      - name: $1
+        image: localhost/$1:1
+END
+    sed 's/^/        /'
+}
+
+# A workload before, with, and after: telemetry with the injection and only then, and the same words on stdout
+# each time. What is checked of the telemetry stands in a function `spans_of_NAME`.
+before_with_after() { # NAME CONFIG LINE...
+    name=$1 config=$2
+    shift 2
+    "$OTELX" inject -q -c "$config" "$WORK/$name.yaml" >"$WORK/$name-with.yaml" || die "$name: inject"
+    "$OTELX" uninject -q "$WORK/$name-with.yaml" >"$WORK/$name-after.yaml" || die "$name: uninject"
+    cmp "$WORK/$name.yaml" "$WORK/$name-after.yaml" || die "$name: uninject does not give the input"
+    cp "$WORK/$name.yaml" "$WORK/$name-before.yaml"
+    for state in before with after; do
+        : >"$spans"
+        begin=$(date +%s%N)
+        start_pod "$name-$state" "$WORK/$name-$state.yaml"
+        said "$name-$state" "$name" "$@"
+        echo "note: $name $state: up after $((($(date +%s%N) - begin) / 1000000)) ms, $(memory "$name-$state-$name")"
+        if [ $state = with ]; then
+            "spans_of_$name"
+            no_errors
+        fi
+        stop_pod "$name-$state"
+        cmp "$WORK/$name-before.out" "$WORK/$name-$state.out" || die "$name $state: the application's output changed"
+        [ $state = with ] || no_telemetry "from $name $state"
+    done
+}
+
+memory() { # CONTAINER: what its processes take
+    for pid in $(podman top "$1" hpid | grep '[0-9]'); do
+        sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
+    done | awk '{ sum += $1 } END { printf "%d MiB in %d processes", sum / 1024, NR }'
+}
+
+# After a node's restart init containers run again, on the volume as it is.
+runs_again() { # WORKLOAD.yaml IMAGE
+    rm -rf "$WORK/volume"
+    mkdir "$WORK/volume"
+    PYTHONPATH=$(peer receiver) python3 - "$1" >"$WORK/init.args" <<'END'
+import sys, yaml
+spec = yaml.safe_load(open(sys.argv[1]))["spec"]["template"]["spec"]
+init = spec["initContainers"][0]
+print(init["volumeMounts"][0]["mountPath"])
+print("\n".join(init["command"]))
+END
+    { read -r mount && command=$(cat); } <"$WORK/init.args"
+    for run in first second; do
+        begin=$(date +%s%N)
+        # shellcheck disable=SC2086 # words on purpose
+        podman run --rm -v "$WORK/volume:$mount" "localhost/$2:1" $command >"$WORK/init.log" 2>&1 ||
+            { echo "note: $2: the $run run of \`$(echo $command)\` fails: $(head -n 3 "$WORK/init.log")"; return 1; }
+        echo "note: $2: the $run copy took $((($(date +%s%N) - begin) / 1000000)) ms, $(du -sm "$WORK/volume" | cut -f 1) MB"
+    done
+    ok "$2: the init container runs a second time on the same volume"
 }

@@ -7,7 +7,7 @@ kustomize=$(peer kustomize)
 root=$(peer python-root) agent=$(peer python-agent) app=$(peer python-app)
 start_podman
 
-agent_image agent "$agent"
+agent_image agent "$agent" autoinstrumentation
 mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/bin"
 cp -a tools/live/python/app "$WORK/app/app"
 cp -a "$app/." "$WORK/app/usr/lib/python3/dist-packages"
@@ -44,12 +44,7 @@ begin=$(date +%s%N)
 start_pod before "$WORK/before.yaml"
 everything before
 middle=$(date +%s%N)
-memory() { # POD: what its application takes, in MiB
-    for pid in $(podman top "$1-image-retriever" hpid | tail -n +2); do
-        sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup"
-    done | awk '{ sum += $1 } END { printf "%d MiB in %d processes", sum / 1024, NR }'
-}
-echo "note: without: up after $(((middle - begin) / 1000000)) ms, $(memory before)"
+echo "note: without: up after $(((middle - begin) / 1000000)) ms, $(memory before-image-retriever)"
 stop_pod before
 no_telemetry "without the injection"
 
@@ -57,7 +52,7 @@ begin=$(date +%s%N)
 start_pod with "$WORK/injected.yaml"
 everything with
 middle=$(date +%s%N)
-echo "note: with: up after $(((middle - begin) / 1000000)) ms, $(memory with)"
+echo "note: with: up after $(((middle - begin) / 1000000)) ms, $(memory with-image-retriever)"
 for from in run-urllib run-requests run-httpx updater-httpx updater-requests; do
     span "from=$from" '"signal": "span"' '"service.name": "cxtm-image-retriever"' \
         '"deployment.environment": "production"' '"service.version": "25.2.2"' '"service.namespace": "cxtm"' \
@@ -78,5 +73,7 @@ start_pod after "$WORK/after.yaml"
 everything after
 stop_pod after
 no_telemetry "after uninject"
+
+runs_again "$WORK/injected.yaml" agent || die "the init container fails when it runs again"
 
 echo "$passed passed, 0 failed, 0 skipped"
