@@ -2,13 +2,6 @@
 # telemetry, and a pod made of a workload as a kubelet makes it.
 . libotelx/test/support/lib.sh
 
-peer() { # NAME: where it is
-    tools/peers/peer path "$1" || {
-        echo "$1 is not there: 'tools/setup live' fetches it"
-        exit 77
-    }
-}
-
 # Everything that a container leaves behind is below $WORK, or in a folder of /tmp: sockets have short paths.
 start_podman() {
     for program in podman runc python3; do
