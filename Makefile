@@ -54,7 +54,7 @@ threads_test_LDFLAGS = -Wl,--wrap=pthread_create
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
-.PHONY: all demo check test tests live image install uninstall bench fuzz fuzzers accept format setup clean \
+.PHONY: all demo check test tests live image release-check install uninstall bench fuzz fuzzers accept format setup clean \
         folders program-folders FORCE
 .DELETE_ON_ERROR:
 
@@ -155,6 +155,10 @@ image:
 live: all
 	@tools/setup live
 	@JOBS=1 tools/run-tests live
+
+# By hand before a release: what is too slow for every change.
+release-check:
+	@tools/release-check
 
 # The tests without the checks of the source; T=NAME runs a single one.
 test: tests
