@@ -179,7 +179,7 @@ before_with_after() { # NAME CONFIG LINE...
         begin=$(date +%s%N)
         start_pod "$name-$state" "$WORK/$name-$state.yaml"
         said "$name-$state" "$name" "$@"
-        echo "note: $name $state: up after $((($(date +%s%N) - begin) / 1000000)) ms, $(memory "$name-$state-$name")"
+        echo "note: $name $state: up after $((($(date +%s%N) - begin) / 1000000)) ms, $(cost "$name-$state-$name")"
         if [ $state = with ]; then
             "spans_of_$name"
             no_errors
@@ -190,10 +190,14 @@ before_with_after() { # NAME CONFIG LINE...
     done
 }
 
-memory() { # CONTAINER: what its processes take
+# What a container's processes take: memory shared with others counts by its share.
+cost() { # CONTAINER
     for pid in $(podman top "$1" hpid | grep '[0-9]'); do
-        sed -n 's/^Pss: *\([0-9]*\) kB/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
-    done | awk '{ sum += $1 } END { printf "%d MiB in %d processes", sum / 1024, NR }'
+        sed -n 's/^Pss: *\([0-9]*\) kB/pss \1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
+        awk '{ print "cpu", $14 + $15 }' "/proc/$pid/stat" 2>/dev/null || :
+    done | awk -v ticks="$(getconf CLK_TCK)" '
+        { sum[$1] += $2; count[$1]++ }
+        END { printf "%.1f s of CPU, %d MiB in %d processes", sum["cpu"] / ticks, sum["pss"] / 1024, count["pss"] }'
 }
 
 # After a node's restart init containers run again, on the volume as it is.

@@ -3,7 +3,9 @@
 # and a request is one trace from the outside through two handlers.
 set -eu
 . tools/live/lib.sh
-root=$(peer python-root) agent=$(peer python-agent) app=$(peer python-app)
+root=$(peer python-root)
+agent=$(peer python-agent)
+app=$(peer python-app)
 start_podman
 agent_image agent "$agent" autoinstrumentation
 mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/app/app" "$WORK/app/plugins"

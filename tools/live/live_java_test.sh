@@ -7,7 +7,8 @@ command -v javac >/dev/null || {
     echo "javac is not there"
     exit 77
 }
-root=$(peer java-root) agent=$(peer java-agent)
+root=$(peer java-root)
+agent=$(peer java-agent)
 start_podman
 agent_image agent "$agent" javaagent.jar
 mkdir -p "$WORK/app/app"

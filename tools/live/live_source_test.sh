@@ -4,7 +4,9 @@
 set -eu
 . tools/live/lib.sh
 kustomize=$(peer kustomize)
-root=$(peer python-root) agent=$(peer python-agent) app=$(peer python-app)
+root=$(peer python-root)
+agent=$(peer python-agent)
+app=$(peer python-app)
 start_podman
 
 agent_image agent "$agent" autoinstrumentation
@@ -44,7 +46,7 @@ begin=$(date +%s%N)
 start_pod before "$WORK/before.yaml"
 everything before
 middle=$(date +%s%N)
-echo "note: without: up after $(((middle - begin) / 1000000)) ms, $(memory before-image-retriever)"
+echo "note: without: up after $(((middle - begin) / 1000000)) ms, $(cost before-image-retriever)"
 stop_pod before
 no_telemetry "without the injection"
 
@@ -52,7 +54,7 @@ begin=$(date +%s%N)
 start_pod with "$WORK/injected.yaml"
 everything with
 middle=$(date +%s%N)
-echo "note: with: up after $(((middle - begin) / 1000000)) ms, $(memory with-image-retriever)"
+echo "note: with: up after $(((middle - begin) / 1000000)) ms, $(cost with-image-retriever)"
 for from in run-urllib run-requests run-httpx updater-httpx updater-requests; do
     span "from=$from" '"signal": "span"' '"service.name": "cxtm-image-retriever"' \
         '"deployment.environment": "production"' '"service.version": "25.2.2"' '"service.namespace": "cxtm"' \
