@@ -1,6 +1,5 @@
-/* Prints a shell script that a person runs as a whole or line by line: commands, comments that say
- * what to expect, and a check of each. Names come from manifests: they are quoted, and can neither
- * end a quote nor a comment. */
+/* Prints a shell script that a person runs line by line: commands, and comments that say what to
+ * expect. Names come from manifests: they are quoted, and can neither end a quote nor a comment. */
 #include "cmd/verify.h"
 
 #include <stdlib.h>
