@@ -61,7 +61,7 @@ witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_initialize
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
-.PHONY: all demo check test tests install uninstall bench fuzz fuzzers accept format setup clean \
+.PHONY: all demo check test tests live image release-check install uninstall bench fuzz fuzzers accept format setup clean \
         folders program-folders FORCE
 .DELETE_ON_ERROR:
 
@@ -141,13 +141,31 @@ demo:
 	@$(MAKE) --no-print-directory -s $(PARALLEL) all
 	@tools/demo
 
+# Once a machine: also builds what `make check` else skips, in some minutes.
 setup:
 	@tools/setup build
 	@tools/setup test
 
-check: setup
+check:
+	@tools/setup build
+	@tools/setup check
 	@$(MAKE) --no-print-directory -s $(PARALLEL) tests
 	@tools/run-tests
+
+# A container image of the program alone, linked statically, in the storage of buildah and podman.
+IMAGE ?= localhost/otelx:$(VERSION)
+image:
+	@$(MAKE) --no-print-directory -s $(PARALLEL) O=$(O)/static LDFLAGS='-static $(LDFLAGS)' $(O)/static/otelx
+	@OTELX_STATIC=$(O)/static/otelx tools/image $(IMAGE)
+
+# Agents in containers, sending to a receiver: every process that should be seen is seen. As root.
+live: all
+	@tools/setup live
+	@JOBS=1 tools/run-tests live
+
+# By hand before a release: what is too slow for every change.
+release-check:
+	@tools/release-check
 
 # The tests without the checks of the source; T=NAME runs a single one.
 test: tests

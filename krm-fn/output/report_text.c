@@ -147,11 +147,14 @@ static void put_change(struct cli_report *report, const otelx_change *change)
     report->lines++;
 }
 
-/* Who asks what would be done wants to hear of nothing else. */
+/* Who asks what would be done wants to hear of nothing else. kustomize shows stderr alone: the line
+ * of a finding there is a line of the stream, so the refused workload is named. */
 static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
 {
-    if (report->quiet || report->brief || report->subject == CLI_STATES)
+    if (report->quiet || report->subject == CLI_STATES)
         return false;
+    if (report->brief)
+        return verdict == OTELX_REFUSED && report->lines + 2 < CLI_BRIEF_LINES;
     return report->subject == CLI_DEEDS || report->verbose || verdicts[verdict].details ||
            verdict == OTELX_REFUSED || verdict == OTELX_KEPT;
 }

@@ -1,0 +1,47 @@
+#!/bin/sh
+# gunicorn with workers, in a container that has a PYTHONPATH of its own: the module from there is still found,
+# and a request is one trace from the outside through two handlers.
+set -eu
+. tools/live/lib.sh
+root=$(peer python-root)
+agent=$(peer python-agent)
+app=$(peer python-app)
+start_podman
+agent_image agent "$agent" autoinstrumentation
+mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/app/app" "$WORK/app/plugins"
+cp -a "$app/." "$WORK/app/usr/lib/python3/dist-packages"
+cp tools/live/gunicorn/main.sh tools/live/gunicorn/service.py "$WORK/app/app"
+cp tools/live/gunicorn/ours.py "$WORK/app/plugins"
+make_image gunicorn "-c 'ENTRYPOINT [\"/app/main.sh\"]'" "$root" "$WORK/app"
+start_receiver
+
+deployment gunicorn >"$WORK/gunicorn.yaml" <<'END'
+env:
+- name: PYTHONPATH
+  value: /plugins
+END
+cat >"$WORK/config.yaml" <<END
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata:
+  name: shop
+spec:
+  profile: operator
+  exporter:
+    endpoint: http://127.0.0.1:$port
+  env:
+  - name: OTEL_BSP_SCHEDULE_DELAY
+    value: "200"
+  python:
+    image: localhost/agent:1
+END
+
+spans_of_gunicorn() {
+    span '"name": "GET /call"' '"service.name": "gunicorn"' '"k8s.pod.name": "the-pod"' '"k8s.node.name": "the-node"' \
+        '"k8s.namespace.name": "shop"' '"scope": "opentelemetry.instrumentation.flask"'
+    span 'from=gunicorn' '"scope": "opentelemetry.instrumentation.urllib"'
+    span '"name": "GET /leaf"' '"scope": "opentelemetry.instrumentation.flask"'
+}
+
+before_with_after gunicorn "$WORK/config.yaml" 'gunicorn: done' 'ours leaf'
+echo "$passed passed, 0 failed, 0 skipped"
