@@ -39,7 +39,7 @@ mkdir -p repo/k8s/base repo/chart/templates repo/.github/workflows repo/build/de
 cd repo
 pod web >k8s/web.yaml
 pod api >k8s/base/api.yml
-printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}, "spec": {"containers": [{"name": "a"}]}}\n' >k8s/pod.json
+printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}, "spec": {"containers": [{"name": "a", "image": "x"}]}}\n' >k8s/pod.json
 printf 'resources: [web.yaml]\n' >k8s/base/kustomization.yaml
 printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [base]\n' >k8s/kustomization.yaml
 printf 'image:\n  apiVersion: v1\n  tag: "{{ x }}"\n' >chart/values.yaml
