@@ -249,9 +249,8 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .choices = fail_on_choices,
      .set = set_fail_on,
-     .help = "exit status 1 from here on: error (default), warning, skip (a file in a "
-             "directory that cannot be read) or never; a file skipped "
-             "that stdout then lacks counts from error on"},
+     .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
+             "directory) or never; a template that stdout then lacks counts from error on"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),

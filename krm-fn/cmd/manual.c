@@ -39,9 +39,9 @@ static const struct {
 },
   files[] = {
       {".gitignore, .krmignore",
-       "what they leave out of a directory, otelx leaves out, also where git "
-       "tracks it all the same. git's `core.excludesFile`, which is "
-       "different for everyone, is not read"},
+       "what they exclude in a directory, otelx leaves out. A file that git tracks is taken, "
+       "whatever a .gitignore says. git's `core.excludesFile`, which is different for everyone, is "
+       "not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
        "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "

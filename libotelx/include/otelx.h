@@ -330,6 +330,22 @@ OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
 
+/* A file or folder that a kustomization or a component names for another use than as a resource: a
+ * manifest there is a part of something, and nothing must be added to it. */
+typedef struct otelx_reference {
+    const char *field; /* that names it: "patches", "transformers", ... */
+    const char *path;  /* as it is written, relative to the kustomization's folder */
+} otelx_reference;
+
+typedef struct otelx_kustomization otelx_kustomization;
+
+/* Reads such names from a kustomization. OTELX_EINPUT: it cannot be read, and no name is known. */
+OTELX_API otelx_status otelx_kustomization_new(otelx_kustomization **out, otelx_source src);
+OTELX_API size_t otelx_kustomization_count(const otelx_kustomization *kustomization);
+OTELX_API otelx_reference otelx_kustomization_get(const otelx_kustomization *kustomization,
+                                                  size_t i);
+OTELX_API void otelx_kustomization_free(otelx_kustomization *kustomization);
+
 /* Line and column, both from 1, of a byte of `text`; an offset past the end means the end. */
 OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
                             size_t *column);

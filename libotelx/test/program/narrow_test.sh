@@ -60,7 +60,7 @@ items:
 - apiVersion: apps/v1
   kind: Deployment
   metadata: {name: listed, namespace: shop}
-  spec: {template: {spec: {containers: [{name: listed}]}}}
+  spec: {template: {spec: {containers: [{name: listed, image: x}]}}}
 functionConfig:
   apiVersion: v1
   kind: ConfigMap

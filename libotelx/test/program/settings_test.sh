@@ -14,6 +14,7 @@ spec:
     spec:
       containers:
       - name: web
+        image: web:1
         env:
         - {name: OTEL_SERVICE_NAME, value: shop}
 END
