@@ -292,7 +292,9 @@ static inline const char *broken_in(const struct otx_node *user, const struct ot
             const struct otx_node *twin = container_of(pod_of(user), text_below(c, "name"), NULL);
             why = look_at_mounts(user, root, c);
             why = why ? why : look_at_variables(c);
-            why = why ? why : look_at_references(twin, c);
+            if (!why &&
+                !is_reserved(text_below(c, "name"))) /* a web server's clone runs no agent */
+                why = look_at_references(twin, c);
         }
     }
     return why;

@@ -3,6 +3,7 @@
 
 #include "record/form.h"
 #include "tree/known.h"
+#include "tree/list_value.h"
 #include "tree/node.h"
 #include "tree/want.h"
 
@@ -99,8 +100,21 @@ static void note_container(struct remember *m, const struct otx_want *want, stru
             note_collection(m, want->node, form, known, after);
 }
 
-/* What a container that is not chosen has of the values that a chosen one gets: it is theirs, or the
- * container would be taken for a copy of the other one. */
+/* Whether an item has what is wanted; of a list variable, any of it. */
+static bool has_wanted(const struct otx_want *leaf, const struct otx_node *item)
+{
+    struct otx_str value = otx_map_text(item, leaf->part), entry;
+    if (!leaf->wrap)
+        return otx_node_equal(item, leaf->value);
+    while (value.n && otx_wrap_cut(leaf->wrap, &value, &entry))
+        if (otx_tokens_have(&leaf->wrap->before, otx_str_trim(entry)) ||
+            otx_tokens_have(&leaf->wrap->after, otx_str_trim(entry)))
+            return true;
+    return false;
+}
+
+/* What a container that is not chosen has of the values that a chosen one gets: it is theirs, or
+ * the container would be taken for a copy of the other one. */
 static void note_equals(struct remember *m, const struct otx_node *container, const char *list,
                         const struct otx_want *chosen, struct otx_known *after)
 {
@@ -111,7 +125,7 @@ static void note_equals(struct remember *m, const struct otx_node *container, co
             const struct otx_node *item = otx_seq_find(items, want->merge_key, leaf->key).value;
             const struct otx_known *before =
                 otx_known_find(otx_resolved_container(m->r, container), want->key);
-            if (!item || !leaf->value || leaf->wrap || !otx_node_equal(item, leaf->value) ||
+            if (!item || !leaf->value || !has_wanted(leaf, item) ||
                 otx_is_ours(otx_known_find(before, leaf->key)))
                 continue;
             struct otx_known *known = otx_known_child(m->arena, after, otx_str_of(list));
@@ -153,7 +167,8 @@ static void note_others(struct remember *m, const struct otx_want *const lists[2
 static void note_images(struct remember *m, const struct otx_want *list, size_t chosen)
 {
     for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-        const struct otx_node *image = want->node && is_chosen(want) ? otx_map_get(want->node, "image") : NULL;
+        const struct otx_node *image =
+            want->node && is_chosen(want) ? otx_map_get(want->node, "image") : NULL;
         struct otx_known *leaf =
             image && chosen > 1 ? otx_known_child(m->arena, want->after, OTX_S("image")) : NULL;
         if (!leaf || leaf->state != OTX_UNKNOWN)
