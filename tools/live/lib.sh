@@ -142,6 +142,33 @@ agent_image() { # NAME AGENT PLACE
     rm -rf "$WORK/agent"
 }
 
+# An image with Debian's Python, the packages of python-app.txt, and a folder.
+python_image() { # NAME CONFIG DIR
+    mkdir -p "$WORK/python/usr/lib/python3/dist-packages"
+    cp -a "$(peer python-app)/." "$WORK/python/usr/lib/python3/dist-packages"
+    make_image "$1" "$2" "$(peer python-root)" "$WORK/python" "$3"
+    rm -rf "$WORK/python"
+}
+
+# A configuration for the agent of localhost/agent:1, which exports to the receiver at once; more of its spec on stdin.
+instrumentation() { # LANGUAGE
+    cat <<END
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata:
+  name: shop
+spec:
+  exporter:
+    endpoint: http://127.0.0.1:$port
+  env:
+  - name: OTEL_BSP_SCHEDULE_DELAY
+    value: "200"
+  $1:
+    image: localhost/agent:1
+END
+    sed 's/^/  /'
+}
+
 deployment() { # NAME: a Deployment of the image localhost/NAME:1; more of its container on stdin
     cat <<END
 apiVersion: apps/v1

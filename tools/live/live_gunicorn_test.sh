@@ -3,16 +3,15 @@
 # and a request is one trace from the outside through two handlers.
 set -eu
 . tools/live/lib.sh
-root=$(peer python-root)
+peer python-root >/dev/null
+peer python-app >/dev/null
 agent=$(peer python-agent)
-app=$(peer python-app)
 start_podman
 agent_image agent "$agent" autoinstrumentation
-mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/app/app" "$WORK/app/plugins"
-cp -a "$app/." "$WORK/app/usr/lib/python3/dist-packages"
+mkdir -p "$WORK/app/app" "$WORK/app/plugins"
 cp tools/live/gunicorn/main.sh tools/live/gunicorn/service.py "$WORK/app/app"
 cp tools/live/gunicorn/ours.py "$WORK/app/plugins"
-make_image gunicorn "-c 'ENTRYPOINT [\"/app/main.sh\"]'" "$root" "$WORK/app"
+python_image gunicorn "-c 'ENTRYPOINT [\"/app/main.sh\"]'" "$WORK/app"
 start_receiver
 
 deployment gunicorn >"$WORK/gunicorn.yaml" <<'END'
@@ -20,21 +19,7 @@ env:
 - name: PYTHONPATH
   value: /plugins
 END
-cat >"$WORK/config.yaml" <<END
-apiVersion: otelx.dev/v1alpha1
-kind: Instrumentation
-metadata:
-  name: shop
-spec:
-  profile: operator
-  exporter:
-    endpoint: http://127.0.0.1:$port
-  env:
-  - name: OTEL_BSP_SCHEDULE_DELAY
-    value: "200"
-  python:
-    image: localhost/agent:1
-END
+echo "profile: operator" | instrumentation python >"$WORK/config.yaml"
 
 spans_of_gunicorn() {
     span '"name": "GET /call"' '"service.name": "gunicorn"' '"k8s.pod.name": "the-pod"' '"k8s.node.name": "the-node"' \

@@ -22,21 +22,7 @@ env:
 - name: JAVA_TOOL_OPTIONS
   value: -Xmx256m
 END
-cat >"$WORK/config.yaml" <<END
-apiVersion: otelx.dev/v1alpha1
-kind: Instrumentation
-metadata:
-  name: shop
-spec:
-  profile: operator
-  exporter:
-    endpoint: http://127.0.0.1:$port
-  env:
-  - name: OTEL_BSP_SCHEDULE_DELAY
-    value: "200"
-  java:
-    image: localhost/agent:1
-END
+echo "profile: operator" | instrumentation java >"$WORK/config.yaml"
 
 spans_of_java() {
     span '"scope": "io.opentelemetry.http-url-connection"' 'from=java' '"service.name": "java"' \

@@ -27,22 +27,10 @@ env:
 - name: NODE_OPTIONS
   value: --max-old-space-size=200
 END
-cat >"$WORK/config.yaml" <<END
-apiVersion: otelx.dev/v1alpha1
-kind: Instrumentation
-metadata:
-  name: shop
-spec:
-  exporter:
-    endpoint: http://127.0.0.1:$port
-  resource:
-    resourceAttributes:
-      team: web, and the rest
-  env:
-  - name: OTEL_BSP_SCHEDULE_DELAY
-    value: "200"
-  nodejs:
-    image: localhost/agent:1
+instrumentation nodejs >"$WORK/config.yaml" <<'END'
+resource:
+  resourceAttributes:
+    team: web, and the rest
 END
 
 spans_of_nodejs() {
@@ -59,9 +47,7 @@ before_with_after nodejs "$WORK/config.yaml" 'worker 1: node' 'worker 2: node' '
 if runs_again "$WORK/nodejs-with.yaml" agent; then
     echo "note: this agent's image survives a second run"
 fi
-cat >>"$WORK/config.yaml" <<'END'
-    command: [cp, -rf, /autoinstrumentation/., /otel-auto-instrumentation-nodejs/]
-END
+sed -i 's|image: localhost/agent:1|&\n    command: [cp, -rf, /autoinstrumentation/., /otel-auto-instrumentation-nodejs/]|' "$WORK/config.yaml"
 "$OTELX" inject -q -c "$WORK/config.yaml" "$WORK/nodejs.yaml" >"$WORK/nodejs-force.yaml"
 runs_again "$WORK/nodejs-force.yaml" agent || die "cp -rf fails when the init container runs again"
 echo "$passed passed, 0 failed, 0 skipped"

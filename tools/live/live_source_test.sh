@@ -4,16 +4,15 @@
 set -eu
 . tools/live/lib.sh
 kustomize=$(peer kustomize)
-root=$(peer python-root)
+peer python-root >/dev/null
+peer python-app >/dev/null
 agent=$(peer python-agent)
-app=$(peer python-app)
 start_podman
 
 agent_image agent "$agent" autoinstrumentation
-mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/bin"
+mkdir -p "$WORK/app" "$WORK/bin"
 cp -a tools/live/python/app "$WORK/app/app"
-cp -a "$app/." "$WORK/app/usr/lib/python3/dist-packages"
-make_image app "-c 'ENTRYPOINT [\"/app/docker-entrypoint.sh\"]' -c 'CMD [\"run\"]'" "$root" "$WORK/app"
+python_image app "-c 'ENTRYPOINT [\"/app/docker-entrypoint.sh\"]' -c 'CMD [\"run\"]'" "$WORK/app"
 ok "the images are built"
 
 start_receiver

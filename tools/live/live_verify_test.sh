@@ -3,31 +3,20 @@
 # step that looks at what is broken is the first that fails, and its hints name the reason.
 set -eu
 . tools/live/lib.sh
-root=$(peer python-root)
+peer python-root >/dev/null
+peer python-app >/dev/null
 agent=$(peer python-agent)
-app=$(peer python-app)
 start_podman
 agent_image agent "$agent" autoinstrumentation
-mkdir -p "$WORK/app/usr/lib/python3/dist-packages" "$WORK/bin" "$WORK/app/own"
+mkdir -p "$WORK/bin" "$WORK/app/own"
 cp -a tools/live/python/app "$WORK/app/app"
-cp -a "$app/." "$WORK/app/usr/lib/python3/dist-packages"
 echo '# of the image' >"$WORK/app/own/sitecustomize.py"
-make_image app "-c 'ENTRYPOINT [\"/app/docker-entrypoint.sh\"]' -c 'CMD [\"run\"]'" "$root" "$WORK/app"
+python_image app "-c 'ENTRYPOINT [\"/app/docker-entrypoint.sh\"]' -c 'CMD [\"run\"]'" "$WORK/app"
 cp tools/live/kubectl.sh "$WORK/bin/kubectl"
 PATH=$WORK/bin:$PATH
 start_receiver
 
-cat >"$WORK/config.yaml" <<END
-apiVersion: otelx.dev/v1alpha1
-kind: Instrumentation
-metadata:
-  name: app
-spec:
-  exporter:
-    endpoint: http://127.0.0.1:$port
-  python:
-    image: localhost/agent:1
-END
+instrumentation python </dev/null >"$WORK/config.yaml"
 
 # NAME EDIT COMMAND...: a pod with the edit of sed in its manifest, and its container's command; the script's
 # words in NAME.said.
