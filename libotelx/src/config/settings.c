@@ -75,8 +75,10 @@ static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, 
 static struct otx_node *as_strings(struct otx_node *quantities)
 {
     for (struct otx_node *k = otx_first(quantities); k; k = otx_next_key(k))
-        if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k)))
+        if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k))) {
             otx_value(k)->style = OTX_DOUBLE;
+            otx_value(k)->tag = (struct otx_str){0};
+        }
     return quantities;
 }
 

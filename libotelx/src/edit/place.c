@@ -88,7 +88,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
 {
     const struct otx_node *map = null->parent;
     *null_text = otx_null_as_written(place->text, null);
-    if (null->anchored || null->tagged)
+    if (null->anchored || null->tag.n)
         return "is a null with an anchor or a tag";
     if (!has_colon(place->text, null))
         return "has no `:` behind its key";
@@ -174,7 +174,7 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
     const struct otx_node *parent = node->parent;
     struct otx_buf buf = {0};
     size_t from = node->start, to = node->end;
-    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+    if (node->anchored || node->tag.n || node->kind == OTX_ALIAS)
         return "has an anchor or a tag";
     if (otx_check_shape(place->text, parent))
         return otx_check_shape(place->text, parent);

@@ -53,7 +53,7 @@ const struct otx_node *otx_delta_name(const struct otx_node *item, const char *m
  * the same. */
 struct otx_node otx_delta_written(const struct otx_node *name)
 {
-    unsigned char style = name->tagged ? OTX_DOUBLE : name->style;
+    unsigned char style = name->tag.n ? OTX_DOUBLE : name->style;
     return (struct otx_node){.kind = OTX_SCALAR, .style = style, .text = name->text};
 }
 
@@ -80,7 +80,7 @@ const struct otx_node *otx_delta_item(const struct otx_node *list, const char *m
 
 bool otx_delta_is_portable(const struct otx_node *node)
 {
-    if (node->kind == OTX_ALIAS || node->tagged)
+    if (node->kind == OTX_ALIAS || node->tag.n)
         return false;
     bool merges = node->kind == OTX_MAP && otx_map_find(node, OTX_S("<<")).key;
     for (const struct otx_node *child = node->first; child && !merges; child = child->next)

@@ -78,7 +78,7 @@ static struct origin origin_of(const struct proof *proof, struct walker *walk,
 /* Collections are compared by their children. */
 static bool same_node(const struct otx_node *a, const struct otx_node *b)
 {
-    return a->kind == b->kind && a->style == b->style && a->tagged == b->tagged &&
+    return a->kind == b->kind && a->style == b->style && otx_str_eq(a->tag, b->tag) &&
            a->anchored == b->anchored &&
            (a->kind == OTX_MAP || a->kind == OTX_SEQ || otx_str_eq(a->text, b->text));
 }

@@ -114,7 +114,7 @@ static bool plain_is_null(struct otx_str text)
 
 bool otx_is_null(const struct otx_node *node)
 {
-    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tagged &&
+    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tag.n &&
            plain_is_null(node->text);
 }
 
@@ -176,6 +176,8 @@ bool otx_plain_is_string(struct otx_str text)
 
 bool otx_is_string(const struct otx_node *node)
 {
+    if (node->kind == OTX_SCALAR && otx_str_starts(node->tag, OTX_S("!!")))
+        return otx_str_is(node->tag, "!!str");
     return node->kind == OTX_SCALAR &&
            (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
 }
@@ -201,7 +203,7 @@ static bool is_json_word(struct otx_str text)
 
 static bool is_like_json(const struct otx_node *node)
 {
-    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+    if (node->anchored || node->tag.n || node->kind == OTX_ALIAS)
         return false;
     if (node->kind == OTX_SCALAR)
         return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
@@ -341,6 +343,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
     copy->style = node->style;
     copy->single_pair = node->single_pair;
     copy->text = node->text;
+    copy->tag = node->kind == OTX_SCALAR ? node->tag : copy->tag;
     copy->target = node->target;
     otx_node_place(copy, place);
     for (const struct otx_node *child = node->first; child; child = child->next) {

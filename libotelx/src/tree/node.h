@@ -10,11 +10,11 @@ enum otx_style { OTX_PLAIN, OTX_SINGLE, OTX_DOUBLE, OTX_LITERAL, OTX_FOLDED, OTX
 
 struct otx_node {
     unsigned char kind, style;
-    bool anchored : 1, tagged : 1; /* has a property of its own */
-    bool shared : 1;               /* some alias refers to it */
-    bool single_pair : 1;          /* `[a: b]`: a map without braces */
-    bool doomed : 1;               /* is being taken out of its collection */
-    bool taken : 1;                /* with the comments that belong to it, to be put back one day */
+    bool anchored : 1;
+    bool shared : 1;      /* some alias refers to it */
+    bool single_pair : 1; /* `[a: b]`: a map without braces */
+    bool doomed : 1;      /* is being taken out of its collection */
+    bool taken : 1;       /* with the comments that belong to it, to be put back one day */
     unsigned set_by; /* the source of a setting given by its path; 0: the node is from a text */
     unsigned column; /* of a block collection: of its keys or dashes, from 0 */
     unsigned unlike_json; /* see otx_count_unlike_json */
@@ -22,6 +22,7 @@ struct otx_node {
     size_t start, end;    /* content; a block collection ends where its last child ends */
     size_t count;         /* children: keys and values each count */
     struct otx_str text;  /* value of a scalar, name of an alias */
+    struct otx_str tag;   /* as it is written; empty: none */
     struct otx_node *parent, *first, *last, *next;
     struct otx_node *target; /* of an alias */
 };

@@ -148,7 +148,14 @@ static void emit_string(struct otx_buf *buf, const struct otx_look *look, bool f
 void otx_emit_scalar(struct otx_buf *buf, const struct otx_look *look, bool flow,
                      const struct otx_node *scalar)
 {
-    if (otx_is_string(scalar))
+    bool tagged = scalar->tag.n && !look->json;
+    bool is_text = tagged ? scalar->style != OTX_PLAIN || otx_plain_is_string(scalar->text)
+                          : otx_is_string(scalar);
+    if (tagged) {
+        otx_buf_add(buf, scalar->tag);
+        otx_buf_char(buf, ' ');
+    }
+    if (is_text)
         emit_string(buf, look, flow, scalar->text);
     else if (otx_is_null(scalar))
         otx_buf_text(buf, "null");
@@ -172,7 +179,8 @@ static bool is_script(const struct otx_look *look, const struct otx_node *scalar
     for (size_t at = otx_str_find(text, '\n', 0); at < text.n;
          at = otx_str_find(text, '\n', at + 1))
         lines++;
-    if (look->json || look->no_scripts || !otx_is_string(scalar) || lines < SCRIPT_LINES)
+    if (look->json || look->no_scripts || scalar->tag.n || !otx_is_string(scalar) ||
+        lines < SCRIPT_LINES)
         return false;
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != '\n' && special_length((const unsigned char *)text.p + i, text.n - i))

@@ -140,21 +140,37 @@ static struct otx_node *add_node(struct reader *r, enum otx_kind kind)
     return node;
 }
 
-/* First byte of content behind `&anchor` and `!tag`, which hold no blanks outside `!<...>`. */
-static size_t skip_properties(struct reader *r, size_t at, size_t end)
+/* The end of a word: `&anchor` and `!tag` hold no blanks outside `!<...>`. */
+static size_t word_end(const struct reader *r, size_t at, size_t end)
 {
-    while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!')) {
-        while (at < end && !strchr(" \t\r\n", r->text.p[at]))
-            at++;
-        while (at < end && strchr(" \t\r\n", r->text.p[at]))
-            at++;
-        while (at < end && r->text.p[at] == '#') {
-            at = otx_line_next(r->text, at);
-            while (at < end && strchr(" \t\r\n", r->text.p[at]))
-                at++;
-        }
-    }
+    while (at < end && !strchr(" \t\r\n", r->text.p[at]))
+        at++;
+    return at;
+}
+
+/* What stands behind the property at `at`: another property, or the content. */
+static size_t skip_property(const struct reader *r, size_t at, size_t end)
+{
+    at = word_end(r, at, end);
+    while (at < end && strchr(" \t\r\n#", r->text.p[at]))
+        at = r->text.p[at] == '#' ? otx_line_next(r->text, at) : at + 1;
+    return at;
+}
+
+/* First byte of content behind `&anchor` and `!tag`. */
+static size_t skip_properties(const struct reader *r, size_t at, size_t end)
+{
+    while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!'))
+        at = skip_property(r, at, end);
     return at < end ? at : end;
+}
+
+/* The tag among the properties that begin at `at`, where one is known to stand. */
+static struct otx_str tag_at(const struct reader *r, size_t at)
+{
+    if (at < r->text.n && r->text.p[at] == '&')
+        at = skip_property(r, at, r->text.n);
+    return otx_str_sub(r->text, at, word_end(r, at, r->text.n));
 }
 
 static bool on_scalar(struct reader *r, const yaml_event_t *event)
@@ -170,10 +186,11 @@ static bool on_scalar(struct reader *r, const yaml_event_t *event)
     if (!node)
         return false;
     node->style = styles[event->data.scalar.style];
-    node->tagged = event->data.scalar.tag != NULL;
     node->head = node->start = to_byte(r, event->start_mark.index);
     node->end = to_byte(r, event->end_mark.index);
-    if (node->tagged || event->data.scalar.anchor)
+    if (event->data.scalar.tag)
+        node->tag = tag_at(r, node->head);
+    if (node->tag.n || event->data.scalar.anchor)
         node->start = skip_properties(r, node->head, node->end);
     if (node->style == OTX_LITERAL || node->style == OTX_FOLDED)
         node->end = otx_block_scalar_end(r->text, node->start, node->end);
@@ -233,8 +250,8 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
     r->open = node;
     const yaml_char_t *anchor =
         kind == OTX_MAP ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
-    node->tagged =
-        (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag) != NULL;
+    if (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag)
+        node->tag = tag_at(r, head);
     return set_anchor(r, anchor, node);
 }
 
