@@ -160,10 +160,11 @@ static const struct cli_command commands[] = {
     {.group = "Other",
      .name = "explain",
      .usage = " CODE|FIELD",
-     .summary = "explain a finding's code or a field of the configuration",
+     .summary = "explain a finding's code, a field of the configuration, or the record",
      .examples = "otelx explain OTX2103\n"
                  "otelx explain python.image\n"
-                 "otelx explain spec\n",
+                 "otelx explain spec\n"
+                 "otelx explain otelx.dev/injected\n",
      .more = "A field is a path as in findings, such as spec.python.image; `spec.` may be left\n"
              "out. `otelx explain spec` lists the fields.\n",
      .flags = CLI_FLAGS_NONE,

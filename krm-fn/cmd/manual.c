@@ -206,6 +206,16 @@ static void put_codes(void)
     }
 }
 
+static void put_record(void)
+{
+    begin_section("THE RECORD");
+    for (size_t i = 0; cli_record_text[i]; i++) {
+        if (i)
+            puts(".PP");
+        cli_roff_text(cli_record_text[i]);
+    }
+}
+
 static void put_surroundings(void)
 {
     begin_section("ENVIRONMENT");
@@ -245,6 +255,7 @@ static bool put_program_page(const struct cli_command *commands, size_t count)
     put_flags(commands, count);
     put_exits();
     put_codes();
+    put_record();
     put_surroundings();
     begin_section("SEE ALSO");
     puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");

@@ -30,7 +30,7 @@ static inline const char *differing_field(const struct otx_node *a, const struct
     SAME(kind);
     SAME(style);
     SAME(anchored);
-    SAME(tagged);
+    SAME(tag.n);
     SAME(shared);
     SAME(single_pair);
     SAME(doomed);
