@@ -1,4 +1,4 @@
-/* A name is written over in the notation that it has; the ledger keeps how it was written. */
+/* A name is written over in the notation that it has; the record keeps how it was written. */
 #include "merge/rename.h"
 
 #include "edit/edits.h"

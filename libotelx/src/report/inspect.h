@@ -8,7 +8,7 @@
 #include "kube/workload.h"
 #include "record/read.h"
 
-/* `ledger` is what otx_ledger_read found in the workload. Texts and agents are the arena's. False
+/* `record` is what the annotation of the workload holds. Texts and agents are the arena's. False
  * when out of memory. */
 bool otx_inspect(struct otx_arena *arena, const struct otx_workload *workload,
                  const struct otx_record *record, otelx_found *out);

@@ -343,7 +343,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, const struct 
     struct job job = {.work = work, .today = w, .record = record, .done = done};
     *done = (struct otx_done){.reason = ""};
     if (record->bad)
-        return refuse(work, done, OTX_BAD_LEDGER, record->bad->head,
+        return refuse(work, done, OTX_BAD_RECORD, record->bad->head,
                       "the annotation `" OTX_RECORD_KEY "` cannot be read; take it out by hand");
     bool blind = w->bad && w->bad_twice; /* the record may be in the other one */
     if (work->goal == OTX_REMOVE && !blind && !record->there && !work->context && !w->pod_spec)
