@@ -19,10 +19,10 @@ const char *otelx_severity_name(otelx_severity severity)
 const char *otelx_verdict_name(otelx_verdict verdict)
 {
     static const char *const names[] = {
-        [OTELX_INJECTED] = "injected",     [OTELX_ADOPTED] = "adopted", [OTELX_UPDATED] = "updated",
-        [OTELX_KEPT] = "kept",             [OTELX_UP_TO_DATE] = "up to date",
-        [OTELX_REMOVED] = "removed",       [OTELX_SKIPPED] = "skipped",
-        [OTELX_REFUSED] = "refused"};
+        [OTELX_INJECTED] = "injected",     [OTELX_ADOPTED] = "adopted",
+        [OTELX_UPDATED] = "updated",       [OTELX_KEPT] = "kept",
+        [OTELX_UP_TO_DATE] = "up to date", [OTELX_REMOVED] = "removed",
+        [OTELX_SKIPPED] = "skipped",       [OTELX_REFUSED] = "refused"};
     assert(verdict <= OTELX_REFUSED);
     return names[verdict];
 }

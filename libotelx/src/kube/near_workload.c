@@ -1,6 +1,8 @@
 /* Objects that a person takes for workloads and otelx does not. */
 #include "kube/near_workload.h"
 
+#include "base/near.h"
+
 enum { DEPTH = 12 }; /* of a pod template in an object of an unknown kind */
 
 const char *otx_sealed_reason(const struct otx_workload *workload)

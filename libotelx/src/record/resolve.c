@@ -4,257 +4,12 @@
 #include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
-#include "record/settle_list.h"
 #include "tree/known.h"
-#include "tree/list_value.h"
 #include "tree/node.h"
-
-static const char *const list_keys[] = {"initContainers", "containers"};
-enum { LISTS = 2, MAX_NAMES = 200 };
-
-static const struct otx_node *list_of(const struct otx_workload *w, size_t i)
-{
-    const struct otx_node *list = otx_map_get(w->pod_spec, list_keys[i]);
-    return list && list->kind == OTX_SEQ ? list : NULL;
-}
 
 static struct otx_str name_of(const struct otx_node *container)
 {
     return otx_map_text(container, "name");
-}
-
-/* The list that a container of today stands in. */
-static const char *list_key(const struct otx_resolved *r, const struct otx_node *container)
-{
-    return list_of(r->workload, 0) == container->parent ? list_keys[0] : list_keys[1];
-}
-
-/* --- which container is which */
-
-/* How much a container of today resembles a recorded one. */
-struct resemblance {
-    const struct otx_known *record;
-    size_t wrote, wrote_equal; /* leaves that we wrote; those whose value is still the same */
-    size_t equal;              /* the same of all that the record tells of */
-    long names; /* names from before us: those that are there less those that are not */
-    bool same_name, same_image, taken;
-    bool runs_other; /* another command than the recorded one */
-};
-
-struct matcher {
-    struct otx_resolved *r;
-    const struct otx_known *known;    /* as recorded */
-    const struct otx_known **matched; /* records that a container went with already */
-    size_t matched_count;
-};
-
-static bool has_tokens(const struct otx_node *var, const struct otx_known *leaf)
-{
-    struct otx_str value = otx_map_text(var, "value");
-    struct otx_tokens found = {.n = 0};
-    otx_tokens_known(&found, leaf->wrote, leaf->sep, value);
-    return found.n * OTX_VALUE_DIGEST >= leaf->wrote.n;
-}
-
-static bool is_still(const struct otx_node *node, const char *merge_key,
-                     const struct otx_known *leaf)
-{
-    if (!node || leaf->renamed)
-        return node != NULL;
-    node = node->kind == OTX_ALIAS ? node->target : node;
-    if (leaf->sep)
-        return has_tokens(node, leaf);
-    return otx_digest_is(node, merge_key, leaf->wrote);
-}
-
-static void count_leaf(struct resemblance *like, const struct otx_known *leaf, bool still)
-{
-    bool wrote = otx_is_ours(leaf);
-    like->wrote += wrote;
-    like->wrote_equal += wrote && still;
-    like->equal += still;
-}
-
-static long count_names(const struct otx_known *list, const char *merge_key,
-                        const struct otx_node *items)
-{
-    long score = 0;
-    if (list->names.n > MAX_NAMES * OTX_NAME_DIGEST)
-        return 0; /* quadratic, and no more than a hint */
-    for (size_t at = 0; at + OTX_NAME_DIGEST <= list->names.n; at += OTX_NAME_DIGEST) {
-        struct otx_str digest = otx_str_sub(list->names, at, at + OTX_NAME_DIGEST);
-        bool there = false;
-        for (const struct otx_node *item = otx_first_item(items); item && !there; item = item->next)
-            there = otx_digests_have(digest, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
-        score += there ? 1 : -1;
-    }
-    return score;
-}
-
-static struct resemblance compare(struct matcher *m, const struct otx_node *container,
-                                  const struct otx_known *record)
-{
-    struct resemblance like = {.record = record,
-                               .same_name = otx_str_eq(record->key, name_of(container))};
-    for (const struct otx_known *k = record->first; k; k = k->next) {
-        const struct otx_record_form *form = otx_record_form_find(otx_container_forms, k->key);
-        struct otx_pair pair = otx_map_find(container, k->key);
-        if (form->shape == OTX_LEAF) {
-            bool still = is_still(pair.value, NULL, k);
-            like.same_image |= still && otx_str_is(k->key, "image");
-            like.runs_other |= !still && otx_str_is(k->key, "command");
-            count_leaf(&like, k, still);
-            continue;
-        }
-        for (const struct otx_known *leaf = k->first; leaf; leaf = leaf->next) {
-            const struct otx_node *node =
-                otx_seq_find(pair.value, form->merge_key, leaf->key).value;
-            count_leaf(&like, leaf, is_still(node, form->merge_key, leaf));
-        }
-        like.names += count_names(k, form->merge_key, pair.value);
-    }
-    for (size_t i = 0; i < m->matched_count; i++)
-        like.taken |= m->matched[i] == record;
-    return like;
-}
-
-static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
-{
-    for (size_t i = 0; i < LISTS; i++)
-        if (otx_seq_find(list_of(r->workload, i), "name", name).value)
-            return true;
-    return false;
-}
-
-/* More than half of what we wrote, under whatever name. One of ours under another name is known by
- * its image and its command, too: what it holds may resemble a user's container, and the clone of a
- * web server's is the user's but for the command. */
-static bool is_like(const struct otx_resolved *r, const struct resemblance *like,
-                    struct otx_str name)
-{
-    bool own = otx_is_own_container(like->record->key), most;
-    if (own || otx_is_own_container(name)) {
-        if (like->same_name)
-            return true;
-        return own && !otx_is_own_container(name) && !is_there_today(r, like->record->key) &&
-               2 * like->wrote_equal > like->wrote && like->same_image && !like->runs_other;
-    }
-    most = like->wrote ? 2 * like->wrote_equal > like->wrote : like->same_name && like->equal;
-    return most;
-}
-
-static bool is_better(const struct resemblance *a, const struct resemblance *b)
-{
-    if (!b->record || a->equal != b->equal)
-        return !b->record || a->equal > b->equal;
-    if (a->names != b->names)
-        return a->names > b->names;
-    if (a->same_name != b->same_name)
-        return a->same_name;
-    return a->taken != b->taken && b->taken;
-}
-
-static const struct otx_known *best_match(struct matcher *m, const struct otx_node *container)
-{
-    struct resemblance best = {.record = NULL};
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_known *list = otx_known_get(m->known, list_keys[i]);
-        for (const struct otx_known *k = list ? list->first : NULL; k; k = k->next) {
-            struct resemblance like = compare(m, container, k);
-            if (is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
-                best = like;
-        }
-    }
-    return best.record;
-}
-
-static const struct otx_known *recorded(const struct matcher *m, struct otx_str name)
-{
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_known *found = otx_known_find(otx_known_get(m->known, list_keys[i]), name);
-        if (found)
-            return found;
-    }
-    return NULL;
-}
-
-static bool is_matched(const struct matcher *m, const struct otx_known *record)
-{
-    for (size_t i = 0; i < m->matched_count; i++)
-        if (m->matched[i] == record)
-            return true;
-    return false;
-}
-
-static void take(struct matcher *m, const struct otx_node *container,
-                 const struct otx_known *record)
-{
-    struct otx_resolved *r = m->r;
-    struct otx_known *list =
-        otx_known_child(r->arena, r->known, otx_str_of(list_key(r, container)));
-    m->matched[m->matched_count++] = record;
-    if (list)
-        otx_known_copy(r->arena, list, record, name_of(container));
-    if (otx_is_own_container(record->key) && !otx_is_own_container(name_of(container)))
-        r->own[r->own_count++] = (struct otx_own){record->key, container};
-}
-
-/* Those with a name that the record knows come first: they may not lose their record to a copy. */
-static void match_all(struct matcher *m, bool known_names)
-{
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_node *list = list_of(m->r->workload, i);
-        for (const struct otx_node *c = otx_first(list); c; c = c->next) {
-            bool named = recorded(m, name_of(c)) != NULL;
-            const struct otx_known *best = named == known_names ? best_match(m, c) : NULL;
-            if (best)
-                take(m, c, best);
-        }
-    }
-}
-
-/* A container that fits none keeps the record of its name. */
-static void match_rest(struct matcher *m)
-{
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_node *list = list_of(m->r->workload, i);
-        for (const struct otx_node *c = otx_first(list); c; c = c->next) {
-            const struct otx_known *record = recorded(m, name_of(c));
-            const struct otx_known *mine = otx_known_get(m->r->known, list_key(m->r, c));
-            if (record && !is_matched(m, record) && !otx_known_find(mine, name_of(c)) &&
-                !otx_is_own_container(name_of(c)))
-                take(m, c, record);
-        }
-    }
-}
-
-static size_t count_containers(const struct otx_workload *w)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct otx_node *c = otx_first(list_of(w, i)); c; c = c->next)
-            count++;
-    return count;
-}
-
-/* The record under the names of today; what has no container any more is forgotten. */
-static bool follow(struct otx_resolved *r, const struct otx_known *known)
-{
-    struct matcher m = {.r = r, .known = known};
-    size_t count = count_containers(r->workload);
-    m.matched = otx_alloc(r->arena, (count + 1) * sizeof *m.matched);
-    if (!m.matched)
-        return false;
-    for (const struct otx_known *k = known->first; k; k = k->next) {
-        bool containers = otx_str_is(k->key, list_keys[0]) || otx_str_is(k->key, list_keys[1]);
-        struct otx_known alone = *k;
-        alone.first = containers ? NULL : k->first;
-        otx_known_copy(r->arena, r->known, &alone, k->key);
-    }
-    match_all(&m, true);
-    match_all(&m, false);
-    match_rest(&m);
-    return !r->arena->failed;
 }
 
 /* --- the names that the default choice fell on */
@@ -264,11 +19,11 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
     struct otx_node *names = otx_new_node(r->arena, OTX_SEQ);
     if (!record->to || !names)
         return;
-    for (size_t i = 0; i < LISTS; i++) {
-        const struct otx_node *list = list_of(r->workload, i);
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(r->workload, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             const struct otx_known *mine =
-                otx_known_find(otx_known_get(r->known, list_key(r, c)), name_of(c));
+                otx_known_find(otx_known_get(r->known, otx_container_list(r, c)), name_of(c));
             bool meant = false;
             for (const struct otx_node *name = record->to->first; name; name = name->next)
                 meant |=
@@ -285,8 +40,9 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
 
 static void find_own(struct otx_resolved *r)
 {
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next)
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+             c = c->next)
             if (c->kind == OTX_MAP && otx_is_own_container(name_of(c)))
                 r->own[r->own_count++] = (struct otx_own){name_of(c), c};
 }
@@ -302,7 +58,7 @@ bool otx_resolved_is_own(const struct otx_resolved *r, const struct otx_node *co
 struct otx_known *otx_resolved_container(const struct otx_resolved *r,
                                          const struct otx_node *container)
 {
-    struct otx_known *list = otx_known_get(r->known, list_key(r, container));
+    struct otx_known *list = otx_known_get(r->known, otx_container_list(r, container));
     return otx_known_find(list, name_of(container));
 }
 
@@ -337,8 +93,9 @@ static void know_all(struct otx_resolved *r, struct otx_known *known,
 
 static bool is_mounted_elsewhere(const struct otx_resolved *r, struct otx_str volume)
 {
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next)
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+             c = c->next)
             if (!otx_resolved_is_own(r, c) &&
                 otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
                 return true;
@@ -360,7 +117,7 @@ static void know_companions(struct otx_resolved *r, const struct otx_node *conta
             know(r, volumes, name, volume, "name");
     }
     const struct otx_node *share = otx_map_get(pod, "shareProcessNamespace");
-    if (share && list_of(r->workload, 1) == container->parent)
+    if (share && otx_containers_of(r->workload, 1) == container->parent)
         know(r, r->known, OTX_S("shareProcessNamespace"), share, NULL);
 }
 
@@ -368,7 +125,8 @@ static void know_own(struct otx_resolved *r)
 {
     for (size_t i = 0; i < r->own_count; i++) {
         const struct otx_node *c = r->own[i].node;
-        struct otx_known *list = otx_known_child(r->arena, r->known, otx_str_of(list_key(r, c)));
+        struct otx_known *list =
+            otx_known_child(r->arena, r->known, otx_str_of(otx_container_list(r, c)));
         struct otx_known *mine = otx_known_find(list, name_of(c));
         if (mine && mine->first)
             continue;
@@ -406,8 +164,9 @@ static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *k
  * name. */
 static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume)
 {
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next) {
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+             c = c->next) {
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");
             for (const struct otx_known *k = mounts ? mounts->first : NULL; k; k = k->next) {
@@ -436,8 +195,9 @@ static void rename_volume(struct otx_resolved *r, struct otx_known *volume, stru
     struct otx_str reserved = volume->key;
     r->volumes[r->volume_count++] = (struct otx_renamed){reserved, name};
     volume->key = name;
-    for (size_t i = 0; i < LISTS; i++)
-        for (const struct otx_node *c = otx_first(list_of(r->workload, i)); c; c = c->next) {
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+             c = c->next) {
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");
             for (struct otx_known *k = mounts ? mounts->first : NULL; k; k = k->next) {
@@ -525,7 +285,7 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
                                  const struct otx_record *record)
 {
     struct otx_resolved *r = otx_alloc(arena, sizeof *r);
-    size_t count = count_containers(w);
+    size_t count = otx_count_containers(w);
     if (!r)
         return NULL;
     r->arena = arena;
@@ -536,7 +296,7 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
     if (!r->known || !r->own)
         return NULL;
     find_own(r);
-    if (record->there && !follow(r, record->pod))
+    if (record->there && !otx_resolve_containers(r, record->pod))
         return NULL;
     follow_choice(r, record);
     if (!follow_volumes(r))
@@ -549,8 +309,8 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
 
 void otx_resolved_mark_own(const struct otx_resolved *r, struct otx_want *pod)
 {
-    for (size_t i = 0; i < LISTS; i++) {
-        struct otx_want *list = otx_want_find(pod, otx_str_of(list_keys[i]));
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        struct otx_want *list = otx_want_find(pod, otx_str_of(otx_container_lists[i]));
         for (size_t k = 0; k < r->own_count && list; k++) {
             struct otx_want *want = otx_want_find(list, r->own[k].reserved);
             struct otx_str today = name_of(r->own[k].node);

@@ -71,7 +71,18 @@ bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod
 bool otx_looks_whole(const struct otx_resolved *resolved, const struct otx_want *container,
                      const struct otx_node *node);
 
-/* Names and mounts in the user's containers; see record/shape.c. */
+/* The containers of a pod: the two lists, init containers first; the list that one stands in. */
+enum { OTX_CONTAINER_LISTS = 2 };
+extern const char *const otx_container_lists[OTX_CONTAINER_LISTS];
+const struct otx_node *otx_containers_of(const struct otx_workload *workload, size_t i);
+const char *otx_container_list(const struct otx_resolved *resolved,
+                               const struct otx_node *container);
+size_t otx_count_containers(const struct otx_workload *workload);
+
+/* Steps of otx_resolve that have files of their own; each is false when out of memory. What is
+ * known under the names of today: what has no container any more is forgotten. */
+bool otx_resolve_containers(struct otx_resolved *resolved, const struct otx_known *known);
+/* Names and mounts in the user's containers. */
 bool otx_resolve_shape(struct otx_resolved *resolved);
 
 #endif
