@@ -57,10 +57,11 @@ BENCH = $(wildcard libotelx/bench/*.c)
 oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=pthread_create
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
 threads_test_LDFLAGS = -Wl,--wrap=pthread_create
+witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_initialize
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
-.PHONY: all demo check test tests install uninstall bench fuzz fuzzers accept format setup clean \
+.PHONY: all demo check test tests live image release-check install uninstall bench fuzz fuzzers accept format setup clean \
         folders program-folders FORCE
 .DELETE_ON_ERROR:
 
@@ -140,23 +141,43 @@ demo:
 	@$(MAKE) --no-print-directory -s $(PARALLEL) all
 	@tools/demo
 
+# Once a machine: also builds what `make check` else skips, in some minutes.
 setup:
 	@tools/setup build
 	@tools/setup test
 
-check: setup
+check:
+	@tools/setup build
+	@tools/setup check
 	@$(MAKE) --no-print-directory -s $(PARALLEL) tests
 	@tools/run-tests
+
+# A container image of the program alone, linked statically, in the storage of buildah and podman.
+IMAGE ?= localhost/otelx:$(VERSION)
+image:
+	@$(MAKE) --no-print-directory -s $(PARALLEL) O=$(O)/static LDFLAGS='-static $(LDFLAGS)' $(O)/static/otelx
+	@OTELX_STATIC=$(O)/static/otelx tools/image $(IMAGE)
+
+# Agents in containers, sending to a receiver: every process that should be seen is seen. As root.
+live: all
+	@tools/setup live
+	@JOBS=1 tools/run-tests live
+
+# By hand before a release: what is too slow for every change.
+release-check:
+	@tools/release-check
 
 # The tests without the checks of the source; T=NAME runs a single one.
 test: tests
 	@tools/run-tests $(or $(T),units scripts)
 
-tests: all $(TESTS)
+tests: all $(TESTS) $(if $(BENCH),$(O)/otelx-bench)
 
-bench: $(if $(BENCH),$(O)/otelx-bench)
+# The program on kyaml is measured where there is a go that has, or can fetch, its modules.
+bench: all $(if $(BENCH),$(O)/otelx-bench)
 	@test -n "$(BENCH)" || { echo "bench: no sources in libotelx/bench" >&2; exit 1; }
-	@$(O)/otelx-bench $(ARGS)
+	@(cd libotelx/bench/kyaml && go build -o $(BUILD)/kyaml-bench .) >/dev/null 2>&1 || :
+	@KYAML=$$(ls $(BUILD)/kyaml-bench 2>/dev/null) $(O)/otelx-bench $(ARGS)
 
 TIME = 60
 # TIME=SECONDS, or RUNS=NUMBER and SEED=NUMBER; FUZZ=NAME runs a single one.

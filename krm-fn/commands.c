@@ -38,10 +38,11 @@ static const struct cli_command commands[] = {
              "-c is not needed if the input is a ResourceList with a functionConfig, or if an\n"
              "input file holds Instrumentation resources of the Operator.\n"
              "In a directory otelx takes *.yaml, *.yml and *.json, except files that a\n"
-             ".gitignore or .krmignore excludes, also if git tracks such a file. git's own\n"
-             "core.excludesFile is not read, so that the choice is the same for everyone.\n"
-             "Files that are no manifests are ignored, such as a Kustomization or a\n"
-             "configuration of otelx.dev.\n" IN_PLACE,
+             ".gitignore or .krmignore excludes. A file that git tracks counts, whatever a\n"
+             ".gitignore says. git's own core.excludesFile is not read, so that the choice is\n"
+             "the same for everyone. Left out, and counted at the end of the report, are\n"
+             "templates, files that a kustomization names as patches, transformers or\n"
+             "generators, and files that are no manifests. -v lists them.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -159,10 +160,11 @@ static const struct cli_command commands[] = {
     {.group = "Other",
      .name = "explain",
      .usage = " CODE|FIELD",
-     .summary = "explain a finding's code or a field of the configuration",
+     .summary = "explain a finding's code, a field of the configuration, or the record",
      .examples = "otelx explain OTX2103\n"
                  "otelx explain python.image\n"
-                 "otelx explain spec\n",
+                 "otelx explain spec\n"
+                 "otelx explain otelx.dev/injected\n",
      .more = "A field is a path as in findings, such as spec.python.image; `spec.` may be left\n"
              "out. `otelx explain spec` lists the fields.\n",
      .flags = CLI_FLAGS_NONE,

@@ -21,10 +21,6 @@ static const char *const fail_on_choices[] = {[CLI_FAIL_NEVER] = "never",
                                               NULL};
 static const char *const config_fail_on_choices[] = {"never", "warning", NULL};
 static const char *const conflict_choices[] = {"keep", "override", "error", NULL};
-static const char *const kind_choices[] = {
-    "Deployment", "StatefulSet", "DaemonSet",   "ReplicaSet", "ReplicationController", "Job",
-    "CronJob",    "Pod",         "PodTemplate", "Rollout",    "DeploymentConfig",      "Service",
-    NULL};
 static const char *const color_choices[] = {
     [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never", NULL};
 
@@ -125,6 +121,7 @@ struct flag {
     char letter;
     const char *name, *value;   /* `value`: what the help calls it; NULL for a flag without */
     const char *const *choices; /* the values that there are, or NULL */
+    bool kinds;                 /* the values are the kinds of workloads */
     unsigned in;
     set_fn *set;  /* with a value; or */
     size_t words; /* offset of the cli_words that it is added to */
@@ -188,7 +185,7 @@ static const struct flag flags[] = {
     {.name = "kind",
      .value = "KIND",
      .in = MANIFESTS,
-     .choices = kind_choices,
+     .kinds = true,
      .words = offsetof(struct cli_options, kinds),
      .help = "only workloads of this kind, as in Deployment, deployments or deploy; may repeat"},
     {.name = "name",
@@ -252,9 +249,8 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .choices = fail_on_choices,
      .set = set_fail_on,
-     .help = "exit status 1 from here on: error (default), warning, skip (a file in a "
-             "directory that cannot be read) or never; a file skipped "
-             "that stdout then lacks counts from error on"},
+     .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
+             "directory) or never; a template that stdout then lacks counts from error on"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),
@@ -440,6 +436,17 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
     return read_args(&parse);
 }
 
+enum { MAX_KINDS = 64 };
+
+/* Those that the library knows. */
+static const char *const *kind_choices(void)
+{
+    static const char *kinds[MAX_KINDS + 1];
+    for (size_t i = 0; i < otelx_kind_count() && i < MAX_KINDS; i++)
+        kinds[i] = otelx_kind_get(i).kind;
+    return kinds;
+}
+
 bool cli_flag_get(struct cli_flag *out, size_t i)
 {
     if (i >= FLAG_COUNT)
@@ -449,7 +456,7 @@ bool cli_flag_get(struct cli_flag *out, size_t i)
                              .name = flag->name,
                              .value = flag->value,
                              .help = flag->help,
-                             .choices = flag->choices,
+                             .choices = flag->kinds ? kind_choices() : flag->choices,
                              .in = flag->in};
     return true;
 }

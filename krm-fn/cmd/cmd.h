@@ -28,7 +28,10 @@ int cli_fn(const struct cli_options *options);
 bool cli_is_plugin_call(const char *first_arg);
 int cli_plugin(const char *config, const char *second_arg);
 
-/* Explains a code or a field of the configuration. */
+/* The annotation that keeps the record; what there is to say of it, a paragraph each, up to a NULL.
+ */
+extern const char *const cli_record_name, *const cli_record_text[];
+/* Explains a code, a field of the configuration, or the record. */
 int cli_explain(const struct cli_options *options);
 /* Prints what can be explained, with blanks between: for completions. */
 void cli_put_topics(void);

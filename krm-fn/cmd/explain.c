@@ -1,5 +1,5 @@
-/* Explains a finding's code or a field of the configuration. All of it is the library's: here it is
- * only looked up and laid out. */
+/* Explains a finding's code, a field of the configuration, or the record. Codes and fields are the
+ * library's: here they are only looked up and laid out. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -120,7 +120,17 @@ void cli_put_topics(void)
 {
     for (size_t i = 0; i < otelx_code_count(); i++)
         printf("%s%s", i ? " " : "", otelx_code_get(i).code);
+    printf(" %s", cli_record_name);
     put_paths(spec_fields());
+}
+
+static bool explain_record(const char *topic)
+{
+    if (strcmp(topic, cli_record_name) != 0)
+        return false;
+    for (size_t i = 0; cli_record_text[i]; i++)
+        printf("%s%s\n", i ? "\n" : "", cli_record_text[i]);
+    return true;
 }
 
 static int say_unknown(const char *topic, const struct search *s)
@@ -142,6 +152,8 @@ int cli_explain(const struct cli_options *options)
     if (options->arg_count == 0)
         return CLI_USAGE;
     const char *topic = options->args[0], *prefix = "";
+    if (explain_record(topic))
+        return CLI_DONE;
     struct search s = {.fields = otelx_config_fields()};
     bool found = follow(&s, topic);
     if (!found && s.fields == otelx_config_fields()) {

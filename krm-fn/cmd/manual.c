@@ -39,9 +39,9 @@ static const struct {
 },
   files[] = {
       {".gitignore, .krmignore",
-       "what they leave out of a directory, otelx leaves out, also where git "
-       "tracks it all the same. git's `core.excludesFile`, which is "
-       "different for everyone, is not read"},
+       "what they exclude in a directory, otelx leaves out. A file that git tracks is taken, "
+       "whatever a .gitignore says. git's `core.excludesFile`, which is different for everyone, is "
+       "not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
        "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "
@@ -206,6 +206,16 @@ static void put_codes(void)
     }
 }
 
+static void put_record(void)
+{
+    begin_section("THE RECORD");
+    for (size_t i = 0; cli_record_text[i]; i++) {
+        if (i)
+            puts(".PP");
+        cli_roff_text(cli_record_text[i]);
+    }
+}
+
 static void put_surroundings(void)
 {
     begin_section("ENVIRONMENT");
@@ -245,6 +255,7 @@ static bool put_program_page(const struct cli_command *commands, size_t count)
     put_flags(commands, count);
     put_exits();
     put_codes();
+    put_record();
     put_surroundings();
     begin_section("SEE ALSO");
     puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");

@@ -156,7 +156,7 @@ static void say_fault(const otelx_change *change, const char *fault)
 /* The script is right, and would be refused all the same. */
 static void say_fixed(const otelx_change *change)
 {
-    if (strcmp(change->kind, "Pod") != 0 && strcmp(change->kind, "Job") != 0)
+    if (!otelx_kind_find(change->kind).fixed)
         return;
     fputs("otelx: ", stderr);
     cli_put_workload(stderr, change);

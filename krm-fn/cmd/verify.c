@@ -64,6 +64,12 @@ static void put_part(FILE *file, const struct subject *s, char part)
     case 'h':
         put_template(file, s, s->proof->has);
         break;
+    case 'n':
+        put_template(file, s, s->proof->needle);
+        break;
+    case 'o':
+        fputs("printf '%s\\n' \"$out\"", file);
+        break;
     case 'f':
         fputs(s->proof->file, file);
         break;
@@ -104,29 +110,52 @@ static bool put_note(const struct subject *s, const char *label, const char *tem
     return good;
 }
 
-static bool put_step(struct subject *s, const struct cli_step *step)
+/* The functions of the script. What a step says is shown before it is judged, and the hints after.
+ */
+static const char prelude[] =
+    "# Run it with sh, or line by line. Its exit status is 1 if a step failed.\n"
+    "steps=0 failed=0\n"
+    "judge() { # STEP; the hints are on stdin\n"
+    "    if [ $? = 0 ]; then\n"
+    "        echo \"ok: $1\"\n"
+    "    else\n"
+    "        echo \"FAILED: $1\"\n"
+    "        sed 's/^#//'\n"
+    "        failed=$((failed + 1))\n"
+    "    fi\n"
+    "    steps=$((steps + 1))\n"
+    "}\n\n";
+
+static bool put_hints(const struct subject *s, const struct cli_step *step)
 {
-    printf("\n# %zu. %s\n", ++s->step, step->title);
-    put_template(stdout, s, step->command);
-    fputc('\n', stdout);
-    bool good = put_note(s, "   expect: ", step->expect);
+    bool good = true;
     for (size_t i = 0; good && step->otherwise[i]; i++)
         good = put_note(s, i ? "       or: " : "   if not: ", step->otherwise[i]);
     return good;
 }
 
-static bool is_kind(const struct subject *s, const char *kind)
+/* A step that finds the pod sets a variable of the script: it cannot run in a subshell. */
+static bool put_step(struct subject *s, const struct cli_step *step, bool finds)
 {
-    return strcmp(s->change->kind, kind) == 0;
+    printf("\n# %zu. %s\n", ++s->step, step->title);
+    fputs(finds ? "" : "out=$({\n", stdout);
+    put_template(stdout, s, step->command);
+    fputs(finds ? "\n" : "\n} 2>&1); printf '%s\\n' \"$out\"\n", stdout);
+    put_template(stdout, s, step->judge);
+    printf("; judge \"%zu. %s\" <<'HINTS'\n", s->step, step->title);
+    bool good = put_note(s, "   expect: ", step->expect) && put_hints(s, step);
+    puts("HINTS");
+    return good;
 }
 
 /* How one of the workload's pods is found, or NULL: it runs none that could be told. */
 static const struct cli_step *find_pod(const struct subject *s)
 {
     bool named = *s->change->name != '\0';
-    if (is_kind(s, "PodTemplate"))
+    otelx_pods pods = otelx_kind_find(s->change->kind).pods;
+    if (pods == OTELX_NO_PODS)
         return NULL;
-    if (is_kind(s, "Pod"))
+    if (pods == OTELX_IS_POD)
         return named ? &cli_find_named : NULL;
     if (*s->found->selector)
         return &cli_find_selected;
@@ -159,7 +188,7 @@ static bool put_agent(struct subject *s, const otelx_agent *agent)
         printf("# Incomplete: %s; inject again.\n", missing_part(agent));
     for (size_t i = 0; *agent->container && s->proof && s->proof->steps[i]; i++) {
         const struct cli_step *step = s->proof->steps[i];
-        if ((*agent->carrier || !step->of_carrier) && !put_step(s, step))
+        if ((*agent->carrier || !step->of_carrier) && !put_step(s, step, false))
             return false;
     }
     return true;
@@ -181,7 +210,7 @@ static bool put_workload(const otelx_change *change, const otelx_found *found,
         fputs("# Incomplete: nothing is left but the record; inject again, or uninject.\n", stdout);
     else if (!find)
         fputs("# It runs no pods that could be told by this manifest.\n", stdout);
-    else if (!put_step(&s, find))
+    else if (!put_step(&s, find, true))
         return false;
     for (size_t i = 0; find && i < found->agent_count; i++)
         if (cli_selection_means(selection, found->agents[i].container) &&
@@ -211,6 +240,7 @@ static bool write_script(struct cli_job *job)
         otelx_found found = otelx_result_found(job->result, i);
         if (!is_meant(job, &change, &found))
             continue;
+        fputs(any ? "" : prelude, stdout);
         if (!put_workload(&change, &found, &job->selection))
             return false;
         any = true;
@@ -223,6 +253,7 @@ static bool write_script(struct cli_job *job)
     fputs("# When all of this is as expected, and something is still not right:\n", stdout);
     for (size_t i = 0; cli_usual_reasons[i]; i++)
         put_paragraph("- ", cli_usual_reasons[i]);
+    puts("\necho \"$steps steps, $failed failed\"; [ \"$failed\" = 0 ]");
     return true;
 }
 

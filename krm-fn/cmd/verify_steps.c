@@ -8,6 +8,7 @@ const struct cli_step cli_find_named = {
     .title = "The pod",
     .command = "pod=%p; %k get \"$pod\"",
     .expect = "a pod that is Running",
+    .judge = "[ $? = 0 ]",
     .otherwise = {"NotFound: the manifest is not applied in this cluster and namespace"}};
 
 #define BEFORE_THE_INJECTION                                                                       \
@@ -19,6 +20,7 @@ const struct cli_step cli_find_selected = {
     .command = "pod=$(%k get pods -l %l --sort-by=.metadata.creationTimestamp -o name"
                " | tail -n 1); echo \"$pod\"",
     .expect = "pod/...",
+    .judge = "[ -n \"$pod\" ]",
     .otherwise = {"nothing: the manifest is not applied in this cluster and namespace, or it runs "
                   "no pods now"}};
 
@@ -27,6 +29,7 @@ const struct cli_step cli_find_by_name = {
     .command = "pod=$(%k get pods --sort-by=.metadata.creationTimestamp -o name"
                " | grep -F -- %g | tail -n 1); echo \"$pod\"",
     .expect = "pod/...",
+    .judge = "[ -n \"$pod\" ]",
     .otherwise = {"nothing: the manifest is not applied in this cluster and namespace, or it runs "
                   "no pods now"}};
 
@@ -36,6 +39,7 @@ static const struct cli_step completed = {
     .command = "%k get \"$pod\" -o 'jsonpath={range .status.initContainerStatuses[*]}{.name}{\" \"}"
                "{.state.terminated.reason}{\"\\n\"}{end}'",
     .expect = "%i Completed",
+    .judge = "%o | grep -qxF -- %i' Completed'",
     .otherwise = {"no line with this name: " BEFORE_THE_INJECTION,
                   "the name alone: it still waits; `%k describe \"$pod\"` says for what. "
                   "ImagePullBackOff: the node cannot reach the registry, or an imagePullSecret is "
@@ -46,21 +50,23 @@ static const struct cli_step mounted = {
     .title = "The agent is mounted",
     .command = "%k exec \"$pod\" -c %c -- ls %m",
     .expect = "%f is among the names",
+    .judge = "%o | grep -qxF -- %f",
     .otherwise = {"No such file or directory: " BEFORE_THE_INJECTION,
                   "an empty list: the init container copied to another place",
                   "ls is not found: the image has no tools; `%k debug \"$pod\" -it --image=busybox "
                   "--target=%c` has them, and the files below /proc/1/root"}};
 
-/* The shell that looks is left out. */
+/* The shell that looks is left out, and what has ended. */
 static const struct cli_step environment = {
     .title = "Every process has it in its environment",
     .command = "%k exec \"$pod\" -c %c -- sh -c 'for p in /proc/[0-9]*; do"
-               " [ \"$p\" = \"/proc/$$\" ] ||"
-               " printf \"%%s %%s: %%s\\n\" \"${p#/proc/}\""
-               " \"$(tr \"\\000\" \" \" <\"$p/cmdline\" | cut -c 1-60)\""
+               " c=$(2>/dev/null <\"$p/cmdline\" tr \"\\000\" \" \" | cut -c 1-60);"
+               " [ -z \"$c\" ] || [ \"$p\" = \"/proc/$$\" ] ||"
+               " printf \"%%s %%s: %%s\\n\" \"${p#/proc/}\" \"$c\""
                " \"$(tr \"\\000\" \"\\n\" <\"$p/environ\" | grep \"^$1=\" || echo \"no $1\")\";"
                " done' sh %v",
     .expect = "each process of the application has %h in %v",
+    .judge = "! %o | grep -qvF -- %n",
     .otherwise = {"no %v: an entrypoint drops the environment (`env -i`, `su -`, `sudo`, a process "
                   "manager with an environment of its own); let it pass %v and OTEL_* on",
                   "another value: the entrypoint or the image's start script sets %v itself; let "
@@ -75,13 +81,31 @@ static const struct cli_step python_loaded = {
         "%k exec \"$pod\" -c %c -- sh -c 'exec \"$(command -v python3 || command -v python)\""
         " -c \"import sitecustomize; print(sitecustomize.__file__)\"'",
     .expect = "%m/opentelemetry/instrumentation/auto_instrumentation/sitecustomize.py",
+    .judge =
+        "%o | grep -qxF -- %m/opentelemetry/instrumentation/auto_instrumentation/sitecustomize.py",
     .otherwise = {"another path, or no module: a sitecustomize of the image comes first, or "
                   "PYTHONPATH is not set",
                   "an error before it: the agent's version does not support this Python, or the "
-                  "image is of musl (Alpine) and the agent for glibc",
-                  "right here, and not in the application: it is started with -I or -E, by another "
-                  "interpreter, or from a Python process that was instrumented itself: the agent "
-                  "takes its folder out of PYTHONPATH for those"}};
+                  "image is of musl (Alpine) and the agent for glibc"}};
+
+/* A compiled part of the agent is mapped into every process that has loaded it. */
+static const struct cli_step python_mapped = {
+    .title = "Every Python process has loaded it",
+    .command = "%k exec \"$pod\" -c %c -- sh -c 'for p in /proc/[0-9]*; do"
+               " grep -q \"/\\(lib\\)*python[0-9.]*\\(so[0-9.]*\\)*$\" \"$p/maps\" 2>/dev/null || "
+               "continue;"
+               " grep -qF \" $1/\" \"$p/maps\" && has=yes || has=no;"
+               " printf \"%%s %%s: %%s\\n\" \"${p#/proc/}\""
+               " \"$(tr \"\\000\" \" \" <\"$p/cmdline\" | cut -c 1-60)\" $has; done' sh %m",
+    .expect = "yes for each Python process of the application",
+    .judge = "%o | grep -q . && ! %o | grep -qv ': yes$'",
+    .otherwise = {"no, and the step before is right: the process is started with -I or -E, or by "
+                  "another interpreter; or a start script puts a folder with a sitecustomize of "
+                  "its own before the agent's in PYTHONPATH",
+                  "no, for a child alone: it was started from a Python process that was "
+                  "instrumented itself, and the agent takes its folder out of PYTHONPATH for those",
+                  "no, and there are spans: the agent has no compiled parts for this Python",
+                  "nothing: the processes are another user's, or the image has no grep"}};
 
 #define TRACES                                                                                     \
     "\"${OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:-"                                                     \
@@ -103,6 +127,7 @@ static const struct cli_step reached = {
     .command = "%k exec \"$pod\" -c %c -- sh -c 'curl -sS -m 5 -o /dev/null -w \"%%{http_code}\\n\""
                " -H \"Content-Type: application/json\" -d \"{}\" " TRACES "'",
     .expect = "200",
+    .judge = "%o | grep -qx 200",
     .otherwise = {NOT_REACHED, "curl is not found: `%k debug \"$pod\" -it --image=curlimages/curl "
                                "-- sh` has it, beside the application"}};
 
@@ -114,12 +139,14 @@ static const struct cli_step python_reached = {
         " b\\\"{}\\\", {\\\"Content-Type\\\": \\\"application/json\\\"}), timeout=5).status)\""
         " " TRACES "'",
     .expect = "200",
+    .judge = "%o | grep -qx 200",
     .otherwise = {NOT_REACHED}};
 
 static const struct cli_step complaints = {
     .title = "Neither the agent nor its exporter complains",
     .command = "%k logs \"$pod\" -c %c | grep -i -E 'opentelemetry|otel|otlp' | tail -n 5",
     .expect = "nothing about a failure",
+    .judge = "! %o | grep -qiE 'fail|error|exception|refused|unavailable|timed out'",
     .otherwise = {"a failed export: see the step before; what comes once, at the start, is a "
                   "collector that was not ready yet",
                   "an instrumentation that failed: the agent goes on without that library"}};
@@ -129,6 +156,7 @@ static const struct cli_step java_loaded = {
     .command = "%k logs \"$pod\" -c %c | grep -e 'Picked up JAVA_TOOL_OPTIONS' -e 'otel.javaagent'"
                " | head -n 3",
     .expect = "Picked up JAVA_TOOL_OPTIONS: ... %h, then otel.javaagent with its version",
+    .judge = "%o | grep -q 'otel.javaagent'",
     .otherwise = {"nothing: the log is cut off at its start (restart the pod), or the program is "
                   "no JVM, such as a native image",
                   "Error opening zip file: the agent is not at that path in this container",
@@ -140,6 +168,7 @@ static const struct cli_step node_loaded = {
     .command = "%k exec \"$pod\" -c %c -- node -p"
                " 'Object.keys(require.cache).filter(f => f.startsWith(process.argv[1])).length' %m",
     .expect = "a number above 0",
+    .judge = "%o | grep -qx '[1-9][0-9]*'",
     .otherwise = {"0: NODE_OPTIONS does not have %h",
                   "Cannot find module: the agent is not at that path in this container",
                   "right here, and few spans: libraries that the application imports as ES modules "
@@ -150,6 +179,7 @@ static const struct cli_step dotnet_loaded = {
     .command = "%k exec \"$pod\" -c %c -- sh -c 'grep -l"
                " OpenTelemetry.AutoInstrumentation.Native /proc/[0-9]*/maps'",
     .expect = "/proc/N/maps for each process of .NET",
+    .judge = "%o | grep -q '^/proc/'",
     .otherwise = {"nothing: CORECLR_PROFILER_PATH names a file that is not there (the folder is "
                   "called otherwise in older versions, and on musl), or the program was compiled "
                   "ahead of time, without a runtime",
@@ -159,12 +189,14 @@ static const struct cli_step shares = {
     .title = "The sidecar sees the application's processes",
     .command = "%k get \"$pod\" -o 'jsonpath={.spec.shareProcessNamespace}{\"\\n\"}'",
     .expect = "true",
+    .judge = "%o | grep -qx true",
     .otherwise = {"nothing, or false: " BEFORE_THE_INJECTION}};
 
 static const struct cli_step go_loaded = {
     .title = "The sidecar has found the program",
     .command = "%k logs \"$pod\" -c %i | grep -i -e 'instrumentation' | tail -n 5",
     .expect = "instrumentation loaded successfully",
+    .judge = "%o | grep -q 'loaded successfully'",
     .otherwise = {"it goes on looking: OTEL_GO_AUTO_TARGET_EXE is not the path of the program as "
                   "it was started",
                   "operation not permitted: the sidecar must be privileged, run as root, and have "
@@ -176,12 +208,14 @@ static const struct cli_step go_complaints = {
     .title = "The sidecar can export",
     .command = "%k logs \"$pod\" -c %i | grep -i -E 'export|upload|refused|deadline' | tail -n 5",
     .expect = "nothing about a failure",
+    .judge = "! %o | grep -q .",
     .otherwise = {NOT_REACHED}};
 
 static const struct cli_step module_mapped = {
     .title = "The server has loaded the module",
     .command = "%k exec \"$pod\" -c %c -- sh -c 'grep -l -F \"$1/\" /proc/[0-9]*/maps' sh %m",
     .expect = "/proc/N/maps for each process of the server",
+    .judge = "%o | grep -q '^/proc/'",
     .otherwise = {"nothing: the server reads another configuration than the one that was extended",
                   "Permission denied: the process is another user's"}};
 
@@ -190,6 +224,7 @@ static const struct cli_step apache_included = {
     .command = "%k exec \"$pod\" -c %c -- sh -c 'httpd -M 2>/dev/null || apachectl -M'"
                " | grep -i otel",
     .expect = "otel_apache_module",
+    .judge = "%o | grep -q otel_apache_module",
     .otherwise = {"nothing: `configPath` is not where this image has httpd.conf",
                   "a syntax error: the module is for another version of the server"}};
 
@@ -197,6 +232,7 @@ static const struct cli_step nginx_included = {
     .title = "The server's configuration includes the module",
     .command = "%k exec \"$pod\" -c %c -- nginx -T | grep -i -e opentelemetry",
     .expect = "load_module %m/...",
+    .judge = "%o | grep -q load_module",
     .otherwise = {"nothing: `configFile` is not the one that this image starts with",
                   "a module without its settings: the Operator's are in conf.d, which the http "
                   "block must include",
@@ -206,21 +242,26 @@ static const struct cli_proof proofs[] = {
     {.language = "java",
      .variable = "JAVA_TOOL_OPTIONS",
      .has = "-javaagent:%m/javaagent.jar",
+     .needle = "-javaagent:%m/javaagent.jar",
      .file = "javaagent.jar",
      .steps = {&completed, &mounted, &environment, &java_loaded, &reached, &complaints}},
     {.language = "nodejs",
      .variable = "NODE_OPTIONS",
      .has = "--require %m/autoinstrumentation.js",
+     .needle = "'--require '%m/autoinstrumentation.js",
      .file = "autoinstrumentation.js",
      .steps = {&completed, &mounted, &environment, &node_loaded, &reached, &complaints}},
     {.language = "python",
      .variable = "PYTHONPATH",
      .has = "%m/opentelemetry/instrumentation/auto_instrumentation",
+     .needle = "%m/opentelemetry/instrumentation/auto_instrumentation",
      .file = "opentelemetry",
-     .steps = {&completed, &mounted, &environment, &python_loaded, &python_reached, &complaints}},
+     .steps = {&completed, &mounted, &environment, &python_loaded, &python_mapped, &python_reached,
+               &complaints}},
     {.language = "dotnet",
      .variable = "CORECLR_PROFILER_PATH",
      .has = "a path below %m",
+     .needle = "%m/",
      .file = "store",
      .steps = {&completed, &mounted, &environment, &dotnet_loaded, &reached, &complaints}},
     {.language = "go", .steps = {&shares, &go_loaded, &go_complaints}},
@@ -230,12 +271,14 @@ static const struct cli_proof proofs[] = {
     {.language = "nginx",
      .variable = "LD_LIBRARY_PATH",
      .has = "%m/sdk_lib/lib",
+     .needle = "%m/sdk_lib/lib",
      .file = "WebServerModule",
      .steps = {&completed, &mounted, &environment, &nginx_included, &module_mapped, &reached,
                &complaints}},
     {.language = "sdk",
      .variable = "OTEL_SERVICE_NAME",
      .has = "the name of the service",
+     .needle = "OTEL_SERVICE_NAME=",
      .steps = {&environment, &reached, &complaints}},
 };
 

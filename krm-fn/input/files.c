@@ -65,7 +65,10 @@ static bool add_found(void *context, const struct cli_tree_file *seen)
         return say_no_memory(seen->path);
     file->found = true;
     file->is_link = seen->is_link;
-    file->text.info = *seen->info;
+    file->is_above = seen->is_above;
+    file->why = seen->why;
+    if (seen->info)
+        file->text.info = *seen->info;
     file->below = skip_dots(file->path);
     if (!cli_is_inside(folder->name))
         for (file->below = file->path + strlen(folder->name); *file->below == '/'; file->below++)
@@ -75,14 +78,16 @@ static bool add_found(void *context, const struct cli_tree_file *seen)
 
 static bool add_folder(struct cli_files *files, const char *name, const struct cli_options *options)
 {
-    size_t before = files->count;
+    size_t before = files->count, taken = 0;
     struct folder folder = {files, name};
     /* What an earlier run has written is no input. */
     if (!cli_tree_walk(name, options->recursive, options->output_dir, add_found, &folder))
         return false;
-    if (files->count > before || options->allow_empty)
+    for (size_t i = before; i < files->count; i++)
+        taken += files->items[i].why == CLI_TAKEN && !files->items[i].is_above;
+    if (taken || options->allow_empty)
         return true;
-    cli_say("%s: no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored%s",
+    cli_say("%s: no `*.yaml`, `*.yml` or `*.json` in this directory, except what is ignored%s",
             name, options->recursive ? "" : "; give -R to look into those below it");
     return false;
 }
@@ -140,6 +145,7 @@ static bool drop_doubles(struct cli_files *files)
             continue;
         }
         sorted[first]->found &= sorted[i]->found;
+        sorted[first]->is_above &= sorted[i]->is_above;
         cli_file_free(sorted[i]);
     }
     free(sorted);
@@ -204,7 +210,9 @@ static void load_one(void *context, size_t i)
 {
     struct cli_file *file = &((struct cli_files *)context)->items[i];
     struct stat seen = file->text.info;
-    if (file->found)
+    if (file->why)
+        file->text.name = file->path;
+    else if (file->found)
         cli_load_seen(&file->text, file->path, file->real, &seen);
     else
         cli_load(&file->text, file->path);

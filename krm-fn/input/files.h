@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "base/options.h"
+#include "output/left_out.h"
 
 struct cli_file {
     struct cli_text text; /* named as it was on the command line, or found there */
@@ -12,6 +13,8 @@ struct cli_file {
     const char *below;    /* what it is called below the folder of --output-dir */
     bool found;           /* in a folder that was named */
     bool is_link;         /* and a symbolic link */
+    bool is_above;        /* a kustomization above such a folder, for what it names */
+    enum cli_reason why;  /* it is left out, or CLI_TAKEN */
 };
 
 struct cli_files {

@@ -1,8 +1,13 @@
 /* Tells manifests from what else there is in a repository. */
 #include "input/sort_out.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/io.h"
+#include "input/kustomizations.h"
 #include "input/manifest.h"
 #include "input/template.h"
 
@@ -12,51 +17,144 @@ static bool is_json(const char *name)
     return size >= 5 && strcmp(name + size - 5, ".json") == 0;
 }
 
-/* Says so as the library would, had it been asked. */
-static void skip_template(const struct cli_file *file, const char *at, struct cli_report *report)
+/* Whether the file stands below `templates/` beside a Chart.yaml. */
+static bool is_in_chart(const char *real)
 {
-    const struct cli_text *text = &file->text;
-    otelx_diag diag = {.severity = OTELX_ERROR,
-                       .code = "OTX1002",
-                       .text = "a template with `{{`; it must be rendered first",
-                       .source = text->name,
-                       .excerpt = ""};
-    otelx_locate(text->p, text->n, (size_t)(at - text->p), &diag.line, &diag.column);
-    cli_report_skipped(report, &diag);
+    static const char folder[] = "/templates/", chart[] = "/Chart.yaml";
+    bool is = false;
+    for (const char *at = real; !is && (at = strstr(at, folder)) != NULL; at++) {
+        size_t size = (size_t)(at - real) + sizeof chart;
+        char *path = malloc(size);
+        if (path) {
+            snprintf(path, size, "%.*s%s", (int)(at - real), real, chart);
+            is = access(path, F_OK) == 0;
+        }
+        free(path);
+    }
+    return is;
 }
 
-/* Whether the library is to look at the file. A YAML file may be a template that makes up its
- * apiVersion. */
-static bool is_wanted(const struct cli_file *file, struct cli_report *report)
+static const char *find_template(const struct cli_file *file)
 {
     const struct cli_text *text = &file->text;
-    bool keyed = cli_names_version(text->p, text->n);
+    const char *found = cli_find_template(text->p, text->n);
+    if (!found && file->found && file->real && is_in_chart(file->real))
+        found = cli_find_action(text->p, text->n);
+    return found;
+}
+
+/* "NAME:LINE:COLUMN" */
+static void put_place(char *out, size_t size, const struct cli_text *text, const char *at)
+{
+    size_t line, column;
+    otelx_locate(text->p, text->n, (size_t)(at - text->p), &line, &column);
+    snprintf(out, size, "%s:%zu:%zu", text->name, line, column);
+}
+
+static bool refuse_template(const struct cli_text *text, const char *at)
+{
+    char place[4096];
+    put_place(place, sizeof place, text, at);
+    cli_say("%s: is a template; it must be rendered first", place);
+    return false;
+}
+
+static void leave_out_template(const struct cli_text *text, const char *at,
+                               struct cli_report *report)
+{
+    char place[4096];
+    put_place(place, sizeof place, text, at);
+    cli_report_left_out(report, CLI_TEMPLATE, place, "");
+}
+
+struct sorting {
+    struct cli_kustomizations parts;
+    struct cli_report *report;
+    bool ok;
+};
+
+/* Whether the library is to look at the file. */
+static bool is_wanted(struct sorting *sorting, const struct cli_file *file)
+{
+    const struct cli_text *text = &file->text;
+    struct cli_report *report = sorting->report;
+    if (file->is_above)
+        return false;
+    enum cli_reason why = file->why;
+    const char *template = why ? NULL : find_template(file), *field = NULL;
+    if (template && !file->found) {
+        sorting->ok = refuse_template(text, template);
+        return false;
+    }
     if (!file->found)
         return true;
-    if (!keyed && is_json(text->name))
-        return false;
-    const char *template = cli_find_template(text->p, text->n);
-    if (template && keyed)
-        skip_template(file, template, report);
-    return !template;
+    if (!why)
+        field = cli_kustomizations_find(&sorting->parts, file->real);
+    if (!why && cli_is_kustomization(file->path))
+        why = CLI_KUSTOMIZATION;
+    else if (field)
+        why = CLI_PATCH_FILE;
+    else if (!why && cli_text_is_blank(text))
+        why = CLI_EMPTY;
+    else if (!why && is_json(text->name) && !cli_names_version(text->p, text->n))
+        why = CLI_NO_MANIFEST;
+    if (why)
+        cli_report_left_out(report, why, text->name, field ? field : "");
+    else if (template)
+        leave_out_template(text, template, report);
+    return !why && !template;
 }
 
-void cli_sort_found(struct cli_files *files, struct cli_report *report)
+/* Without a kustomization the files that it names may be taken for manifests: that is an error. */
+static void read_kustomizations(struct sorting *sorting, struct cli_files *files)
 {
-    size_t kept = 0;
     for (size_t i = 0; i < files->count; i++) {
         struct cli_file *file = &files->items[i];
-        if (is_wanted(file, report))
+        if (!file->found || file->why || !file->real || !cli_is_kustomization(file->path) ||
+            cli_kustomizations_add(&sorting->parts, &file->text, file->real))
+            continue;
+        cli_say("%s: cannot be read, and so otelx does not know which files it patches with",
+                file->text.name);
+        sorting->report->findings[OTELX_ERROR]++;
+        file->why = CLI_UNREADABLE;
+    }
+    if (!cli_kustomizations_sort(&sorting->parts)) {
+        cli_say("out of memory");
+        sorting->ok = false;
+    }
+}
+
+bool cli_sort_out(struct cli_files *files, struct cli_report *report)
+{
+    struct sorting sorting = {.report = report, .ok = true};
+    size_t kept = 0;
+    read_kustomizations(&sorting, files);
+    for (size_t i = 0; i < files->count; i++) {
+        struct cli_file *file = &files->items[i];
+        if (is_wanted(&sorting, file))
             files->items[kept++] = *file;
         else
             cli_file_free(file);
     }
     files->count = kept;
+    cli_kustomizations_free(&sorting.parts);
+    return sorting.ok;
 }
 
+/* A file that does not speak of an apiVersion is something else, unless nobody has looked. */
 void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report)
 {
-    (void)file;
-    cli_report_skipped(report, error);
+    const struct cli_text *text = &file->text;
+    if (text->n > CLI_MAX_INPUT || cli_names_version(text->p, text->n))
+        cli_report_unreadable(report, error);
+    else
+        cli_report_left_out(report, CLI_NO_MANIFEST, text->name, "");
+}
+
+void cli_sort_nothing(const struct cli_file *file, struct cli_report *report)
+{
+    const struct cli_text *text = &file->text;
+    bool speaks = cli_names_version(text->p, text->n);
+    cli_report_left_out(report, speaks ? CLI_FOR_TOOLS : CLI_NO_MANIFEST, text->name, "");
 }

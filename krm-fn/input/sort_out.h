@@ -1,15 +1,20 @@
-/* What of the files found in a directory is for the library. */
+/* What of the inputs is for the library. */
 #ifndef CLI_SORT_OUT_H
 #define CLI_SORT_OUT_H
+
+#include <otelx.h>
+#include <stdbool.h>
 
 #include "input/files.h"
 #include "output/report_text.h"
 
-/* Drops what was found and is no manifest: without a word when it is something else, and as
- * skipped when it is a template. */
-void cli_sort_found(struct cli_files *files, struct cli_report *report);
-/* Reports a file that was found and that the library could not read, with its first error. */
+/* Drops what was found in directories and is no manifest, each file with its reason. A template
+ * that was named is an error. False after a message. */
+bool cli_sort_out(struct cli_files *files, struct cli_report *report);
+/* The same for a file that the library could not read: `error` is its first one. */
 void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report);
+/* The same for a file in which the library has found nothing of interest. */
+void cli_sort_nothing(const struct cli_file *file, struct cli_report *report);
 
 #endif

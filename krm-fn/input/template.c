@@ -1,5 +1,5 @@
-/* Looks at the lines of a text. Knows of YAML where a line's value begins and how far a block
- * scalar goes. */
+/* Looks at the lines of a text. Knows of YAML where a line's value begins, what a comment is and
+ * how far a block scalar goes; knows of templates what their actions look like. */
 #include "input/template.h"
 
 #include <stdbool.h>
@@ -7,7 +7,7 @@
 
 struct line {
     const char *p, *end;
-    const char *value; /* behind the dashes, at the key or the only value */
+    const char *value; /* after the dashes, at the key or the only value */
     bool blank;
 };
 
@@ -42,16 +42,23 @@ static bool is_block_header(const char *p, const char *end)
     return p == end || *p == '#';
 }
 
-static bool is_template(const char *p, const char *end)
+static bool starts(const char *p, const char *end, const char *word)
 {
-    return end - p > 1 && p[0] == '{' && p[1] == '{';
+    size_t size = strlen(word);
+    return (size_t)(end - p) >= size && memcmp(p, word, size) == 0;
+}
+
+/* `{{` of Helm and Go, `{%` of Jinja, `<%` of ERB. */
+static bool is_action(const char *p, const char *end)
+{
+    return starts(p, end, "{{") || starts(p, end, "{%") || starts(p, end, "<%");
 }
 
 /* Looks at the value and at what follows `: ` in it. `*block`: the line opens a block scalar. */
-static const char *look(const struct line *line, bool *block)
+static const char *look_at_value(const struct line *line, bool *block)
 {
     *block = is_block_header(line->value, line->end);
-    if (is_template(line->value, line->end))
+    if (is_action(line->value, line->end))
         return line->value;
     if (line->blank || *line->value == '#')
         return NULL;
@@ -62,7 +69,7 @@ static const char *look(const struct line *line, bool *block)
             continue;
         const char *value = skip_blanks(p + 1, line->end);
         *block = is_block_header(value, line->end);
-        if (is_template(value, line->end))
+        if (is_action(value, line->end))
             return value;
         if (value < line->end && (*value == '"' || *value == '\'' || *block))
             return NULL;
@@ -70,18 +77,126 @@ static const char *look(const struct line *line, bool *block)
     return NULL;
 }
 
+/* What only Helm has within its braces; they may stand in quotes, too. */
+static bool is_helm(const char *p, const char *end)
+{
+    static const char *const words[] = {
+        ".Values",  "$.Values",  ".Release", ".Chart", ".Capabilities", ".Files",   ".Template",
+        "include ", "template ", "toYaml ",  "tpl ",   "required ",     "default ", "printf "};
+    if (!starts(p, end, "{{"))
+        return false;
+    p += 2;
+    p = skip_blanks(p + (p < end && *p == '-'), end);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts(p, end, words[i]))
+            return true;
+    return false;
+}
+
+/* `#@ if`, `#@data/values`: a line of ytt. `p`: after the `#@`. */
+static bool is_ytt(const char *p, const char *end)
+{
+    static const char *const words[] = {"data/", "schema/", "overlay/", "yaml/", "library/",
+                                        "load(", "if ",     "if/end",   "for ",  "def ",
+                                        "end",   "else",    "elif "};
+    const char *text = skip_blanks(p, end);
+    if (text > p)
+        return text < end && ((*text >= 'a' && *text <= 'z') || *text == '(' || *text == '"');
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts(p, end, words[i]))
+            return true;
+    return false;
+}
+
+/* `p`: at the `#` of a comment. */
+static bool is_active_comment(const char *p, const char *end)
+{
+    return starts(p, end, "#@") ? is_ytt(p + 2, end) : is_action(skip_blanks(p + 1, end), end);
+}
+
+/* In quotes braces are text, except where a workload has its name or image in them. */
+static bool is_quoted_field(const struct line *line)
+{
+    static const char *const keys[] = {"name", "namespace",  "image",
+                                       "kind", "apiVersion", "replicas"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *p = line->value + strlen(keys[i]);
+        if (!starts(line->value, line->end, keys[i]) || p >= line->end || *p != ':')
+            continue;
+        p = skip_blanks(p + 1, line->end);
+        return p < line->end && (*p == '"' || *p == '\'') && starts(p + 1, line->end, "{{");
+    }
+    return false;
+}
+
+/* Looks at a line outside of block scalars for what may stand anywhere. */
+static const char *look_anywhere(const struct line *line, bool workload)
+{
+    if (workload && is_quoted_field(line))
+        return line->value;
+    for (const char *p = line->p; p < line->end; p++) {
+        bool comment = *p == '#' && (p == line->p || p[-1] == ' ' || p[-1] == '\t');
+        if (is_helm(p, line->end) || (comment && is_active_comment(p, line->end)))
+            return p;
+    }
+    return NULL;
+}
+
+/* `local name = ` begins a variable of Jsonnet. */
+static bool is_jsonnet(const struct line *line)
+{
+    if (!starts(line->value, line->end, "local "))
+        return false;
+    const char *p = skip_blanks(line->value + 6, line->end);
+    while (p < line->end && ((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_' ||
+                             (*p >= '0' && *p <= '9')))
+        p++;
+    p = skip_blanks(p, line->end);
+    return p < line->end && (*p == '=' || *p == '(');
+}
+
+/* Whether a document of the text is of a kind that runs pods. */
+static bool has_workload(const char *text, size_t n)
+{
+    static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
+                                        "Job",        "CronJob",     "Pod",       "Rollout"};
+    const char *end = text + n;
+    for (const char *p = text; p < end;) {
+        struct line line = read_line(p, end);
+        const char *kind = line.p;
+        if (starts(kind, line.end, "kind:")) {
+            kind = skip_blanks(kind + 5, line.end);
+            for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+                if ((size_t)(line.end - kind) == strlen(kinds[i]) &&
+                    starts(kind, line.end, kinds[i]))
+                    return true;
+        }
+        const char *next = memchr(p, '\n', (size_t)(end - p));
+        p = next ? next + 1 : end;
+    }
+    return false;
+}
+
+static const char *look(const struct line *line, bool workload, bool *block)
+{
+    const char *found = look_at_value(line, block);
+    if (!found)
+        found = look_anywhere(line, workload);
+    return !found && is_jsonnet(line) ? line->value : found;
+}
+
 const char *cli_find_template(const char *text, size_t n)
 {
     const char *end = text + n, *p = text;
     size_t least = 0; /* columns before the lines of a block scalar, and one more */
-    bool block = false;
+    bool block = false, workload = has_workload(text, n);
     while (p < end) {
         struct line line = read_line(p, end);
         const char *first = skip_blanks(line.p, line.end);
         if (block && !line.blank && (size_t)(first - line.p) <= least)
             block = false;
         if (!block) {
-            const char *found = look(&line, &block);
+            const char *found = look(&line, workload, &block);
             if (found)
                 return found;
             /* In `- |` the dash counts, in `- key: |` the key. */
@@ -90,6 +205,16 @@ const char *cli_find_template(const char *text, size_t n)
         }
         const char *next = memchr(p, '\n', (size_t)(end - p));
         p = next ? next + 1 : end;
+    }
+    return NULL;
+}
+
+const char *cli_find_action(const char *text, size_t n)
+{
+    for (const char *p = text, *end = text + n; p < end; p++) {
+        p = memchr(p, '{', (size_t)(end - p));
+        if (!p || starts(p, end, "{{"))
+            return p;
     }
     return NULL;
 }

@@ -4,8 +4,11 @@
 
 #include <stddef.h>
 
-/* The first `{{` that stands where YAML has a value or a key, or NULL. It may be read as YAML, a
- * mapping in a mapping, but nobody means that. In quotes and in block scalars it is text. */
+/* The first place that only a template has, or NULL: an action (`{{`, `{%`) where YAML has a value
+ * or a key, or at the start of a comment; a value of Helm in quotes; a line of ytt or of Jsonnet.
+ * What else stands in quotes and in block scalars is text. */
 const char *cli_find_template(const char *text, size_t n);
+/* The first `{{` at all, for a file that stands among a chart's templates; or NULL. */
+const char *cli_find_action(const char *text, size_t n);
 
 #endif

@@ -13,7 +13,7 @@
 
 #include "input/ignore.h"
 #include "base/io.h"
-#include "input/git_folder.h"
+#include "input/git.h"
 
 struct walk {
     bool recursive;
@@ -23,6 +23,9 @@ struct walk {
     char *root;      /* the folder without symbolic links */
     size_t name_end; /* length of its name in the paths, with a slash behind it */
     struct cli_ignore git, krm;
+    struct cli_git repository; /* that the folder at hand is in */
+    size_t top_size;           /* of what comes before the names in that repository */
+    bool hidden;               /* git ignores the folder, and tracks files in it all the same */
 };
 
 /* Names in one folder; those of folders end in a slash, which makes the order of the names that of
@@ -78,6 +81,8 @@ static bool is_manifest_name(const char *name)
 {
     static const char *const ends[] = {".yaml", ".yml", ".json"};
     size_t size = strlen(name);
+    if (strcmp(name, "Kustomization") == 0)
+        return true;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
         if (size >= strlen(ends[i]) && strcmp(name + size - strlen(ends[i]), ends[i]) == 0)
             return true;
@@ -98,10 +103,26 @@ static char *follow_link(const struct walk *walk, const char *path)
     return real;
 }
 
+/* What git tracks counts, whatever a .gitignore says. */
+static bool is_tracked(const struct walk *walk, const char *path, bool is_folder)
+{
+    char *name = is_folder ? join3(path, "/", "") : NULL;
+    bool is = cli_git_tracks(&walk->repository, (name ? name : path) + walk->top_size);
+    free(name);
+    return is;
+}
+
 static bool is_ignored(const struct walk *walk, const char *path, bool is_folder)
 {
-    return cli_ignore_has(&walk->git, path, is_folder) ||
-           cli_ignore_has(&walk->krm, path, is_folder);
+    if (cli_ignore_has(&walk->krm, path, is_folder))
+        return true;
+    return (walk->hidden || cli_ignore_has(&walk->git, path, is_folder)) &&
+           !is_tracked(walk, path, is_folder);
+}
+
+static bool leave_out(const struct walk *walk, const char *path, enum cli_reason why)
+{
+    return walk->found(walk->context, &(struct cli_tree_file){.path = path, .why = why});
 }
 
 static bool is_excepted(const struct walk *walk, const struct stat *info)
@@ -115,14 +136,20 @@ static bool sort_in(const struct walk *walk, struct names *names, const char *na
                     const char *path, const char *below)
 {
     struct stat info;
+    if (lstat(path, &info) != 0 && errno == ENAMETOOLONG)
+        return leave_out(walk, path, CLI_TOO_LONG);
     if (lstat(path, &info) != 0)
         return errno == ENOENT || say_error(path, errno);
     bool is_folder = S_ISDIR(info.st_mode);
     bool wanted = is_folder
                       ? walk->recursive && strcmp(name, ".git") != 0 && !is_excepted(walk, &info)
-                      : is_manifest_name(name) && (S_ISREG(info.st_mode) || S_ISLNK(info.st_mode));
-    if (!wanted || is_ignored(walk, below, is_folder))
+                      : is_manifest_name(name);
+    if (!wanted)
         return true;
+    if (is_ignored(walk, below, is_folder))
+        return leave_out(walk, path, CLI_IGNORED);
+    if (!is_folder && !S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode))
+        return leave_out(walk, path, CLI_NO_FILE);
     return add_name(names, name, is_folder ? "/" : "") || say_error(path, ENOMEM);
 }
 
@@ -165,9 +192,11 @@ static bool tell_file(const struct walk *walk, const char *path)
     const char *slash = strcmp(walk->root, "/") == 0 ? "" : "/";
     char *real =
         is_link ? follow_link(walk, path) : join3(walk->root, slash, path + walk->name_end);
-    struct cli_tree_file file = {path, real, is_link, &info};
+    struct cli_tree_file file = {.path = path, .real = real, .is_link = is_link, .info = &info};
     bool ok = real || is_link || say_error(path, ENOMEM);
-    if (real && (!is_link || lstat(real, &info) == 0))
+    if (is_link && (!real || lstat(real, &info) != 0))
+        ok = leave_out(walk, path, CLI_LINK);
+    else if (ok)
         ok = walk->found(walk->context, &file);
     free(real);
     return ok;
@@ -176,12 +205,11 @@ static bool tell_file(const struct walk *walk, const char *path)
 /* Reads the lists of one folder; `top`: of a repository. */
 static bool enter_folder(struct walk *walk, const char *path, const char *below, bool top)
 {
-    char *exclude = top ? cli_repo_exclude(path) : NULL;
-    bool excluded = !exclude || cli_ignore_read(&walk->git, exclude, below) ||
-                    say_error(exclude, walk->git.error);
-    free(exclude);
-    if (!excluded)
-        return false;
+    if (top && !cli_git_ask(&walk->repository, path))
+        return say_error(path, ENOMEM);
+    const char *exclude = top ? walk->repository.exclude : NULL;
+    if (exclude && !cli_ignore_read(&walk->git, exclude, below))
+        return say_error(exclude, walk->git.error);
     struct cli_ignore *lists[] = {&walk->git, &walk->krm};
     for (size_t i = 0; i < 2; i++) {
         if (cli_ignore_enter(lists[i], path, below))
@@ -196,6 +224,19 @@ static bool enter_folder(struct walk *walk, const char *path, const char *below,
 
 static bool walk_folder(struct walk *walk, const char *path, const char *below);
 
+/* In a folder that git ignores nothing counts but what git tracks. */
+static bool walk_below(struct walk *walk, const char *path, char *below)
+{
+    size_t size = strlen(below);
+    bool hidden = walk->hidden;
+    below[size - 1] = '\0';
+    walk->hidden |= cli_ignore_has(&walk->git, below, true);
+    below[size - 1] = '/';
+    bool ok = walk_folder(walk, path, below);
+    walk->hidden = hidden;
+    return ok;
+}
+
 static bool walk_name(struct walk *walk, const char *name, const char *path, const char *below)
 {
     char *whole = join3(path, name, ""), *listed = join3(below, name, "");
@@ -203,7 +244,7 @@ static bool walk_name(struct walk *walk, const char *name, const char *path, con
     if (!ok)
         say_error(path, ENOMEM);
     else if (name[strlen(name) - 1] == '/')
-        ok = walk_folder(walk, whole, listed);
+        ok = walk_below(walk, whole, listed);
     else
         ok = tell_file(walk, whole);
     free(whole);
@@ -241,14 +282,24 @@ static bool walk_folder(struct walk *walk, const char *path, const char *below)
     char *folder = folder_name(path);
     if (!folder)
         return say_error(path, ENOMEM);
-    struct cli_ignore_list *outside = walk->git.deepest, *mark = walk->krm.deepest;
-    bool top = cli_repo_is_top(folder);
-    if (top)
-        walk->git.deepest = NULL; /* a repository within another has rules of its own */
+    struct cli_ignore_list *mark = walk->krm.deepest;
+    const struct walk outside = *walk;
+    bool top = cli_git_is_top(folder);
+    if (top) { /* a repository within another has rules of its own */
+        walk->git.deepest = NULL;
+        walk->repository = (struct cli_git){0};
+        walk->top_size = strlen(below);
+        walk->hidden = false;
+    }
     bool ok = walk_names(walk, path, below, folder, top);
-    cli_ignore_leave(&walk->git, top ? NULL : outside);
+    cli_ignore_leave(&walk->git, top ? NULL : outside.git.deepest);
     cli_ignore_leave(&walk->krm, mark);
-    walk->git.deepest = outside;
+    if (top)
+        cli_git_free(&walk->repository);
+    walk->git.deepest = outside.git.deepest;
+    walk->repository = outside.repository;
+    walk->top_size = outside.top_size;
+    walk->hidden = outside.hidden;
     free(folder);
     return ok;
 }
@@ -259,7 +310,7 @@ static size_t find_top(char *root)
     for (size_t end = strlen(root); end > 0;) {
         char cut = root[end];
         root[end] = '\0';
-        bool found = cli_repo_is_top(root);
+        bool found = cli_git_is_top(root);
         root[end] = cut;
         if (found)
             return end;
@@ -267,6 +318,24 @@ static size_t find_top(char *root)
             ;
     }
     return strlen(root);
+}
+
+/* A kustomization above the root may name files below it. */
+static bool tell_above(const struct walk *walk, const char *folder)
+{
+    static const char *const names[] = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
+    bool ok = true;
+    for (size_t i = 0; ok && i < sizeof names / sizeof *names; i++) {
+        struct stat info;
+        char *path = join3(*folder ? folder : "", "/", names[i]);
+        struct cli_tree_file file = {.path = path, .real = path, .is_above = true, .info = &info};
+        if (!path)
+            return say_error(folder, ENOMEM);
+        if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
+            ok = walk->found(walk->context, &file);
+        free(path);
+    }
+    return ok;
 }
 
 /* Reads the lists of the folders above the root, from the repository's top down. */
@@ -279,7 +348,7 @@ static bool enter_above(struct walk *walk, size_t top)
         memcpy(below, root + top + 1, size);
         below[size] = '\0';
         root[at] = '\0';
-        ok = enter_folder(walk, root, below, at == top);
+        ok = enter_folder(walk, root, below, at == top) && tell_above(walk, root);
         root[at] = '/';
     }
     free(below);
@@ -294,6 +363,7 @@ static bool walk_root(struct walk *walk, const char *path)
               walk_folder(walk, path, below);
     cli_ignore_leave(&walk->git, NULL);
     cli_ignore_leave(&walk->krm, NULL);
+    cli_git_free(&walk->repository);
     free(below);
     return ok;
 }

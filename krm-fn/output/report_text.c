@@ -147,11 +147,14 @@ static void put_change(struct cli_report *report, const otelx_change *change)
     report->lines++;
 }
 
-/* Who asks what would be done wants to hear of nothing else. */
+/* Who asks what would be done wants to hear of nothing else. kustomize shows stderr alone: the line
+ * of a finding there is a line of the stream, so the refused workload is named. */
 static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
 {
-    if (report->quiet || report->brief || report->subject == CLI_STATES)
+    if (report->quiet || report->subject == CLI_STATES)
         return false;
+    if (report->brief)
+        return verdict == OTELX_REFUSED && report->lines + 2 < CLI_BRIEF_LINES;
     return report->subject == CLI_DEEDS || report->verbose || verdicts[verdict].details ||
            verdict == OTELX_REFUSED || verdict == OTELX_KEPT;
 }
@@ -218,7 +221,7 @@ static otelx_diag finding(const struct findings *of, size_t i)
 
 static bool is_left_out(const struct cli_report *report, const otelx_diag *diag)
 {
-    return report->left_out && diag->input != (size_t)-1 && report->left_out[diag->input];
+    return report->unread && diag->input != (size_t)-1 && report->unread[diag->input];
 }
 
 /* Shows those of at least one severity and at most another. */
@@ -275,10 +278,32 @@ void cli_report_result(struct cli_report *report, const otelx_result *result)
     cli_report_findings(report, result);
 }
 
-void cli_report_skipped(struct cli_report *report, const otelx_diag *diag)
+void cli_report_left_out(struct cli_report *report, enum cli_reason why, const char *name,
+                         const char *detail)
 {
-    report->skipped++;
-    put_finding_as(report, diag, YELLOW, "skipped");
+    report->left_out[why]++;
+    if (!report->verbose || report->quiet)
+        return;
+    cli_put(name);
+    fputs(": ", stderr);
+    put_tinted(report, YELLOW, "left out");
+    fprintf(stderr, ": %s%s%s\n", cli_reasons[why].why, *detail ? ", in its " : "", detail);
+    report->lines++;
+}
+
+void cli_report_unreadable(struct cli_report *report, const otelx_diag *error)
+{
+    report->left_out[CLI_UNREADABLE]++;
+    report->findings[OTELX_ERROR]++;
+    put_finding(report, error);
+}
+
+size_t cli_report_lacks(const struct cli_report *report)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < CLI_REASON_COUNT; i++)
+        count += cli_reasons[i].lacks ? report->left_out[i] : 0;
+    return count;
 }
 
 /* Whether anything reaches --fail-on. */
@@ -288,8 +313,8 @@ static bool has_failed(const struct cli_report *report)
                             [CLI_FAIL_ERROR] =
                                 report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR],
                             [CLI_FAIL_WARNING] = report->findings[OTELX_WARNING] > 0,
-                            [CLI_FAIL_SKIP] = report->skipped > 0};
-    if (report->streams && report->skipped && report->fail_on != CLI_FAIL_NEVER)
+                            [CLI_FAIL_SKIP] = cli_report_lacks(report) > 0};
+    if (report->streams && cli_report_lacks(report) && report->fail_on != CLI_FAIL_NEVER)
         return true;
     for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)
         if (reached[level])
@@ -324,6 +349,20 @@ static void put_finding_counts(const struct cli_report *report, const char **bef
     put_count(report->findings[OTELX_WARNING], "warning", "warnings", before);
 }
 
+static void put_left_out(const struct cli_report *report)
+{
+    const char *before = ": ";
+    size_t count = 0;
+    for (size_t i = 0; i < CLI_REASON_COUNT; i++)
+        count += report->left_out[i];
+    if (!count)
+        return;
+    fprintf(stderr, "%zu file%s left out", count, count == 1 ? "" : "s");
+    for (size_t i = 0; i < CLI_REASON_COUNT; i++)
+        put_count(report->left_out[i], cli_reasons[i].one, cli_reasons[i].many, &before);
+    fputs(report->verbose ? "\n" : "; -v lists them\n", stderr);
+}
+
 void cli_report_summary(struct cli_report *report, size_t files)
 {
     const char *before = ": ";
@@ -343,10 +382,10 @@ void cli_report_summary(struct cli_report *report, size_t files)
         put_count(report->verdicts[v], words, words, &before);
     }
     put_finding_counts(report, &before);
-    put_count(report->skipped, "file skipped", "files skipped", &before);
     if (report->dry_run)
         fputs("; a dry run, nothing was written", stderr);
     fputc('\n', stderr);
+    put_left_out(report);
 }
 
 void cli_report_nothing(struct cli_report *report)

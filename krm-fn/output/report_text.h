@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/options.h"
+#include "output/left_out.h"
 
 /* For a KRM function: kpt shows four lines of stderr and no more. */
 enum { CLI_BRIEF_LINES = 4 };
@@ -26,9 +27,10 @@ struct cli_report {
     bool negative; /* the answer is no, whatever the findings are */
     bool streams;  /* stdout is to hold all manifests: one that is skipped is missing there */
     enum cli_fail_on fail_on;
-    size_t lines;   /* written so far */
-    size_t skipped; /* files in directories that could not be read */
-    bool *left_out; /* the inputs among them, whose findings are not told; or NULL */
+    size_t lines;                      /* written so far */
+    size_t left_out[CLI_REASON_COUNT]; /* files in directories, by the reason */
+    bool
+        *unread; /* the inputs that could not be read, whose findings are not told again; or NULL */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
 
@@ -38,8 +40,13 @@ void cli_report_init(struct cli_report *out, const struct cli_options *options);
 void cli_report_result(struct cli_report *report, const otelx_result *result);
 /* The findings alone. */
 void cli_report_findings(struct cli_report *report, const otelx_result *result);
-/* The error because of which a file was left out. */
-void cli_report_skipped(struct cli_report *report, const otelx_diag *diag);
+/* A file in a directory that is not worked on; `detail` may be "". */
+void cli_report_left_out(struct cli_report *report, enum cli_reason why, const char *name,
+                         const char *detail);
+/* The same for a manifest that cannot be read, because of this error. */
+void cli_report_unreadable(struct cli_report *report, const otelx_diag *error);
+/* How many of those may hold manifests. */
+size_t cli_report_lacks(const struct cli_report *report);
 void cli_report_config(struct cli_report *report, const otelx_config *cfg);
 /* The last line: of `files` inputs that were done, or of none because of an error. */
 void cli_report_summary(struct cli_report *report, size_t files);

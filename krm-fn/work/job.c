@@ -9,7 +9,6 @@
 #include "input/configs.h"
 #include "input/manifest.h"
 #include "input/sort_out.h"
-#include "input/template.h"
 
 static bool say_no_memory(void)
 {
@@ -70,7 +69,7 @@ static bool leave_out(struct cli_job *job)
 {
     size_t count = otelx_result_diag_count(job->result);
     bool *told = calloc(job->files.count + 1, sizeof *told);
-    job->report.left_out = told;
+    job->report.unread = told;
     if (!told)
         return say_no_memory();
     for (size_t i = 0; i < count; i++) {
@@ -82,17 +81,6 @@ static bool leave_out(struct cli_job *job)
         cli_sort_unread(&job->files.items[diag.input], &diag, &job->report);
     }
     return true;
-}
-
-/* A parser's words about braces do not tell whoever named the file what it is. */
-static void say_templates(const struct cli_job *job)
-{
-    for (size_t i = 0; i < job->files.count; i++) {
-        const struct cli_text *text = &job->files.items[i].text;
-        if (otelx_result_input_status(job->result, i) == OTELX_EINPUT &&
-            cli_find_template(text->p, text->n))
-            cli_say("%s: is a template with `{{`; it must be rendered first", text->name);
-    }
 }
 
 /* Whether the call, or a file that was named, has failed. */
@@ -107,16 +95,19 @@ static bool has_failed(const struct cli_job *job)
 static int report_trouble(struct cli_job *job)
 {
     cli_report_findings(&job->report, job->result);
-    say_templates(job);
     cli_report_nothing(&job->report);
     return CLI_TROUBLE;
 }
 
 static bool check_any(struct cli_job *job)
 {
-    for (size_t i = 0; i < job->files.count; i++)
-        job->manifests += cli_job_shows(job, i);
-    bool any = job->manifests || job->report.skipped || job->options->allow_empty;
+    for (size_t i = 0; i < job->files.count; i++) {
+        bool shows = cli_job_shows(job, i);
+        job->manifests += shows;
+        if (!shows && !is_left_out(job, i))
+            cli_sort_nothing(&job->files.items[i], &job->report);
+    }
+    bool any = job->manifests || cli_report_lacks(&job->report) || job->options->allow_empty;
     if (!any)
         cli_say("no Kubernetes manifests in the directories; give --allow-empty if that is meant");
     return any;
@@ -142,11 +133,8 @@ int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_ve
         return CLI_USAGE;
     bool ok = cli_selection_new(&out->selection, options) && cli_files_find(&out->files, options) &&
               cli_load_configs(&out->cfg, options, &out->report) &&
-              cli_files_read(&out->files, options);
-    if (!ok)
-        return CLI_TROUBLE;
-    cli_sort_found(&out->files, &out->report);
-    return run_and_look(out);
+              cli_files_read(&out->files, options) && cli_sort_out(&out->files, &out->report);
+    return ok ? run_and_look(out) : CLI_TROUBLE;
 }
 
 int cli_job_report(struct cli_job *job)
@@ -160,7 +148,7 @@ void cli_job_free(struct cli_job *job)
 {
     otelx_result_free(job->result);
     free(job->first_edits);
-    free(job->report.left_out);
+    free(job->report.unread);
     cli_files_free(&job->files);
     cli_selection_free(&job->selection);
     otelx_config_free(job->cfg);

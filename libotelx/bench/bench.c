@@ -1,129 +1,41 @@
-/* How fast, and with how much memory: streams of Deployments mixed with Services and ConfigMaps, of
- * 2 to 3 KB each. Every figure stands beside libyaml's own event loop over the same bytes
- * ("floor"), measured in turn with it in one run; ratios are medians of pairs. No verdict is given.
- */
+/* How fast is it? Prints a table: streams and lists through the library, then the program on files,
+ * each against a yardstick that is measured in turns with it. "floor" is libyaml's event loop over
+ * the input's bytes: the least that a program on libyaml could cost.
+ *
+ *     otelx-bench [DEPLOYMENTS]         the table; sizes up to that many, default 10,000
+ *     otelx-bench write INPUT COUNT     prints an input: third, fifths, list, resourcelist or json
+ *     otelx-bench config                prints the configuration
+ *     otelx-bench once WHAT FILE        does WHAT once: none, floor, inject or uninject; for
+ * counting instructions and for the peak of memory
+ *
+ * OTELX is the program, KYAML a program on kyaml that adds as much (see kyaml/main.go), if there is
+ * one. */
 #include <otelx.h>
+#include <yaml.h>
 
-#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-#include <yaml.h>
 
-enum { MAX_PAIRS = 31 };
+#include "inputs.h"
+#include "measure.h"
 
-struct text {
-    char *p;
-    size_t n, cap;
-};
+static const char config_text[] =
+    "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: bench}\nspec:\n"
+    "  nodeSelector: {ao-node: observability}\n  exporter: {endpoint: "
+    "'http://collector:4318'}\n"
+    "  resource: {resourceAttributes: {service.version: 25.2.2, service.namespace: shop}}\n"
+    "  python: {mountPath: /otel-auto-instrumentation}\n";
 
-static void die(const char *what)
+static otelx_config *config;
+static otelx_options options = OTELX_OPTIONS_INIT;
+
+static void floor_loop(void *context)
 {
-    fprintf(stderr, "bench: %s\n", what);
-    exit(2);
-}
-
-static void add(struct text *t, const char *format, ...)
-{
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    int need = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (t->cap - t->n <= (size_t)need) {
-        t->cap = (t->cap + (size_t)need) * 2;
-        t->p = realloc(t->p, t->cap);
-        if (!t->p)
-            die("out of memory");
-    }
-    t->n += (size_t)vsnprintf(t->p + t->n, t->cap - t->n, format, again);
-    va_end(again);
-}
-
-static void add_deployment(struct text *t, size_t i)
-{
-    add(t,
-        "---\n# Service %zu of the shop. Owned by team %zu; see the runbook before scaling.\n"
-        "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: shop-%zu\n  namespace: "
-        "shop-%zu\n"
-        "  labels:\n    app: shop-%zu\n    app.kubernetes.io/part-of: shop\n  annotations:\n"
-        "    prometheus.io/scrape: \"true\"\n    description: takes orders and hands them on\n",
-        i, i % 17, i, i % 9, i);
-    add(t,
-        "spec:\n  replicas: %zu   # peak: twice that\n  selector:\n    matchLabels:\n      app: "
-        "shop-%zu\n"
-        "  strategy:\n    rollingUpdate: {maxSurge: 1, maxUnavailable: 0}\n  template:\n    "
-        "metadata:\n"
-        "      labels:\n        app: shop-%zu\n    spec:\n      serviceAccountName: shop\n"
-        "      securityContext:\n        fsGroup: 1000\n        runAsNonRoot: true\n"
-        "      containers:\n      - name: server\n        image: "
-        "registry.example.com/shop/server:%zu.4\n",
-        i % 4 + 1, i, i, i % 30);
-    add(t,
-        "        # the order of these matters: later ones refer to earlier ones\n        env:\n");
-    for (size_t k = 0; k < 12; k++)
-        add(t, "        - name: SETTING_%zu_OF_THE_SHOP\n          value: \"value number %zu\"\n",
-            k, i * k);
-    add(t, "        - name: POD_NAME\n          valueFrom:\n            fieldRef:\n"
-           "              fieldPath: metadata.name\n        ports:\n        - name: grpc\n"
-           "          containerPort: 8080\n        readinessProbe:\n          grpc: {port: 8080}\n"
-           "        livenessProbe:\n          httpGet:\n            path: /healthz\n            "
-           "port: 8081\n"
-           "          initialDelaySeconds: 20\n\n        resources:\n          requests:\n"
-           "            cpu: 100m\n            memory: 128Mi\n          limits:\n            "
-           "memory: 256Mi\n"
-           "        volumeMounts:\n        - name: cache\n          mountPath: /cache\n"
-           "      volumes:\n      # small, and gone with the pod\n      - name: cache\n        "
-           "emptyDir: {}\n");
-}
-
-static void add_service(struct text *t, size_t i)
-{
-    add(t,
-        "---\napiVersion: v1\nkind: Service\nmetadata:\n  name: shop-%zu\n  namespace: shop-%zu\n"
-        "spec:\n  selector:\n    app: shop-%zu\n  ports:\n",
-        i, i % 9, i);
-    for (size_t k = 0; k < 24; k++)
-        add(t,
-            "  - name: port-%zu   # kept for clients of version %zu\n    port: %zu\n"
-            "    targetPort: %zu\n    protocol: TCP\n",
-            k, k + 1, 8000 + k, 9000 + k);
-}
-
-static void add_config_map(struct text *t, size_t i)
-{
-    add(t,
-        "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop-%zu\n  namespace: shop-%zu\n"
-        "data:\n  server.ini: |\n",
-        i, i % 9);
-    for (size_t k = 0; k < 40; k++)
-        add(t, "    [section-%zu]\n    key = value of section %zu in map %zu\n", k, k, i);
-}
-
-static struct text make_stream(size_t deployments)
-{
-    struct text t = {NULL, 0, 0};
-    for (size_t i = 0; i < deployments; i++) {
-        add_deployment(&t, i);
-        add_service(&t, i);
-        add_config_map(&t, i);
-    }
-    return t;
-}
-
-static double seconds(clockid_t clock)
-{
-    struct timespec now;
-    clock_gettime(clock, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-static void floor_loop(const struct text *t)
-{
+    const struct text *t = context;
     yaml_parser_t parser;
     yaml_event_t event;
     int done = 0;
@@ -132,7 +44,7 @@ static void floor_loop(const struct text *t)
     yaml_parser_set_input_string(&parser, (const unsigned char *)t->p, t->n);
     while (!done) {
         if (!yaml_parser_parse(&parser, &event))
-            die("the generated stream is no YAML");
+            die("the generated input is no YAML");
         done = event.type == YAML_STREAM_END_EVENT;
         yaml_event_delete(&event);
     }
@@ -141,9 +53,6 @@ static void floor_loop(const struct text *t)
 
 typedef otelx_status operation(otelx_result **, otelx_source, const otelx_config *,
                                const otelx_options *);
-
-static otelx_config *config;
-static otelx_options options = OTELX_OPTIONS_INIT;
 
 static otelx_result *run(operation *op, const struct text *t)
 {
@@ -154,115 +63,255 @@ static otelx_result *run(operation *op, const struct text *t)
     return res;
 }
 
-static int by_value(const void *a, const void *b)
+static void inject(void *context)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
+    otelx_result_free(run(otelx_apply, context));
 }
 
-static double median(double *values, size_t n)
+static void uninject(void *context)
 {
-    qsort(values, n, sizeof *values, by_value);
-    return values[n / 2];
+    otelx_result_free(run(otelx_remove, context));
 }
 
-/* Peak memory of a process that holds the stream and does this once, in bytes. */
-static double peak(operation *op, const struct text *t)
+static struct text injected(const struct text *t)
 {
-    struct rusage usage;
-    int status;
-    pid_t child = fork();
-    if (child < 0)
-        die("cannot fork");
-    if (child == 0) {
-        otelx_result_free(run(op, t));
-        _exit(0);
-    }
-    if (wait4(child, &status, 0, &usage) < 0 || status != 0)
-        die("a child failed");
-    return (double)usage.ru_maxrss * 1024;
+    size_t n;
+    otelx_result *res = run(otelx_apply, t);
+    const char *p = otelx_result_text(res, &n);
+    struct text out = text_new(p, n);
+    otelx_result_free(res);
+    return out;
 }
 
-static void measure(const char *name, operation *op, const struct text *t, size_t deployments,
-                    size_t threads)
+/* --- the table */
+
+static void print_row(const char *what, const char *input, const struct cost *cost,
+                      const char *against)
 {
-    double wall[MAX_PAIRS], cpu[MAX_PAIRS], base[MAX_PAIRS], ratio[MAX_PAIRS], times[MAX_PAIRS];
-    options.threads = threads;
-    size_t rounds = 1 + 2000000 / t->n, pairs = t->n < 1000000 ? MAX_PAIRS : 7;
-    for (size_t i = 0; i < pairs; i++) {
-        double wall_start = seconds(CLOCK_MONOTONIC), start = seconds(CLOCK_PROCESS_CPUTIME_ID);
-        for (size_t k = 0; k < rounds; k++)
-            floor_loop(t);
-        base[i] = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
-        times[i] = seconds(CLOCK_MONOTONIC) - wall_start;
-        wall_start = seconds(CLOCK_MONOTONIC);
-        start = seconds(CLOCK_PROCESS_CPUTIME_ID);
-        for (size_t k = 0; k < rounds; k++)
-            otelx_result_free(run(op, t));
-        cpu[i] = seconds(CLOCK_PROCESS_CPUTIME_ID) - start;
-        wall[i] = seconds(CLOCK_MONOTONIC) - wall_start;
-        ratio[i] = cpu[i] / base[i];
-        times[i] = wall[i] / times[i];
-    }
-    double each = 1e3 / (double)rounds, megabytes = (double)t->n / 1e6, cpu_ms = median(cpu, pairs);
-    double most = peak(op, t);
-    printf("%-12s %7zu %7zu %9.3f %10.3f %10.3f %8.1f %9.1f %7.2f %7.2f %8.1f %6.2f\n", name,
-           threads, deployments, megabytes, median(wall, pairs) * each, cpu_ms * each,
-           megabytes / (cpu_ms / (double)rounds),
-           megabytes / (median(base, pairs) / (double)rounds), median(ratio, pairs),
-           median(times, pairs), most / 1e6, most / (double)t->n);
+    printf("| %s | %s | %.1f ms | %.1f ms | %s | %.1f MB |\n", what, input, cost->wall * 1e3,
+           cost->cpu * 1e3, against, cost->peak / 1e6);
     fflush(stdout);
 }
 
-static struct text text_of(otelx_result *res)
+static void save(const char *name, const struct text *t)
 {
-    struct text t;
-    const char *p = otelx_result_text(res, &t.n);
-    t.cap = t.n;
-    t.p = malloc(t.n);
-    if (!t.p)
-        die("out of memory");
-    memcpy(t.p, p, t.n);
-    otelx_result_free(res);
-    return t;
+    FILE *file = fopen(name, "wb");
+    if (!file || fwrite(t->p, 1, t->n, file) != t->n || fclose(file) != 0)
+        die("cannot write a file");
 }
 
-static void bench(size_t deployments, size_t cores)
+/* The jobs that a process of its own can be asked for. */
+static const struct job {
+    const char *name, *what;
+    work *run;
+} jobs[] = {
+    {.name = "floor", .run = floor_loop},
+    {.name = "inject", .what = "inject", .run = inject},
+    {.name = "inject", .what = "inject again, nothing to do", .run = inject},
+    {.name = "uninject", .what = "uninject", .run = uninject},
+};
+enum { FLOOR, INJECT, AGAIN, UNINJECT, JOB_COUNT };
+
+static void row_against_floor(int job, struct text *t, const char *input)
 {
-    size_t step = cores > 1 ? cores - 1 : 1;
-    struct text stream = make_stream(deployments);
-    for (size_t threads = 1; threads <= cores; threads += step)
-        measure("apply", otelx_apply, &stream, deployments, threads);
-    struct text done = text_of(run(otelx_apply, &stream));
-    free(stream.p);
-    for (size_t threads = 1; threads <= cores; threads += step) {
-        measure("apply again", otelx_apply, &done, deployments, threads);
-        measure("remove", otelx_remove, &done, deployments, threads);
+    struct cost base, cost;
+    char against[80], command[80];
+    size_t rounds = t->n < 1000000 ? 21 : t->n < 50000000 ? 5 : 1;
+    save("input.yaml", t);
+    snprintf(command, sizeof command, "exec \"$BENCH\" once %s input.yaml", jobs[job].name);
+    cost.peak = measure_command(command, NULL, 1).peak;
+    double peak = cost.peak;
+    measure_pair(&base, floor_loop, t, &cost, jobs[job].run, t, rounds);
+    cost.peak = peak;
+    snprintf(against, sizeof against, "floor: %.2f CPU, %.2f wall", cost.cpu / base.cpu,
+             cost.wall / base.wall);
+    print_row(jobs[job].what, input, &cost, against);
+}
+
+static void rows_of_input(enum input kind, size_t workloads, const char *name)
+{
+    char input[100];
+    struct text t = make_input(kind, workloads), done = injected(&t);
+    snprintf(input, sizeof input, "%s of %zu Deployments, %.1f MB", name, workloads,
+             (double)t.n / 1e6);
+    row_against_floor(INJECT, &t, input);
+    text_free(&t);
+    row_against_floor(AGAIN, &done, input);
+    row_against_floor(UNINJECT, &done, input);
+    text_free(&done);
+}
+
+static void rows_of_library(size_t most)
+{
+    size_t many = most < 1000 ? most : 1000;
+    rows_of_input(THIRD, many, "a third of a stream");
+    rows_of_input(FIFTHS, many, "four fifths of a stream");
+    rows_of_input(LIST, many, "`List`");
+    rows_of_input(RESOURCE_LIST, many, "`ResourceList`");
+    for (size_t size = 1; size <= most; size *= 10) {
+        char input[80];
+        struct text t = make_input(FIFTHS, size);
+        snprintf(input, sizeof input, "stream of %zu, %.2f MB", size, (double)t.n / 1e6);
+        row_against_floor(INJECT, &t, input);
+        text_free(&t);
     }
-    free(done.p);
+}
+
+/* --- the program */
+
+enum { FILES = 10000, ROUNDS = 5 };
+
+#define OTELX "exec \"$OTELX\" "
+#define ON_ONE " -q -c config.yaml one.yaml"
+#define ON_STREAM " -q -c config.yaml stream.yaml"
+#define ON_TREE " -q -R -c config.yaml tree"
+#define OF_TREE "10,000 files, 1,000 of them with a Deployment"
+
+/* In this order: a row that is a yardstick stands before the rows against it. */
+static const struct program_row {
+    const char *what, *input, *command, *before;
+    const char *yardstick; /* of the rows that follow; or NULL */
+    size_t rounds;
+} program_rows[] = {
+    {.what = "`true`", .command = "exec true", .yardstick = "`true`", .rounds = MAX_ROUNDS},
+    {.what = "`otelx inject`",
+     .input = "one Deployment, from start to end",
+     .command = OTELX "inject" ON_ONE,
+     .rounds = MAX_ROUNDS},
+    {.what = "`cat`",
+     .input = OF_TREE,
+     .command = "find tree -name '*.yaml' -exec cat {} +",
+     .yardstick = "`cat`",
+     .rounds = ROUNDS},
+    {.what = "`otelx inject -R`",
+     .input = OF_TREE,
+     .command = OTELX "inject" ON_TREE,
+     .rounds = ROUNDS},
+    {.what = "`otelx inject -R -i`",
+     .input = OF_TREE,
+     .command = OTELX "inject -i" ON_TREE,
+     .before = "[ -d fresh ] || cp -R tree fresh; rm -rf tree && cp -R fresh tree && sync",
+     .rounds = ROUNDS},
+    {.what = "`otelx check -R`",
+     .input = OF_TREE ", all injected",
+     .command = OTELX "check" ON_TREE,
+     .rounds = ROUNDS},
+    {.what = "a program on kyaml",
+     .input = "stream of 1,000 Deployments",
+     .command = "exec \"$KYAML\" stream.yaml",
+     .yardstick = "kyaml",
+     .rounds = ROUNDS},
+    {.what = "`otelx inject`",
+     .input = "stream of 1,000 Deployments",
+     .command = OTELX "inject" ON_STREAM,
+     .rounds = ROUNDS},
+};
+
+static void save_input(const char *name, struct text t)
+{
+    save(name, &t);
+    text_free(&t);
+}
+
+static void print_program_row(const struct program_row *row, const struct cost *cost,
+                              const struct cost *base, const char *yardstick)
+{
+    char against[80] = "";
+    if (!row->yardstick)
+        snprintf(against, sizeof against, "%s: %.2f CPU, %.2f wall", yardstick,
+                 cost->cpu / base->cpu, cost->wall / base->wall);
+    print_row(row->what, row->input ? row->input : "", cost, against);
+}
+
+static void rows_of_program(void)
+{
+    const char *kyaml = getenv("KYAML"), *yardstick = "";
+    struct cost base = {0, 0, 0};
+    save_input("config.yaml", text_new(config_text, sizeof config_text - 1));
+    save_input("one.yaml", make_input(FIFTHS, 1));
+    save_input("stream.yaml", make_input(FIFTHS, 1000));
+    write_tree("tree", FILES);
+    for (size_t i = 0; i < sizeof program_rows / sizeof *program_rows; i++) {
+        const struct program_row *row = &program_rows[i];
+        if (strstr(row->command, "KYAML") && !(kyaml && *kyaml)) {
+            fputs("bench: no kyaml: go is not there, or has no modules\n", stderr);
+            break;
+        }
+        struct cost cost = measure_command(row->command, row->before, row->rounds);
+        if (row->yardstick) {
+            base = cost;
+            yardstick = row->yardstick;
+        }
+        print_program_row(row, &cost, &base, yardstick);
+    }
+}
+
+/* In a folder of its own, which goes at the end. */
+static void print_table(const char *self, size_t most)
+{
+    static char folder[] = "/tmp/otelx-bench.XXXXXX";
+    char command[80], *path = realpath(self, NULL);
+    if (!path || setenv("BENCH", path, 1) != 0 || !mkdtemp(folder) || chdir(folder) != 0)
+        die("cannot make a folder");
+    puts("| run | input | wall | CPU | against | peak memory |\n"
+         "|---|---|---|---|---|---|");
+    if (getenv("OTELX"))
+        rows_of_program();
+    rows_of_library(most);
+    snprintf(command, sizeof command, "rm -rf %s", folder);
+    if (system(command) != 0)
+        die(command);
+    free(path);
+}
+
+/* --- single jobs */
+
+static int write_input(const char *name, size_t count)
+{
+    for (int kind = 0; kind < INPUT_COUNT; kind++) {
+        if (strcmp(name, input_names[kind]) != 0)
+            continue;
+        struct text t = make_input((enum input)kind, count);
+        bool good = fwrite(t.p, 1, t.n, stdout) == t.n && fflush(stdout) == 0;
+        text_free(&t);
+        return good ? 0 : 2;
+    }
+    die("no such input");
+    return 2;
+}
+
+static int once(const char *name, const char *path)
+{
+    struct text t = text_read(path);
+    work *job = NULL;
+    options.threads = 1;
+    for (int i = 0; i < JOB_COUNT; i++)
+        if (strcmp(name, jobs[i].name) == 0)
+            job = jobs[i].run;
+    if (!job && strcmp(name, "none") != 0)
+        die("no such job");
+    if (job)
+        job(&t);
+    text_free(&t);
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    static const char text[] =
-        "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: bench}\nspec:\n"
-        "  nodeSelector: {ao-node: observability}\n  exporter: {endpoint: "
-        "'http://collector:4318'}\n"
-        "  resource: {resourceAttributes: {service.version: 25.2.2, service.namespace: shop}}\n"
-        "  python: {mountPath: /otel-auto-instrumentation}\n";
-    const size_t sizes[] = {1, 100, 1000, 10000};
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t most = argc > 1 ? strtoul(argv[1], NULL, 10) : 10000;
-    otelx_source src = {"bench", text, sizeof text - 1};
+    int status = 0;
+    otelx_source src = {"bench", config_text, sizeof config_text - 1};
     if (otelx_config_new(&config, src, NULL) != OTELX_OK)
         die("the configuration");
-    printf("%-12s %7s %7s %9s %10s %10s %8s %9s %7s %7s %8s %6s\n", "", "threads", "deploys", "MB",
-           "wall ms", "cpu ms", "MB/s", "floor", "ratio", "wall", "peak MB", "peak/n");
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++)
-        bench(sizes[i], cores < 1 ? 1 : (size_t)cores);
-    puts("MB/s: of CPU time. floor: libyaml's event loop, MB/s. ratio: CPU time to the floor's.\n"
-         "wall: time on the clock to the floor's. "
-         "peak: of a process that holds the stream; peak/n: to the stream's size.");
+    options.max_input = SIZE_MAX;
+    options.threads = (size_t)sysconf(_SC_NPROCESSORS_ONLN);
+    if (argc == 2 && strcmp(argv[1], "config") == 0)
+        fputs(config_text, stdout);
+    else if (argc == 4 && strcmp(argv[1], "write") == 0)
+        status = write_input(argv[2], strtoul(argv[3], NULL, 10));
+    else if (argc == 4 && strcmp(argv[1], "once") == 0)
+        status = once(argv[2], argv[3]);
+    else
+        print_table(argv[0], argc > 1 ? strtoul(argv[1], NULL, 10) : 10000);
     otelx_config_free(config);
-    return 0;
+    return status;
 }

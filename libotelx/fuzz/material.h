@@ -53,7 +53,7 @@ static inline bool has_text(struct otx_str text, const char *word)
 /* Only what JSON has: no aliases, tags, merge keys; no key twice. */
 static inline bool is_simple(const struct otx_node *node)
 {
-    if (node->kind == OTX_ALIAS || node->anchored || node->tagged)
+    if (node->kind == OTX_ALIAS || node->anchored || node->tag.n)
         return false;
     if (node->kind == OTX_MAP)
         for (const struct otx_node *k = node->first; k; k = otx_next_key(k))

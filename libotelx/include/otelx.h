@@ -31,11 +31,11 @@
  * - Lengths and offsets are bytes; lines and columns count from 1, columns in characters.
  * - `T **out` is yours to free. It is written on every path: an object, or NULL on OTELX_ENOMEM.
  *   On the other errors the object carries the findings that say why.
- * - A returned pointer is borrowed: it lives as long as the object it was asked of.
+ * - A returned pointer is borrowed: it lives as long as the object that returned it.
  * - Input text is UTF-8 and need not end in NUL; it is not kept after the call returns.
- * - No global state: any thread may call. An object that all of them take as `const` may be used by
- *   several threads at the same time; one that is changed, by one alone.
- * - Passing NULL where an object is asked for is a misuse and asserted, but for the free functions.
+ * - No global state: any thread may call. Several threads may use an object at the same time as
+ *   long as every call takes it as `const`. A call that changes an object needs it alone.
+ * - NULL for an object is a misuse and asserted, except in the free functions.
  */
 #ifndef OTELX_H
 #define OTELX_H
@@ -83,14 +83,14 @@ typedef struct otelx_source {
     size_t size;
 } otelx_source;
 
-/* The workloads that a call is to work on: all that is given must match. The others are skipped.
- * Lists are comma lists; NULL or empty: any. A word that matches nothing is a finding. Start from
- * OTELX_FILTER_INIT. */
+/* The workloads that a call works on; other workloads are skipped. A workload must match every
+ * field that is given. Each field is a list with commas; NULL or empty matches every workload. A
+ * word that matches nothing is a finding. Start from OTELX_FILTER_INIT. */
 typedef struct otelx_filter {
     size_t size;            /* sizeof(otelx_filter), set by OTELX_FILTER_INIT */
-    const char *selector;   /* of labels, as `kubectl -l` takes it */
-    const char *name_space; /* globs, for the namespace as far as it is known */
-    const char *kind;       /* in any case, also plural or as kubectl shortens it */
+    const char *selector;   /* a label selector, as `kubectl -l` takes it */
+    const char *name_space; /* globs of the namespace, as far as it is known */
+    const char *kind;       /* in any letter case; plurals and the short names of kubectl, too */
     const char *name;       /* globs */
     /* Globs: the containers to inject into, for every language; without effect on removal. */
     const char *container;
@@ -112,8 +112,8 @@ typedef struct otelx_options {
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
     const otelx_filter *only; /* NULL: all workloads. Read during the call only */
-    /* How many threads, the caller's included, may share the documents of one source; default 1.
-     * The result is the same for any number. The library's own end before the call returns. */
+    /* How many threads may share the documents; the calling thread is one of them; default 1. The
+     * result is the same for any number. All threads of the library end before the call returns. */
     size_t threads;
 } otelx_options;
 
@@ -122,8 +122,8 @@ typedef struct otelx_options {
         sizeof(otelx_options), 0, 0, 0, 0, 0, 0, 0                                                 \
     }
 
-/* In a ResourceList, write the findings and verdicts into its `results`, as the KRM functions
- * specification has them. Without effect on other input. */
+/* Writes the findings and verdicts into the `results` of a ResourceList, as the KRM functions
+ * specification wants. Has no effect on other input. */
 #define OTELX_RESULTS 1u
 
 /* Also give each change as patches: see otelx_result_patch. */
@@ -133,7 +133,7 @@ typedef struct otelx_options {
  * configurations do not mean any more. Without it such a workload gets a warning. */
 #define OTELX_PRUNE 4u
 
-/* A finding. All pointers are borrowed from the object that it was asked of. */
+/* A finding. All pointers are borrowed from the result or the configuration that gave it. */
 typedef struct otelx_diag {
     otelx_severity severity;
     const char *code;    /* stable, e.g. "OTX2103" */
@@ -176,116 +176,116 @@ typedef struct otelx_edit {
     size_t input; /* the index of the source in the call */
 } otelx_edit;
 
-/* Who put in what is there. */
+/* Who instrumented a workload. */
 typedef enum otelx_origin {
     OTELX_NOBODY,     /* nothing is injected */
     OTELX_RECORDED,   /* otelx, which left its record */
-    OTELX_UNRECORDED, /* unknown who: by hand, or it is a pod, which has no record of its own */
+    OTELX_UNRECORDED, /* somebody without a record: by hand, or a Pod that a workload made */
     OTELX_OPERATOR,   /* the marks of the OpenTelemetry Operator, and no record */
-    OTELX_UNKNOWN /* the manifest cannot be read for certain: an alias, a key that is there twice */
+    OTELX_UNKNOWN     /* the manifest is ambiguous: an alias, a key that stands twice */
 } otelx_origin;
 
 /* An agent in a container, as the manifest has it. No pointer is NULL. */
 typedef struct otelx_agent {
     const char *language;
-    const char *version;   /* tag of its image, or "" */
-    const char *container; /* that is instrumented; "" when there is none */
-    const char *carrier;   /* the init container or sidecar that brings it; "" when there is none */
-    const char *mount_path; /* where the container has it; "" where nothing is mounted */
-    int complete;           /* whether all of its parts are there: the volume, too */
+    const char *version;    /* tag of its image, or "" */
+    const char *container;  /* the instrumented container, or "" */
+    const char *carrier;    /* the init container or sidecar that brings the agent, or "" */
+    const char *mount_path; /* where the container has the agent; "" when nothing is mounted */
+    int complete;           /* whether all parts of the injection are there, the volume included */
 } otelx_agent;
 
 /* What is injected into a workload, as otelx_inspect finds it. */
 typedef struct otelx_found {
     otelx_origin origin;
-    const char *selector; /* of its pods, as `kubectl -l` takes it; "" where they have none */
+    const char
+        *selector; /* selects its pods, as `kubectl -l` takes it; "" when nothing selects them */
     const otelx_agent *agents;
     size_t agent_count;
 } otelx_found;
 
-/* The change of one workload, for tools that are to make it elsewhere. No pointer is NULL; a text
- * is
- * "" where there is nothing to say, or no such patch. All are YAML and end in a line break. */
+/* The change of one workload as patches, for tools that make the change elsewhere. No pointer is
+ * NULL; a text is "" when nothing changes or when there is no such patch. Each text is YAML and
+ * ends in a line break. */
 typedef struct otelx_patch {
-    /* A strategic merge patch, with the workload's apiVersion, kind and name, which gives lists the
-     * very order of the result by `$setElementOrder`: kubectl and the API server know that,
-     * kustomize does not. "" for kinds that are not Kubernetes' own. */
+    /* A strategic merge patch with the apiVersion, kind and name of the workload. It gives lists
+     * the order of the result by `$setElementOrder`, which kubectl and the API server know and
+     * kustomize does not. "" for kinds that are not of Kubernetes itself. */
     const char *strategic;
-    /* A JSON patch (RFC 6902). `test` operations make it fail as a whole where the object is
-     * another than the manifest says; one for null means that nothing is there. */
+    /* A JSON patch (RFC 6902). Its `test` operations make it fail as a whole when the object
+     * differs from the manifest. A test for null means that there must be nothing. */
     const char *json6902;
-    /* The same for an object that has got annotations since, such as any in a cluster: a JSON patch
-     * that leaves them alone; and, where the manifest has none, a patch that is merged, with those
-     * that are added. */
+    /* `live` is a JSON patch for an object that has more annotations than the manifest, as every
+     * object in a cluster has; it leaves them alone. When the manifest has no annotations,
+     * `annotations` is a merge patch that adds the new ones. */
     const char *live, *annotations;
-    /* Both as entries of `patches` in a kustomization; "" for a workload without a name. They also
-     * fit one of that name in no namespace, or in `default`: an overlay's comes after its
-     * components.
-     */
+    /* `live` and `annotations` as entries of `patches` in a kustomization; "" for a workload
+     * without a name. They also fit a workload of that name without a namespace, or in `default`:
+     * kustomize sets the namespace of an overlay after it has run the components. */
     const char *kustomize;
 } otelx_patch;
 
 typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
-/* Reads configurations: Instrumentation objects of otelx.dev/v1alpha1 or, as the Operator has them,
- * of opentelemetry.io/v1alpha1; ConfigMaps whose data keys are dotted paths below spec; Lists of
- * such; or a ResourceList whose functionConfig is one. `src.text` NULL: none yet. OTELX_ECONFIG:
- * the findings say what is wrong. With OTELX_OK there may be findings, too: warnings. `opts` may be
- * NULL. */
+/* Reads configurations. A configuration is an Instrumentation of otelx.dev/v1alpha1, or of the
+ * Operator's opentelemetry.io/v1alpha1, or a ConfigMap whose keys in `data` are dotted paths below
+ * `spec`. A List of configurations is read, too, and the functionConfig of a ResourceList. With
+ * `src.text` NULL there is no configuration yet. OTELX_ECONFIG: the findings say what is wrong.
+ * With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
 OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
                                         const otelx_options *opts);
 
-/* Reads those of another source, too. After an error, OTELX_ECONFIG or OTELX_ENOMEM, `cfg` can only
- * be asked for its findings and freed. */
+/* Reads the configurations of another source, too. After an error, OTELX_ECONFIG or OTELX_ENOMEM,
+ * only the findings of `cfg` can be asked for, and it must be freed. */
 OTELX_API otelx_status otelx_config_add(otelx_config *cfg, otelx_source src,
                                         const otelx_options *opts);
 
-/* A value for a field. The path is a ConfigMap's: dotted, below spec. */
+/* A value for a field. The path is dotted, below `spec`, as the keys of a ConfigMap are. */
 typedef struct otelx_setting {
     const char *name; /* in messages; NULL: the path */
     const char *path, *value;
 } otelx_setting;
 
-/* Sets fields of every configuration that was read, as a ConfigMap's `data` would; without one they
- * are a configuration of their own. All are validated again. To be called before manifests are
- * shown to it. After an error as above. */
+/* Sets fields of every configuration that was read. Without a configuration the settings are one of
+ * their own, as the `data` of a ConfigMap are. All configurations are checked again. Call it before
+ * otelx_config_observe. An error has the same consequences as above. */
 OTELX_API otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings,
                                         size_t count);
 
-/* Shows it manifests, all that later calls will work on: Namespaces, ConfigMaps and Secrets, and
- * the Operator's Instrumentation resources in them then count in every call. Without it each call
- * sees what its own source holds. To be called after the configurations are read. What cannot be
- * parsed is passed over. OTELX_OK or OTELX_ENOMEM. */
+/* Shows manifests to the configuration: all manifests that later calls will work on. Their
+ * Namespaces, ConfigMaps, Secrets and Instrumentation resources of the Operator are then known in
+ * every call; else a call knows those of its own source alone. Call it after the configurations are
+ * read. Documents that cannot be parsed are ignored. OTELX_OK or OTELX_ENOMEM. */
 OTELX_API otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src,
                                             const otelx_options *opts);
-/* The configurations as they take effect, with their defaults written out, as YAML that reads as
- * the same again. Borrowed until the next call with `cfg`; not NUL-terminated. NULL when out of
- * memory, or after an error. */
+/* The configurations as they take effect: YAML with the defaults written out, which reads as the
+ * same configurations again. Borrowed until the next call with `cfg`; not NUL-terminated. NULL when
+ * out of memory, or after an error. */
 OTELX_API const char *otelx_config_text(otelx_config *cfg, size_t *size);
 
 OTELX_API void otelx_config_free(otelx_config *cfg);
 OTELX_API size_t otelx_config_diag_count(const otelx_config *cfg);
 OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
 
-/* Adds the instrumentation to the workloads of `src`, or brings it up to date.
- * `cfg` NULL, or one that holds none: the configuration is the functionConfig of the ResourceList
- * in `src`, or the Operator's Instrumentation resources among the manifests are; a ResourceList
- * with neither is passed through with a warning. A `cfg` from a failed otelx_config_new is refused
- * with OTELX_ECONFIG. `opts` may be NULL. */
+/* Adds the instrumentation to the workloads of `src`, or brings it up to date. When `cfg` is NULL
+ * or holds no configuration, the functionConfig of a ResourceList in `src` is the configuration, or
+ * the Operator's Instrumentation resources in `src` are. A ResourceList with neither is returned
+ * unchanged, with a warning. A `cfg` from a failed otelx_config_new is refused with OTELX_ECONFIG.
+ * `opts` may be NULL. */
 OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                    const otelx_options *opts);
 
-/* Takes the instrumentation out again. `cfg` NULL: by the record that otelx_apply left in each
- * workload; with a configuration also where there is no record, by names and values, and only in
- * the workloads that it selects. `opts` may be NULL. */
+/* Takes the instrumentation out again. With `cfg` NULL it follows the record that otelx_apply left
+ * in each workload. With a configuration it works on the workloads that this selects, and where
+ * there is no record it goes by names and values. `opts` may be NULL. */
 OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                     const otelx_options *opts);
 
-/* Tells what is injected into the workloads of `src`, and by whom; changes nothing: the text is the
- * input. With a configuration the verdicts are what otelx_apply would make of the workloads, and
- * the findings those that it would have; `cfg` NULL: every verdict is OTELX_SKIPPED, and a
- * functionConfig is not looked at. `opts` may be NULL; its flags are without effect. */
+/* Tells what is injected into the workloads of `src`, and by whom. Changes nothing: the text is the
+ * input. With a configuration, verdicts and findings are those that otelx_apply would give. With
+ * `cfg` NULL every verdict is OTELX_SKIPPED, and a functionConfig is ignored. `opts` may be NULL;
+ * its flags have no effect. */
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
@@ -321,15 +321,30 @@ OTELX_API size_t otelx_result_edit_count(const otelx_result *res);
 OTELX_API otelx_edit otelx_result_edit(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_change_count(const otelx_result *res);
 OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
-/* What is there in the workload of this change, when the result is of otelx_inspect; of other
- * results: OTELX_NOBODY, and nothing. */
+/* What is injected into the workload of this change. Only a result of otelx_inspect knows; any
+ * other says OTELX_NOBODY. */
 OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
-/* The patches of this change, when they were asked for with OTELX_PATCHES. All of them are "" where
- * the workload does not change, and where what changes stands beside aliases or tags that a patch
- * would have to repeat. */
+/* The patches of this change, when OTELX_PATCHES asked for them. All are "" when the workload does
+ * not change, and when a patch would have to repeat an alias or a tag. */
 OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
+
+/* A file or folder that a kustomization or a component names for another use than as a resource: a
+ * manifest there is a part of something, and nothing must be added to it. */
+typedef struct otelx_reference {
+    const char *field; /* that names it: "patches", "transformers", ... */
+    const char *path;  /* as it is written, relative to the kustomization's folder */
+} otelx_reference;
+
+typedef struct otelx_kustomization otelx_kustomization;
+
+/* Reads such names from a kustomization. OTELX_EINPUT: it cannot be read, and no name is known. */
+OTELX_API otelx_status otelx_kustomization_new(otelx_kustomization **out, otelx_source src);
+OTELX_API size_t otelx_kustomization_count(const otelx_kustomization *kustomization);
+OTELX_API otelx_reference otelx_kustomization_get(const otelx_kustomization *kustomization,
+                                                  size_t i);
+OTELX_API void otelx_kustomization_free(otelx_kustomization *kustomization);
 
 /* Line and column, both from 1, of a byte of `text`; an offset past the end means the end. */
 OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
@@ -345,13 +360,14 @@ OTELX_API const char *otelx_severity_name(otelx_severity severity);
 typedef struct otelx_fields otelx_fields; /* those of one map */
 typedef struct otelx_field {
     const char *name;
-    const char *type;           /* "string", "list of maps", ... */
-    const char *help;           /* what it is for: a line without full stop */
-    const char *preset;         /* its default, or "" */
-    const char *const *words;   /* the values that there are, up to a NULL; NULL: any of its type */
-    const otelx_fields *fields; /* what is in it, or in each of its items; or NULL */
+    const char *type;   /* "string", "list of maps", ... */
+    const char *help;   /* what it is for: a line without full stop */
+    const char *preset; /* its default, or "" */
+    const char *const
+        *words; /* the values that it takes, up to a NULL; NULL: any value of its type */
+    const otelx_fields *fields; /* the fields in it, or in each of its items; or NULL */
     int required;
-    int own; /* of otelx.dev alone: the Operator's resource does not have it */
+    int own; /* only otelx.dev has it, not the Operator's resource */
 } otelx_field;
 
 /* The fields of the whole object: apiVersion, kind, metadata, spec, ... */
@@ -387,6 +403,8 @@ typedef struct otelx_kind {
 
 OTELX_API size_t otelx_kind_count(void);
 OTELX_API otelx_kind otelx_kind_get(size_t i);
+/* The row of this name; `kind` is NULL and all else zero when there is none. */
+OTELX_API otelx_kind otelx_kind_find(const char *kind);
 
 /* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
  * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are

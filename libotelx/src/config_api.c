@@ -1,4 +1,5 @@
-/* Configurations: reading sources, owning them, asking for what was found. */
+/* The public functions about configurations: reading sources, keeping them, handing out findings.
+ */
 #include "config_api.h"
 
 #include <assert.h>
@@ -61,7 +62,7 @@ static bool decode(struct reader *r, const struct otx_node *root)
     return take_settings(r, &settings);
 }
 
-/* A configuration, or a List of some, or a ResourceList with one. */
+/* Reads a configuration, a List of configurations, or a ResourceList with one. */
 static bool read_object(struct reader *r, const struct otx_node *root)
 {
     const struct otx_node *items = otx_map_get(root, "items");
@@ -116,7 +117,8 @@ static otelx_status read_all(struct reader *r)
     return OTELX_OK;
 }
 
-/* Notes a source; its number in findings, 0 when out of memory. */
+/* Adds a source. Returns the number that findings know it by, or 0 when out of memory. `keep`: copy
+ * its text. */
 static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
 {
     struct otx_config_source source = {otx_str_c(&cfg->arena, otx_str_of(otx_source_name(src))),
@@ -131,7 +133,8 @@ static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
     return (unsigned)cfg->source_count;
 }
 
-/* `text` is that of the source, which may not be ours. */
+/* Brings the findings into their final form. `text` is the text of the source, which the
+ * configuration may not have kept. */
 static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
                            otelx_status status)
 {
@@ -193,7 +196,8 @@ static struct otx_node *new_text(otelx_config *cfg, const char *text, unsigned s
     return node;
 }
 
-/* The assignments as pairs of a ConfigMap's data; of those to one path the last one counts. */
+/* The settings as pairs of a ConfigMap's `data`. Of several settings of one path the last counts.
+ */
 static struct otx_node *data_of(otelx_config *cfg, const otelx_setting *set, size_t count)
 {
     struct otx_node *data = NULL;
@@ -214,7 +218,7 @@ static struct otx_node *data_of(otelx_config *cfg, const otelx_setting *set, siz
     return data;
 }
 
-/* With nothing to lay it over it is a configuration of its own, like a ConfigMap. */
+/* Without any configuration the settings are laid over an empty ConfigMap. */
 static bool add_empty(struct reader *r)
 {
     struct otx_settings none = {0};
@@ -224,7 +228,7 @@ static bool add_empty(struct reader *r)
     return append(r, &r->cfg->read, &r->cfg->read_count, &r->cfg->read_cap, &none);
 }
 
-/* Reads all again, with the data over each. */
+/* Reads all configurations again, with the settings laid over each. */
 static bool read_again(struct reader *r, const struct otx_node *data)
 {
     otelx_config *cfg = r->cfg;
@@ -259,7 +263,7 @@ otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings, 
     return finish(cfg, OTX_S(""), 0, r.status);
 }
 
-/* What cannot be read is passed over: the call that works on it will say so. */
+/* A document that cannot be read is ignored here: the call that works on it says so. */
 otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const otelx_options *opts)
 {
     assert(cfg && (src.text || src.size == 0));

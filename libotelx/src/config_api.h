@@ -1,5 +1,5 @@
-/* The configurations of a run: what was read from one or more sources, and what manifests that were
- * shown to it tell of each other. */
+/* The configurations of a run, from one or more sources; and what the manifests that were shown to
+ * it (otelx_config_observe) need to know of each other. */
 #ifndef OTX_CONFIG_API_H
 #define OTX_CONFIG_API_H
 
@@ -17,16 +17,16 @@ struct otelx_config {
     struct otx_diags diags;
     struct otx_config_source *sources;
     size_t source_count, source_cap;
-    struct otx_setting *read; /* all that were read, in their order */
+    struct otx_setting *read; /* all configurations, in the order in which they were read */
     size_t read_count, read_cap;
-    struct otx_setting *own; /* those of our group */
+    struct otx_setting *own; /* the configurations of our group */
     size_t own_count, own_cap;
     struct otx_index index;
     struct otx_buf text; /* of otelx_config_text */
-    bool given;          /* some source was read: functionConfigs do not count then */
-    bool operators;      /* it holds a resource of the Operator's group */
-    bool observed;       /* manifests were shown to it: they are what every call sees */
-    bool bad;            /* some source is no configuration */
+    bool given;     /* some source was read; the functionConfig of a ResourceList is then ignored */
+    bool operators; /* there is a resource of the Operator's group */
+    bool observed;  /* manifests were shown to it; every call sees them */
+    bool bad;       /* some source is no configuration */
 };
 
 #endif

@@ -2,18 +2,10 @@
  * itself makes passes through here. */
 #include "base/arena.h"
 
-#include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_BLOCK = 8 * 1024, LAST_BLOCK = 1024 * 1024 };
-
-struct otx_block {
-    struct otx_block *next;
-    size_t size, used;
-    alignas(max_align_t) unsigned char data[];
-};
 
 static struct otx_block *block_new(struct otx_arena *arena, size_t need)
 {
@@ -22,35 +14,47 @@ static struct otx_block *block_new(struct otx_arena *arena, size_t need)
         size = need;
     if (size > SIZE_MAX - sizeof(struct otx_block))
         return NULL;
-    struct otx_block *block = malloc(sizeof *block + size);
+    struct otx_block *block = calloc(1, sizeof *block + size);
     if (!block)
         return NULL;
     block->size = size;
-    block->used = 0;
     block->next = arena->head;
     arena->head = block;
     arena->next_size = size * 2 < LAST_BLOCK ? size * 2 : LAST_BLOCK;
     return block;
 }
 
-void *otx_alloc(struct otx_arena *arena, size_t size)
+void *otx_alloc_in_new_block(struct otx_arena *arena, size_t size)
 {
-    const size_t align = alignof(max_align_t);
-    struct otx_block *block = arena->head;
-    if (size > SIZE_MAX - align) {
-        arena->failed = true;
-        return NULL;
-    }
-    size = (size + align - 1) / align * align;
-    if (!block || block->size - block->used < size)
-        block = block_new(arena, size);
+    struct otx_block *block = block_new(arena, size);
     if (!block) {
         arena->failed = true;
         return NULL;
     }
-    void *mem = block->data + block->used;
-    block->used += size;
-    return memset(mem, 0, size);
+    block->used = size;
+    return block->data;
+}
+
+static void give_back(struct otx_block *block, size_t used)
+{
+    memset(block->data + used, 0, block->used - used);
+    block->used = used;
+}
+
+struct otx_arena_mark otx_arena_mark(const struct otx_arena *arena)
+{
+    return (struct otx_arena_mark){arena->head, arena->head ? arena->head->used : 0};
+}
+
+void otx_arena_rewind(struct otx_arena *arena, struct otx_arena_mark mark)
+{
+    while (arena->head != mark.head) {
+        struct otx_block *next = arena->head->next;
+        free(arena->head);
+        arena->head = next;
+    }
+    if (mark.head)
+        give_back(mark.head, mark.used);
 }
 
 void otx_arena_reset(struct otx_arena *arena)
@@ -61,7 +65,7 @@ void otx_arena_reset(struct otx_arena *arena)
     struct otx_arena rest = {.head = keep->next};
     otx_arena_free(&rest);
     keep->next = NULL;
-    keep->used = 0;
+    give_back(keep, 0);
 }
 
 void otx_arena_free(struct otx_arena *arena)
@@ -78,7 +82,7 @@ void otx_arena_free(struct otx_arena *arena)
 void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from)
 {
     struct otx_block **end = &arena->head;
-    if (*end) /* the newest stays in front, for what comes next */
+    if (*end) /* the newest block stays in front: the next allocation takes from it */
         end = &arena->head->next;
     struct otx_block *rest = *end, **last = end;
     *end = from->head;

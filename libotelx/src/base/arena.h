@@ -2,10 +2,17 @@
 #ifndef OTX_BASE_ARENA_H
 #define OTX_BASE_ARENA_H
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct otx_block;
+/* Memory of which the first `used` bytes are given away and the rest is zero. */
+struct otx_block {
+    struct otx_block *next;
+    size_t size, used;
+    alignas(max_align_t) unsigned char data[];
+};
 
 struct otx_arena {
     struct otx_block *head;
@@ -13,13 +20,35 @@ struct otx_arena {
     bool failed;      /* sticky: some allocation was refused */
 };
 
-/* Zeroed memory aligned for any type; NULL and `failed` when there is none. */
-void *otx_alloc(struct otx_arena *arena, size_t size);
+/* As otx_alloc, for when the newest block has no room. */
+void *otx_alloc_in_new_block(struct otx_arena *arena, size_t size);
 
-/* Forgets all allocations, keeps the newest block for the next ones. */
+/* Zeroed memory aligned for any type; NULL and `failed` when there is none. Inline, as each node of
+ * a tree is one; blocks are zeroed as a whole. */
+static inline void *otx_alloc(struct otx_arena *arena, size_t size)
+{
+    const size_t align = alignof(max_align_t);
+    struct otx_block *block = arena->head;
+    size_t whole = size <= SIZE_MAX - align ? (size + align - 1) / align * align : SIZE_MAX;
+    if (!block || block->size - block->used < whole)
+        return otx_alloc_in_new_block(arena, whole);
+    void *memory = block->data + block->used;
+    block->used += whole;
+    return memory;
+}
+
+/* A state of an arena to go back to: what was allocated since is forgotten. */
+struct otx_arena_mark {
+    struct otx_block *head;
+    size_t used;
+};
+struct otx_arena_mark otx_arena_mark(const struct otx_arena *arena);
+void otx_arena_rewind(struct otx_arena *arena, struct otx_arena_mark mark);
+
+/* Forgets all allocations. Keeps the newest block, which the next allocations fill. */
 void otx_arena_reset(struct otx_arena *arena);
 void otx_arena_free(struct otx_arena *arena);
-/* What `from` has allocated is of `arena` from now on, and `from` is empty. */
+/* Hands the allocations of `from` over to `arena`; `from` is empty afterwards. */
 void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from);
 
 /* Room for one more in a growing array of `size`-byte elements; false when out of memory. */

@@ -27,7 +27,8 @@ const char *otelx_verdict_name(otelx_verdict verdict)
     return names[verdict];
 }
 
-/* What is handed out when memory has run out, so that callers may write to it unchecked. */
+/* Handed out when there is no memory, so that callers can write to a finding unchecked. Of the
+ * thread: two may run out of memory at once. */
 static struct otx_diag *no_diag(struct otx_diags *diags)
 {
     static _Thread_local struct otx_diag none;
@@ -148,7 +149,8 @@ void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t firs
     from->count = 0;
 }
 
-/* The input's come first; in one place the first made comes first. */
+/* Findings about the input come first, then those about each further source. At one place the
+ * finding that was made first comes first. */
 static int by_place(const void *a, const void *b)
 {
     const struct otx_diag *x = a, *y = b;
@@ -167,7 +169,7 @@ void otx_diags_sort(struct otx_diags *diags)
         qsort(diags->items, diags->count, sizeof *diags->items, by_place);
 }
 
-/* Sorted, so that one sweep over the text serves all. */
+/* The findings are sorted, so one sweep over the text finds the lines of all. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source)
 {
     struct otx_cursor cursor = {0};

@@ -19,8 +19,8 @@ struct otx_diag {
     otelx_severity severity;
     unsigned source; /* 0: the input; k: the k-th source of configurations */
     size_t at;       /* byte offset in that source */
-    bool set;        /* the source is a setting given by its path: no text, one finding of a kind */
-    size_t order;    /* of arrival, once they are sorted */
+    bool set;        /* the source is a setting given by its path; see otx_diags_once */
+    size_t order;    /* of arrival; set by otx_diags_sort */
     size_t change;   /* index of the workload, or SIZE_MAX */
     const char *text, *field;
     /* filled in by otx_diags_locate */
@@ -38,7 +38,7 @@ struct otx_diags {
 const char *otx_code_name(enum otx_code code);
 otelx_severity otx_code_severity(enum otx_code code);
 
-/* Adds a finding; `text` and `field` are copied. Severity is that of the code's row. */
+/* Adds a finding with a copy of `text`. Its severity is that of the code's row. Never NULL. */
 struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,
                               struct otx_str text);
 /* The same with the text of a buffer, which is freed. */
@@ -52,23 +52,25 @@ struct otx_diag *otx_diag_done(struct otx_diags *diags, enum otx_code code, size
         otx_diag_done((diags), (code), (at), &otx_buf_);                                           \
     } while (0)
 
-/* Drops those behind the first `count`. */
+/* Keeps the first `count` findings. */
 void otx_diags_cut(struct otx_diags *diags, size_t count);
-/* Drops those behind the first `keep` that are no errors. */
+/* Keeps the first `keep` findings, and of the others the errors. */
 void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
-/* A setting may be read more than once: of findings that say the same of it the first stays. */
+/* A setting is read once for each configuration. Of several findings that say the same of a setting
+ * the first one stays. */
 void otx_diags_once(struct otx_diags *diags);
-/* Drops those of a code. */
+/* Drops the findings with this code. */
 void otx_diags_drop(struct otx_diags *diags, enum otx_code code);
-/* Moves those of `from` behind those of `diags`; the workloads they concern get `first` as the
- * index of the first. */
+/* Appends the findings of `from`, which is empty afterwards. The workloads of `from` have indexes
+ * from 0; they become indexes from `first`. */
 void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first);
-/* Puts them in the order of the text: the input's, then those of each further source. */
+/* Puts the findings in the order of the texts: the input, then each further source. */
 void otx_diags_sort(struct otx_diags *diags);
-/* Computes line, column and excerpt of those that point into this source; they are sorted. */
+/* Computes line, column and excerpt of the findings about this source. Call otx_diags_sort first.
+ */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source);
 bool otx_diags_any_error(const struct otx_diags *diags);
-/* `name` is that of its source. */
+/* The finding in the form of the public header; `name` is the name of its source. */
 otelx_diag otx_diag_public(const struct otx_diag *diag, const char *name);
 void otx_diags_free(struct otx_diags *diags);
 

@@ -58,12 +58,14 @@ void otx_near_offer(struct otx_near *near, struct otx_str candidate)
 {
     struct otx_str word = near->word, other = candidate;
     cut_common(&word, &other);
-    size_t distance = edit_distance(word, other);
+    size_t limit = limit_of(word, other);
+    size_t apart = word.n > other.n ? word.n - other.n : other.n - word.n;
+    /* Words are at least as far from each other as their lengths. */
+    size_t distance = apart > limit ? SIZE_MAX : edit_distance(word, other);
     /* A word broken off is as good as one slip, however much of it is missing. */
     if (near->word.n > 1 && candidate.n > near->word.n && otx_str_starts(candidate, near->word))
         distance = distance > 1 ? 1 : distance;
-    if (near->word.n && distance <= limit_of(word, other) &&
-        (!near->best.p || distance < near->distance)) {
+    if (near->word.n && distance <= limit && (!near->best.p || distance < near->distance)) {
         near->best = candidate;
         near->distance = distance;
     }

@@ -65,7 +65,7 @@ bool otx_is_decimal(struct otx_str text)
 
 enum { MAX_EXPONENT = 1000000 };
 
-/* The exponent of a decimal number, or a bound that lies beyond every text. */
+/* The number after `e`; 0 without one. Cut off at a bound that no text reaches with its digits. */
 static long exponent_of(struct otx_str text)
 {
     size_t at = 0;
@@ -80,7 +80,8 @@ static long exponent_of(struct otx_str text)
     return negative ? -exponent : exponent;
 }
 
-/* The first digit that is not 0, and what follows it; `power` is that of ten which it counts. */
+/* The digits from the first that is not 0, and the power of ten that this digit counts: 0.00250 ->
+ * digits 250, power -3. */
 static struct otx_str significant(struct otx_str text, long *power)
 {
     size_t from = skip_sign(text, 0), end = from;

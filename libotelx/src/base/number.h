@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-/* Digits behind an optional sign. */
+/* Digits, and a sign before them or none. */
 bool otx_is_integer(struct otx_str text);
 /* 200Mi, 0.5, 500m, 1e3. */
 bool otx_is_quantity(struct otx_str text);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/chars.h"
+
 /* Length of the UTF-8 sequence at p (RFC 3629), or 0 when it is malformed. */
 static size_t utf8_length(const unsigned char *p, size_t left)
 {
@@ -31,32 +33,29 @@ static bool is_odd_break(const unsigned char *p, size_t length)
            (length == 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9));
 }
 
-/* Eight bytes at a time while they are printable ASCII, tab or line feed without a CR. */
-static size_t skip_plain(const unsigned char *p, size_t at, size_t n)
+/* What YAML does not take for printable: controls, DEL, C1 controls (NEL is one), U+FFFE and
+ * U+FFFF. And the byte order mark, which has a meaning of its own. */
+static bool is_printable(const unsigned char *p, size_t length)
 {
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    while (n - at >= 8) {
-        uint64_t word;
-        memcpy(&word, p + at, 8);
-        uint64_t cr = word ^ (ones * '\r');
-        if ((word & tops) || ((word - ones) & ~word & tops) || ((cr - ones) & ~cr & tops))
-            break;
-        at += 8;
-    }
-    return at;
+    if (length == 1)
+        return (p[0] >= ' ' && p[0] != 0x7F) || p[0] == '\t' || p[0] == '\n' || p[0] == '\r';
+    if (length == 2)
+        return p[0] != 0xC2 || p[1] >= 0xA0;
+    return length != 3 || p[0] != 0xEF ||
+           !((p[1] == 0xBB && p[2] == 0xBF) || (p[1] == 0xBF && p[2] >= 0xBE));
 }
 
 struct otx_scan otx_scan_text(struct otx_str text)
 {
     const unsigned char *p = (const unsigned char *)text.p;
-    struct otx_scan scan = {.ascii = true, .bad = text.n};
+    struct otx_scan scan = {.ascii = true, .printable = true, .bad = text.n};
     if (text.n >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
         scan.bad = 0;
         scan.why = "UTF-16 text; convert it to UTF-8";
         return scan;
     }
     for (size_t i = 0; i < text.n;) {
-        i = skip_plain(p, i, text.n);
+        i = otx_find_special(text.p, i, text.n);
         if (i == text.n)
             break;
         size_t length = 1;
@@ -71,6 +70,7 @@ struct otx_scan otx_scan_text(struct otx_str text)
         }
         if (is_odd_break(p + i, length) || (p[i] == '\r' && (i + 1 == text.n || p[i + 1] != '\n')))
             scan.odd_breaks = true;
+        scan.printable &= is_printable(p + i, length);
         i += length;
     }
     return scan;
@@ -101,7 +101,8 @@ static bool is_separator(struct otx_str text, size_t at)
     return at + 3 == text.n || strchr(" \t\r\n", text.p[at + 3]) != NULL;
 }
 
-/* A separator with nothing but a comment behind it: the document begins on the next line. */
+/* Whether `---` stands alone on its line, or before a comment: the document begins on the next
+ * line. */
 static bool is_bare_separator(struct otx_str text, size_t at)
 {
     size_t first = otx_skip_blanks(text, at + 3, text.n);
@@ -118,14 +119,15 @@ bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc)
         if (is_bare_separator(text, doc->start))
             at = doc->start = skip_mark(text, at);
     }
+    /* Only a line that begins with `-` or with a byte order mark can be a separator. */
     while (at < text.n && !is_separator(text, skip_mark(text, at)))
-        at = otx_line_next(text, at);
+        at = otx_find_after_break(text.p, at, text.n, '-', (char)0xEF);
     doc->end = *pos = at;
     return true;
 }
 
-/* Whether nothing but blank lines and comments stand between `at` and the document's beginning, or
- * the `...` that ends one. */
+/* Whether `at` comes before all content of the document: between its beginning, or a `...` line,
+ * and `at` stand only blank lines and comments. */
 static bool before_content(struct otx_str text, size_t start, size_t at)
 {
     while (at > start) {
@@ -162,6 +164,11 @@ size_t otx_line_end(struct otx_str text, size_t at)
     if (end < text.n && end > at && text.p[end - 1] == '\r')
         end--;
     return end;
+}
+
+bool otx_line_ends_before(struct otx_str text, size_t at, size_t limit)
+{
+    return otx_line_end(otx_str_sub(text, 0, limit), at) < limit;
 }
 
 size_t otx_line_next(struct otx_str text, size_t at)

@@ -1,24 +1,27 @@
-/* A text and its lines: documents, line ends, positions. Knows bytes and `---`, no YAML else. */
+/* A text and its lines: documents, line ends, positions. Knows bytes and `---`, and nothing else of
+ * YAML. */
 #ifndef OTX_BASE_SOURCE_H
 #define OTX_BASE_SOURCE_H
 
 #include "base/str.h"
 
-/* What one pass over a text tells. `bad` is text.n when the text is fit to be parsed. */
+/* The result of one pass over a text. `bad` is text.n when the text can be parsed. */
 struct otx_scan {
     bool ascii;
     bool odd_breaks; /* a lone CR, or NEL, LS, PS: line breaks to YAML 1.1, not to 1.2 */
+    bool printable;  /* no controls but TAB, LF and CR, no byte order mark, no noncharacters */
     size_t bad;      /* offset of the first byte that must not be there */
-    const char *why; /* says what is wrong with it */
+    const char *why; /* what is wrong with that byte */
 };
 struct otx_scan otx_scan_text(struct otx_str text);
 
-/* The first line break in [from, to) that not every reader counts: see odd_breaks. Else `to`. */
+/* The first line break in [from, to) that only some readers take for one (see odd_breaks), else
+ * `to`. */
 size_t otx_find_odd_break(struct otx_str text, size_t from, size_t to);
 
-/* The next document of a stream, cut at `---` lines as kubectl, kustomize and kpt do; such a line
- * belongs to no document, unless content stands on it. So does a byte order mark before one.
- * Start with *pos = 0; false at the end. */
+/* The next document of a stream, cut at `---` lines as kubectl, kustomize and kpt do. A `---` line
+ * belongs to no document unless content stands on it; a byte order mark before a document belongs
+ * to none either. Start with *pos = 0; false at the end. */
 struct otx_span {
     size_t start, end;
 };
@@ -32,14 +35,18 @@ size_t otx_find_directive(struct otx_str text, struct otx_span doc);
 size_t otx_line_start(struct otx_str text, size_t at);
 size_t otx_line_end(struct otx_str text, size_t at);
 size_t otx_line_next(struct otx_str text, size_t at);
+/* Whether the line of `at` ends before `limit`: as otx_line_end, without a look beyond `limit`, so
+ * that many such questions about one long line take linear time. */
+bool otx_line_ends_before(struct otx_str text, size_t at, size_t limit);
 /* End of the line before the one that begins at `start`, which is not the first. */
 size_t otx_line_before(struct otx_str text, size_t start);
-/* The line break in use at `at`: that of its line, else of the line before, else "\n". */
+/* The line break in use at `at`: the one that ends its line, else the line before, else "\n". */
 struct otx_str otx_line_break(struct otx_str text, size_t at);
 /* First byte at or after `at`, before `end`, that is no space and no tab. */
 size_t otx_skip_blanks(struct otx_str text, size_t at, size_t end);
 
-/* Positions, asked in rising order for a linear cost; going back starts anew. */
+/* A position that moves forward. Asking for rising offsets costs linear time in all; going back
+ * starts at the beginning again. */
 struct otx_cursor {
     size_t at, line, line_at; /* `line_at`: where the line begins */
     size_t chars;             /* characters from there to `at` */

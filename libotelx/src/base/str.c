@@ -78,7 +78,8 @@ static bool same_char(char a, char b, bool fold_case)
     return a == b;
 }
 
-/* Linear in practice and never worse than |pattern| * |s|: only the last star is retried. */
+/* Only the last `*` is tried again after a mismatch, so the cost is never more than |pattern| *
+ * |s|, and linear in practice. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
 {
     size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;
@@ -112,7 +113,7 @@ static bool buf_room(struct otx_buf *buf, size_t extra)
         return true;
     size_t cap = buf->cap + buf->cap / 2;
     if (cap < buf->n + extra)
-        cap = buf->n + extra + 32;
+        cap = buf->n + extra + 256;
     char *p = realloc(buf->p, cap);
     if (!p) {
         buf->failed = true;
@@ -123,22 +124,12 @@ static bool buf_room(struct otx_buf *buf, size_t extra)
     return true;
 }
 
-void otx_buf_add(struct otx_buf *buf, struct otx_str s)
+void otx_buf_add_growing(struct otx_buf *buf, struct otx_str s)
 {
     if (s.n == 0 || !buf_room(buf, s.n))
         return;
     memcpy(buf->p + buf->n, s.p, s.n);
     buf->n += s.n;
-}
-
-void otx_buf_text(struct otx_buf *buf, const char *c_string)
-{
-    otx_buf_add(buf, otx_str_of(c_string));
-}
-
-void otx_buf_char(struct otx_buf *buf, char c)
-{
-    otx_buf_add(buf, (struct otx_str){&c, 1});
 }
 
 void otx_buf_fill(struct otx_buf *buf, char c, size_t count)

@@ -17,7 +17,7 @@ struct otx_str {
 
 #define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
 
-/* Inline: keys are looked up with these by the thousand. NULL gives the empty slice. */
+/* Inline, because every look-up of a key compares texts. NULL gives the empty slice. */
 static inline struct otx_str otx_str_of(const char *c_string)
 {
     return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
@@ -34,7 +34,7 @@ static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t t
 
 static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
 {
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
 }
 
 static inline bool otx_str_is(struct otx_str s, const char *c_string)
@@ -42,7 +42,7 @@ static inline bool otx_str_is(struct otx_str s, const char *c_string)
     return otx_str_eq(s, otx_str_of(c_string));
 }
 
-/* The order of their bytes: negative, 0 or positive. */
+/* Compares byte by byte: negative, 0 or positive. */
 int otx_str_compare(struct otx_str a, struct otx_str b);
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
@@ -57,7 +57,7 @@ uint64_t otx_str_hash(uint64_t seed, struct otx_str s);
 /* The first `n` characters, six bits each, of a hash in base64url; `text` has room for them. */
 struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 
-/* A glob with `*` and `?`, as in a shell but for `[`. */
+/* A glob with `*` and `?`, as in a shell; `[` has no meaning. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
 
 /* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
@@ -67,19 +67,40 @@ struct otx_buf {
     bool failed;
 };
 
-void otx_buf_add(struct otx_buf *buf, struct otx_str s);
-void otx_buf_text(struct otx_buf *buf, const char *c_string);
-void otx_buf_char(struct otx_buf *buf, char c);
+/* As otx_buf_add, for when there is no room yet. */
+void otx_buf_add_growing(struct otx_buf *buf, struct otx_str s);
+
+/* Inline: most of what is written is a few bytes. */
+static inline void otx_buf_add(struct otx_buf *buf, struct otx_str s)
+{
+    if (buf->failed || buf->cap - buf->n < s.n) {
+        otx_buf_add_growing(buf, s);
+    } else if (s.n) {
+        memcpy(buf->p + buf->n, s.p, s.n);
+        buf->n += s.n;
+    }
+}
+
+static inline void otx_buf_text(struct otx_buf *buf, const char *c_string)
+{
+    otx_buf_add(buf, otx_str_of(c_string));
+}
+
+static inline void otx_buf_char(struct otx_buf *buf, char c)
+{
+    otx_buf_add(buf, (struct otx_str){&c, 1});
+}
+
 void otx_buf_fill(struct otx_buf *buf, char c, size_t count);
 void otx_buf_number(struct otx_buf *buf, size_t number);
 /* Arguments are slices: "%s" takes a `struct otx_str`, "%z" a size_t. */
 void otx_buf_format(struct otx_buf *buf, const char *format, ...);
 struct otx_str otx_buf_str(const struct otx_buf *buf);
 void otx_buf_free(struct otx_buf *buf);
-/* Frees, and tells whether some write failed. */
+/* Frees the buffer. Returns whether some write failed. */
 bool otx_buf_end(struct otx_buf *buf);
-/* Frees, and returns a copy of the text that lives in the arena, with a NUL behind it. The arena
- * fails when the buffer has. */
+/* Frees the buffer. Returns a copy of its text that lives in the arena and has a NUL after it.
+ * `failed` of the buffer goes over to the arena. */
 struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf);
 
 /* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */

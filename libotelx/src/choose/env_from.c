@@ -1,4 +1,4 @@
-/* Keys behind a prefix. What is not in the input may hold any. */
+/* A ConfigMap or Secret that is not in the input may hold any key. */
 #include "choose/env_from.h"
 
 enum otx_supply otx_envfrom_entry(const struct otx_index *index, struct otx_str name_space,
@@ -21,6 +21,7 @@ enum otx_supply otx_envfrom_entry(const struct otx_index *index, struct otx_str 
     return there || otx_map_find(object->more, name).key ? OTX_SUPPLIED : OTX_NOT_SUPPLIED;
 }
 
+/* An entry that surely supplies the variable outweighs entries that may supply it. */
 enum otx_supply otx_envfrom(const struct otx_index *index, struct otx_str name_space,
                             const struct otx_node *container, struct otx_str name,
                             struct otx_str *value)

@@ -1,5 +1,5 @@
-/* Narrowing: comma lists of names and globs, and a label selector. Whatever matches nothing is most
- * likely misspelt. */
+/* Comma lists of names and globs, and a label selector. A word that matches nothing is most likely
+ * misspelt, so there is a finding for it. */
 #include "choose/filter.h"
 
 #include <string.h>
@@ -19,7 +19,8 @@ static size_t count_words(struct otx_str list)
     return count;
 }
 
-/* A list without a word in it means nothing, and not everything. */
+/* A list without a word in it, such as ",", is refused: it selects nothing, and must not come to
+ * mean everything. */
 static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const char *list,
                        struct otx_diags *diags, unsigned source)
 {
@@ -36,7 +37,7 @@ static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const
     filter->active = true;
     if (terms->count || filter->arena->failed)
         return true;
-    otx_buf_format(&text, "`%s` must be a name, or several with commas", otx_str_of(list));
+    otx_buf_format(&text, "`%s` must be a name, or names separated by commas", otx_str_of(list));
     refuse(diags, source, &text);
     return false;
 }
@@ -77,7 +78,8 @@ static bool read_selector(struct otx_filter *filter, const char *selector, struc
     return false;
 }
 
-/* As patterns of a configuration's `containers`. */
+/* The globs for containers in the form that a configuration's `containers` has, so that one
+ * function matches both. */
 static void list_containers(struct otx_filter *filter)
 {
     const struct otx_terms *terms = &filter->fields[OTX_BY_CONTAINER];
@@ -145,11 +147,12 @@ static void offer(const struct otx_filter *filter, struct otx_term *term, struct
 {
     struct otx_str best = term->near.best;
     otx_near_offer(&term->near, candidate);
-    if (term->near.best.p != best.p) /* the document it is from will be gone */
+    if (term->near.best.p != best.p) /* the text of the candidate goes with its document */
         term->near.best = otx_str_copy(filter->arena, candidate);
 }
 
-/* Whether one of the words means this text; no words mean all. */
+/* Whether one of the words of a field matches the text. Without words every text matches. `note`:
+ * remember which words have matched. */
 static bool match(struct otx_filter *filter, enum otx_filter_field field, struct otx_str text,
                   bool note)
 {
@@ -232,6 +235,7 @@ static void add(struct otx_diags *diags, unsigned source, struct otx_buf *text,
     diag->severity = severity;
 }
 
+/* The nearest kind is not offered: words for kinds were checked when they were read. */
 static void say_missed(const struct otx_filter *filter, enum otx_filter_field field,
                        const struct otx_term *term, struct otx_buf *text)
 {
@@ -242,7 +246,8 @@ static void say_missed(const struct otx_filter *filter, enum otx_filter_field fi
         otx_buf_text(text, "; for manifests without one, give --default-namespace");
 }
 
-/* True when some word of the field has matched. */
+/* Adds a finding for each word that matched nothing: an error when no word of the field matched.
+ * Returns whether one did. */
 static bool report_terms(const struct otx_filter *filter, enum otx_filter_field field,
                          struct otx_diags *diags, unsigned source)
 {
@@ -272,7 +277,7 @@ void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags,
         otx_buf_format(&text, "no workload has labels that match `%s`", filter->selector);
         add(diags, source, &text, OTELX_ERROR);
     } else if (all && !filter->hit) {
-        otx_buf_text(&text, "no workload is all that was asked for at once");
+        otx_buf_text(&text, "no workload matches all of these at once");
         add(diags, source, &text, OTELX_ERROR);
     }
     if (filter->hit)

@@ -1,5 +1,5 @@
-/* The part of the input that a call is to work on: an otelx_filter, read once, and what of it was
- * met with. */
+/* The part of the input that a call works on: an otelx_filter after it was read, and which of its
+ * words have matched so far. */
 #ifndef OTX_CHOOSE_FILTER_H
 #define OTX_CHOOSE_FILTER_H
 
@@ -18,7 +18,7 @@ enum otx_filter_field {
     OTX_FILTER_FIELDS
 };
 
-/* One word of a list, and what is nearest to it of all that it did not match. */
+/* One word of a list, and the nearest of the texts that it did not match. */
 struct otx_term {
     struct otx_str word;
     struct otx_near near;
@@ -30,29 +30,30 @@ struct otx_terms {
     size_t count;
 };
 
-/* {0} lets everything through. */
+/* {0} admits every workload. */
 struct otx_filter {
     struct otx_arena *arena;
     struct otx_terms fields[OTX_FILTER_FIELDS];
     struct otx_str selector, default_name_space;
-    const struct otx_node *containers; /* the globs as a list of a configuration; or NULL */
-    bool labels_hit, hit;              /* the selector, and all of it at once */
-    bool homeless;                     /* some workload's namespace is not known */
+    const struct otx_node
+        *containers;      /* the globs, as a list in a configuration has them; or NULL */
+    bool labels_hit, hit; /* whether labels matched; whether a workload was admitted */
+    bool homeless;        /* the namespace of some workload is not known */
     bool active;
 };
 
-/* `only` may be NULL; the default namespace is checked, too. False when something in it is wrong,
- * with a finding about `source`, or when out of memory. */
+/* Reads the filter and the default namespace of the options. False, with a finding about `source`,
+ * when something in them is wrong; false when out of memory. */
 bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
                      const otelx_options *options, struct otx_diags *diags, unsigned source);
 
-/* Whether it lets the workload through; with `note` also takes note of what matched. */
+/* Whether the filter admits a workload. With `note` it remembers which words matched. */
 bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *workload, bool note);
 
-/* Takes note of what matched in `part`: the same filter, asked about what comes next. */
+/* Adds what matched in `part`, the same filter in another thread. */
 void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part);
 
-/* Findings about what matched nothing. */
+/* Adds findings about words that matched nothing. */
 void otx_filter_report(const struct otx_filter *filter, struct otx_diags *diags, unsigned source);
 
 #endif

@@ -1,4 +1,4 @@
-/* The index. */
+/* Gathering copies in a first pass, and looking them up. */
 #include "choose/index.h"
 
 #include <otelx.h>
@@ -7,8 +7,8 @@
 #include "base/source.h"
 #include "otel/annotations.h"
 
-/* Whether the word occurs; it is looked for by its letter `rare`, of which there are few in a text.
- */
+/* Whether the word occurs in the text. Searches for the letter at `rare`, of which there are few in
+ * a text: memchr is much faster than comparing words. */
 static bool holds(struct otx_str text, struct otx_str word, size_t rare)
 {
     size_t at = otx_str_find(text, word.p[rare], 0);
@@ -33,7 +33,7 @@ bool otx_index_concerns(struct otx_str document, bool env_from)
            (holds(document, OTX_S("ConfigMap"), 0) || holds(document, OTX_S("Secret"), 0));
 }
 
-/* A copy that outlives the document: its text, too. */
+/* A copy of the tree and its texts, which outlives the document. */
 static struct otx_node *keep(struct otx_index *index, const struct otx_node *node)
 {
     struct otx_node *copy = node ? otx_new_node(&index->arena, (enum otx_kind)node->kind) : NULL;
@@ -81,7 +81,8 @@ static void say_at(struct otx_diags *diags, const struct otx_resource *resource,
     diag->column = resource->column;
 }
 
-/* At both, and at each of them once. `chosen`: one of them is given, and counts. */
+/* A finding at each of the two, and only one at each. `chosen`: one of them was given as a
+ * configuration, so it is used. */
 static void say_twice(struct otx_diags *diags, struct otx_resource *first,
                       const struct otx_resource *second, bool chosen)
 {
@@ -91,9 +92,9 @@ static void say_twice(struct otx_diags *diags, struct otx_resource *first,
                    first->settings.name);
     if (first->settings.name_space.n)
         otx_buf_format(&text, " of namespace `%s`", first->settings.name_space);
-    otx_buf_text(&text, chosen ? " is a configuration and among the manifests, and differs; the "
-                                 "configuration counts"
-                               : " is there twice, and differs; take one of them out");
+    otx_buf_text(&text, chosen ? " is given as a configuration and is among the manifests, too, "
+                                 "and the two differ; the configuration is used"
+                               : " is there twice, and the two differ; remove one of them");
     if (!first->twice)
         say_at(diags, first, otx_buf_str(&text), severity);
     say_at(diags, second, otx_buf_str(&text), severity);
@@ -136,6 +137,8 @@ void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned sou
     }
 }
 
+/* A resource with errors is kept, too: an annotation that asks for it gets a better finding than
+ * that there is none. */
 static void add_resource(struct otx_index *index, const struct otx_node *node,
                          struct otx_diags *diags, unsigned source)
 {
@@ -220,7 +223,8 @@ void otx_index_sort(struct otx_index *index)
             qsort(all[i]->items, all[i]->count, sizeof *all[i]->items, by_name);
 }
 
-/* A namespace that is not known on either side is no difference. */
+/* The first object of this name and namespace. A namespace that is not known, on either side, is no
+ * difference. */
 static const struct otx_object *find(const struct otx_objects *objects, struct otx_str name_space,
                                      struct otx_str name)
 {

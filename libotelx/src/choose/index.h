@@ -1,5 +1,6 @@
-/* What one document of the input needs from another: the Operator's Instrumentation resources, the
- * annotations of Namespaces, the keys of ConfigMaps and Secrets. Gathered in a first pass. */
+/* What one document of the input needs to know of others: the Operator's Instrumentation resources,
+ * the annotations of Namespaces, the keys of ConfigMaps and Secrets. Gathered in a first pass over
+ * the input. */
 #ifndef OTX_CHOOSE_INDEX_H
 #define OTX_CHOOSE_INDEX_H
 
@@ -7,14 +8,14 @@
 #include "config/settings.h"
 #include "tree/node.h"
 
-/* An Instrumentation of the Operator's group. */
+/* A resource of the Operator: an Instrumentation. */
 struct otx_resource {
     struct otx_settings settings;
-    bool bad;            /* a finding says why; its `root`, `name` and `name_space` are there */
-    bool given;          /* as a configuration, not among the manifests */
-    bool twice;          /* and a finding says so */
-    unsigned source;     /* where it is from, as in a finding */
-    size_t line, column; /* there, once that text is gone; else 0 */
+    bool bad; /* it has errors, and a finding says which; `root`, `name` and `name_space` are set */
+    bool given;          /* given as a configuration, and not found among the manifests */
+    bool twice;          /* another one has its name and differs; a finding says so */
+    unsigned source;     /* the number of its source, as in a finding */
+    size_t line, column; /* its place, set before the text of the source is let go; else 0 */
 };
 
 /* A Namespace with its annotations, or a ConfigMap or Secret with its `data`. */
@@ -29,32 +30,34 @@ struct otx_objects {
 };
 
 struct otx_index {
-    struct otx_arena arena; /* of what is kept */
+    struct otx_arena arena; /* of the copies */
     struct otx_resource *resources;
     size_t count, cap;
     struct otx_objects name_spaces, config_maps, secrets;
-    const struct otx_index *beyond; /* where Namespaces, ConfigMaps and Secrets are, too; or NULL */
-    bool no_resources;              /* those of the input do not count */
-    bool failed;                    /* sticky: out of memory */
+    const struct otx_index
+        *beyond;       /* another index with Namespaces, ConfigMaps and Secrets; or NULL */
+    bool no_resources; /* resources in the input are ignored */
+    bool failed;       /* sticky: out of memory */
 };
 
-/* Whether a document may hold anything for the index: it must be parsed only then. `env_from`:
- * whether ConfigMaps and Secrets matter, since something in the text may refer to them. */
+/* Whether a document may hold anything for the index; only then must it be parsed. `env_from`:
+ * ConfigMaps and Secrets matter, because something in the text may refer to them. */
 bool otx_index_concerns(struct otx_str document, bool env_from);
 bool otx_index_uses_env_from(struct otx_str text);
 
-/* Takes what the index needs from a document's tree, by copies. Findings about resources, and about
- * Namespaces' annotations, go to `diags` with this `source`. */
+/* Copies what the index needs from a document. Adds findings about resources and about annotations
+ * of Namespaces, with this `source`. */
 void otx_index_add(struct otx_index *index, const struct otx_node *root, struct otx_diags *diags,
                    unsigned source);
-/* Adds a resource that is decoded already. Of two of one name one that is given counts, with a
- * warning when they differ; else neither does, with an error. False in that case. */
+/* Adds a resource that is decoded already. When two have the same name, the one that was given as a
+ * configuration is used, with a warning if they differ. When neither was given and they differ,
+ * neither is used, with an error: returns false. */
 bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *resource,
                             struct otx_diags *diags);
-/* Notes where the resources of a source are in its text, which will not be there later. */
+/* Notes line and column of the resources of a source, before the text of the source is let go. */
 void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned source);
 
-/* Makes it ready to be asked; again after more was added. */
+/* Sorts the index, which must be done after adding and before looking up. */
 void otx_index_sort(struct otx_index *index);
 /* Annotations of a Namespace, or NULL. */
 const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name);

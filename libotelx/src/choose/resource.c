@@ -1,12 +1,12 @@
-/* Looking up resources. */
+/* Looks in the workload's namespace first, then among resources whose namespace is not known. */
 #include "choose/resource.h"
 
 #include "base/near.h"
 
-/* What is looked for, in turns. */
+/* One turn of the search. */
 struct search {
     const struct otx_lookup *lookup;
-    struct otx_str name_space, name; /* .name.n 0: any name */
+    struct otx_str name_space, name; /* an empty name: any name will do */
     enum { THERE, NOWHERE, ANYWHERE } where;
 };
 
@@ -81,7 +81,7 @@ const struct otx_settings *otx_lookup_resource(const struct otx_lookup *lookup, 
     if (count == 0)
         say_none(&s, why);
     else if (count > 1)
-        otx_buf_format(why, "several Instrumentation resources may be meant: %s; name one",
+        otx_buf_format(why, "several Instrumentation resources may be meant: %s; name one of them",
                        otx_buf_str(&names));
     else if (found->bad)
         otx_buf_format(why, "Instrumentation `%s` %s", found->settings.name,

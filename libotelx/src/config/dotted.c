@@ -1,5 +1,6 @@
-/* Dotted keys to a tree. The field table decides what a dot means: a field, or a part of a key such
- * as `service.version`; and what a value becomes: a string, a list cut at commas, a number. */
+/* Makes a tree of dotted keys. The table of fields decides what a dot means: the step to a field,
+ * or a part of a key such as `service.version`. It also decides what a value becomes: a string, a
+ * list cut at commas, a number. */
 #include "config/dotted.h"
 
 #include "base/diag.h"
@@ -8,7 +9,7 @@
 struct builder {
     struct otx_arena *arena;
     struct otx_check *check;
-    const struct otx_node *key, *value; /* the pair of `data` being built in */
+    const struct otx_node *key, *value; /* the pair of `data` that is being added */
 };
 
 static struct otx_node *new_at(struct builder *b, enum otx_kind kind)
@@ -39,6 +40,8 @@ static void put(struct builder *b, struct otx_node *map, struct otx_str key, str
     otx_node_append(map, value);
 }
 
+/* The child under this key, made when it is missing. NULL when the key holds another kind of value:
+ * two paths contradict each other. */
 static struct otx_node *child_of(struct builder *b, struct otx_node *map, struct otx_str key,
                                  enum otx_kind kind)
 {
@@ -50,6 +53,7 @@ static struct otx_node *child_of(struct builder *b, struct otx_node *map, struct
     return child;
 }
 
+/* A finding about the key of `data`, whose text is the path. */
 static void fail(struct builder *b, enum otx_code code, const char *what)
 {
     b->check->path.n = 0;
@@ -58,6 +62,8 @@ static void fail(struct builder *b, enum otx_code code, const char *what)
     b->check->path.n = 0;
 }
 
+/* Cuts the value at its commas. With `name` each part becomes a map that has it under that key:
+ * imagePullSecrets is a list of such maps. */
 static void put_list(struct builder *b, struct otx_node *map, struct otx_str key, const char *name)
 {
     struct otx_node *list = child_of(b, map, key, OTX_SEQ);
@@ -81,6 +87,8 @@ static void put_list(struct builder *b, struct otx_node *map, struct otx_str key
 static void build(struct builder *b, struct otx_node *map, const struct otx_field *fields,
                   struct otx_str path);
 
+/* A list of maps: the path goes on inside of its one entry (`select.name`), or names the entry
+ * (`env.NAME`). */
 static void put_object(struct builder *b, struct otx_node *map, const struct otx_field *field,
                        struct otx_str rest)
 {
@@ -112,7 +120,7 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
              "cannot be given by a dotted path; write it in an otelx.dev/v1alpha1 Instrumentation");
     else if (wants_rest != (rest.n > 0))
         fail(b, OTX_BAD_VALUE,
-             wants_rest ? "needs the name of an entry behind a dot" : "takes a comma list");
+             wants_rest ? "needs a dot and the name of an entry" : "takes a comma list");
     else if (field->dotted == OTX_D_NAMES)
         put_list(b, map, otx_str_of(field->name), "name");
     else
@@ -124,7 +132,8 @@ static bool is_empty(struct otx_str text)
     return text.n == 0 || otx_str_is(text, "{}");
 }
 
-/* A field that cannot be filled from below it. */
+/* The reason why the field cannot be written, or NULL. A path that goes on below such a field may
+ * still reach a field that has a better reason. */
 static const char *instead_of(const struct otx_field *field, struct otx_str rest)
 {
     return field->fields && rest.n ? NULL : field->instead;
@@ -143,7 +152,7 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     } else if (nested && rest.n == 0 && is_empty(b->value->text)) {
         child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
     } else if (nested && rest.n == 0) {
-        fail(b, OTX_BAD_VALUE, "needs the name of a field behind a dot");
+        fail(b, OTX_BAD_VALUE, "needs a dot and the name of a field");
     } else if (!nested && rest.n > 0) {
         fail(b, OTX_BAD_VALUE, "has no fields of its own");
     } else if (field->type == OTX_T_LIST) {
@@ -190,7 +199,8 @@ struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_no
 
 /* --- one tree over another */
 
-/* Takes the other's place and value, not its place among its siblings. */
+/* Gives `node` the value of `other` and its place in the text. Among its siblings `node` stays
+ * where it is. */
 static void become(struct otx_node *node, const struct otx_node *other)
 {
     struct otx_node *parent = node->parent, *next = node->next;
@@ -201,6 +211,7 @@ static void become(struct otx_node *node, const struct otx_node *other)
         child->parent = node;
 }
 
+/* Variables are known by name: a later one replaces an earlier one in its place. */
 static void lay_items(struct otx_node *list, struct otx_node *over)
 {
     for (struct otx_node *item = over->first, *next; item; item = next) {

@@ -1,4 +1,5 @@
-/* The ConfigMap form of a configuration: dotted paths below spec, with strings for values. */
+/* Configurations in the form of a ConfigMap: dotted paths below `spec`, each with a string as its
+ * value. */
 #ifndef OTX_CONFIG_DOTTED_H
 #define OTX_CONFIG_DOTTED_H
 
@@ -6,13 +7,13 @@
 #include "config/schema.h"
 #include "tree/node.h"
 
-/* Builds the spec that the pairs of `data` describe; keys that no field answers to are findings.
- * The nodes point at the data's values. NULL when out of memory. */
+/* Builds the spec that the pairs of `data` describe. A key that names no field is a finding.
+ * Findings about a node point at the pair it was made of. NULL when out of memory. */
 struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_node *data,
                                     struct otx_check *check);
 
-/* Lays one tree over another, which takes its nodes: maps field by field, lists of variables name
- * by name, other values as a whole. `fields` may be NULL. */
+/* Lays the tree `over` upon `map`, which takes its nodes. Maps are laid field by field, lists of
+ * variables name by name, other values as a whole. `fields` may be NULL. */
 void otx_configmap_lay(struct otx_node *map, struct otx_node *over, const struct otx_field *fields);
 
 #endif

@@ -1,12 +1,11 @@
-/* The rows of a table of fields, for those who check a configuration and for those who tell of it.
- */
+/* Rows of a table of fields: looked up, and handed out in the form of the public header. */
 #include "config/field.h"
 
 #include <otelx.h>
 
 #include <assert.h>
 
-/* What a value of the type is called. */
+/* The names of the types, for readers. */
 static const char *const types[] = {
     [OTX_T_STRING] = "string",          [OTX_T_WORD] = "word",
     [OTX_T_BOOL] = "boolean",           [OTX_T_INT] = "whole number",

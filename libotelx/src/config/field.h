@@ -1,4 +1,4 @@
-/* A field of a configuration: what its row in a table says, and how it is found there. Knows no
+/* A field of a configuration is a row of a table: what a row says, and how it is found. Knows no
  * single field. */
 #ifndef OTX_CONFIG_FIELD_H
 #define OTX_CONFIG_FIELD_H
@@ -36,7 +36,7 @@ struct otx_field {
     enum otx_dotted dotted;
     bool required;
     bool ours;           /* of otelx.dev alone, not of the Operator's resource */
-    const char *instead; /* known, but not to be written here: why, and what is */
+    const char *instead; /* must not be written here: the reason, and what to write */
     const char *help;    /* a line without full stop: what it is for */
     const char *preset;  /* its default, where it has one */
 };

@@ -1,4 +1,4 @@
-/* EnvVar, Toleration, ResourceRequirements and their like, after core/v1. */
+/* EnvVar, Toleration, ResourceRequirements and so on, as core/v1 of Kubernetes has them. */
 #include "config/kube_fields.h"
 
 static const char *const toleration_operators[] = {"Exists", "Equal", NULL};
@@ -165,7 +165,8 @@ const struct otx_field otx_fields_security_context[] = {
      .help = "what only Windows has"},
     {.name = NULL}};
 
-/* PersistentVolumeClaimTemplate. A dump of the cluster has `creationTimestamp: null` in it. */
+/* PersistentVolumeClaimTemplate. An object read from a cluster has `creationTimestamp: null` in it.
+ */
 static const struct otx_field claim_metadata[] = {
     {.name = "labels", .type = OTX_T_STRINGS, .help = "labels of the claim"},
     {.name = "annotations", .type = OTX_T_STRINGS, .help = "annotations of the claim"},

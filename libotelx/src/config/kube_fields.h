@@ -6,7 +6,7 @@
 
 extern const struct otx_field otx_fields_env_var[];
 extern const struct otx_field otx_fields_toleration[];
-extern const struct otx_field otx_fields_named[]; /* a reference that is a name, and no more */
+extern const struct otx_field otx_fields_named[]; /* a reference by name alone */
 extern const struct otx_field otx_fields_selector[];
 extern const struct otx_field otx_fields_resources[];
 extern const struct otx_field otx_fields_security_context[];

@@ -1,4 +1,4 @@
-/* From settings back to a resource, in the order of the tables of fields. */
+/* Makes a resource of settings, in the order of the tables of fields. */
 #include "config/render.h"
 
 #include "config/field.h"
@@ -8,13 +8,6 @@
 #include "tree/want.h"
 #include "yaml/emit.h"
 
-static void put_text(struct otx_arena *arena, struct otx_node *map, const char *name,
-                     struct otx_str text)
-{
-    if (text.n)
-        otx_put(arena, map, name, otx_new_string(arena, text));
-}
-
 static void put_copy(struct otx_arena *arena, struct otx_node *map, const char *name,
                      const struct otx_node *value)
 {
@@ -22,7 +15,7 @@ static void put_copy(struct otx_arena *arena, struct otx_node *map, const char *
         otx_put(arena, map, name, otx_new_copy(arena, value));
 }
 
-/* Where a block's field that has a default is to be found once it is decoded. */
+/* The fields of a block that have defaults, and where their decoded values are. */
 static const struct {
     const char *name;
     size_t at;
@@ -42,6 +35,7 @@ static struct otx_str block_text(const struct otx_config_agent *agent, const cha
     return OTX_S("");
 }
 
+/* A block as it takes effect: decoded values where there are defaults, else what the user wrote. */
 static struct otx_node *new_block(struct otx_arena *arena, const struct otx_settings *s,
                                   size_t language, const struct otx_field *fields)
 {
@@ -55,14 +49,14 @@ static struct otx_node *new_block(struct otx_arena *arena, const struct otx_sett
         if (resources && strcmp(field->name, resources) == 0)
             put_copy(arena, block, field->name, agent->resources);
         else if (text.n)
-            put_text(arena, block, field->name, text);
+            otx_put_text(arena, block, field->name, text);
         else
             put_copy(arena, block, field->name, otx_map_get(agent->block, field->name));
     }
     return block;
 }
 
-/* The values of our own fields that have a default. */
+/* The value of a field of ours that has a default, or NULL for any other field. */
 static const char *own_word(const struct otx_settings *s, const char *name)
 {
     static const char *const profiles[] = {[OTX_MINIMAL] = "minimal", [OTX_OPERATOR] = "operator"};
@@ -94,7 +88,7 @@ static struct otx_node *new_spec(struct otx_arena *arena, const struct otx_setti
         if (!otx_field_is_open(field, !s->by_annotation))
             continue;
         if (word)
-            put_text(arena, spec, field->name, otx_str_of(word));
+            otx_put_text(arena, spec, field->name, otx_str_of(word));
         else if (language == OTX_LANGUAGES)
             put_copy(arena, spec, field->name, otx_map_get(s->spec, field->name));
         else if (s->agents[language].block || s->by_annotation)
@@ -111,11 +105,12 @@ void otx_effective(struct otx_arena *arena, const struct otx_settings *s, struct
                                   .colon = OTX_S(": "),
                                   .comma = OTX_S(", ")};
     struct otx_node *root = otx_new_node(arena, OTX_MAP), *metadata = otx_new_node(arena, OTX_MAP);
-    put_text(arena, root, "apiVersion",
-             s->by_annotation ? OTX_S("opentelemetry.io/v1alpha1") : OTX_S("otelx.dev/v1alpha1"));
-    put_text(arena, root, "kind", OTX_S("Instrumentation"));
-    put_text(arena, metadata, "name", s->name);
-    put_text(arena, metadata, "namespace", s->name_space);
+    otx_put_text(arena, root, "apiVersion",
+                 s->by_annotation ? OTX_S("opentelemetry.io/v1alpha1")
+                                  : OTX_S("otelx.dev/v1alpha1"));
+    otx_put_text(arena, root, "kind", OTX_S("Instrumentation"));
+    otx_put_text(arena, metadata, "name", s->name);
+    otx_put_text(arena, metadata, "namespace", s->name_space);
     if (metadata && metadata->first)
         otx_put(arena, root, "metadata", metadata);
     otx_put(arena, root, "spec", new_spec(arena, s));

@@ -1,5 +1,5 @@
-/* Values: each on its own, and against the others. Most of what the Operator's webhook says about
- * an Instrumentation is said here, with a place. */
+/* Checks values: each on its own, and against other values. Most of what the Operator's webhook
+ * says about an Instrumentation is said here too, with the place in the text. */
 #include "config/rules.h"
 
 #include <string.h>
@@ -24,6 +24,8 @@ bool otx_says_nothing(const struct otx_node *node)
     return !child;
 }
 
+/* `=` ends the name where the environment of a process is concerned, and `+` has a meaning in the
+ * record. */
 static void check_env(struct otx_check *check, const struct otx_node *env, const char *field)
 {
     for (const struct otx_node *var = otx_first(env); var; var = var->next) {
@@ -40,7 +42,8 @@ static void check_env(struct otx_check *check, const struct otx_node *env, const
     }
 }
 
-/* The Operator takes an empty text for none, as its resource cannot tell the two apart. */
+/* Refuses characters. An empty text is refused in our own resource alone: the Operator cannot tell
+ * an empty text from none, and takes it for none. */
 static void check_text(struct otx_check *check, const struct otx_node *node, const char *name,
                        const char *without, const char *what)
 {
@@ -54,7 +57,7 @@ static void check_text(struct otx_check *check, const struct otx_node *node, con
         otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be empty");
 }
 
-/* The Operator's limits for what ends up in its scripts. */
+/* A path that becomes part of a script: the limits are the Operator's. */
 static void check_path(struct otx_check *check, const struct otx_node *node, const char *name)
 {
     struct otx_str text = node ? node->text : OTX_S("");
@@ -86,7 +89,7 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
                       "must have no more than 60 attributes");
 }
 
-/* Entries that are there twice would be put in twice. */
+/* An entry that stands twice in the list would be injected twice. */
 static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
 {
     for (const struct otx_node *a = otx_first(list); a; a = a->next)
@@ -97,9 +100,7 @@ static void check_twice(struct otx_check *check, const struct otx_node *list, co
             }
 }
 
-/* A list variable in `env` goes around the user's value or in its place: its entries must be known.
- */
-/* A reference that is `optional`, or none at all. */
+/* Whether a `valueFrom` may supply nothing: its reference is `optional`, or there is none. */
 static bool may_be_missing(const struct otx_node *from)
 {
     for (const struct otx_node *k = otx_first(from); k; k = otx_next_key(k)) {
@@ -110,6 +111,8 @@ static bool may_be_missing(const struct otx_node *from)
     return from && !from->first;
 }
 
+/* A list variable in `env` is wrapped around the user's value, so its entries must be known here: a
+ * reference that may supply nothing would leave `$(NAME)` in the list. */
 static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
                                 const struct otx_node *env)
 {
@@ -119,8 +122,9 @@ static void check_list_variable(struct otx_check *check, const struct otx_agent_
     while (row->sep && rest.n && otx_str_cut(&rest, row->sep, &entry))
         entries++;
     if (row->sep && may_be_missing(otx_map_get(var, "valueFrom")))
-        otx_check_say(check, OTX_BAD_VALUE, var, "env",
-                      "must give a list variable in a way that is not `optional`");
+        otx_check_say(
+            check, OTX_BAD_VALUE, var, "env",
+            "must not set a list variable by a reference that may be `optional` or empty");
     else if (entries > MAX_ENTRIES)
         otx_check_say(check, OTX_BAD_VALUE, var, "env", "must have no more than 60 entries");
 }
@@ -157,7 +161,7 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
         claim = NULL;
     if (limit && claim)
         otx_check_say(check, OTX_BAD_VALUE, limit, "volumeLimitSize",
-                      "cannot be beside `volumeClaimTemplate`; keep one of the two");
+                      "cannot be used together with `volumeClaimTemplate`; keep one of the two");
     else if (limit && as_operator)
         otx_check_say(check, OTX_OUTDATED, limit, "volumeLimitSize",
                       "is deprecated in the Operator, which has no other field for it yet");
@@ -169,8 +173,8 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
                       "has no effect for this language");
 }
 
-/* Images between which and today's a release changed what it reports: the Operator leaves them
- * alone. */
+/* Releases that changed what the agent reports. The Operator does not upgrade an older image across
+ * them, so the configuration stays at that image until somebody changes it. */
 static void check_age(struct otx_check *check, const struct otx_node *image,
                       enum otx_language language)
 {
@@ -216,7 +220,7 @@ static void check_attrs(struct otx_check *check, const struct otx_node *attrs)
                           "must give a directive as `value`; `valueFrom` has no effect");
 }
 
-/* What a clone is mounted over: a directory, and not the root. */
+/* The clone of a configuration is mounted over a directory, which must not be the root. */
 static void check_place(struct otx_check *check, const struct otx_node *node, const char *name,
                         bool file)
 {
@@ -252,6 +256,8 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
         check_age(check, image, language);
 }
 
+/* Variables in `spec.env` reach every language. The Operator's resource serves all languages, with
+ * a block or without. */
 static void check_agents(struct otx_check *check, const struct otx_node *spec, bool as_operator)
 {
     size_t languages = 0, depth = check->path.n;
@@ -291,13 +297,15 @@ static bool is_https(struct otx_str endpoint)
     return otx_str_starts(endpoint, OTX_S("https://"));
 }
 
-/* A file is a key of something that is mounted, unless it is there already. */
+/* A relative name is a key of the Secret or ConfigMap that is mounted; an absolute path is in the
+ * image already. */
 static void check_file(struct otx_check *check, const struct otx_node *file, const char *name,
                        bool mounted)
 {
     if (file && file->text.n && file->text.p[0] != '/' && !mounted)
-        otx_check_say(check, OTX_SUSPECT, file, name,
-                      "is in nothing that is mounted; set `secretName`, or write an absolute path");
+        otx_check_say(
+            check, OTX_SUSPECT, file, name,
+            "names a file that is not mounted; set `secretName`, or write an absolute path");
 }
 
 static void check_tls(struct otx_check *check, const struct otx_node *tls, struct otx_str endpoint)
@@ -311,13 +319,14 @@ static void check_tls(struct otx_check *check, const struct otx_node *tls, struc
                            : "has a `key_file` without a `cert_file`; set both");
     if (!is_https(endpoint))
         otx_check_say(check, OTX_SUSPECT, tls, "exporter.tls",
-                      "has no effect; `exporter.endpoint` must begin with `https://` for it");
+                      "has no effect, since `exporter.endpoint` does not begin with `https://`");
     check_file(check, otx_map_get(tls, "ca_file"), "exporter.tls.ca_file",
                secret || otx_map_text(tls, "configMapName").n);
     check_file(check, otx_map_get(tls, "cert_file"), "exporter.tls.cert_file", secret);
     check_file(check, otx_map_get(tls, "key_file"), "exporter.tls.key_file", secret);
 }
 
+/* Certificates matter only for https, and https needs the certificate of the collector. */
 static void check_exporter(struct otx_check *check, const struct otx_node *exporter,
                            bool as_operator)
 {
@@ -333,7 +342,7 @@ static void check_exporter(struct otx_check *check, const struct otx_node *expor
                       "collector's certificate");
 }
 
-/* One `key=value` of the remote sampler's argument: what is wrong with it, or NULL. */
+/* What is wrong with one `key=value` of the remote sampler's argument, or NULL. */
 static const char *remote_problem(struct otx_str part)
 {
     size_t equals = otx_str_find(part, '=', 0);
@@ -380,6 +389,7 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
         otx_check_say(check, OTX_BAD_VALUE, argument, "sampler.argument", what);
 }
 
+/* Kubernetes takes no label without a key. */
 static void check_labels(struct otx_check *check, const struct otx_node *labels, const char *name)
 {
     for (const struct otx_node *k = otx_first(labels); k; k = otx_next_key(k))

@@ -1,15 +1,15 @@
-/* What the tables of fields cannot say about values. */
+/* Rules about values that a table of fields cannot express. */
 #ifndef OTX_CONFIG_RULES_H
 #define OTX_CONFIG_RULES_H
 
 #include "config/schema.h"
 #include "tree/node.h"
 
-/* Checks a spec that the tables have passed. `check->ours` tells whose resource it is;
- * `as_operator` asks for what the Operator warns of besides. */
+/* Checks a spec that agrees with the tables. `check->ours`: the resource is ours, not the
+ * Operator's. `as_operator`: also gives the warnings that the Operator gives. */
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator);
 
-/* Whether a value says nothing: empty text, null, or collections of nothing else. */
+/* Whether a value says nothing: it is an empty text, a null, or a collection of nothing else. */
 bool otx_says_nothing(const struct otx_node *node);
 
 #endif

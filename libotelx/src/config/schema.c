@@ -1,5 +1,5 @@
-/* A tree against a table: every field is known, and its value of the type that the row says. Knows
- * no single field. */
+/* Checks a tree against a table: every field is in the table, and its value is of the type of its
+ * row. Knows no single field. */
 #include "config/schema.h"
 
 #include <otelx.h>
@@ -8,8 +8,8 @@
 #include "config/kube_fields.h"
 #include "config/spec_fields.h"
 
-/* Of one collection: looking for duplicates takes quadratic time. Of a key: Kubernetes takes no
- * longer ones, and YAML has a limit, too. */
+/* MAX_CHILDREN: the search for duplicates in a collection takes quadratic time. MAX_KEY: Kubernetes
+ * takes no longer key (a prefix of 253, a slash, a name of 63). */
 enum { MAX_CHILDREN = 2000, MAX_KEY = 317 };
 
 static void add(struct otx_check *check, enum otx_code code, const struct otx_node *at,
@@ -53,6 +53,7 @@ void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struc
     check->diags->failed |= otx_buf_end(&text);
 }
 
+/* Names all words that the field takes: the user need not look them up. */
 static void check_word(struct otx_check *check, const struct otx_node *node,
                        const char *const *words)
 {
@@ -73,6 +74,8 @@ static void check_word(struct otx_check *check, const struct otx_node *node,
     check->diags->failed |= otx_buf_end(&what);
 }
 
+/* Types are strict: a number where a string is wanted would be read in another way by another
+ * reader. */
 static void check_scalar(struct otx_check *check, const struct otx_node *node,
                          const struct otx_field *field)
 {
@@ -137,6 +140,7 @@ static void check_list(struct otx_check *check, const struct otx_node *node,
     }
 }
 
+/* A null is no empty collection: the user may have forgotten what comes next. */
 static const char *collection_problem(const struct otx_node *node, enum otx_type type)
 {
     bool list = type == OTX_T_LIST || type == OTX_T_OBJECTS;
@@ -176,7 +180,7 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
         check_map(check, node, field->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY : OTX_T_STRING);
 }
 
-/* A field of the table, which may be one that must not be written here. */
+/* Checks a field that is in the table; the row may say that it must not be written here. */
 static void check_field(struct otx_check *check, const struct otx_node *key,
                         const struct otx_field *field)
 {

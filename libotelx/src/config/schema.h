@@ -1,4 +1,4 @@
-/* The check of a tree against the tables of fields, and findings about a field. */
+/* Checks a tree against a table of fields, and makes findings about a field. */
 #ifndef OTX_CONFIG_SCHEMA_H
 #define OTX_CONFIG_SCHEMA_H
 
@@ -10,14 +10,15 @@ struct otx_check {
     struct otx_diags *diags;
     unsigned source;     /* as in a finding */
     bool ours;           /* otelx' own fields may be there */
-    struct otx_buf path; /* of the field being looked at */
+    struct otx_buf path; /* of the field that is being checked */
     size_t errors;
 };
 
-/* Checks a map against a table; adds a finding for everything that is wrong. */
+/* Checks a map against a table. Adds a finding for each fault. */
 void otx_schema_check(struct otx_check *check, const struct otx_node *map,
                       const struct otx_field *fields);
-/* A finding about the field `name` (or the current path, when it is NULL) at this node. */
+/* Adds a finding about the field `name` in the current path, or about the current path when `name`
+ * is NULL. It points at this node. */
 void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx_node *at,
                    const char *name, const char *what);
 /* "unknown field `x`; did you mean `y`?" */

@@ -1,5 +1,5 @@
-/* Decoding a configuration: which form it has, and the fields by name for the planner, with the
- * defaults that the Operator's webhook fills in. */
+/* Decodes a configuration: finds out which form it has, and hands its fields to the planner by
+ * name. Fills in the defaults that the Operator's webhook fills in. */
 #include "config/settings.h"
 
 #include "config/dotted.h"
@@ -23,6 +23,8 @@ static bool is_operators(const struct otx_node *root)
     return otx_str_is(group_of(root), "opentelemetry.io");
 }
 
+/* The pairs of a ConfigMap, or of any other object with `data`: kpt gives its `configMap:` as a
+ * ConfigMap, other hosts are less exact. Never of a Secret, whose data are encoded. */
 static const struct otx_node *data_of(const struct otx_node *root)
 {
     if (is_ours(root) || is_operators(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
@@ -69,16 +71,19 @@ static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, 
     return otx_put(arena, map, "memory", otx_new_string(arena, otx_str_of(memory)));
 }
 
-/* As the API server has them: `cpu: 1` is `"1"`. */
+/* Quantities as strings: the API server stores `cpu: 1` as `"1"`. */
 static struct otx_node *as_strings(struct otx_node *quantities)
 {
     for (struct otx_node *k = otx_first(quantities); k; k = otx_next_key(k))
-        if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k)))
+        if (otx_value(k)->kind == OTX_SCALAR && !otx_is_string(otx_value(k))) {
             otx_value(k)->style = OTX_DOUBLE;
+            otx_value(k)->tag = (struct otx_str){0};
+        }
     return quantities;
 }
 
-/* The Operator gives limits and requests to every agent's container, each where there are none. */
+/* The resources with the Operator's defaults: limits where none are given, requests where none are
+ * given. */
 static const struct otx_node *full_resources(struct otx_arena *arena, const struct otx_agent *row,
                                              const struct otx_node *given)
 {
@@ -112,6 +117,7 @@ static struct otx_str path_of(struct otx_str path)
     return path;
 }
 
+/* Fields that a single language has. */
 static void decode_server(const struct otx_node *block, enum otx_language language,
                           struct otx_config_agent *agent)
 {
@@ -157,13 +163,14 @@ static bool is_true(const struct otx_node *map, const char *field)
     return otx_str_is(otx_map_text(map, field), "true");
 }
 
+/* The Operator's resource always means the Operator's profile. */
 static enum otx_profile profile_of(const struct otx_node *spec, bool ours)
 {
     bool chosen = otx_str_is(otx_map_text(spec, "profile"), "operator");
     return ours && !chosen ? OTX_MINIMAL : OTX_OPERATOR;
 }
 
-/* The Operator's own fields. */
+/* The fields that the Operator's resource has, too. */
 static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
 {
     const struct otx_node *exporter = otx_map_get(spec, "exporter");
@@ -215,13 +222,15 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         decode_agent(arena, otx_map_get(spec, otx_agents[i].field), (enum otx_language)i, s);
 }
 
+/* The version and the kind, before anything else: fields of another version would give many
+ * findings that miss the point. */
 static void check_type(struct otx_check *check, const struct otx_node *root)
 {
     const struct otx_node *version = otx_map_get(root, "apiVersion"),
                           *kind = otx_map_get(root, "kind");
     if (is_operators(root) && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion",
-                      "must be `opentelemetry.io/v1alpha1`; the Operator serves no other");
+                      "must be `opentelemetry.io/v1alpha1`; the Operator knows no other version");
     else if (!is_operators(root) &&
              !otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion", "must be `otelx.dev/v1alpha1`");
@@ -230,7 +239,7 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
                       "must be `Instrumentation`");
 }
 
-/* The spec in a resource, checked against the tables; ours must have one. */
+/* The spec of a resource, checked against the tables. A resource of ours must have one. */
 static const struct otx_node *resource_spec(struct otx_arena *arena, const struct otx_node *root,
                                             struct otx_check *check)
 {
@@ -243,6 +252,8 @@ static const struct otx_node *resource_spec(struct otx_arena *arena, const struc
     return spec ? spec : otx_new_node(arena, OTX_MAP);
 }
 
+/* The spec that the pairs of a ConfigMap describe, checked like a written one: the types of values
+ * come from the same tables. */
 static const struct otx_node *data_spec(struct otx_arena *arena, const struct otx_node *data,
                                         struct otx_check *check)
 {

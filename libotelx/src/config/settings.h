@@ -1,5 +1,5 @@
-/* A configuration: validated against a table of fields, kept as the tree it was read from, so that
- * every value still knows its place. */
+/* A configuration after it was checked and decoded. Its values are nodes of the tree that was read,
+ * so each still knows its place in the text. */
 #ifndef OTX_CONFIG_SETTINGS_H
 #define OTX_CONFIG_SETTINGS_H
 
@@ -12,15 +12,16 @@ enum otx_profile { OTX_MINIMAL, OTX_OPERATOR };
 
 /* The block of one language. */
 struct otx_config_agent {
-    const struct otx_node
-        *block; /* NULL: not there; the Operator's resource serves it all the same */
+    const struct otx_node *block; /* NULL when there is none; in the Operator's resource the
+                                     language then has defaults */
     struct otx_str image, mount_path;
     const struct otx_node *command, *env, *containers, *resources, *size_limit;
     const struct otx_node *claim;            /* volumeClaimTemplate */
     const struct otx_node *extensions;       /* java */
     const struct otx_node *security_context; /* go */
     const struct otx_node *attrs;            /* directives of apacheHttpd and nginx */
-    struct otx_str version, config_path;     /* apacheHttpd; config_path also nginx' configFile */
+    struct otx_str version,
+        config_path; /* of apacheHttpd; for nginx, config_path is its configFile */
 };
 
 struct otx_tls {
@@ -29,11 +30,11 @@ struct otx_tls {
 
 /* Decoded fields; every pointer may be NULL and lives as long as the tree. */
 struct otx_settings {
-    bool by_annotation; /* the Operator's own resource: workloads ask for it by annotations */
+    bool by_annotation; /* the resource is the Operator's: workloads ask for it by annotations */
     enum otx_profile profile;
     struct otx_str name, name_space; /* of the resource */
-    const struct otx_node *root;     /* of it; its place is told from there */
-    const struct otx_node *spec;     /* of it, or made of a ConfigMap's data */
+    const struct otx_node *root;     /* findings about the whole resource point at it */
+    const struct otx_node *spec;     /* of the resource, or made of a ConfigMap's data */
     const struct otx_node *select, *exclude;
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
@@ -51,25 +52,27 @@ struct otx_setting {
     unsigned source;
 };
 
-/* Whether this object is a configuration for the decoder: an Instrumentation of whatever version,
- * or a ConfigMap with one in `data`. */
+/* Whether this object is meant as a configuration: an Instrumentation of any version, or a
+ * ConfigMap with `data`. */
 bool otx_config_is(const struct otx_node *root);
-/* A finding that this object, or NULL, is none; `what` must be one, or the whole source for "". */
+/* Adds the finding that `root`, which may be NULL, is no configuration. `what` says what had to be
+ * one; "" means the whole source. */
 void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, unsigned source,
                        const char *what);
 
-/* Validates and decodes `root`. Findings go to `diags`, about `source`; false when there is an
- * error. Nodes that have to be made are the arena's. */
+/* Checks and decodes `root`. Adds findings about `source`; false when one of them is an error, or
+ * when out of memory. Nodes that are made live in the arena. */
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings);
 
-/* A copy of a configuration with the pairs of `data`, which are dotted paths below spec and their
- * values, laid over it. NULL when out of memory, or, with findings, when a path is wrong. */
+/* A copy of a configuration with settings laid over it. The pairs of `data` are dotted paths below
+ * `spec` and their values. NULL when out of memory, or when a path is wrong; then there is a
+ * finding. */
 struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
                                 const struct otx_node *data, struct otx_diags *diags,
                                 unsigned source);
 
-/* An empty configuration: nothing to inject. A ConfigMap without data is one. */
+/* Whether a configuration is empty: it injects nothing. A ConfigMap without `data` is empty. */
 bool otx_config_is_empty(const struct otx_node *root);
 
 #endif

@@ -1,5 +1,5 @@
-/* Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, with otelx' own fields
- * marked as such. The Kubernetes types in it follow core/v1. Adding a field is a row. */
+/* The Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, and our own fields,
+ * which are marked as ours. To add a field is to add a row. */
 #include "config/spec_fields.h"
 
 #include <otelx.h>
@@ -34,7 +34,7 @@ static const struct otx_field selection[] = {
      .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
     {.name = NULL}};
 
-/* The languages. Each has its own default image, and its own place for it. */
+/* The fields that the blocks of the languages are made of. */
 #define ENV_FIELDS                                                                                 \
     {.name = "env",                                                                                \
      .type = OTX_T_OBJECTS,                                                                        \
@@ -70,15 +70,7 @@ static const struct otx_field selection[] = {
         .name = "command", .type = OTX_T_LIST, .ours = true,                                       \
         .help = "the init container's command, in place of the one that copies the agent"          \
     }
-#define COPIED(default_image, default_path)                                                        \
-    {                                                                                              \
-        AGENT_FIELDS(default_image), RESOURCES_FIELD("resourceRequirements"),                      \
-            COPY_FIELDS(default_path),                                                             \
-        {                                                                                          \
-            .name = NULL                                                                           \
-        }                                                                                          \
-    }
-#define COPIED_ONLY "is for java, nodejs, python and dotnet only"
+#define COPIED_ONLY "is only for languages whose agent is copied into a volume"
 #define NO_COPY_FIELDS                                                                             \
     {.name = "mountPath", .ours = true, .instead = COPIED_ONLY},                                   \
     {                                                                                              \
@@ -94,48 +86,52 @@ static const struct otx_field extension[] = {
     {.name = "image", .required = true, .help = "the image that has the jars"},
     {.name = "dir", .required = true, .help = "where they are in it"},
     {.name = NULL}};
-static const struct otx_field java[] = {AGENT_FIELDS(OTX_IMAGE_JAVA),
-                                        RESOURCES_FIELD("resources"),
-                                        {.name = "extensions",
-                                         .type = OTX_T_OBJECTS,
-                                         .fields = extension,
-                                         .dotted = OTX_D_FIRST,
-                                         .help = "jars that the agent loads, too"},
-                                        COPY_FIELDS(OTX_PATH_JAVA),
-                                        {.name = NULL}};
-static const struct otx_field nodejs[] = COPIED(OTX_IMAGE_NODEJS, OTX_PATH_NODEJS);
-static const struct otx_field python[] = COPIED(OTX_IMAGE_PYTHON, OTX_PATH_PYTHON);
-static const struct otx_field dotnet[] = COPIED(OTX_IMAGE_DOTNET, OTX_PATH_DOTNET);
-static const struct otx_field go[] = {AGENT_FIELDS(OTX_IMAGE_GO),
-                                      RESOURCES_FIELD("resourceRequirements"),
-                                      {.name = "securityContext",
-                                       .type = OTX_T_FIELDS,
-                                       .fields = otx_fields_security_context,
-                                       .help = "of the sidecar, in place of user 0, privileged"},
-                                      NO_COPY_FIELDS,
-                                      {.name = NULL}};
-static const struct otx_field apache[] = {
-    AGENT_FIELDS(OTX_IMAGE_APACHE),
-    RESOURCES_FIELD("resourceRequirements"),
-    ATTRS_FIELD,
-    {.name = "version", .help = "of the server: `2.2` or `2.4`", .preset = OTX_APACHE_VERSION},
-    {.name = "configPath", .help = "the folder of its configuration", .preset = OTX_APACHE_CONFIG},
-    NO_COPY_FIELDS,
-    {.name = NULL}};
-static const struct otx_field nginx[] = {
-    AGENT_FIELDS(OTX_IMAGE_NGINX),
-    RESOURCES_FIELD("resourceRequirements"),
-    ATTRS_FIELD,
-    {.name = "configFile", .help = "its configuration's main file", .preset = OTX_NGINX_CONFIG},
-    NO_COPY_FIELDS,
-    {.name = NULL}};
-static const struct otx_field sdk[] = {
-    ENV_FIELDS,
-    {.name = "image", .instead = "is not for sdk: the SDK is in the application's own image"},
-    NO_COPY_FIELDS,
-    {.name = NULL}};
+#define RESOURCES RESOURCES_FIELD("resourceRequirements")
 
-/* What holds for all of them, and the fields of the planned v1beta1 that went elsewhere. */
+/* The fields of a block, by the name that the language's row in otel/agents.def gives. */
+#define COPIED_FIELDS(image, path) AGENT_FIELDS(image), RESOURCES, COPY_FIELDS(path)
+#define JAVA_FIELDS(image, path)                                                                   \
+    AGENT_FIELDS(image), RESOURCES_FIELD("resources"),                                             \
+        {.name = "extensions",                                                                     \
+         .type = OTX_T_OBJECTS,                                                                    \
+         .fields = extension,                                                                      \
+         .dotted = OTX_D_FIRST,                                                                    \
+         .help = "jars that the agent loads, too"},                                                \
+        COPY_FIELDS(path)
+#define GO_FIELDS(image, path)                                                                     \
+    AGENT_FIELDS(image), RESOURCES,                                                                \
+        {.name = "securityContext",                                                                \
+         .type = OTX_T_FIELDS,                                                                     \
+         .fields = otx_fields_security_context,                                                    \
+         .help = "of the sidecar, in place of user 0, privileged"},                                \
+        NO_COPY_FIELDS
+#define APACHE_FIELDS(image, path)                                                                 \
+    AGENT_FIELDS(image), RESOURCES, ATTRS_FIELD,                                                   \
+        {.name = "version",                                                                        \
+         .help = "of the server: `2.2` or `2.4`",                                                  \
+         .preset = OTX_APACHE_VERSION},                                                            \
+        {.name = "configPath",                                                                     \
+         .help = "the folder of its configuration",                                                \
+         .preset = OTX_APACHE_CONFIG},                                                             \
+        NO_COPY_FIELDS
+#define NGINX_FIELDS(image, path)                                                                  \
+    AGENT_FIELDS(image), RESOURCES, ATTRS_FIELD,                                                   \
+        {.name = "configFile",                                                                     \
+         .help = "its configuration's main file",                                                  \
+         .preset = OTX_NGINX_CONFIG},                                                              \
+        NO_COPY_FIELDS
+#define SDK_FIELDS(image, path)                                                                    \
+    ENV_FIELDS,                                                                                    \
+        {.name = "image", .instead = "is not for sdk: the SDK is in the application's own image"}, \
+        NO_COPY_FIELDS
+
+#define OTX_AGENT(id, block, block_fields, image, path, own, about, ...)                           \
+    static const struct otx_field block[] = {block_fields(image, path), {.name = NULL}};
+#include "otel/agents.def"
+#undef OTX_AGENT
+
+/* Fields for all languages. Fields of the planned v1beta1 are known, too: a finding says what to
+ * write for them in v1alpha1. */
 #define BETA "is a field of the planned v1beta1; "
 static const struct otx_field tls[] = {
     {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
@@ -257,24 +253,10 @@ const struct otx_field otx_fields_spec[] = {
      .fields = otx_fields_env_var,
      .dotted = OTX_D_NAMED,
      .help = "variables for every instrumented container"},
-    {.name = "java", .type = OTX_T_FIELDS, .fields = java, .help = "inject the Java agent"},
-    {.name = "nodejs", .type = OTX_T_FIELDS, .fields = nodejs, .help = "inject the Node.js agent"},
-    {.name = "python", .type = OTX_T_FIELDS, .fields = python, .help = "inject the Python agent"},
-    {.name = "dotnet", .type = OTX_T_FIELDS, .fields = dotnet, .help = "inject the .NET agent"},
-    {.name = "go",
-     .type = OTX_T_FIELDS,
-     .fields = go,
-     .help = "inject the Go agent, a sidecar that sees the application's processes"},
-    {.name = "apacheHttpd",
-     .type = OTX_T_FIELDS,
-     .fields = apache,
-     .help = "inject the agent of the Apache HTTP server"},
-    {.name = "nginx", .type = OTX_T_FIELDS, .fields = nginx, .help = "inject the agent of nginx"},
-    {.name = "sdk",
-     .type = OTX_T_FIELDS,
-     .fields = sdk,
-     .ours = true,
-     .help = "inject variables alone: the SDK is in the application's image"},
+#define OTX_AGENT(id, block, block_fields, image, path, own, about, ...)                           \
+    {.name = #block, .type = OTX_T_FIELDS, .fields = block, .ours = (own), .help = (about)},
+#include "otel/agents.def"
+#undef OTX_AGENT
     {.name = "initContainerSecurityContext",
      .type = OTX_T_FIELDS,
      .fields = otx_fields_security_context,
@@ -296,11 +278,11 @@ const struct otx_field otx_fields_spec[] = {
      .fields = env_config,
      .instead = BETA "write `exporter`, `propagators` and `sampler` directly in `spec`"},
     {.name = "baseRef",
-     .instead = "is not known to the Operator v0.158.0; write the fields of "
-                "that resource here"},
+     .instead =
+         "does not exist in the Operator v0.158.0; write the fields of the other resource here"},
     {.name = NULL}};
 
-/* The arguments' fields are kustomize's, for the plugins of its older kind. */
+/* argsOneLiner and argsFromFile are fields of kustomize, for plugins of its older kind. */
 const struct otx_field otx_fields_root[] = {
     {.name = "apiVersion",
      .required = true,
@@ -323,7 +305,8 @@ const otelx_fields *otelx_config_fields(void)
     return (const otelx_fields *)otx_fields_root;
 }
 
-/* Names that people write and that are not near by their letters. The first that fits counts. */
+/* Names that people write for a field, and that are not near by their letters. The first row whose
+ * right name is in the table counts. */
 static const struct {
     const char *wrong, *right;
 } aliases[] = {

@@ -1,4 +1,4 @@
-/* The fields of a configuration, as tables: those of the Operator's resource, and ours. */
+/* The fields of a configuration, as tables: the fields of the Operator's resource, and our own. */
 #ifndef OTX_CONFIG_SPEC_FIELDS_H
 #define OTX_CONFIG_SPEC_FIELDS_H
 
@@ -7,7 +7,7 @@
 extern const struct otx_field otx_fields_root[]; /* of the whole object */
 extern const struct otx_field otx_fields_spec[]; /* of its spec */
 
-/* The field that is likely meant by a name that is none of these, or the empty slice. */
+/* The field that an unknown name most likely means, or the empty slice. */
 struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name);
 
 #endif

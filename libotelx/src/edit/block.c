@@ -1,5 +1,5 @@
-/* Block style: text goes behind the last line of a collection, line break first, so that the end of
- * a file is no special case. */
+/* Block style. New lines go after the last line of a collection and begin with the line break, so
+ * the end of a file is no special case. */
 #include "edit/block.h"
 
 #include "edit/child.h"
@@ -34,8 +34,8 @@ char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf)
     return 0;
 }
 
-/* Behind the line that holds `end` and the comments that belong to what ends there: those that
- * follow at once and are indented deeper than `column`. */
+/* The end of the line that holds `end`, or of the comments that belong to what ends there: comments
+ * on the next lines that are indented deeper than `column`. */
 static size_t behind_line(struct otx_str text, size_t end, unsigned column)
 {
     size_t at = otx_line_end(text, end);
@@ -47,8 +47,9 @@ static size_t behind_line(struct otx_str text, size_t end, unsigned column)
     }
 }
 
-/* Behind the line that the first child follows, that of a key or of a property: comments between
- * them belong to the child. SIZE_MAX when the first child does not begin a line. */
+/* The end of the line before the first child, the line of a key or of a property. Comments between
+ * that line and the child belong to the child. SIZE_MAX when the first child does not begin a line.
+ */
 static size_t front_of(struct otx_str text, const struct otx_node *collection)
 {
     size_t line = otx_line_start(text, collection->start);
@@ -64,15 +65,16 @@ static size_t front_of(struct otx_str text, const struct otx_node *collection)
     return SIZE_MAX;
 }
 
-/* Where lines behind this item go, or in front of the first one when it is NULL. */
+/* Where lines after this item go; for NULL, lines before the first item. */
 static size_t behind_item(struct otx_str text, const struct otx_node *list,
                           const struct otx_node *item)
 {
     return item ? behind_line(text, item->end, list->column) : front_of(text, list);
 }
 
-/* A block scalar that the end of the file ends has no last line break, to every reader; with text
- * behind it it must say so: `-` in its header, the only byte ever put elsewhere. */
+/* A block scalar that the end of the file ends has no last line break in its value. When lines
+ * follow it, its header must say so with `-`: the only byte that is ever inserted away from its
+ * place. */
 static bool close_block_scalar(const struct otx_place *place, const struct otx_node *leaf)
 {
     size_t at = leaf ? leaf->start + 1 : 0;
@@ -91,6 +93,7 @@ static const char *const open_end =
     "ends in a `+` block scalar without a line break at the end of the file; add one";
 static const char *const no_front = "does not begin on a line of its own";
 
+/* The line ending is the one in use where the lines are inserted: a file may mix them. */
 static const char *add_lines(const struct otx_place *place, const struct otx_node *collection,
                              size_t at, const struct otx_node *add)
 {
@@ -118,7 +121,7 @@ const char *otx_block_add(const struct otx_place *place, const struct otx_node *
     return add_lines(place, collection, at, add);
 }
 
-/* Finds where lines behind `item` go, and makes them possible there. */
+/* Finds where lines after `item` go, and closes a block scalar that would swallow them. */
 static const char *open_place(const struct otx_place *place, const struct otx_node *list,
                               const struct otx_node *item, size_t *at)
 {
@@ -167,7 +170,8 @@ const char *otx_block_add_text(const struct otx_place *place, const struct otx_n
     return NULL;
 }
 
-/* The dash of an item: on the first line behind the item before it that begins with one. */
+/* The offset of the dash of an item: the first line after the item before it that begins with a
+ * dash. */
 static size_t dash_of(struct otx_str text, const struct otx_node *seq, const struct otx_node *item)
 {
     size_t at = seq->start;
@@ -205,8 +209,8 @@ const char *otx_block_span(struct otx_str text, const struct otx_node *list,
     return NULL;
 }
 
-/* A child that begins its line goes with the line break before it; one that does not, the first
- * key behind a dash, up to the key that takes its place. */
+/* A child that begins its line is removed with the line break before it. The first key after a dash
+ * does not begin its line: it is removed up to the next key, which then follows the dash. */
 static const char *remove_child(const struct otx_place *place, const struct otx_node *collection,
                                 struct otx_node *child)
 {

@@ -11,9 +11,11 @@ struct otx_place {
     struct otx_edits *edits;
 };
 
-/* The last node of a text's order that is not doomed, below block collections. */
+/* The node that ends `node` in the text: its last child that is not doomed, and so on down through
+ * block collections. */
 const struct otx_node *otx_last_leaf(const struct otx_node *node);
-/* The block scalar that ends `collection` when nothing but the end of the text ends it, or NULL. */
+/* The block scalar at the end of `collection`, when only the end of the text ends that scalar; else
+ * NULL. */
 const struct otx_node *otx_open_block_scalar(struct otx_str text,
                                              const struct otx_node *collection);
 /* The chomping indicator of a block scalar: '-', '+' or 0. */

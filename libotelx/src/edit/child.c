@@ -1,4 +1,4 @@
-/* What the placing of text needs to know of a collection and the text around it. */
+/* Looks at the text around a collection and between its children. */
 #include "edit/child.h"
 
 #include <string.h>
@@ -24,7 +24,7 @@ bool otx_first_on_line(struct otx_str text, size_t at)
     return at == 0 || text.p[at - 1] == '\n';
 }
 
-/* The question mark stands before the key, or the blanks before it. */
+/* Only white space may stand between the question mark and the key. */
 bool otx_has_explicit_key(struct otx_str text, const struct otx_node *map)
 {
     if (map->kind != OTX_MAP)

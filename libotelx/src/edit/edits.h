@@ -7,7 +7,7 @@
 struct otx_edit {
     size_t at, removed;
     struct otx_str text; /* lives in the list's arena */
-    bool fresh;          /* of a first injection: its removal must give what was there */
+    bool fresh;          /* of a first injection: its removal must give the input back */
     size_t order;        /* of arrival: decides among insertions at one offset */
 };
 
@@ -18,8 +18,8 @@ struct otx_edits {
     bool failed; /* sticky: out of memory */
 };
 
-/* Replaces [at, at + removed) by a copy of `text`. Of several at one offset the first added comes
- * first; an insertion comes before a removal that begins there. */
+/* Replaces the bytes [at, at + removed) by a copy of `text`. Insertions at one offset stand in the
+ * order in which they were added, before a removal that begins there. */
 void otx_edit_add(struct otx_edits *edits, size_t at, size_t removed, struct otx_str text);
 /* The same with the text of a buffer, which is freed. */
 void otx_edit_done(struct otx_edits *edits, size_t at, size_t removed, struct otx_buf *buf);

@@ -1,5 +1,5 @@
-/* Flow style, JSON with it: text goes behind the last child, and every child but the last has its
- * comma. */
+/* Flow style, and JSON. New text goes after the last child; every child except the last is followed
+ * by a comma. */
 #include "edit/flow.h"
 
 #include <string.h>
@@ -36,7 +36,7 @@ static void emit_flow_children(struct otx_buf *buf, const struct otx_look *look,
     }
 }
 
-/* Right behind the bracket; or, when all children go, in their place. */
+/* Right after the opening bracket; or, when all children are removed, in their place. */
 static const char *place_in_empty(const struct otx_place *place, const struct otx_node *flow,
                                   const struct otx_node *add)
 {
@@ -47,7 +47,7 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
         at = otx_child_end(flow, c);
     size_t comma = otx_flow_comma(place->text, at, flow->end - 1);
     if (flow->first && comma < flow->end - 1)
-        at = comma + 1; /* it goes with the last one */
+        at = comma + 1; /* the comma is removed with the last child */
     if (at < place->text.n && place->text.p[at] == '#')
         return "has a comment without a blank before it";
     look.expand = look.expand && flow->first;
@@ -58,8 +58,8 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     return NULL;
 }
 
-/* Children each on lines of their own: the comma goes behind the last one, the rest on new lines
- * behind its line, so that a comment there stays with it. */
+/* Each child stands on lines of its own. The comma goes right after the last child, the new
+ * children on new lines after its line: a comment on that line stays with the last child. */
 static void place_on_lines(const struct otx_place *place, const struct otx_look *look, size_t last,
                            size_t comma, size_t end, const struct otx_node *add)
 {
@@ -92,7 +92,7 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         last = otx_child_end(flow, c);
     size_t comma = otx_flow_comma(text, last, bracket);
-    if (look.lead.n && otx_line_end(text, comma < bracket ? comma : last) < bracket) {
+    if (look.lead.n && otx_line_ends_before(text, comma < bracket ? comma : last, bracket)) {
         place_on_lines(place, &look, last, comma, bracket, add);
         return NULL;
     }
@@ -108,8 +108,8 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     return NULL;
 }
 
-/* Each with its own comma behind it. On lines of their own where the next child begins one; else
- * behind the comma of `child`, or right before the first one. */
+/* Each new child has its own comma after it. The new children stand on lines of their own where the
+ * next child begins a line; else right after the comma of `child`, or before the first child. */
 void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *flow,
                          const struct otx_node *child, const struct otx_node *add)
 {
@@ -120,7 +120,7 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     size_t at = flow->start + 1;
     if (child)
         at = otx_flow_comma(text, otx_child_end(flow, child), flow->end - 1) + 1;
-    bool lines = look.lead.n && otx_line_end(text, at) < next->head;
+    bool lines = look.lead.n && otx_line_ends_before(text, at, next->head);
     if (lines) {
         at = otx_line_end(text, at);
         otx_buf_char(&between, ',');
@@ -140,14 +140,15 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     place->edits->failed |= otx_buf_end(&between);
 }
 
-/* A run that begins a line on which something stays, below a comment: the line stays too. */
+/* A run of doomed children that begins a line, under a comment, while something else on that line
+ * stays: then the line itself stays, too. */
 static bool remove_within_line(const struct otx_place *place, size_t bracket, size_t comma,
                                size_t from, size_t to)
 {
     struct otx_str text = place->text;
     size_t own = otx_flow_comma(text, to, bracket), behind = own < bracket ? own + 1 : to;
     size_t next = otx_flow_skip(text, behind, bracket);
-    if (otx_line_end(text, behind) < next || !memchr(text.p + comma, '#', from - comma))
+    if (otx_line_ends_before(text, behind, next) || !memchr(text.p + comma, '#', from - comma))
         return false;
     if (own == bracket)
         otx_edit_add(place->edits, comma, 1, (struct otx_str){NULL, 0});
@@ -155,8 +156,8 @@ static bool remove_within_line(const struct otx_place *place, size_t bracket, si
     return true;
 }
 
-/* A run of doomed children in brackets. The text of each goes with one comma: its own where it has
- * one, else the comma before the run. */
+/* A run of doomed children. Each is removed with one comma: the comma after it, or when there is
+ * none the comma before the run. */
 static void remove_run(const struct otx_place *place, const struct otx_node *flow,
                        const struct otx_node *before, const struct otx_node *first,
                        const struct otx_node *last)
@@ -180,7 +181,8 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
         }
     } else if (before) {
         from = own == bracket ? comma : comma + 1;
-    } else if (next && otx_first_on_line(text, from) && otx_line_end(text, own) < next->head) {
+    } else if (next && otx_first_on_line(text, from) &&
+               otx_line_ends_before(text, own, next->head)) {
         from = otx_line_before(text, otx_line_start(text, from));
     } else if (next) {
         otx_edit_add(place->edits, from, next->head - from, (struct otx_str){NULL, 0});
@@ -191,7 +193,7 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     otx_edit_add(place->edits, from, to - from, (struct otx_str){NULL, 0});
 }
 
-/* All of a list that stays, empty: `{ x }` becomes `{ }`. */
+/* Removes all children; the brackets stay: `{ x }` becomes `{ }`. */
 static void remove_all(const struct otx_place *place, const struct otx_node *flow)
 {
     struct otx_str text = place->text;

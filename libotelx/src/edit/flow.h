@@ -7,7 +7,8 @@
 
 /* The first byte at or after `at`, before `end`, that is no white space and in no comment. */
 size_t otx_flow_skip(struct otx_str text, size_t at, size_t end);
-/* The comma behind `at` in a flow collection that ends at `end`, or `end`. */
+/* The next comma from `at` on in a flow collection that ends at `end`, when only white space and
+ * comments come before it; else `end`. */
 size_t otx_flow_comma(struct otx_str text, size_t at, size_t end);
 
 /* As in place.h, for a collection in flow style. */

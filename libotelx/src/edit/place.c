@@ -1,4 +1,4 @@
-/* Positions: which half does it, and the places of single values. */
+/* Chooses between block and flow style, and replaces single values. */
 #include "edit/place.h"
 
 #include <string.h>
@@ -74,7 +74,7 @@ struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *n
     return otx_str_sub(text, null->start - blank, null->end);
 }
 
-/* Whether a null that is not written stands behind the colon of its key. */
+/* Whether a null without text follows the colon of its key. */
 static bool has_colon(struct otx_str text, const struct otx_node *null)
 {
     size_t at = null->start;
@@ -88,12 +88,12 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
 {
     const struct otx_node *map = null->parent;
     *null_text = otx_null_as_written(place->text, null);
-    if (null->anchored || null->tagged)
+    if (null->anchored || null->tag.n)
         return "is a null with an anchor or a tag";
     if (!has_colon(place->text, null))
         return "has no `:` behind its key";
     if (!otx_str_is(null->text, "null") && otx_is_json_but(null))
-        return "is a null that is none in JSON; write `null`";
+        return "is a null in YAML, and no null in JSON; write `null`";
     if (otx_is_block(map) && otx_has_explicit_key(place->text, map))
         return "stands in a map with an explicit `?` key";
     struct otx_look look = otx_look_at(place->text, null);
@@ -113,7 +113,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     return NULL;
 }
 
-/* Behind the colon of a value in block style, and behind its anchor and its tag. */
+/* The offset after the colon before a value in block style, or after its anchor and its tag. */
 static size_t behind_properties(struct otx_str text, const struct otx_node *value)
 {
     size_t end = otx_str_find(text, ':', key_of(value)->end) + 1, at = value->head;
@@ -126,7 +126,7 @@ static size_t behind_properties(struct otx_str text, const struct otx_node *valu
     return end;
 }
 
-/* The children of a block collection go, and a word takes the place of all. */
+/* Removes all children of a block collection and writes a word in their place. */
 static const char *leave_word(const struct otx_place *place, const struct otx_node *value,
                               struct otx_str word)
 {
@@ -139,7 +139,7 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
                                  struct otx_str null_text)
 {
     size_t at = value->head;
-    if (value->style != OTX_FLOW) /* another tool has written it in block style since */
+    if (value->style != OTX_FLOW) /* another tool has rewritten the file in block style since */
         return leave_word(place, value, null_text.n ? OTX_S(" null") : null_text);
     if (!null_text.p || otx_is_json_but(value)) /* or in brackets */
         null_text = OTX_S("null");
@@ -174,7 +174,7 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
     const struct otx_node *parent = node->parent;
     struct otx_buf buf = {0};
     size_t from = node->start, to = node->end;
-    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+    if (node->anchored || node->tag.n || node->kind == OTX_ALIAS)
         return "has an anchor or a tag";
     if (otx_check_shape(place->text, parent))
         return otx_check_shape(place->text, parent);

@@ -1,42 +1,45 @@
-/* Where new text goes in a collection, and which bytes go when a child is taken out. Turns tree
- * operations into edits; decides nothing. */
+/* Where new text goes in a collection, and which bytes are removed with a child. Turns operations
+ * on the tree into edits; decides nothing. */
 #ifndef OTX_EDIT_PLACE_H
 #define OTX_EDIT_PLACE_H
 
 #include "edit/block.h"
 #include "tree/node.h"
 
-/* Each returns NULL, or says why the text cannot be edited there; then no edit was added. */
+/* Each function returns NULL, or the reason why the text cannot be edited there; then it has added
+ * no edit. */
 
-/* Appends the children of `add`, a map or a sequence like `collection`. Its doomed children count
- * as gone. */
+/* Appends the children of `add`, which is a map or a sequence as `collection` is. Doomed children
+ * of `collection` count as removed. */
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
                                const struct otx_node *add);
-/* The same for items of a list: directly behind `item`, which is not the last of those that stay,
- * or in front of all when it is NULL. */
+/* The same for items of a list, right after `item`; some later item stays. Before the first item
+ * when `item` is NULL. */
 const char *otx_place_behind(const struct otx_place *place, const struct otx_node *list,
                              const struct otx_node *item, const struct otx_node *add);
-/* The same with text: lines of a list in block style, line break first, whose dashes were at
- * `column`; `item` may be any. */
+/* The same with lines of text that were cut from a list in block style; they begin with a line
+ * break, and their dashes were at `column`. `item` may be any item. */
 const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
                            const struct otx_node *item, struct otx_str lines, unsigned column);
-/* How a null is written, when that is lost where a collection takes its place: "~", "null", or in
- * brackets the blank or nothing before it; .p NULL when nothing is lost. */
+/* How a null is written, for the day when it is put back: "~", "null", or in flow style the blank
+ * or the empty text before it. .p is NULL where a null without text can be put back without this.
+ */
 struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *null);
-/* Puts a collection in the place of a null. *null_text is how that was written. */
+/* Puts a collection in the place of a null. *null_text becomes what otx_null_as_written says. */
 const char *otx_place_null(const struct otx_place *place, const struct otx_node *null,
                            const struct otx_node *value, struct otx_str *null_text);
-/* Takes the doomed children out of a collection of which others stay. */
+/* Removes the doomed children of a collection. Some child stays. */
 const char *otx_place_removals(const struct otx_place *place, const struct otx_node *collection);
-/* Puts a null back, as it was written. */
+/* Puts a null back in the place of `value`, as it was written. */
 const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
                                  struct otx_str null_text);
-/* How a scalar that was kept is written in the place of `node`: as it was, but in JSON as JSON. */
+/* How a scalar from the record is written in the place of `node`: as it was, or in a JSON document
+ * as JSON. */
 struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
                                    struct otx_str kept);
-/* Takes all children out of a collection that stays. */
+/* Removes all children of a collection. The collection stays, empty. */
 const char *otx_place_emptied(const struct otx_place *place, const struct otx_node *value);
-/* Writes another value over this one, a pair's value or an item. */
+/* Replaces `node`, the value of a pair or an item of a list, by `value`. */
 const char *otx_place_value(const struct otx_place *place, const struct otx_node *node,
                             const struct otx_node *value);
 

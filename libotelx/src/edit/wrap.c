@@ -365,7 +365,7 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
     struct job job = {.text = text, .scalar = scalar};
     *why = NULL;
     bool plain = scalar->style == OTX_PLAIN;
-    if (scalar->tagged || scalar->anchored)
+    if (scalar->tag.n || scalar->anchored)
         *why = "has an anchor or a tag";
     else if (!otx_is_string(scalar))
         *why = "is not a string; write it in quotes";

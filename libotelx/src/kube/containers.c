@@ -1,8 +1,9 @@
-/* Targets. */
+/* Sets of containers, and finding containers by name or glob. */
 #include "kube/containers.h"
 
 #include "base/near.h"
 
+/* The old array stays in the arena; four times the size each time keeps the loss small. */
 static bool grow(struct otx_targets *targets)
 {
     size_t cap = targets->cap ? 4 * targets->cap : 8;
@@ -79,6 +80,7 @@ static void offer_names(struct otx_near *near, const struct otx_node *containers
         otx_near_offer(near, otx_map_text(c, "name"));
 }
 
+/* Offers the names of all containers: a misspelt name is the usual reason. */
 static void say_missing(struct otx_diags *diags, enum otx_code code, const struct otx_workload *w,
                         const struct otx_node *at, struct otx_str name)
 {

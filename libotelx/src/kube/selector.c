@@ -1,4 +1,4 @@
-/* Selection. A label selector is short: it is read anew for every workload. */
+/* A label selector is short, so it is read again for every workload instead of being kept. */
 #include "kube/selector.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@ static bool in_list(struct otx_str list, struct otx_str value)
     return false;
 }
 
-/* Whether it is free of what has a meaning in a selector. */
+/* Whether a word has no character with a meaning in a selector. */
 static bool is_plain(struct otx_str word)
 {
     for (size_t i = 0; i < word.n; i++)
@@ -35,7 +35,7 @@ struct requirement {
     bool present_only, negated, set;
 };
 
-/* Cuts one requirement off: up to a comma that is in no parentheses. */
+/* Cuts one requirement off, up to a comma that is not in parentheses. */
 static struct otx_str cut_requirement(struct otx_str *rest)
 {
     size_t i = 0, depth = 0;
@@ -121,6 +121,8 @@ static bool listed(const struct otx_node *values, struct otx_str text)
     return false;
 }
 
+/* An operator that Kubernetes does not know counts as NotIn; the table of fields refuses it before.
+ */
 static bool meets_expression(const struct otx_node *expression, const struct otx_node *labels)
 {
     struct otx_str operator= otx_map_text(expression, "operator");

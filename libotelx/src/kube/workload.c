@@ -94,14 +94,26 @@ size_t otelx_kind_count(void)
     return sizeof otx_workload_kinds / sizeof *otx_workload_kinds - 1;
 }
 
-otelx_kind otelx_kind_get(size_t i)
+static otelx_kind as_public(const struct otx_workload_kind *row)
 {
-    assert(i < otelx_kind_count());
-    const struct otx_workload_kind *row = &otx_workload_kinds[i];
     return (otelx_kind){.kind = row->kind, .pods = row->pods, .fixed = row->fixed};
 }
 
-/* Offers a name; true when it is the word, in whatever case. */
+otelx_kind otelx_kind_get(size_t i)
+{
+    assert(i < otelx_kind_count());
+    return as_public(&otx_workload_kinds[i]);
+}
+
+otelx_kind otelx_kind_find(const char *kind)
+{
+    const struct otx_workload_kind *row = otx_workload_kinds;
+    while (row->kind && strcmp(row->kind, kind) != 0)
+        row++;
+    return as_public(row);
+}
+
+/* Whether the word is this name, in any letter case. Offers the name to `near`. */
 static bool is_called(struct otx_str word, struct otx_str name, struct otx_near *near)
 {
     otx_near_offer(near, name);
@@ -136,7 +148,8 @@ static void note_twice(struct otx_workload *w, const struct otx_node *node, cons
     note_bad(w, node, key, "is there twice; readers differ on which one counts");
 }
 
-/* One key further down; notes what cannot be followed. */
+/* The map under a key, one step down the path to the pod template. Notes a value that is no map,
+ * and a key that stands twice. */
 static struct otx_node *step(struct otx_workload *w, struct otx_node *node, const char *key)
 {
     if (w->bad || !node)
@@ -166,7 +179,7 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
     return otx_map_text(map, key);
 }
 
-/* Of a template that is not rendered yet YAML makes maps. */
+/* A name. `{{ .Values.name }}` in a template that is not rendered yet is a map to YAML. */
 static struct otx_str name_of(struct otx_workload *w, const char *key)
 {
     const struct otx_node *value = otx_map_get(w->metadata, key);
@@ -199,7 +212,8 @@ struct walk {
     void *context;
 };
 
-/* `list_kind` and `list_version`: what an item without its own is, from a typed list. */
+/* `list_kind` and `list_version` are kind and version of an item that has none of its own, in a
+ * typed list: the items of a DeploymentList are Deployments. */
 static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_version,
                   struct otx_str list_kind)
 {

@@ -34,29 +34,30 @@ extern const struct otx_workload_kind otx_workload_kinds[];
 struct otx_workload {
     struct otx_node *root;
     struct otx_str api_version, kind, name_space, name;
-    const struct otx_workload_kind *row; /* of the kind; all zero for what is no workload */
+    const struct otx_workload_kind
+        *row; /* of its kind; all zero when the object is of no known kind */
     struct otx_node *metadata;
     struct otx_node *pod_metadata;      /* of the pod template; NULL when missing */
     struct otx_node *pod_spec;          /* NULL when missing */
     const char *pod_path[OTX_PATH_MAX]; /* keys from the root to the pod spec, NULL-terminated */
-    const struct otx_node *bad;         /* what stands in the way on that path, or NULL */
+    const struct otx_node *bad;         /* the node on that path that cannot be followed, or NULL */
     const char *bad_key, *bad_why;
     bool bad_twice, bad_alias;
 };
 
-/* Called for every workload of a document in order; false stops. */
+/* Called for each workload of a document, in order. Returns false to stop. */
 typedef bool otx_workload_fn(void *context, const struct otx_workload *workload);
 
-/* Finds workloads in a document: itself, or the items of a List, a typed list or a ResourceList.
- * Everything else is passed by. False when `each` stopped it. */
+/* Finds the workloads of a document: the document itself, or the items of a List, a typed list or a
+ * ResourceList. Ignores everything else. False when `each` returned false. */
 bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context);
 
-/* The kind that is called so by someone who types: `deploy`, `Deployments`, `deployments.apps`; the
- * empty slice, with all names offered to `near`, when there is none. */
+/* The kind that a user means by a word such as `deploy`, `Deployments` or `deployments.apps`, or
+ * the empty slice. Offers the names of all kinds to `near`. */
 struct otx_str otx_kind_called(struct otx_str word, struct otx_near *near);
 
-/* Whether the document is a ResourceList of the KRM functions specification; as the tools that read
- * one, this takes any apiVersion. */
+/* Whether the document is a ResourceList of the KRM functions specification. Any apiVersion will
+ * do, as for the tools that read such a list. */
 bool otx_is_resource_list(const struct otx_node *root);
 
 #endif

@@ -34,7 +34,7 @@ static const char *check_null(const struct otx_place *place, const struct otx_no
 {
     size_t colon = behind_colon(place->text, pair.key), start = pair.value->start;
     struct otx_str gap = otx_str_sub(place->text, colon, start);
-    if (pair.value->anchored || pair.value->tagged)
+    if (pair.value->anchored || pair.value->tag.n)
         return "is a null with an anchor or a tag";
     if (colon > start)
         return "has no `:` behind its key";

@@ -43,7 +43,7 @@ static struct otx_obstacle find_name(const struct otx_node *item, const char *me
     if (name.value->kind == OTX_ALIAS || name.value->anchored)
         return obstacle(name.value, OTX_SHARED_NODE,
                         "has a name with an anchor or an alias; write it out");
-    if (name.value->tagged || name.value->style >= OTX_LITERAL)
+    if (name.value->tag.n || name.value->style >= OTX_LITERAL)
         return obstacle(name.value, OTX_CANNOT_EDIT,
                         "has a name that cannot be changed in place; write it plain or in quotes");
     return (struct otx_obstacle){0};

@@ -29,7 +29,7 @@ static const struct otx_node *read_value(struct otx_arena *arena, struct otx_str
 
 static bool is_equal(const struct otx_node *a, const struct otx_node *b)
 {
-    return a && a->kind == OTX_SCALAR && !a->anchored && !a->tagged && otx_node_equal(a, b);
+    return a && a->kind == OTX_SCALAR && !a->anchored && !a->tag.n && otx_node_equal(a, b);
 }
 
 /* JSON's own notation of a string, or one of its other words. */
@@ -65,7 +65,7 @@ static bool means_it(struct otx_arena *arena, const struct otx_node *scalar, str
 bool otx_can_restore(struct otx_arena *arena, struct otx_str text, const struct otx_node *scalar)
 {
     bool ends = scalar->end == text.n || strchr(" \t\r\n,]}", text.p[scalar->end]);
-    return ends && scalar->style < OTX_LITERAL && !scalar->anchored && !scalar->tagged &&
+    return ends && scalar->style < OTX_LITERAL && !scalar->anchored && !scalar->tag.n &&
            means_it(arena, scalar, otx_str_sub(text, scalar->start, scalar->end), scalar);
 }
 

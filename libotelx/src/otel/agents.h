@@ -1,11 +1,12 @@
-/* The languages: what is injected for each. A table, in the order in which the Operator works. */
+/* The languages: what is injected for each. The rows are in otel/agents.def. */
 #ifndef OTX_OTEL_AGENTS_H
 #define OTX_OTEL_AGENTS_H
 
 #include "base/str.h"
 
-/* A variable. With `sep` it is a list: `before` and `after` go around the user's value; else
- * `before` is the value. "%M" stands for the mount path, "%L" for `linux` or `linux-musl`. */
+/* A variable that an agent needs. With `sep` it is a list: `before` and `after` are put around the
+ * user's value. Without `sep`, `before` is the value. "%M" stands for the mount path, "%L" for
+ * `linux` or `linux-musl`. */
 struct otx_agent_env {
     const char *name, *before, *after;
     char sep;
@@ -36,37 +37,18 @@ struct otx_agent {
     const char *resources;    /* the field for the init container's resources */
     const char *cpu, *memory; /* default requests; the limits are the same for all */
     struct otx_agent_env loaders[OTX_MAX_LOADERS];   /* what loads the agent */
-    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* the Operator's, behind those */
+    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* set by the Operator, after `loaders` */
 };
 
 enum otx_language {
-    OTX_JAVA,
-    OTX_NODEJS,
-    OTX_PYTHON,
-    OTX_DOTNET,
-    OTX_GO,
-    OTX_APACHE,
-    OTX_NGINX,
-    OTX_SDK,
+#define OTX_AGENT(id, block, fields, default_image, default_path, own, about, ...) id,
+#include "otel/agents.def"
+#undef OTX_AGENT
     OTX_LANGUAGES
 };
 extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 
-/* Defaults that the tables of fields name, too. The images are those of the Operator v0.158.0. */
-#define OTX_IMAGES "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-"
-#define OTX_IMAGE_JAVA OTX_IMAGES "java:2.30.0"
-#define OTX_IMAGE_NODEJS OTX_IMAGES "nodejs:0.78.0"
-#define OTX_IMAGE_PYTHON OTX_IMAGES "python:0.64b0"
-#define OTX_IMAGE_DOTNET OTX_IMAGES "dotnet:1.16.0"
-#define OTX_IMAGE_GO                                                                               \
-    "ghcr.io/open-telemetry/opentelemetry-go-instrumentation/autoinstrumentation-go:v0.24.0"
-#define OTX_IMAGE_APACHE OTX_IMAGES "apache-httpd:1.0.4"
-#define OTX_IMAGE_NGINX OTX_IMAGE_APACHE
-#define OTX_PATHS "/otel-auto-instrumentation-"
-#define OTX_PATH_JAVA OTX_PATHS "java"
-#define OTX_PATH_NODEJS OTX_PATHS "nodejs"
-#define OTX_PATH_PYTHON OTX_PATHS "python"
-#define OTX_PATH_DOTNET OTX_PATHS "dotnet"
+/* Defaults of fields that a single language has. */
 #define OTX_APACHE_VERSION "2.4"
 #define OTX_APACHE_CONFIG "/usr/local/apache2/conf"
 #define OTX_NGINX_CONFIG "/etc/nginx/nginx.conf"
@@ -76,10 +58,11 @@ extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 #define OTX_LIMIT_MEMORY "256Mi"
 #define OTX_VOLUME_LIMIT "200Mi"
 
-/* Whether a container of this name is a sidecar that others put in, not the application. */
+/* Whether a container of this name is a known sidecar, put in by another tool, and not the
+ * application. */
 bool otx_is_sidecar(struct otx_str container);
 
-/* What stands for %M, %S and %L in the table. */
+/* The values of %M, %S and %L. */
 struct otx_holes {
     struct otx_str mount, source, os;
 };
@@ -87,8 +70,9 @@ struct otx_holes {
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
-/* The folder of the .NET agent's native library: images that the Operator had before v0.157.0 name
- * it by the processor, too. Those of another name are taken for new. */
+/* The folder of the .NET agent's native library. The Operator's images before 1.16 (its release
+ * v0.157.0) have the processor in the folder's name, too. An image of another name counts as new.
+ */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
 
 #endif

@@ -1,4 +1,4 @@
-/* Annotations. Adding a key is a row. */
+/* The keys are tables; to add a key is to add a row. */
 #include "otel/annotations.h"
 
 #include "base/near.h"
@@ -7,7 +7,8 @@ static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 
 static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
                                                 sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};
 
-/* Read from the pod template alone, like attributes; the others from a Namespace, too. */
+/* Read from the pod template alone, as attributes are. All others are read from a Namespace, too.
+ */
 #define POD_ONLY "otel-go-auto-target-exe"
 
 /* What may follow the prefix, besides what each language has. */
@@ -47,7 +48,8 @@ static struct otx_note note_of(const struct otx_node *map, const char *key, bool
     return (struct otx_note){value ? value->text : OTX_S(""), node, in_pod};
 }
 
-/* The pod's own word counts, but for a plain `true`, which a Namespace makes more precise. */
+/* The pod's own annotation counts. Exception: when it is just `true`, a Namespace that says more
+ * (the name of a resource) counts. */
 struct otx_note otx_note_find(const struct otx_notes *notes, const char *key)
 {
     struct otx_note pod = note_of(notes->pod, key, true);
@@ -85,7 +87,8 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
     return OTX_S("");
 }
 
-/* A key without its beginning is nearer than any other: `nginx-container-names`. */
+/* A key whose beginning is missing is nearer than any misspelt one: `nginx-container-names`, where
+ * the Operator has `inject-nginx-container-names`. */
 static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
 {
     struct otx_str whole = otx_str_of(known);
@@ -97,7 +100,8 @@ static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
     return otx_str_is(key, known);
 }
 
-/* Whether `key` is known behind the prefix; `near` gets the one nearest to it. */
+/* Whether `key`, given without the prefix, is known. `near` becomes the nearest of the known keys.
+ */
 static bool is_known(struct otx_str key, struct otx_near *near)
 {
     bool known = false;
@@ -119,13 +123,14 @@ static void say_unknown(struct otx_diags *diags, const struct otx_node *at, stru
                         OTX_S(OTX_ANNOTATIONS), best);
     else
         otx_diag_format(diags, OTX_ANNOTATION, at->head,
-                        "annotation `%s` has no effect; there is none of this name", at->text);
+                        "annotation `%s` has no effect; there is no annotation of this name",
+                        at->text);
 }
 
-enum { FEW_SLIPS = 3 }; /* more of them make another domain */
+enum { FEW_SLIPS = 3 }; /* with more slips it is another domain */
 
-/* A key whose last part is one of ours behind another prefix: `opentelemetry.io/inject-java`, or
- * `instrumentation.opentelemtry.io/inject-java`. */
+/* A known key after a wrong prefix: `opentelemetry.io/inject-java`, or
+ * `instrumentation.opentelemtry.io/inject-java`. *last becomes the known key. */
 static bool is_astray(struct otx_str key, struct otx_str *last)
 {
     struct otx_near near;
@@ -156,8 +161,8 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* Of a map where the Operator does not look for its keys. `format` has the key, and where it is to
- * stand: behind `path`. */
+/* Findings for the Operator's keys in a map where the Operator does not read them. `format` takes
+ * the key, and `path`, which leads to the place where the key must stand. */
 static void check_lost(struct otx_diags *diags, const struct otx_node *map, const char *format,
                        struct otx_str path)
 {

@@ -1,4 +1,4 @@
-/* The Operator's marks: names of containers, and one variable. */
+/* The Operator's marks: the names of its containers, and one variable. */
 #include "otel/instrumented.h"
 
 #include "kube/containers.h"

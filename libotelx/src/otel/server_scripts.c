@@ -1,15 +1,15 @@
-/* Scripts and configuration texts for Apache httpd and nginx. Knows the layout of the agent's image
- * and nothing of manifests. */
+/* The texts of the scripts and of the configurations. Knows the layout of the agent's image and
+ * nothing of manifests. */
 #include "otel/server_scripts.h"
 
 #include <stdlib.h>
 
 #define AGENT "/opt/opentelemetry-webserver/agent"
 
-/* The scripts keep the lines that they have in a shell. */
+/* One string for each line of a script. */
 /* clang-format off */
 
-/* How each begins. What `fail` says shows in `kubectl describe pod` too. */
+/* The beginning of each script. `kubectl describe pod` shows what `fail` writes, too. */
 #define START \
     "set -eu\n" \
     "fail() {\n" \
@@ -25,7 +25,8 @@
     "[ -d \"$from/sdk_lib/lib\" ] ||\n" \
     "    fail \"no agent in $from; the image must be autoinstrumentation-apache-httpd\"\n"
 
-/* The server's workers, which write the logs, often run as another user than this container. */
+/* The folder of the logs is open to all users: the server's workers write the logs, and often run
+ * as another user than this container. */
 #define COPY_AGENT \
     "cp -rf \"$from/.\" \"$to\"\n" \
     "mkdir -p \"$to/logs\"\n" \
@@ -35,7 +36,8 @@
     "    sed \"s,__agent_log_dir__,$to/logs,g\" \"$template\" >\"${template%.template}\"\n" \
     "done\n"
 
-/* For put_conf: the module's configuration with the pod's name, whole or not at all. */
+/* put_conf writes the module's configuration with the name of the pod filled in. It writes
+ * another file and renames it, so a script that is killed leaves no half of one. */
 #define PUT_CONF \
     "mark='<<SID-PLACEHOLDER>>'\n" \
     "put_conf() { # TEXT ID FILE\n" \
@@ -48,7 +50,8 @@
     "    mv -f \"$3.new\" \"$3\"\n" \
     "}\n"
 
-/* A blank line goes before the Include: the last line may end in a backslash. */
+/* A blank line comes before the Include, since the last line of httpd.conf may end in a
+ * backslash, which continues a line. */
 const char otx_apache_script[] =
     START
     FIND_AGENT
@@ -69,7 +72,7 @@ const char otx_apache_script[] =
     "    mv -f \"$httpd.new\" \"$httpd\"\n"
     "fi\n";
 
-/* `nginx -v` is "nginx version: nginx/1.22.1", and distributions add words. */
+/* `nginx -v` prints "nginx version: nginx/1.22.1"; distributions add words after the number. */
 const char otx_nginx_clone_script[] =
     START
     "[ -d \"$1\" ] ||\n"
@@ -84,10 +87,9 @@ const char otx_nginx_clone_script[] =
     "cp -rf \"$1/.\" \"$conf\"\n"
     "echo \"${version%%[!0-9.]*}\" >\"$conf/.opentelemetry-nginx-version\"\n";
 
-/* The include stands at the head of the `http` block and names a file beside the one that it is in.
- * Neither conf.d nor an include of it has to be there, one that is in another block does no harm,
- * and nothing that is mounted over conf.d hides ours. nginx keeps the environment from its workers,
- * but for what `env` names. */
+/* The `include` is put at the head of the `http` block and names a file next to nginx.conf. So it
+ * needs no conf.d, does not care where conf.d is included, and nothing mounted over conf.d can
+ * hide it. nginx gives its workers only those variables of the environment that `env` names. */
 const char otx_nginx_script[] =
     START
     FIND_AGENT
@@ -161,12 +163,12 @@ enum source { FIXED, ENDPOINT, SERVICE_NAME, NAME_SPACE };
 struct directive {
     const char *key;
     enum source source;
-    const char *value; /* or what stands in for an empty one */
+    const char *value; /* used when the given value is empty */
 };
 
 enum { DIRECTIVES = 8 };
 
-/* The second blank of " ON" is the Operator's: a text that is compared with its own is the same. */
+/* The extra blank of " ON" is the Operator's, so that this text can be compared with its text. */
 static const struct directive apache_directives[DIRECTIVES] = {
     {"ApacheModuleEnabled", FIXED, "ON"},
     {"ApacheModuleOtelExporterEndpoint", ENDPOINT, "http://localhost:4317/"},
@@ -189,7 +191,7 @@ static const struct directive nginx_directives[DIRECTIVES] = {
     {"NginxModuleTraceAsError", FIXED, "ON"},
 };
 
-/* "%s" is the suffix of the module's name. A library comes after those that it needs. */
+/* "%s" is the suffix of the module's name. A library stands after the libraries that it needs. */
 static const char apache_load[] =
     "\n"
     "#Load the Otel Webserver SDK\n"
@@ -210,7 +212,7 @@ static const char apache_load[] =
 
 struct line {
     struct otx_str key, value;
-    size_t rank; /* of lines with one key the highest counts */
+    size_t rank; /* of several lines with one key the line with the highest rank counts */
 };
 
 static struct otx_str value_of(const struct directive *d, const struct otx_web *web)
@@ -235,14 +237,12 @@ static struct otx_str value_of(const struct directive *d, const struct otx_web *
 static int by_key(const void *a, const void *b)
 {
     const struct line *x = a, *y = b;
-    size_t n = x->key.n < y->key.n ? x->key.n : y->key.n;
-    int order = n ? memcmp(x->key.p, y->key.p, n) : 0;
-    if (order == 0)
-        order = (x->key.n > y->key.n) - (x->key.n < y->key.n);
+    int order = otx_str_compare(x->key, y->key);
     return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-/* On its line, and with no backslash that takes what ends it. */
+/* A word cannot leave its line: control characters become blanks, and a blank follows a backslash
+ * at the end, which would escape what comes next. */
 static void add_word(struct otx_buf *buf, struct otx_str word)
 {
     for (size_t i = 0; i < word.n; i++) {
@@ -253,7 +253,8 @@ static void add_word(struct otx_buf *buf, struct otx_str word)
         otx_buf_char(buf, ' ');
 }
 
-/* The directives and the attributes as lines in the order of their keys; takes the buffer. */
+/* Adds the directives and the attributes, one a line, in the order of their keys. Frees the buffer.
+ */
 static struct otx_str finish(struct otx_arena *arena, const struct otx_web *web,
                              const struct directive *directives, const char *end,
                              struct otx_buf *buf)

@@ -1,5 +1,5 @@
-/* Says what stays: of an instrumented container each variable of another value, of any other one how
- * many have the configuration's. */
+/* Says what stays: of an instrumented container each variable of another value, of any other one
+ * how many have the configuration's. */
 #include "plan/leftover.h"
 
 #include "base/diag.h"
@@ -45,8 +45,8 @@ void otx_report_leftovers(const struct otx_plan *plan)
     for (size_t i = 0; i < 2; i++) {
         const struct otx_node *list = otx_map_get(plan->workload->pod_spec, keys[i]);
         for (const struct otx_node *c = otx_first_item(list); c; c = c->next) {
-            const struct otx_want *want =
-                otx_want_find(otx_want_find(plan->pod, otx_str_of(keys[i])), otx_map_text(c, "name"));
+            const struct otx_want *want = otx_want_find(
+                otx_want_find(plan->pod, otx_str_of(keys[i])), otx_map_text(c, "name"));
             if (want && !otx_resolved_is_own(plan->resolved, c))
                 report_variables(plan, otx_want_find(want, OTX_S("env")), c);
         }

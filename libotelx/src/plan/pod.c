@@ -89,7 +89,7 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume k
 }
 
 struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct otx_str name,
-                                    struct otx_str image)
+                                    const struct otx_node *image)
 {
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, key, "name");
     struct otx_want *want = list ? otx_want_new(b->arena, list, OTX_FIELDS, name) : NULL;
@@ -101,7 +101,7 @@ struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct
         want->spot = OTX_BEFORE; /* it must have run by then */
         want->anchor = otx_map_text(first, "name");
     }
-    otx_plan_field(b, want, "image", otx_new_string(b->arena, image));
+    otx_plan_field(b, want, "image", image);
     return want;
 }
 
@@ -170,7 +170,7 @@ static void plan_extension(struct otx_build *b, const struct otx_node *extension
     struct otx_str name =
         otx_str_format(b->arena, "opentelemetry-auto-instrumentation-extension-%z", i);
     struct otx_want *init =
-        otx_plan_container(b, "initContainers", name, otx_map_text(extension, "image"));
+        otx_plan_container(b, "initContainers", name, otx_map_get(extension, "image"));
     otx_plan_field(b, init, "command", otx_build_list(b, words, 4));
     otx_plan_field(b, init, "resources", b->agent->resources);
     otx_plan_field(b, init, "securityContext", otx_init_security(b));
@@ -182,7 +182,8 @@ void otx_plan_copied(struct otx_build *b)
     const struct otx_node *extensions = b->agent->extensions;
     size_t i = 0;
     otx_plan_volume(b, b->name, OTX_VOLUME_CONFIGURED);
-    struct otx_want *init = otx_plan_container(b, "initContainers", b->name, b->agent->image);
+    struct otx_want *init =
+        otx_plan_container(b, "initContainers", b->name, otx_new_string(b->arena, b->agent->image));
     otx_plan_field(b, init, "imagePullPolicy", b->settings->pull_policy);
     otx_plan_field(b, init, "command", b->agent->command ? b->agent->command : new_command(b));
     otx_plan_field(b, init, "resources", b->agent->resources);
@@ -241,7 +242,8 @@ void otx_plan_sidecar(struct otx_build *b)
 {
     const struct otx_node *context = b->agent->security_context;
     otx_want_leaf(b, b->pod, OTX_S("shareProcessNamespace"), new_plain(b, "true"));
-    struct otx_want *sidecar = otx_plan_container(b, "containers", b->name, b->agent->image);
+    struct otx_want *sidecar =
+        otx_plan_container(b, "containers", b->name, otx_new_string(b->arena, b->agent->image));
     if (!sidecar)
         return;
     sidecar->parent->must_exist = true;

@@ -31,7 +31,7 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume k
 struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);
 /* An injected container of `list`, with its image; NULL when out of memory. */
 struct otx_want *otx_plan_container(struct otx_build *b, const char *list, struct otx_str name,
-                                    struct otx_str image);
+                                    const struct otx_node *image);
 void otx_plan_field(struct otx_build *b, struct otx_want *container, const char *key,
                     const struct otx_node *value);
 /* The same for a list whose items have a merge key; those without one are left out. */

@@ -157,7 +157,7 @@ static void plan_clone(struct otx_build *b, const struct otx_node *app)
 {
     const struct otx_node *from = otx_map_get(app, "envFrom");
     struct otx_want *clone =
-        otx_plan_container(b, "initContainers", OTX_S(CLONE), otx_map_text(app, "image"));
+        otx_plan_container(b, "initContainers", OTX_S(CLONE), otx_map_get(app, "image"));
     otx_plan_field(b, clone, "imagePullPolicy", otx_map_get(app, "imagePullPolicy"));
     otx_plan_field(b, clone, "command", is_nginx(b) ? shell(b) : copy_command(b));
     if (is_nginx(b))
@@ -215,7 +215,8 @@ static void plan_attach(struct otx_build *b)
     const char *script = is_nginx(b) ? otx_nginx_script : otx_apache_script;
     struct otx_str argument = is_nginx(b) ? file_of(b) : folder_of(b);
     struct otx_node *mounts = otx_new_node(b->arena, OTX_SEQ);
-    struct otx_want *attach = otx_plan_container(b, "initContainers", b->name, b->agent->image);
+    struct otx_want *attach =
+        otx_plan_container(b, "initContainers", b->name, otx_new_string(b->arena, b->agent->image));
     append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->agent_volume), b->agent->mount_path));
     append(mounts, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
     otx_plan_field(b, attach, "imagePullPolicy", b->settings->pull_policy);

@@ -59,19 +59,18 @@ static const struct otx_node *parse(struct reader *r, struct otx_str text)
 
 static bool is_text(const struct otx_node *node)
 {
-    return node->kind == OTX_SCALAR && node->style == OTX_DOUBLE && !node->anchored &&
-           !node->tagged;
+    return node->kind == OTX_SCALAR && node->style == OTX_DOUBLE && !node->anchored && !node->tag.n;
 }
 
 static bool is_plain(const struct otx_node *node, const char *text)
 {
     return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->anchored &&
-           !node->tagged && otx_str_is(node->text, text);
+           !node->tag.n && otx_str_is(node->text, text);
 }
 
 static bool is_collection(const struct otx_node *node, enum otx_kind kind)
 {
-    return node->kind == kind && node->style == OTX_FLOW && !node->anchored && !node->tagged &&
+    return node->kind == kind && node->style == OTX_FLOW && !node->anchored && !node->tag.n &&
            !node->single_pair;
 }
 
@@ -114,8 +113,8 @@ static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct o
     leaf->has_before = true;
     leaf->before = text->text;
     leaf->before_value = root;
-    return root && root->kind == OTX_SCALAR && !root->anchored && !root->tagged &&
-           root->head == 0 && root->start == 0 && root->end == text->text.n;
+    return root && root->kind == OTX_SCALAR && !root->anchored && !root->tag.n && root->head == 0 &&
+           root->start == 0 && root->end == text->text.n;
 }
 
 /* A null as it was written, with the blanks before it. */
@@ -128,7 +127,7 @@ static bool read_null_text(struct reader *r, struct otx_known *known, const stru
     known->has_before = true;
     known->before = text->text;
     return !word.n || (root && root->kind == OTX_SCALAR && otx_is_null(root) && !root->anchored &&
-                       !root->tagged && root->start == 0 && root->end == word.n);
+                       !root->tag.n && root->start == 0 && root->end == word.n);
 }
 
 static bool read_list(struct otx_known *leaf, struct otx_str text)

@@ -7,6 +7,8 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
+enum { MAX_NAMES = 1000 * OTX_NAME_DIGEST }; /* bytes */
+
 struct remember {
     const struct otx_resolved *r;
     struct otx_arena *arena;
@@ -20,14 +22,16 @@ static bool is_told(const struct otx_known *known, const struct otx_known *after
     return (leaf && leaf->state != OTX_UNKNOWN) || otx_is_ours(otx_known_find(known, name));
 }
 
-/* Short digests of the names in a collection that were there before us. */
+/* Short digests of the names in a collection that were there before us; of a very large one of its
+ * first names: an annotation has a limit. */
 static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
                                const struct otx_record_form *form, const struct otx_known *known,
                                const struct otx_known *after)
 {
     struct otx_buf buf = {0};
     bool map = collection->kind == OTX_MAP;
-    for (const struct otx_node *c = collection->first; c; c = otx_next_child(collection, c)) {
+    for (const struct otx_node *c = collection->first; c && buf.n < MAX_NAMES;
+         c = otx_next_child(collection, c)) {
         struct otx_str name = map ? c->text : OTX_S("");
         if (!map && form->merge_key)
             name = otx_map_text(c, form->merge_key);

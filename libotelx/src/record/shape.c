@@ -154,9 +154,9 @@ static void find_tokens(struct shape *s, const struct otx_node *var, char sep)
             struct otx_str file = otx_str_sub(rest, 0, otx_str_find(rest, ' ', 0));
             phrase.n = (size_t)(file.p + file.n - entry.p);
         }
-        bool ours = otx_str_eq(otx_str_trim(phrase), kept) ||
-                    (otx_is_agent_token(phrase) &&
-                     (sep == ',' || points_into_any(&s->roots, phrase)));
+        bool ours =
+            otx_str_eq(otx_str_trim(phrase), kept) ||
+            (otx_is_agent_token(phrase) && (sep == ',' || points_into_any(&s->roots, phrase)));
         if (ours && !otx_tokens_have(&wrap.old, phrase))
             otx_tokens_add(&wrap.old, otx_str_trim(phrase));
     }

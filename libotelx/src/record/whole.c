@@ -146,8 +146,8 @@ static bool is_covered(const struct look *l, struct otx_str value, struct otx_st
 static void look_at_root(struct look *l, struct otx_str path)
 {
     const struct otx_node *env = otx_map_get(l->container, "env");
-    if (is_mounted(l, l->container, path))
-        return;
+    if (path.n < 2 || is_mounted(l, l->container, path))
+        return; /* everything is below the root of all */
     for (const struct otx_node *var = otx_first_item(env); var; var = var->next) {
         if (points_to(l, var, path) && !is_covered(l, otx_map_text(var, "value"), path))
             add(l, OTX_LACKS_MOUNT, otx_map_text(var, "name"), path);
@@ -183,18 +183,24 @@ static bool comes_from_elsewhere(const struct otx_node *container)
     return from && from->first;
 }
 
-/* A reference that an earlier variable resolved. */
+/* A reference of a variable that an earlier one resolved, and that resolves no more. */
+static void look_at_reference(struct look *l, const struct otx_node *old, struct otx_str name)
+{
+    const struct otx_node *env = otx_map_get(l->container, "env");
+    struct otx_str subject = otx_map_text(old, "name");
+    const struct otx_node *var = otx_seq_find(env, "name", subject).value;
+    if (var && comes_before(old, name) && otx_refers_to(otx_map_text(var, "value"), name) &&
+        !otx_seq_find(env, "name", name).value && !comes_from_elsewhere(l->container))
+        add(l, OTX_LACKS_REFERENCE, subject, name);
+}
+
 static void look_at_references(struct look *l)
 {
-    const struct otx_node *twin = twin_of(l, l->before), *env = otx_map_get(l->container, "env");
-    for (const struct otx_node *old = otx_first_item(otx_map_get(twin, "env")); old;
-         old = old->next) {
+    const struct otx_node *env = otx_map_get(twin_of(l, l->before), "env");
+    for (const struct otx_node *old = otx_first_item(env); old; old = old->next) {
         struct otx_str text = otx_map_text(old, "value"), name;
-        const struct otx_node *var = otx_seq_find(env, "name", otx_map_text(old, "name")).value;
-        for (size_t at = 0; var && otx_next_reference(text, &at, &name);)
-            if (comes_before(old, name) && otx_refers_to(otx_map_text(var, "value"), name) &&
-                !otx_seq_find(env, "name", name).value && !comes_from_elsewhere(l->container))
-                add(l, OTX_LACKS_REFERENCE, otx_map_text(old, "name"), name);
+        for (size_t at = 0; otx_next_reference(text, &at, &name);)
+            look_at_reference(l, old, name);
     }
 }
 

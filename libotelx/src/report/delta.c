@@ -1,4 +1,4 @@
-/* Comparing, by names and by order. */
+/* Items of a list are paired by name where they have names, and by order. */
 #include "report/delta.h"
 
 static bool maps_same(const struct otx_node *a, const struct otx_node *b)
@@ -49,10 +49,11 @@ const struct otx_node *otx_delta_name(const struct otx_node *item, const char *m
     return name && name->kind == OTX_SCALAR ? name : NULL;
 }
 
-/* Names are strings: where it has a tag, that says so. */
+/* The name as a node of its own. A tag on a name can only say that it is a string, and quotes say
+ * the same. */
 struct otx_node otx_delta_written(const struct otx_node *name)
 {
-    unsigned char style = name->tagged ? OTX_DOUBLE : name->style;
+    unsigned char style = name->tag.n ? OTX_DOUBLE : name->style;
     return (struct otx_node){.kind = OTX_SCALAR, .style = style, .text = name->text};
 }
 
@@ -79,7 +80,7 @@ const struct otx_node *otx_delta_item(const struct otx_node *list, const char *m
 
 bool otx_delta_is_portable(const struct otx_node *node)
 {
-    if (node->kind == OTX_ALIAS || node->tagged)
+    if (node->kind == OTX_ALIAS || node->tag.n)
         return false;
     bool merges = node->kind == OTX_MAP && otx_map_find(node, OTX_S("<<")).key;
     for (const struct otx_node *child = node->first; child && !merges; child = child->next)

@@ -1,5 +1,6 @@
-/* Operations are carried out one after the other, and made from front to back: what is in front of
- * the place at hand has its new form already, so indexes are those of the new form. */
+/* A reader carries out the operations one after the other. They are made from front to back:
+ * everything before the present place has its new form already, so an index is an index in the new
+ * form. */
 #include "report/json_patch.h"
 
 #include "kube/pod_lists.h"
@@ -11,10 +12,13 @@ struct step {
     struct otx_str key;
     size_t index;
     bool is_index, at_end;
-    const struct otx_node *item; /* what is expected here, until that has been tested; or NULL */
-    const char *merge_key;       /* what it is known by; NULL: a scalar, by itself */
+    const struct otx_node *item; /* the item expected here; NULL after a `test` operation for it, or
+                                    when there is none */
+    const char *merge_key; /* the field that identifies the item; NULL: the item is a scalar and
+                              identifies itself */
 };
 
+/* `~` and `/` are escaped in a JSON pointer (RFC 6901). */
 static void put_key(struct otx_buf *path, struct otx_str key)
 {
     for (size_t i = 0; i < key.n; i++) {
@@ -47,7 +51,7 @@ static void put_pair(struct otx_jsonpatch *job, const char *key, struct otx_str 
     otx_buf_add(job->out, job->look->eol);
 }
 
-/* `value` NULL: the operation has none. */
+/* Writes one operation. `value` may be NULL. */
 static void put_op(struct otx_jsonpatch *job, const char *op, const struct step *step,
                    const struct otx_node *value)
 {
@@ -67,7 +71,7 @@ static void put_op(struct otx_jsonpatch *job, const char *op, const struct step 
     job->out->failed |= otx_buf_end(&path);
 }
 
-/* What the path takes for granted, each once. */
+/* Writes a `test` for each item on the path that has not been tested yet. */
 static void put_guards(struct otx_jsonpatch *job, struct step *step)
 {
     if (!step)
@@ -97,12 +101,15 @@ static void change(struct otx_jsonpatch *job, struct step *step, const char *op,
 static void diff(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
                  const struct otx_node *b);
 
+/* Whether a step leads to the annotations of the object while the object has annotations of its own
+ * by now, from other tools. */
 static bool is_shared(const struct otx_jsonpatch *job, const struct step *step)
 {
     return job->live && otx_str_is(step->key, "annotations") &&
            otx_str_is(step->up->key, "metadata") && !step->up->up->up;
 }
 
+/* Removes a value. Of shared annotations only our own pairs are removed. */
 static void take(struct otx_jsonpatch *job, struct step *step, const struct otx_node *value)
 {
     bool shared = is_shared(job, step);
@@ -136,7 +143,7 @@ static void diff_maps(struct otx_jsonpatch *job, struct step *at, const struct o
     }
 }
 
-/* Whether these two are one item in its old and its new form. */
+/* Whether two items are the old and the new form of one item. */
 static bool is_one(const char *merge_key, const struct otx_node *a, const struct otx_node *b)
 {
     if (!merge_key)
@@ -145,6 +152,8 @@ static bool is_one(const char *merge_key, const struct otx_node *a, const struct
     return old && now ? otx_node_equal(old, now) : otx_delta_same(a, b);
 }
 
+/* Whether the old item is still in the rest of the new list. If so, something new was inserted
+ * before it. */
 static bool comes_later(const char *merge_key, const struct otx_node *a, const struct otx_node *b)
 {
     while (b && !is_one(merge_key, a, b))
@@ -152,7 +161,7 @@ static bool comes_later(const char *merge_key, const struct otx_node *a, const s
     return b != NULL;
 }
 
-/* How a step shows that this item is where it was. */
+/* Lets a step expect an item: by its name, or by itself when it is a scalar. */
 static void expect(struct step *step, const struct otx_node *item, const char *merge_key)
 {
     bool scalar = item && item->kind == OTX_SCALAR;
@@ -162,7 +171,7 @@ static void expect(struct step *step, const struct otx_node *item, const char *m
         step->merge_key = NULL;
 }
 
-/* Behind the last item, which is to be there. */
+/* Adds after the last item, with a test that this last item is there. */
 static void append(struct otx_jsonpatch *job, struct step *last, const struct step *here,
                    const struct otx_node *item)
 {

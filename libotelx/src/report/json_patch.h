@@ -10,14 +10,13 @@ struct otx_jsonpatch {
     const struct otx_look *look;
     bool live;  /* the object has annotations of its own by now: the map of them is not added,
                    and nothing but what we added is removed */
-    bool unfit; /* there is none: an alias or a tag in what it would have to repeat */
+    bool unfit; /* there is no such patch: it would have to repeat an alias or a tag */
 };
 
-/* Writes an operation per difference, and `test` operations in front of it for what it takes for
- * granted: the names of the items that its path leads through, the value that is replaced, and that
- * nothing is there where it adds a key. For that one it tests for null, which the library that
- * kubectl, kustomize and the API server share takes for "nothing or null". Nothing is written when
- * nothing differs. */
+/* Writes an operation for each difference. `test` operations before it make sure of the names of
+ * the items on its path, of the value that it replaces, and that a key that it adds is not there
+ * yet: they test for null, which the library that kubectl, kustomize and the API server share takes
+ * for "nothing or null". Writes nothing when nothing differs. */
 void otx_jsonpatch_diff(struct otx_jsonpatch *job, const struct otx_node *before,
                         const struct otx_node *after);
 

@@ -1,14 +1,8 @@
-/* Results: what kpt shows of a run. kustomize shows none of them. */
+/* kpt shows the results of a function; kustomize does not. */
 #include "report/krm_results.h"
 
-static void put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
-                     const char *text)
-{
-    if (text && *text)
-        otx_put(arena, map, key, otx_new_string(arena, otx_str_of(text)));
-}
-
-/* The file that kpt read the item from, by the annotations of the specification. */
+/* The file that the item was read from: the specification has annotations for it, which kpt sets.
+ */
 static void put_file(struct otx_arena *arena, struct otx_node *result, const struct otx_node *root)
 {
     const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
@@ -29,14 +23,14 @@ static struct otx_node *new_result(struct otx_arena *arena, const char *message,
                                    const struct otx_node *root)
 {
     struct otx_node *result = otx_new_node(arena, OTX_MAP), *ref = otx_new_node(arena, OTX_MAP);
-    put_text(arena, result, "message", message);
-    put_text(arena, result, "severity", otelx_severity_name(severity));
+    otx_put_text(arena, result, "message", otx_str_of(message));
+    otx_put_text(arena, result, "severity", otx_str_of(otelx_severity_name(severity)));
     if (!change || !ref)
         return result;
-    put_text(arena, ref, "apiVersion", change->api_version);
-    put_text(arena, ref, "kind", change->kind);
-    put_text(arena, ref, "name", change->name);
-    put_text(arena, ref, "namespace", change->name_space);
+    otx_put_text(arena, ref, "apiVersion", otx_str_of(change->api_version));
+    otx_put_text(arena, ref, "kind", otx_str_of(change->kind));
+    otx_put_text(arena, ref, "name", otx_str_of(change->name));
+    otx_put_text(arena, ref, "namespace", otx_str_of(change->name_space));
     otx_put(arena, result, "resourceRef", ref);
     if (root)
         put_file(arena, result, root);
@@ -51,7 +45,7 @@ static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx
                            .p;
     struct otx_node *result = new_result(arena, text, diag->severity, change, root);
     struct otx_node *field = otx_new_node(arena, OTX_MAP);
-    put_text(arena, field, "path", diag->field);
+    otx_put_text(arena, field, "path", otx_str_of(diag->field));
     if (result && field && field->first)
         otx_put(arena, result, "field", field);
     return result;

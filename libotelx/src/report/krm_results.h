@@ -1,4 +1,5 @@
-/* Findings and verdicts as the `results` of a ResourceList, by the KRM functions specification. */
+/* Findings and verdicts as the `results` of a ResourceList, as the KRM functions specification
+ * wants them. */
 #ifndef OTX_REPORT_KRM_RESULTS_H
 #define OTX_REPORT_KRM_RESULTS_H
 
@@ -7,9 +8,9 @@
 #include "base/diag.h"
 #include "tree/node.h"
 
-/* A list: errors, warnings, the other findings, then the verdicts. `changes` and `roots` are those
- * of one document's workloads; the first of them has the index `first` in the findings. NULL when
- * out of memory. */
+/* A list of the errors, the warnings, the other findings, then the verdicts. `changes` and `roots`
+ * belong to the workloads of one document; findings know the first of these workloads by the index
+ * `first`. NULL when out of memory. */
 struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *diags,
                              const otelx_change *changes, size_t first,
                              const struct otx_node *const *roots, size_t count);

@@ -1,5 +1,5 @@
-/* Puts together what each of the tools must be told besides the difference: whose it is, and in
- * which form. */
+/* Each tool must be told more than the difference: which object it is for, in the form that the
+ * tool wants. */
 #include "report/patch.h"
 
 #include "kube/workload.h"
@@ -23,7 +23,7 @@ static const struct otx_look look = {.map_step = 2,
                                      .colon = {": ", 2},
                                      .comma = {", ", 2}};
 
-/* Takes the buffer's text, or drops it. */
+/* The text of the buffer, which is freed; "" when the patch is not fit for use. */
 static const char *keep(struct job *job, struct otx_buf *buf, bool fit)
 {
     job->arena->failed |= buf->failed;
@@ -41,13 +41,6 @@ static const char *json(struct job *job, const struct otx_node *before,
     return keep(job, &buf, !patch.unfit);
 }
 
-/* A field that the manifest does not have is left out. */
-static void put_text(struct job *job, struct otx_node *map, const char *key, struct otx_str text)
-{
-    if (text.n)
-        otx_put(job->scratch, map, key, otx_new_string(job->scratch, text));
-}
-
 static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_node *from,
                        const char *except)
 {
@@ -61,17 +54,18 @@ static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_no
     }
 }
 
-/* A patch that is merged: whose it is, then what differs. `rest` NULL: in the metadata alone. */
+/* A patch that is merged: what identifies the object, then the differences. `rest` is NULL when
+ * only the metadata differ. */
 static const char *merge(struct job *job, const struct otx_workload *w,
                          const struct otx_node *metadata, const struct otx_node *rest)
 {
     struct otx_buf buf = {0};
     struct otx_node *root = otx_new_node(job->scratch, OTX_MAP);
     struct otx_node *meta = otx_new_node(job->scratch, OTX_MAP);
-    put_text(job, root, "apiVersion", w->api_version);
-    put_text(job, root, "kind", w->kind);
-    put_text(job, meta, "name", w->name);
-    put_text(job, meta, "namespace", w->name_space);
+    otx_put_text(job->scratch, root, "apiVersion", w->api_version);
+    otx_put_text(job->scratch, root, "kind", w->kind);
+    otx_put_text(job->scratch, meta, "name", w->name);
+    otx_put_text(job->scratch, meta, "namespace", w->name_space);
     copy_pairs(job, meta, metadata, "");
     if (meta && meta->first)
         otx_put(job->scratch, root, "metadata", meta);
@@ -82,6 +76,7 @@ static const char *merge(struct job *job, const struct otx_workload *w,
     return keep(job, &buf, true);
 }
 
+/* A kind that is not of Kubernetes itself knows no strategic merge: its lists would be replaced. */
 static const char *strategic(struct job *job, const struct otx_workload *w,
                              const struct otx_node *before)
 {
@@ -96,7 +91,7 @@ static const struct otx_node *annotations_of(const struct otx_node *root)
     return map && map->kind == OTX_MAP ? map : NULL;
 }
 
-/* Those of a manifest that had none. */
+/* A patch with the annotations alone, for a manifest that had none. */
 static const char *annotations(struct job *job, const struct otx_workload *w,
                                const struct otx_node *before)
 {
@@ -108,7 +103,7 @@ static const char *annotations(struct job *job, const struct otx_workload *w,
     return otx_delta_is_portable(added) ? merge(job, w, meta, NULL) : "";
 }
 
-/* kustomize takes it for a regular expression. */
+/* kustomize takes a name for a regular expression. */
 static struct otx_str as_pattern(struct job *job, struct otx_str name)
 {
     struct otx_buf buf = {0};
@@ -120,8 +115,8 @@ static struct otx_str as_pattern(struct job *job, struct otx_str name)
     return otx_buf_done(job->scratch, &buf);
 }
 
-/* An overlay's `namespace` comes after its components: to them the object may not have one yet,
- * which kustomize takes for `default`. */
+/* kustomize sets the `namespace` of an overlay after it has run the components: for them the object
+ * may have no namespace yet, which kustomize takes for `default`. */
 static struct otx_str space_pattern(struct job *job, struct otx_str space)
 {
     struct otx_buf buf = {0};
@@ -137,12 +132,13 @@ static void put_target(struct job *job, struct otx_buf *buf, const struct otx_wo
     struct otx_node *entry = otx_new_node(job->scratch, OTX_MAP);
     size_t slash = otx_str_find(w->api_version, '/', 0);
     bool grouped = slash < w->api_version.n;
-    put_text(job, target, "group", otx_str_sub(w->api_version, 0, grouped ? slash : 0));
-    put_text(job, target, "version",
-             otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
-    put_text(job, target, "kind", w->kind);
-    put_text(job, target, "name", as_pattern(job, w->name));
-    put_text(job, target, "namespace", space_pattern(job, w->name_space));
+    otx_put_text(job->scratch, target, "group",
+                 otx_str_sub(w->api_version, 0, grouped ? slash : 0));
+    otx_put_text(job->scratch, target, "version",
+                 otx_str_sub(w->api_version, grouped ? slash + 1 : 0, w->api_version.n));
+    otx_put_text(job->scratch, target, "kind", w->kind);
+    otx_put_text(job->scratch, target, "name", as_pattern(job, w->name));
+    otx_put_text(job->scratch, target, "namespace", space_pattern(job, w->name_space));
     otx_put(job->scratch, entry, "target", target);
     if (entry && !job->scratch->failed)
         otx_emit_item(buf, &look, 0, entry);
@@ -164,8 +160,8 @@ static void put_entry(struct job *job, struct otx_buf *buf, const struct otx_wor
     }
 }
 
-/* kustomize keeps notes of its own in the annotations of what it works on: there are some even if
- * the manifest has none. */
+/* kustomize keeps notes in the annotations of the objects that it works on, so the map of
+ * annotations is there even when the manifest has none. */
 static const char *kustomize(struct job *job, const struct otx_workload *w,
                              const otelx_patch *patch)
 {

@@ -1,6 +1,6 @@
-/* Maps are patched key by key, the lists of a pod item by item, all else as a whole. kubectl puts
- * new items first unless the patch says in which order they stand: `$setElementOrder` does, as in
- * the patches that `kubectl apply` makes. kustomize does not know it. */
+/* Maps are patched key by key, the lists of a pod item by item, everything else as a whole. kubectl
+ * puts new items first unless the patch gives the order in `$setElementOrder`, as the patches of
+ * `kubectl apply` do. kustomize does not know `$setElementOrder`. */
 #include "report/strategic.h"
 
 #include "kube/pod_lists.h"
@@ -59,6 +59,7 @@ static void move_pairs(struct otx_node *to, struct otx_node *from)
     }
 }
 
+/* An item that changed: its name, then the differences. An item without differences is left out. */
 static void add_changed(struct otx_strategic *job, struct otx_node *patch, const char *merge_key,
                         const struct otx_node *old, const struct otx_node *item)
 {
@@ -69,6 +70,7 @@ static void add_changed(struct otx_strategic *job, struct otx_node *patch, const
         move_pairs(stub, changes);
 }
 
+/* New items are written whole; items that are gone get a `$patch: delete`. */
 static struct otx_node *items_diff(struct otx_strategic *job, const char *merge_key,
                                    const struct otx_node *a, const struct otx_node *b)
 {

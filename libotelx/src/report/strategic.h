@@ -7,10 +7,11 @@
 
 struct otx_strategic {
     struct otx_arena *arena;
-    bool unfit; /* there is none: items without a name, aliases in what it would have to repeat */
+    bool
+        unfit; /* there is no such patch: items have no name, or it would have to repeat an alias */
 };
 
-/* A map with what differs; without any pair when nothing does; NULL when out of memory. */
+/* A map with the differences, empty when nothing differs. NULL when out of memory. */
 struct otx_node *otx_strategic_diff(struct otx_strategic *job, const struct otx_node *before,
                                     const struct otx_node *after);
 

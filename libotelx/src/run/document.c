@@ -217,7 +217,7 @@ static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *r
         otx_report_selection(s);
         good = add_results(&p, root, first_change);
     }
-    if (good && edits.count && !run->inspect)
+    if (good && (edits.count || edits.failed) && !run->inspect)
         good = write_document(s, doc, &p, root, ascii);
     otx_edits_free(&edits);
     free(p.roots);

@@ -1,5 +1,5 @@
-/* Verification trusts nothing of how the edits came about: it looks at two trees and a list of
- * byte ranges. */
+/* Trusts nothing that the planner or the merge say: looks at two trees and a list of byte ranges
+ * alone. */
 #include "run/intact.h"
 
 struct proof {
@@ -8,7 +8,7 @@ struct proof {
     const char *wrong;
 };
 
-/* The first edit that ends behind `at`, or reaches it without removing anything. */
+/* The first edit that reaches `at`: its end is at or after `at`. */
 static size_t edit_at(const struct otx_edits *edits, size_t at)
 {
     size_t low = 0, high = edits->count;
@@ -23,15 +23,15 @@ static size_t edit_at(const struct otx_edits *edits, size_t at)
     return low;
 }
 
-/* Whether some edit changes bytes of [from, to], its ends included for insertions. */
+/* Whether some edit changes bytes of [from, to]. Insertions at either end count. */
 static bool is_touched(const struct proof *proof, size_t from, size_t to)
 {
     size_t i = edit_at(proof->edits, from);
     return i < proof->edits->count && proof->edits->items[i].at <= to;
 }
 
-/* Whether one edit takes [from, to) out. A null has no width: it goes with what is around it, not
- * with what begins where it stands. */
+/* Whether one edit removes the bytes [from, to). A null may have no bytes: it is removed with the
+ * text around it, and not by an edit that begins where it stands. */
 static bool is_removed(const struct proof *proof, size_t from, size_t to)
 {
     for (size_t i = edit_at(proof->edits, from); i < proof->edits->count; i++) {
@@ -45,17 +45,19 @@ static bool is_removed(const struct proof *proof, size_t from, size_t to)
     return false;
 }
 
-/* Input offset at or before which the output byte `at` stands, and whether it was inserted. */
+/* Where a byte of the output comes from: its offset in the input, or the offset at which it was
+ * inserted. */
 struct origin {
     size_t at;
     bool inserted;
 };
 
 struct walker {
-    size_t next, shift_in, shift_out; /* edits passed; bytes they removed and inserted */
+    size_t next, shift_in,
+        shift_out; /* the next edit; bytes that the edits before it removed and inserted */
 };
 
-/* A node without width, a null, that stands where inserted text begins was there before it. */
+/* A null without bytes at the beginning of inserted text was there before the insertion. */
 static struct origin origin_of(const struct proof *proof, struct walker *walk,
                                const struct otx_node *node)
 {
@@ -73,9 +75,10 @@ static struct origin origin_of(const struct proof *proof, struct walker *walk,
     return (struct origin){out - walk->shift_out + walk->shift_in + proof->before_start, false};
 }
 
+/* Collections are compared by their children. */
 static bool same_node(const struct otx_node *a, const struct otx_node *b)
 {
-    return a->kind == b->kind && a->style == b->style && a->tagged == b->tagged &&
+    return a->kind == b->kind && a->style == b->style && otx_str_eq(a->tag, b->tag) &&
            a->anchored == b->anchored &&
            (a->kind == OTX_MAP || a->kind == OTX_SEQ || otx_str_eq(a->text, b->text));
 }
@@ -83,7 +86,8 @@ static bool same_node(const struct otx_node *a, const struct otx_node *b)
 static void compare(struct proof *proof, struct walker *walk, const struct otx_node *before,
                     const struct otx_node *after);
 
-/* Walks the children of both in step, passing over what was removed and what was inserted. */
+/* Walks the children of both in step. Skips those that were removed from the one and inserted into
+ * the other. */
 static void compare_children(struct proof *proof, struct walker *walk,
                              const struct otx_node *before, const struct otx_node *after)
 {
@@ -98,7 +102,8 @@ static void compare_children(struct proof *proof, struct walker *walk,
             continue;
         }
         if (!a || !b) {
-            proof->wrong = a ? "a node of the input is missing" : "a node came from nowhere";
+            proof->wrong =
+                a ? "a node of the input is missing" : "a node is there that nobody inserted";
             return;
         }
         compare(proof, walk, a, b);
@@ -109,7 +114,7 @@ static void compare_children(struct proof *proof, struct walker *walk,
     }
 }
 
-/* A null that was filled: the collection in its place holds nothing but what was inserted. */
+/* Whether a null became a collection that holds only inserted children. */
 static bool is_filled(const struct proof *proof, struct walker *walk, const struct otx_node *before,
                       const struct otx_node *after)
 {

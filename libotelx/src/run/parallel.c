@@ -1,6 +1,6 @@
-/* Documents are independent of each other once the index is made: a thread can work on some of them
- * in a state and a result of its own, which are then put behind what there is. Turn by turn, so
- * that little is held twice. */
+/* Documents do not depend on each other once the index is made. A thread works on some of them in a
+ * state and a result of its own; the results are then appended in the order of the input. The work
+ * is done in turns, so that few results wait in memory. */
 #include "run/parallel.h"
 
 #include <otelx.h>
@@ -14,7 +14,7 @@
 
 enum { SMALLEST_PART = 16 * 1024, LARGEST_PART = 1024 * 1024 };
 
-/* Documents in a row, and what a thread makes of them. */
+/* Documents that follow each other, and what a thread makes of them. */
 struct part {
     struct otx_state state;
     struct otelx_result result;
@@ -23,7 +23,7 @@ struct part {
     bool started, good;
 };
 
-/* Whole documents from `start` on, of about `size` bytes together. */
+/* The documents from `start` on, about `size` bytes in all. */
 static struct otx_span span_of(struct otx_str text, size_t start, size_t size)
 {
     struct otx_span doc, span = {start, start};
@@ -60,8 +60,9 @@ static bool too_many(const struct otx_state *s, const struct part *part)
     return part->result.change_count > s->run->options.max_items - s->result->change_count;
 }
 
-/* Puts a part behind what there is. Where something is amiss in it, or it depends on what comes
- * before, it is done again; its state, which has texts from the result that goes, is a new one. */
+/* Appends the result of a part. When the part failed, or depends on documents before it, its
+ * documents are worked on again here, and its state is thrown away: it refers to texts of the
+ * result. */
 static bool add_part(struct otx_state *s, struct part *part)
 {
     if (!part->good || s->list_seen || too_many(s, part)) {
@@ -86,13 +87,13 @@ static bool finish_part(struct otx_state *s, struct part *part, bool good)
     if (part->started)
         pthread_join(part->thread, NULL);
     else if (good)
-        run_part(part); /* no thread was to be had */
+        run_part(part); /* there was no thread for it */
     good = good && add_part(s, part);
     otx_result_clear(&part->result);
     return good;
 }
 
-/* Each thread a part: the caller's goes straight into the result. */
+/* Gives each thread a part. The part of the calling thread goes straight into the result. */
 static bool run_turn(struct otx_state *s, struct part *parts, size_t count, size_t *pos)
 {
     struct otx_str text = s->run->text;
@@ -110,7 +111,8 @@ static bool run_turn(struct otx_state *s, struct part *parts, size_t count, size
     return good;
 }
 
-/* The first document alone: a ResourceList there changes the configuration that all others read. */
+/* Works on the first document alone: if it is a ResourceList, it sets the configuration that all
+ * other documents read. */
 static bool run_first(struct otx_state *s, size_t *pos)
 {
     struct otx_span span = span_of(s->run->text, *pos, 1);

@@ -1,4 +1,4 @@
-/* The input's documents, shared among threads when the caller allows some. */
+/* Shares the documents of the input among threads, when the caller allows threads. */
 #ifndef OTX_RUN_PARALLEL_H
 #define OTX_RUN_PARALLEL_H
 

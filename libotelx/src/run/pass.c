@@ -5,6 +5,7 @@
 
 #include "choose/choose.h"
 #include "kube/selector.h"
+#include "kube/near_workload.h"
 #include "kube/workload.h"
 #include "plan/findings.h"
 #include "record/read.h"
@@ -235,6 +236,18 @@ static bool work_on(struct otx_pass *p, const struct otx_workload *w,
     return true;
 }
 
+/* Why nothing is to be done in a workload that is meant, or NULL. A proof asks again only about one
+ * that was left alone. */
+static const char *untouchable(const struct otx_pass *p, const struct otx_workload *w,
+                               const struct otx_record *record, otelx_verdict first)
+{
+    if (p->proved && first != OTELX_SKIPPED)
+        return NULL;
+    const char *sealed = otx_sealed_reason(w);
+    bool ours = p->work.goal == OTX_REMOVE || record->there; /* it was injected before */
+    return sealed || ours ? sealed : otx_patch_reason(w);
+}
+
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct otx_pass *p = context;
@@ -252,12 +265,12 @@ static bool on_workload(void *context, const struct otx_workload *w)
     size_t visited = p->visited++;
     otelx_verdict first = p->proved ? p->proved[visited].verdict : OTELX_SKIPPED;
     bool meant = around.meant_count || around.by_annotation || p->state->run->blind;
-    done.reason = !admitted                ? "not selected"
-                  : p->state->run->unasked ? "no configuration"
-                  : meant                  ? NULL
-                                           : around.not_meant;
     if (!otx_record_read(p->work.arena, w, &record))
         return otx_stop(p->state, OTELX_ENOMEM);
+    done.reason = !admitted                ? "not selected"
+                  : p->state->run->unasked ? "no configuration"
+                  : meant                  ? untouchable(p, w, &record, first)
+                                           : around.not_meant;
     around.removal = p->work.goal == OTX_REMOVE;
     p->work.context = p->blind ? NULL : &around;
     if (p->state->run->inspect && !add_found(p, w, &record))
@@ -283,6 +296,45 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return true;
 }
 
+/* Texts that are the same for all objects of a kind are folded into one in the end. */
+static bool on_near(void *context, const struct otx_near_workload *near)
+{
+    struct otx_diags *diags = context;
+    size_t at = near->at->start;
+    switch (near->nearly) {
+    case OTX_NEARLY_KIND:
+        otx_diag_format(diags, OTX_NEARLY, at,
+                        "`kind` must be `%s`, not `%s`; the object is left as it is", near->meant,
+                        near->kind);
+        break;
+    case OTX_NEARLY_VERSION:
+        if (near->api_version.n)
+            otx_diag_format(diags, OTX_NEARLY, at,
+                            "`apiVersion: %s` has no %s; the object is left as it is",
+                            near->api_version, near->kind);
+        else
+            otx_diag_format(diags, OTX_NEARLY, at,
+                            "this %s has no `apiVersion`; it is left as it is", near->kind);
+        break;
+    case OTX_NEARLY_TEMPLATE:
+        otx_diag_add(diags, OTX_NEARLY, at,
+                     OTX_S("a Template must be processed first (`oc process`); its objects are "
+                           "left as they are"));
+        break;
+    case OTX_NEARLY_ARRAY:
+        otx_diag_add(diags, OTX_NEARLY, at,
+                     OTX_S("an array of objects is no manifest; it must be the `items` of a List"));
+        break;
+    case OTX_NEARLY_UNKNOWN:
+        otx_diag_format(diags, OTX_UNKNOWN_KIND, at,
+                        "`%s` of `%s` holds a pod template, and otelx does not know this kind; it "
+                        "is left as it is",
+                        near->kind, near->api_version);
+        break;
+    }
+    return true;
+}
+
 /* Without a configuration there is nothing to inject anywhere, but there may be something to see.
  */
 bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
@@ -290,6 +342,8 @@ bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
     const struct otx_run *run = p->state->run;
     if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index.count)
         return true;
+    if (p->record && !otx_each_near_workload(root, on_near, p->work.diags))
+        return false;
     return otx_each_workload(root, on_workload, p);
 }
 

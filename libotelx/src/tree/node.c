@@ -15,13 +15,19 @@ void otx_node_append(struct otx_node *parent, struct otx_node *child)
     parent->count++;
 }
 
+/* Lengths first: they tell most keys apart. */
+static bool is_key(const struct otx_node *node, struct otx_str key)
+{
+    return node->text.n == key.n && node->kind == OTX_SCALAR && otx_str_eq(node->text, key);
+}
+
 struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key)
 {
     struct otx_pair found = {0};
     if (!map || map->kind != OTX_MAP)
         return found;
     for (struct otx_node *k = map->first; k; k = otx_next_key(k)) {
-        if (k->kind != OTX_SCALAR || !otx_str_eq(k->text, key))
+        if (!is_key(k, key))
             continue;
         if (found.key)
             found.again = k;
@@ -31,9 +37,17 @@ struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key)
     return found;
 }
 
-struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
+static inline struct otx_node *find_value(const struct otx_node *map, struct otx_str key)
 {
-    return otx_map_find(map, otx_str_of(key)).value;
+    for (struct otx_node *k = otx_first_key(map); k; k = otx_next_key(k))
+        if (is_key(k, key))
+            return otx_value(k);
+    return NULL;
+}
+
+struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key)
+{
+    return find_value(map, key);
 }
 
 /* What an alias to a scalar stands for. */
@@ -54,10 +68,11 @@ struct otx_str otx_map_text(const struct otx_node *map, const char *key)
 struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, struct otx_str text)
 {
     struct otx_pair found = {0};
+    struct otx_str field = otx_str_of(merge_key);
     if (!seq || seq->kind != OTX_SEQ)
         return found;
     for (struct otx_node *item = seq->first; item; item = item->next) {
-        const struct otx_node *key = follow(otx_map_get(item, merge_key));
+        const struct otx_node *key = follow(find_value(item, field));
         bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
         if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
             continue;
@@ -69,9 +84,13 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     return found;
 }
 
+enum { LONGEST_WORD = 5 }; /* false */
+
 /* Plain words that some reader takes for a null or a boolean (YAML 1.1 types, as go-yaml v2). */
 static bool is_word_of(struct otx_str text, const char *const *words)
 {
+    if (text.n == 0 || text.n > LONGEST_WORD)
+        return false;
     for (; *words; words++) {
         struct otx_str word = otx_str_of(*words);
         if (word.n != text.n)
@@ -88,12 +107,14 @@ static bool is_word_of(struct otx_str text, const char *const *words)
 static bool plain_is_null(struct otx_str text)
 {
     static const char *const words[] = {"null", NULL};
+    if (text.n > 4)
+        return false;
     return text.n == 0 || otx_str_is(text, "~") || is_word_of(text, words);
 }
 
 bool otx_is_null(const struct otx_node *node)
 {
-    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tagged &&
+    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tag.n &&
            plain_is_null(node->text);
 }
 
@@ -146,12 +167,17 @@ static bool is_number(struct otx_str text)
 bool otx_plain_is_string(struct otx_str text)
 {
     static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n", NULL};
+    /* Most text ends the question with its first letter: no word and no number begins so. */
+    if (text.n && !strchr("tTfFyYnNoO0123456789+-._~=<", text.p[0]))
+        return true;
     return !plain_is_null(text) && !is_word_of(text, words) && !is_number(text) &&
            !otx_str_is(text, "=") && !otx_str_is(text, "<<");
 }
 
 bool otx_is_string(const struct otx_node *node)
 {
+    if (node->kind == OTX_SCALAR && otx_str_starts(node->tag, OTX_S("!!")))
+        return otx_str_is(node->tag, "!!str");
     return node->kind == OTX_SCALAR &&
            (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
 }
@@ -177,7 +203,7 @@ static bool is_json_word(struct otx_str text)
 
 static bool is_like_json(const struct otx_node *node)
 {
-    if (node->anchored || node->tagged || node->kind == OTX_ALIAS)
+    if (node->anchored || node->tag.n || node->kind == OTX_ALIAS)
         return false;
     if (node->kind == OTX_SCALAR)
         return node->style == OTX_DOUBLE || (node->style == OTX_PLAIN && is_json_word(node->text));
@@ -194,13 +220,21 @@ bool otx_is_json(const struct otx_node *node)
     return true;
 }
 
-void otx_count_unlike_json(struct otx_node *node)
+static void count_unlike_json(struct otx_node *node)
 {
     node->unlike_json = is_like_json(node) ? 0 : 1;
     for (struct otx_node *child = node->first; child; child = child->next) {
-        otx_count_unlike_json(child);
+        count_unlike_json(child);
         node->unlike_json += child->unlike_json;
     }
+}
+
+void otx_count_unlike_json(struct otx_node *root)
+{
+    if (root && root->style == OTX_FLOW)
+        count_unlike_json(root);
+    else if (root)
+        root->unlike_json = 1;
 }
 
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
@@ -309,6 +343,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
     copy->style = node->style;
     copy->single_pair = node->single_pair;
     copy->text = node->text;
+    copy->tag = node->kind == OTX_SCALAR ? node->tag : copy->tag;
     copy->target = node->target;
     otx_node_place(copy, place);
     for (const struct otx_node *child = node->first; child; child = child->next) {
@@ -330,6 +365,13 @@ struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const ch
     otx_node_append(map, name);
     otx_node_append(map, value);
     return map;
+}
+
+void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                  struct otx_str text)
+{
+    if (text.n)
+        otx_put(arena, map, key, otx_new_string(arena, text));
 }
 
 void otx_node_move(struct otx_node *node, size_t by)

@@ -1,5 +1,5 @@
-/* The tree of one document. Every node from a text knows its bytes; nodes made by the planner
- * have none and live in the same form, so that both can be compared and rendered alike. */
+/* The tree of one document. A node that was parsed knows its bytes in the text. The planner makes
+ * nodes without bytes, in the same form: both kinds can be compared and rendered alike. */
 #ifndef OTX_TREE_NODE_H
 #define OTX_TREE_NODE_H
 
@@ -10,11 +10,11 @@ enum otx_style { OTX_PLAIN, OTX_SINGLE, OTX_DOUBLE, OTX_LITERAL, OTX_FOLDED, OTX
 
 struct otx_node {
     unsigned char kind, style;
-    bool anchored : 1, tagged : 1; /* has a property of its own */
-    bool shared : 1;               /* some alias refers to it */
-    bool single_pair : 1;          /* `[a: b]`: a map without braces */
-    bool doomed : 1;               /* is being taken out of its collection */
-    bool taken : 1;                /* with the comments that belong to it, to be put back one day */
+    bool anchored : 1;
+    bool shared : 1;      /* some alias refers to it */
+    bool single_pair : 1; /* `[a: b]`: a map without braces */
+    bool doomed : 1;      /* is being taken out of its collection */
+    bool taken : 1;       /* with the comments that belong to it, to be put back one day */
     unsigned set_by; /* the source of a setting given by its path; 0: the node is from a text */
     unsigned column; /* of a block collection: of its keys or dashes, from 0 */
     unsigned unlike_json; /* see otx_count_unlike_json */
@@ -22,6 +22,7 @@ struct otx_node {
     size_t start, end;    /* content; a block collection ends where its last child ends */
     size_t count;         /* children: keys and values each count */
     struct otx_str text;  /* value of a scalar, name of an alias */
+    struct otx_str tag;   /* as it is written; empty: none */
     struct otx_node *parent, *first, *last, *next;
     struct otx_node *target; /* of an alias */
 };
@@ -29,13 +30,14 @@ struct otx_node {
 /* Children of a map alternate: key, value, key, value. */
 struct otx_pair {
     struct otx_node *key, *value;
-    struct otx_node *again; /* where it occurs once more, or NULL */
+    struct otx_node *again; /* another key or item with the same text, or NULL */
 };
 
 void otx_node_append(struct otx_node *parent, struct otx_node *child);
 
-/* Walking, inline since it is done by the million. The first child of a collection, which may be
- * NULL; the same of what must be a map or a sequence: NULL when it is something else. */
+/* Walking; inline, because most of the work is walking. The first child of a collection, or NULL;
+ * `collection` may be NULL. otx_first_key and otx_first_item also return NULL when the node is no
+ * map or no sequence. */
 static inline struct otx_node *otx_first(const struct otx_node *collection)
 {
     return collection ? collection->first : NULL;
@@ -79,48 +81,57 @@ static inline const struct otx_node *otx_child_value(const struct otx_node *coll
 /* The pair with this key; .key is NULL when there is none, or `map` is NULL or no map. */
 struct otx_pair otx_map_find(const struct otx_node *map, struct otx_str key);
 /* The value alone. */
-struct otx_node *otx_map_get(const struct otx_node *map, const char *key);
-/* Its text when it is a scalar and no null, else the empty slice. */
+struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key);
+/* Inline, so that the length of a key in the source is known when it is compiled. */
+static inline struct otx_node *otx_map_get(const struct otx_node *map, const char *key)
+{
+    return otx_map_value(map, otx_str_of(key));
+}
+/* The text of the value when it is a scalar and no null, else the empty slice. */
 struct otx_str otx_map_text(const struct otx_node *map, const char *key);
-/* The item of a sequence of maps whose `merge_key` has this text; the empty text finds one without.
- */
+/* The item of a sequence of maps whose `merge_key` has this text. The empty text finds an item
+ * without that key. */
 struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
                              struct otx_str text);
 
 bool otx_is_null(const struct otx_node *node);
 bool otx_is_block(const struct otx_node *node);
-/* What a scalar means to a YAML 1.1 or a YAML 1.2 reader: a string to both or not. */
+/* Whether a scalar is a string to readers of YAML 1.1 and of YAML 1.2 alike. */
 bool otx_is_string(const struct otx_node *node);
-/* Whether plain text would be read as a string by every reader, wherever it stands. */
+/* Whether every reader takes this text for a string when it stands unquoted. */
 bool otx_plain_is_string(struct otx_str text);
 
-/* Whether a tree is written as JSON has it. */
+/* Whether a tree is written as JSON. */
 bool otx_is_json(const struct otx_node *node);
-/* Notes for each node how many in and below it are written as JSON does not have it. Done of trees
- * in brackets; the root of any other counts as one alone. */
+/* Notes for each node how many in and below it are written as JSON does not have it. Only of trees
+ * in brackets: the root of any other tree counts as one, the nodes below it as none. `root` may be
+ * NULL. */
 void otx_count_unlike_json(struct otx_node *root);
 
-/* Equal values; styles do not count, nor how a null is written; the difference of "true" and true
- * does. */
+/* Whether the values are equal. Styles do not count, nor does the way a null is written; "true" and
+ * true differ. */
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
 /* A hash of the value: equal nodes have equal hashes, whatever the order of keys. */
 uint64_t otx_node_hash(const struct otx_node *node);
 /* The same of a map without the pair of this key; NULL: without none. */
 uint64_t otx_node_hash_without(const struct otx_node *node, const char *key);
 
-/* A key that is in some map of this tree for the second time, or NULL. Takes quadratic time. */
+/* A key that stands twice in some map of this tree, or NULL. Takes quadratic time. */
 const struct otx_node *otx_node_twice(const struct otx_node *node);
 
-/* Builders: NULL in, or no memory, gives NULL out. Text is borrowed. */
+/* Builders. They return NULL when an argument is NULL or there is no memory. Text is borrowed. */
 struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 /* A copy with its places in the text; an alias for a scalar becomes that scalar. */
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
+/* Puts a string under a key; leaves the key out when the text is empty. */
+void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key,
+                  struct otx_str text);
 /* Findings about `node` point at where `other` is. */
 void otx_node_place(struct otx_node *node, const struct otx_node *other);
-/* Adds to all offsets of a tree, modulo SIZE_MAX + 1: 0 - n takes n off. */
+/* Adds `by` to all offsets of a tree, modulo SIZE_MAX + 1: `0 - n` subtracts n. */
 void otx_node_move(struct otx_node *node, size_t by);
 
 #endif

@@ -18,20 +18,29 @@ static bool is_quantity(struct otx_str text)
     return text.p[0] >= '0' && text.p[0] <= '9' && letter;
 }
 
+enum { NOWHERE, IN_BLOCK, ANYWHERE };
+
+/* Where a byte may stand in what is written plain. */
+static const unsigned char places[256] = {
+    ['_'] = ANYWHERE, ['.'] = ANYWHERE, ['/'] = ANYWHERE, ['='] = ANYWHERE, ['@'] = ANYWHERE,
+    ['+'] = ANYWHERE, ['-'] = ANYWHERE, [':'] = IN_BLOCK, [','] = IN_BLOCK, ['0'] = ANYWHERE,
+    ['1'] = ANYWHERE, ['2'] = ANYWHERE, ['3'] = ANYWHERE, ['4'] = ANYWHERE, ['5'] = ANYWHERE,
+    ['6'] = ANYWHERE, ['7'] = ANYWHERE, ['8'] = ANYWHERE, ['9'] = ANYWHERE,
+};
+
 bool otx_emit_is_plain(struct otx_str text, bool flow)
 {
-    const char *signs = flow ? "_./=@+-" : "_./=@+-:,";
-    if (text.n == 0 || !otx_plain_is_string(text) || otx_str_starts(text, OTX_S("---")))
+    unsigned least = flow ? ANYWHERE : IN_BLOCK;
+    for (size_t i = 0; i < text.n; i++)
+        if (!is_letter(text.p[i]) && places[(unsigned char)text.p[i]] < least)
+            return false;
+    if (text.n == 0 || text.p[text.n - 1] == ':' || otx_str_starts(text, OTX_S("---")))
         return false;
     bool option = text.p[0] == '-' && text.n > 1 && (is_letter(text.p[1]) || text.p[1] == '-');
     if (!is_letter(text.p[0]) && text.p[0] != '/' && text.p[0] != '_' && !option &&
         !is_quantity(text))
         return false;
-    for (size_t i = 0; i < text.n; i++)
-        if (!is_letter(text.p[i]) && !(text.p[i] >= '0' && text.p[i] <= '9') &&
-            !strchr(signs, text.p[i]))
-            return false;
-    return text.p[text.n - 1] != ':';
+    return otx_plain_is_string(text);
 }
 
 /* Length of a character that may not stand in quotes as it is, because YAML forbids it or because
@@ -57,9 +66,20 @@ static size_t special_length(const unsigned char *p, size_t left)
     return 0;
 }
 
+/* The next byte at or after `at` that may begin what double quotes do not take as it is. */
+static size_t find_suspect(struct otx_str text, size_t at)
+{
+    for (; at < text.n; at++) {
+        unsigned char c = (unsigned char)text.p[at];
+        if (c < ' ' || c >= 0x7F || c == '"' || c == '\\')
+            break;
+    }
+    return at;
+}
+
 static bool has_special(struct otx_str text)
 {
-    for (size_t i = 0; i < text.n; i++)
+    for (size_t i = find_suspect(text, 0); i < text.n; i = find_suspect(text, i + 1))
         if (special_length((const unsigned char *)text.p + i, text.n - i))
             return true;
     return false;
@@ -89,7 +109,7 @@ static void emit_double(struct otx_buf *buf, struct otx_str text)
 {
     otx_buf_char(buf, '"');
     size_t from = 0; /* of what is copied as it is */
-    for (size_t i = 0; i < text.n;) {
+    for (size_t i = find_suspect(text, 0); i < text.n; i = find_suspect(text, i)) {
         const unsigned char *p = (const unsigned char *)text.p + i;
         size_t length = special_length(p, text.n - i);
         if (length == 0 && *p != '"' && *p != '\\') {
@@ -128,7 +148,14 @@ static void emit_string(struct otx_buf *buf, const struct otx_look *look, bool f
 void otx_emit_scalar(struct otx_buf *buf, const struct otx_look *look, bool flow,
                      const struct otx_node *scalar)
 {
-    if (otx_is_string(scalar))
+    bool tagged = scalar->tag.n && !look->json;
+    bool is_text = tagged ? scalar->style != OTX_PLAIN || otx_plain_is_string(scalar->text)
+                          : otx_is_string(scalar);
+    if (tagged) {
+        otx_buf_add(buf, scalar->tag);
+        otx_buf_char(buf, ' ');
+    }
+    if (is_text)
         emit_string(buf, look, flow, scalar->text);
     else if (otx_is_null(scalar))
         otx_buf_text(buf, "null");
@@ -149,9 +176,11 @@ static bool is_script(const struct otx_look *look, const struct otx_node *scalar
 {
     struct otx_str text = scalar->text;
     size_t lines = 0;
-    for (size_t i = 0; i < text.n; i++)
-        lines += text.p[i] == '\n';
-    if (look->json || look->no_scripts || !otx_is_string(scalar) || lines < SCRIPT_LINES)
+    for (size_t at = otx_str_find(text, '\n', 0); at < text.n;
+         at = otx_str_find(text, '\n', at + 1))
+        lines++;
+    if (look->json || look->no_scripts || scalar->tag.n || !otx_is_string(scalar) ||
+        lines < SCRIPT_LINES)
         return false;
     for (size_t i = 0; i < text.n; i++)
         if (text.p[i] != '\n' && special_length((const unsigned char *)text.p + i, text.n - i))

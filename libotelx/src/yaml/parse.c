@@ -7,6 +7,9 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "yaml/block_end.h"
+#include "yaml/scan.h"
+
 struct anchors {
     struct otx_node **slots;
     struct otx_str *names;
@@ -137,59 +140,37 @@ static struct otx_node *add_node(struct reader *r, enum otx_kind kind)
     return node;
 }
 
-/* First byte of content behind `&anchor` and `!tag`, which hold no blanks outside `!<...>`. */
-static size_t skip_properties(struct reader *r, size_t at, size_t end)
+/* The end of a word: `&anchor` and `!tag` hold no blanks outside `!<...>`. */
+static size_t word_end(const struct reader *r, size_t at, size_t end)
 {
-    while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!')) {
-        while (at < end && !strchr(" \t\r\n", r->text.p[at]))
-            at++;
-        while (at < end && strchr(" \t\r\n", r->text.p[at]))
-            at++;
-        while (at < end && r->text.p[at] == '#') {
-            at = otx_line_next(r->text, at);
-            while (at < end && strchr(" \t\r\n", r->text.p[at]))
-                at++;
-        }
-    }
+    while (at < end && !strchr(" \t\r\n", r->text.p[at]))
+        at++;
+    return at;
+}
+
+/* What stands behind the property at `at`: another property, or the content. */
+static size_t skip_property(const struct reader *r, size_t at, size_t end)
+{
+    at = word_end(r, at, end);
+    while (at < end && strchr(" \t\r\n#", r->text.p[at]))
+        at = r->text.p[at] == '#' ? otx_line_next(r->text, at) : at + 1;
+    return at;
+}
+
+/* First byte of content behind `&anchor` and `!tag`. */
+static size_t skip_properties(const struct reader *r, size_t at, size_t end)
+{
+    while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!'))
+        at = skip_property(r, at, end);
     return at < end ? at : end;
 }
 
-/* The indentation of a block scalar's content, or 0 when the header states it or none is there. */
-static size_t scalar_indent(struct otx_str text, size_t header_end, size_t end, bool stated)
+/* The tag among the properties that begin at `at`, where one is known to stand. */
+static struct otx_str tag_at(const struct reader *r, size_t at)
 {
-    for (size_t at = otx_line_next(text, header_end); !stated && at < end;
-         at = otx_line_next(text, at)) {
-        size_t dent = otx_skip_blanks(text, at, end) - at;
-        if (at + dent < end && text.p[at + dent] != '\n' && text.p[at + dent] != '\r')
-            return dent;
-    }
-    return 0;
-}
-
-/* Where the lines of a block scalar end: libyaml's mark stands behind the blank lines that follow.
- * Those that are no part of the value are given back. */
-static size_t block_scalar_end(struct otx_str text, size_t start, size_t mark)
-{
-    size_t header_end = otx_line_end(text, start);
-    struct otx_str header = otx_str_sub(text, start, header_end);
-    struct otx_str signs = otx_str_sub(header, 1, 3);
-    bool keep = otx_str_find(signs, '+', 0) < signs.n;
-    bool stated = false;
-    for (size_t i = 0; i < signs.n; i++)
-        stated |= signs.p[i] >= '1' && signs.p[i] <= '9';
-    size_t end = mark;
-    if (end > start && end <= text.n && text.p[end - 1] != '\n' && end < text.n)
-        end = otx_line_start(text, end);
-    if (end > header_end && text.p[end - 1] == '\n')
-        end = otx_line_before(text, end);
-    size_t indent = scalar_indent(text, header_end, mark, stated);
-    while (!keep && end > header_end) {
-        size_t line = otx_line_start(text, end);
-        if (end - line > indent || otx_skip_blanks(text, line, end) < end || line == 0)
-            break;
-        end = otx_line_before(text, line);
-    }
-    return end < header_end ? header_end : end;
+    if (at < r->text.n && r->text.p[at] == '&')
+        at = skip_property(r, at, r->text.n);
+    return otx_str_sub(r->text, at, word_end(r, at, r->text.n));
 }
 
 static bool on_scalar(struct reader *r, const yaml_event_t *event)
@@ -205,13 +186,14 @@ static bool on_scalar(struct reader *r, const yaml_event_t *event)
     if (!node)
         return false;
     node->style = styles[event->data.scalar.style];
-    node->tagged = event->data.scalar.tag != NULL;
     node->head = node->start = to_byte(r, event->start_mark.index);
     node->end = to_byte(r, event->end_mark.index);
-    if (node->tagged || event->data.scalar.anchor)
+    if (event->data.scalar.tag)
+        node->tag = tag_at(r, node->head);
+    if (node->tag.n || event->data.scalar.anchor)
         node->start = skip_properties(r, node->head, node->end);
     if (node->style == OTX_LITERAL || node->style == OTX_FOLDED)
-        node->end = block_scalar_end(r->text, node->start, node->end);
+        node->end = otx_block_scalar_end(r->text, node->start, node->end);
     struct otx_str value = {(const char *)event->data.scalar.value, event->data.scalar.length};
     struct otx_str raw = otx_str_sub(r->text, node->start, node->end);
     if (node->style != OTX_PLAIN && raw.n >= 2)
@@ -268,8 +250,8 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
     r->open = node;
     const yaml_char_t *anchor =
         kind == OTX_MAP ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
-    node->tagged =
-        (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag) != NULL;
+    if (kind == OTX_MAP ? event->data.mapping_start.tag : event->data.sequence_start.tag)
+        node->tag = tag_at(r, head);
     return set_anchor(r, anchor, node);
 }
 
@@ -383,18 +365,35 @@ bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_spa
     free(r.anchors.slots);
     free(r.anchors.names);
     *root = good ? r.root : NULL;
-    if (*root && (*root)->style == OTX_FLOW)
-        otx_count_unlike_json(*root);
-    else if (*root)
-        (*root)->unlike_json = 1;
+    otx_count_unlike_json(*root);
     return good;
+}
+
+/* What the scanner does not take is read anew by libyaml, whose words are the error's, too. */
+static bool scan_or_parse(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                          size_t max_nodes, const struct otx_scan *scan, struct otx_node **root,
+                          struct otx_yaml_error *error)
+{
+    bool certain = scan->printable && !scan->odd_breaks;
+    struct otx_arena_mark mark = otx_arena_mark(arena);
+    if (certain && otx_yaml_scan(arena, text, doc, scan->ascii, max_nodes, root))
+        return true;
+    otx_arena_rewind(arena, mark);
+    error->no_memory = arena->failed;
+    error->at = otx_find_directive(text, doc);
+    if (error->no_memory)
+        return false;
+    if (error->at < doc.end) {
+        error->text = OTX_S("YAML directives are not accepted, as kubectl accepts none");
+        return false;
+    }
+    return otx_yaml_parse(arena, text, doc, scan->ascii, max_nodes, root, error);
 }
 
 bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
                    size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
                    struct otx_yaml_error *error)
 {
-    size_t directive = otx_find_directive(text, doc);
     *scan = otx_scan_text(otx_str_sub(text, doc.start, doc.end));
     *root = NULL;
     *error = (struct otx_yaml_error){0};
@@ -404,10 +403,5 @@ bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span
         error->bad_text = true;
         return false;
     }
-    if (directive < doc.end) {
-        error->at = directive;
-        error->text = OTX_S("YAML directives are not accepted, as kubectl accepts none");
-        return false;
-    }
-    return otx_yaml_parse(arena, text, doc, scan->ascii, max_nodes, root, error);
+    return scan_or_parse(arena, text, doc, max_nodes, scan, root, error);
 }

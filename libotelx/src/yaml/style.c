@@ -1,9 +1,11 @@
-/* A look is read off the nearest example: the collection itself, then what surrounds it. */
+/* The nearest example shows the style: first the collection itself, then the collections around it.
+ */
 #include "yaml/style.h"
 
 #include "base/source.h"
 
-/* Block style's defaults are those of kubectl and kustomize: two columns, lists not indented. */
+/* The defaults of block style are what kubectl and kustomize write: two columns a level, lists not
+ * indented. */
 static const struct otx_look usual = {.map_step = 2,
                                       .seq_step = 0,
                                       .item_step = 2,
@@ -42,7 +44,8 @@ static void look_of_lists(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-/* The nearest block map that stands directly below another one. */
+/* Takes the indentation of maps from the nearest block map that stands directly below another one.
+ */
 static void look_of_maps(struct otx_look *look, const struct otx_node *from)
 {
     for (const struct otx_node *at = from; at && at->parent; at = at->parent) {
@@ -55,7 +58,7 @@ static void look_of_maps(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-/* The nearest flow map that has something in it: an item of a list, the map itself, or around it.
+/* The nearest flow map that is not empty: an item of the list, the map itself, or a map around it.
  */
 static const struct otx_node *nearest_map(const struct otx_node *flow)
 {
@@ -68,14 +71,14 @@ static const struct otx_node *nearest_map(const struct otx_node *flow)
     return flow && flow->style == OTX_FLOW ? flow : NULL;
 }
 
-/* White space between the start of the line that holds `at` and its first other byte. */
+/* The white space at the beginning of the line that holds `at`. */
 static struct otx_str dent_at(struct otx_str text, size_t at)
 {
     size_t start = otx_line_start(text, at);
     return otx_str_sub(text, start, otx_skip_blanks(text, start, text.n));
 }
 
-/* How far in the line that holds `at` begins, behind the dashes of block lists. */
+/* The column in which the line that holds `at` begins, after the dashes of block lists. */
 static size_t dent_behind_dashes(struct otx_str text, size_t at)
 {
     size_t start = otx_line_start(text, at), pos = otx_skip_blanks(text, start, text.n);

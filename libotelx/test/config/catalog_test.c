@@ -79,10 +79,27 @@ static void every_code(void **state)
     }
 }
 
+static void every_kind(void **state)
+{
+    (void)state;
+    assert_true(otelx_kind_count() >= 12);
+    for (size_t i = 0; i < otelx_kind_count(); i++) {
+        otelx_kind kind = otelx_kind_get(i);
+        assert_string_equal(otelx_kind_find(kind.kind).kind, kind.kind);
+        for (size_t j = 0; j < i; j++)
+            assert_string_not_equal(kind.kind, otelx_kind_get(j).kind);
+    }
+    assert_int_equal(otelx_kind_find("Deployment").pods, OTELX_RUNS_PODS);
+    assert_int_equal(otelx_kind_find("Pod").pods, OTELX_IS_POD);
+    assert_true(otelx_kind_find("Job").fixed && !otelx_kind_find("CronJob").fixed);
+    assert_null(otelx_kind_find("ConfigMap").kind);
+    assert_null(otelx_kind_find("").kind);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_field),
                                        cmocka_unit_test(single_fields),
-                                       cmocka_unit_test(every_code)};
+                                       cmocka_unit_test(every_code), cmocka_unit_test(every_kind)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,7 +84,7 @@ items:
 - apiVersion: v1
   kind: Pod
   metadata: {name: collected, namespace: shop}
-  spec: {containers: [{name: c}, {name: otc-container, env: [{name: OTEL_RESOURCE_ATTRIBUTES_NODE_NAME}]}]}
+  spec: {containers: [{name: c, image: x}, {name: otc-container, env: [{name: OTEL_RESOURCE_ATTRIBUTES_NODE_NAME}]}]}
 - apiVersion: batch/v1
   kind: CronJob
   metadata: {name: half, namespace: shop}
@@ -150,7 +150,7 @@ assert rows[0]["state"] == "injected" and rows[0]["by"] == "otelx" and rows[0]["
 assert rows[0]["agents"][0]["mountPath"] == "/otel-auto-instrumentation" and rows[1]["agents"] == []
 END_OF_CHECK
 fi
-printf 'kind: Pod\napiVersion: v1\nmetadata: {name: "a\\e[31m\\"b\\u0085\\tc"}\nspec: {containers: [{name: c}]}\n' >odd.yaml
+printf 'kind: Pod\napiVersion: v1\nmetadata: {name: "a\\e[31m\\"b\\u0085\\tc"}\nspec: {containers: [{name: c, image: x}]}\n' >odd.yaml
 ends 0 "$OTELX" list odd.yaml
 grep -q '^pod/a?\[31m"b??c ' out || die "control characters: $(cat out)"
 ends 2 "$OTELX" list -o out.yaml injected.yaml
@@ -162,7 +162,7 @@ ends 0 "$OTELX" list -o json "$odd"
 bad='\357\277\275' # U+FFFD
 grep -qF "$(printf "\"odd$bad\303\244$bad$bad$bad.yaml\"")" out ||
     die "-o json: a name that is not UTF-8: $(cat out)"
-printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: a}]}\n' >control.yaml
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: a, image: x}]}\n' >control.yaml
 "$OTELX" inject -q -o name --set python.image=a control.yaml | grep -Fqx 'pod/a?[31m' || die "a control character in a name"
 ends 2 "$OTELX" diff -o json injected.yaml
 status=0
@@ -291,7 +291,7 @@ kind: Deployment
 metadata: {name: chosen, annotations: {otelx.dev/injected: '{"v":1,"pod":{"containers":{"c":{"env":{"A":"00000000"}}}}}'}}
 spec:
   selector: X
-  template: {metadata: {labels: {of: template}}, spec: {containers: [{name: c}]}}
+  template: {metadata: {labels: {of: template}}, spec: {containers: [{name: c, image: x}]}}
 END_OF_CHOSEN
     "$OTELX" verify chosen.yaml >out 2>err || die "$2: $(cat err)"
     grep -qF -- "get pods -l $1 --sort-by" out || die "$2: $(grep '^pod=' out)"

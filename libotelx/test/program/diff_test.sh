@@ -217,7 +217,7 @@ ok "trouble"
 {
     printf '{"apiVersion":"v1","kind":"List","items":['
     awk 'BEGIN { for (i = 0; i < 3000; i++)
-        printf "%s{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p%d\"},\"spec\":{\"containers\":[{\"name\":\"c\"}]}}", i ? "," : "", i }'
+        printf "%s{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p%d\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"x\"}]}}", i ? "," : "", i }'
     echo ']}'
 } >long.json
 sed '/select:/,/name: cxtm-image/d' "$config" >all.yaml

@@ -170,7 +170,7 @@ generate "ARGOCD_ENV_$name=other/otelx.yaml" | cmp - "$WORK/out" || die "Argo CD
 [ ! -s "$WORK/none" ] || die "Argo CD: manifests in spite of an error"
 printf 'apiVersion: v1\na: [\n' >broken.yaml
 ! generate "ARGOCD_ENV_$name=other/otelx.yaml" >"$WORK/none" 2>log || die "Argo CD: a manifest is missing"
-grep -q 'broken.yaml:3:1: skipped' log || die "Argo CD: which is missing? $(cat log)"
+grep -q 'broken.yaml:3:1: error' log || die "Argo CD: which is missing? $(cat log)"
 rm broken.yaml
 ok "Argo CD's generate command"
 

@@ -108,7 +108,11 @@ spec initContainerSecurityContext
 OTX2103 PYTHONPATH
 OTX2103 OTX2103, warning: a list variable of yours was extended
 otx3002 field
+otelx.dev/injected In a merge conflict take either side
 END
+! otelx explain otelx.dev/injected | grep -v '^$' | while IFS= read -r line; do
+    grep -qF -- "${line%%[\`\']*}" "$WORK/otelx.1" || echo "$line"
+done | grep . || die "the page does not tell of the record what explain tells"
 ! otelx explain sdk.env | grep -q opentelemetry.io || die "sdk is of otelx.dev alone"
 while IFS='|' read -r topic wanted; do
     status=0

@@ -60,7 +60,7 @@ items:
 - apiVersion: apps/v1
   kind: Deployment
   metadata: {name: listed, namespace: shop}
-  spec: {template: {spec: {containers: [{name: listed}]}}}
+  spec: {template: {spec: {containers: [{name: listed, image: x}]}}}
 functionConfig:
   apiVersion: v1
   kind: ConfigMap
@@ -108,14 +108,14 @@ changes 'deployment.apps/web statefulset.apps/db ' -c ours.yaml -c resource.yaml
 changes 'deployment.apps/web statefulset.apps/db ' --config=resource.yaml -c - web.yaml db.yaml <ours.yaml
 ends 1 'two configurations inject `python` here' inject -c ours.yaml -c ours.yaml db.yaml
 sed 's/collector/other/' resource.yaml >differs.yaml
-twice='error: Instrumentation `shared` of namespace `shop` is there twice, and differs'
+twice='error: Instrumentation `shared` of namespace `shop` is there twice, and the two differ'
 ends 2 "differs.yaml:1:1: $twice" inject -c resource.yaml -c differs.yaml web.yaml
 grep -qF "resource.yaml:1:1: $twice" err || die "where the first is: $(cat err)"
 ends 1 "differs.yaml:1:1: $twice" inject web.yaml resource.yaml differs.yaml
 ends 1 "resource.yaml:1:1: $twice" inject web.yaml list.yaml resource.yaml differs.yaml
 grep -qF "differs.yaml:1:1: $twice" err || die "where the second is: $(cat err)"
 [ "$(grep -cF "$twice" err)" = 2 ] || die "said more than once: $(cat err)"
-ends 0 'the configuration counts' inject -c resource.yaml web.yaml differs.yaml
+ends 0 'the configuration is used' inject -c resource.yaml web.yaml differs.yaml
 grep -q 'http://collector' out || die "not the one that was given: $(cat out)"
 changes 'deployment.apps/web ' -c resource.yaml web.yaml resource.yaml
 ends 2 'stdin' inject -c - -c - db.yaml
@@ -177,7 +177,7 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     ends 1 'no workload is named `wbe`; did you mean `web`?' inject --name wbe $all
     ends 1 'no workload is of kind `DaemonSet`' inject --kind ds $all
     ends 1 'no workload has labels that match `app=nginx`' inject -l app=nginx $all
-    ends 1 'no workload is all that was asked for at once' inject -n shop --name db $all
+    ends 1 'no workload matches all of these at once' inject -n shop --name db $all
     ends 0 '<selection>: warning: no workload is named `dbb`; did you mean `db`?' inject --name web,dbb $all
     ends 0 'no workload is named `wbe`' inject --fail-on never --name wbe $all
     ends 2 'no kind of workload is called `deplyo`; did you mean `deploy`?' inject --kind deplyo $all

@@ -295,7 +295,7 @@ cat >three.yaml <<'END'
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: canary}
-spec: {template: {spec: {containers: [{name: a}]}}}
+spec: {template: {spec: {containers: [{name: a, image: x}]}}}
 ---
 apiVersion: v1
 kind: Pod
@@ -305,7 +305,7 @@ spec: {containers: none}
 apiVersion: v1
 kind: Pod
 metadata: {name: even}
-spec: {containers: [{name: a}]}
+spec: {containers: [{name: a, image: x}]}
 END
 ends 1 "$OTELX" patch -c any.yaml three.yaml
 grep -q '^otelx: rollout/canary: there is no strategic merge patch .*-o json6902' err || die "$(cat err)"
@@ -316,7 +316,7 @@ ends 1 "$OTELX" patch -o json6902 -c any.yaml three.yaml
 ends 0 "$OTELX" patch -o json6902 --fail-on never -c any.yaml three.yaml
 ok "several workloads"
 
-printf 'apiVersion: v1\nkind: Pod\nmetadata: {generateName: x-}\nspec: {containers: [{name: a}]}\n' >anon.yaml
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {generateName: x-}\nspec: {containers: [{name: a, image: x}]}\n' >anon.yaml
 for format in kubectl kustomize; do
     ends 1 "$OTELX" patch -o $format -c any.yaml anon.yaml
     grep -q '^otelx: pod/(no name): has no name' err || die "no name: $(cat err)"
@@ -361,7 +361,7 @@ ok "hostile names"
 # To kustomize, names are patterns.
 mkdir -p dots/component
 for name in a.b aXb; do
-    printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec: {containers: [{name: a}]}\n' $name
+    printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec: {containers: [{name: a, image: x}]}\n' $name
 done >dots/in.yaml
 sed 's/^spec:$/&\n  select: [{name: a.b}]/' any.yaml >dotted.yaml
 "$OTELX" patch -q -o kustomize -c dotted.yaml dots/in.yaml >dots/component/kustomization.yaml
@@ -372,7 +372,7 @@ ok "a name with a dot"
 
 # An overlay gives its namespace after its components have run: to them the objects have none.
 mkdir -p spaced/component
-printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a}]}\n' >spaced/in.yaml
+printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: x}]}\n' >spaced/in.yaml
 printf 'resources: [in.yaml]\nnamespace: shop\n' >spaced/kustomization.yaml
 kubectl kustomize spaced >built.yaml
 "$OTELX" patch -q -o kustomize -c any.yaml built.yaml >spaced/component/kustomization.yaml

@@ -149,7 +149,7 @@ items:
 - apiVersion: apps/v1
   kind: Deployment
   metadata: {name: web}
-  spec: {template: {spec: {containers: [{name: web, env: [{name: PYTHONPATH, valueFrom: {}}]}]}}}
+  spec: {template: {spec: {containers: [{name: web, image: x, env: [{name: PYTHONPATH, valueFrom: {}}]}]}}}
 functionConfig:
   apiVersion: v1
   kind: ConfigMap

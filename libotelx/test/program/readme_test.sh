@@ -16,7 +16,12 @@ printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "${CC:-cc}")" "$VARIANT_FLAG
 chmod +x "$WORK/bin/cc"
 ${MAKE:-make} -s --no-print-directory install O="${BUILD#"$PWD/"}" PREFIX="$WORK/opt"
 export PKG_CONFIG_PATH="$WORK/opt/lib/pkgconfig" LD_LIBRARY_PATH="$WORK/opt/lib" OTELX
+# The README's helm is Helm 3.
+for peer in kustomize helm3; do
+    ! path=$(tools/peers/peer path $peer) || ln -s "$path" "$WORK/bin/${peer%3}"
+done
 PATH=$WORK/bin:$PATH
+export XDG_STATE_HOME="$WORK/state"
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
 # Cuts the blocks of one language into files block.1, block.2, ...
@@ -44,7 +49,7 @@ matches() {
 run() { # COMMAND WANTED
     case $1 in
     "make check") return ;;
-    kpt*) command -v kpt >/dev/null || return 0 ;;
+    kpt* | kustomize* | helm*) command -v "${1%% *}" >/dev/null || return 0 ;;
     *kubectl*) kubectl kustomize --help 2>&1 | grep -q enable-alpha-plugins || return 0 ;;
     cc*) [ "$VARIANT" != san ] || echo ... >"$2" ;;
     cd*) cd "$home/${1#cd }" && return ;;

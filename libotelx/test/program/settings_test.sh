@@ -14,6 +14,7 @@ spec:
     spec:
       containers:
       - name: web
+        image: web:1
         env:
         - {name: OTEL_SERVICE_NAME, value: shop}
 END
@@ -108,7 +109,7 @@ ends 2 '--set exporter.endpoint=a b: error: `spec.exporter.endpoint` must not ho
     config map.yaml --set 'exporter.endpoint=a b'
 ends 2 '--set ledger=maybe: error: `spec.ledger` must be `annotation` or `none`' config ours.yaml --set ledger=maybe
 ends 2 '--set tolerations=x: error: `tolerations` cannot be given by a dotted path' config ours.yaml --set tolerations=x
-ends 2 '--set python=x: error: `python` needs the name of a field behind a dot' config ours.yaml --set python=x
+ends 2 '--set python=x: error: `python` needs a dot and the name of a field' config ours.yaml --set python=x
 ends 2 '--set nodeSelector.a=b: error: `spec.nodeSelector` belongs to otelx.dev/v1alpha1' \
     inject -c operators.yaml --set nodeSelector.a=b web.yaml
 ends 2 '--on-conflict error: error: `spec.onConflict` belongs to otelx.dev/v1alpha1' \

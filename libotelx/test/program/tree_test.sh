@@ -39,7 +39,7 @@ mkdir -p repo/k8s/base repo/chart/templates repo/.github/workflows repo/build/de
 cd repo
 pod web >k8s/web.yaml
 pod api >k8s/base/api.yml
-printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}, "spec": {"containers": [{"name": "a"}]}}\n' >k8s/pod.json
+printf '{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "json"}, "spec": {"containers": [{"name": "a", "image": "x"}]}}\n' >k8s/pod.json
 printf 'resources: [web.yaml]\n' >k8s/base/kustomization.yaml
 printf 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [base]\n' >k8s/kustomization.yaml
 printf 'image:\n  apiVersion: v1\n  tag: "{{ x }}"\n' >chart/values.yaml
@@ -89,16 +89,31 @@ lacks ../out 'name: chart'
 lacks ../out 'tag:'
 has ../out 'name: rules'
 ok "what is taken of a tree"
+has ../err '4 injected
+'
+tail -n 1 ../err >../last
 cat >../want <<'END'
-chart/templates/if.yaml:1:1: skipped: a template with `{{`; it must be rendered first [OTX1002]
-chart/templates/plain.yaml:4:9: skipped: a template with `{{`; it must be rendered first [OTX1002]
+17 files left out: 2 templates, 2 kustomizations, 2 files for tools, 1 empty file, 4 other files, 3 ignored names, 2 links out of the tree, 1 name of no file; -v lists them
 END
-grep ' skipped: ' ../err | grep template | diff ../want - || die "templates"
-has ../err 'data/broken.yaml:3:1: skipped: '
-[ "$(grep -c ' skipped: ' ../err)" = 3 ] || die "skipped: $(cat ../err)"
-has ../err '4 injected, 3 files skipped'
-for word in values Chart ci.yml tsconfig ustomization fifo nowhere empty comment; do lacks ../err $word; done
-ok "what is named as skipped, and what not at all"
+diff ../want ../last || die "the counts"
+for word in values Chart ci.yml tsconfig ustomization.y fifo nowhere broken comment; do lacks ../err $word; done
+ok "what is left out is counted"
+inject -R . -v
+cat >../want <<'END'
+chart/templates/if.yaml:1:1: left out: a template; it must be rendered first
+chart/templates/plain.yaml:4:9: left out: a template; it must be rendered first
+data/broken.yaml: left out: no Kubernetes manifest
+k8s/fifo.yaml: left out: no regular file
+k8s/kustomization.yaml: left out: a kustomization
+k8s/nowhere.yaml: left out: a symbolic link that leads to no file of this directory
+k8s/krm.yaml: left out: excluded by a .gitignore or a .krmignore
+chart/Chart.yaml: left out: for a tool, not for a cluster
+END
+while read -r line; do has ../err "$line"; done <../want
+[ "$(grep -c ': left out: ' ../err)" = 17 ] || die "listed: $(cat ../err)"
+inject -R . -q
+lacks ../err 'left out'
+ok "-v lists what is left out, -q is silent about it"
 cp ../out ../first
 for i in 1 2 3 4 5; do
     inject -R .
@@ -109,21 +124,33 @@ for named in chart/templates/if.yaml 'k8s/krm.yaml chart/templates/if.yaml'; do
     # shellcheck disable=SC2086 # names of files
     inject $named
     [ $status = 2 ] || die "$named: exit status $status"
-    has ../err 'otelx: chart/templates/if.yaml: is a template with `{{`; it must be rendered first'
+    has ../err 'otelx: chart/templates/if.yaml:1:1: is a template; it must be rendered first'
 done
 ok "a template that is named"
 inject -R . --fail-on never -q
-[ $status = 0 ] || die "--fail-on never: exit status $status"
-has ../err 'data/broken.yaml:3:1: skipped: '
+[ $status = 0 ] && [ ! -s ../err ] || die "--fail-on never: $status: $(cat ../err)"
 for where in -oname --dry-run --output-dir=../below; do
     inject -R . $where -q
     [ $status = 0 ] || die "$where: exit status $status for a file that stdout does not lack"
-    has ../err 'data/broken.yaml:3:1: skipped: '
     inject -R . $where -q --fail-on skip
     [ $status = 1 ] || die "$where --fail-on skip: exit status $status"
 done
 rm -r ../below
 ok "--fail-on"
+# What has an apiVersion and cannot be read is a broken manifest: an error, and the others are done.
+mkdir ../cracked
+pod whole >../cracked/whole.yaml
+{ pod half && echo '  nodeSelector: {a: b'; } >../cracked/half.yaml
+for quiet in '' -q; do
+    # shellcheck disable=SC2086 # nothing or a flag
+    inject -R -i $quiet ../cracked
+    [ $status = 1 ] && has ../err 'half.yaml:10:1: error: ' || die "a broken manifest: $status: $(cat ../err)"
+done
+has ../cracked/whole.yaml initContainers
+lacks ../cracked/half.yaml initContainers
+"$OTELX" uninject -R ../cracked >../out 2>../err && die "a broken manifest: uninject"
+has ../err '1 file left out: 1 unreadable file'
+ok "a broken manifest in a directory"
 inject -R k8s
 lacks ../out kept
 lacks ../out 'name: krm'
@@ -138,7 +165,7 @@ inject k8s/krm.yaml build/ignored.yaml
 ok "folders below the top, and what is named"
 
 # --- outside of a repository the lists count all the same
-rm k8s/fifo.yaml
+rm -f k8s/fifo.yaml
 bare=$(mktemp -d)
 trap 'rm -rf "$bare"' EXIT
 cp -R k8s kept build .gitignore "$bare"
@@ -201,7 +228,7 @@ usage() { # TEXT ARGUMENT...
     ok "$*: $text"
 }
 mkdir ../hollow && echo text >../hollow/notes.txt
-usage 'no `*.yaml`, `*.yml` or `*.json` in this directory, but for what is ignored; give -R' ../hollow
+usage 'no `*.yaml`, `*.yml` or `*.json` in this directory, except what is ignored; give -R' ../hollow
 usage 'no `*.yaml`, `*.yml` or `*.json` in this directory' -R ../hollow
 usage 'no Kubernetes manifests' -R .github
 usage 'is a format, `yaml` or `name`' -o out.yaml k8s
@@ -217,8 +244,8 @@ judge() {
     rm -rf "$WORK/judged"
     mkdir "$WORK/judged"
     { printf 'apiVersion: v1\nkind: ConfigMap\n' && printf %b "$2"; } >"$WORK/judged/x.yaml"
-    inject -R "$WORK/judged" --fail-on never
-    place=$(sed -n 's/.*x\.yaml:\([0-9]*:[0-9]*\): skipped: a template.*/\1/p' "$WORK/err")
+    inject -v -R "$WORK/judged" --fail-on never
+    place=$(sed -n 's/.*x\.yaml:\([0-9]*:[0-9]*\): left out: a template.*/\1/p' "$WORK/err")
     [ "$place" = "$1" ] && [ $status = 0 ] || die "a template at $1: $2: $(cat "$WORK/err")"
     ok "a template at ${1:-no place}"
 }
@@ -233,6 +260,20 @@ judge '' 'a: |\n  {{ x }}\n\n  {{ x }}\nb:\n- |\n {{ x }}\n- c: |+\n   {{ x }}\n
 judge 7:6 'b:\n- c: |+\n   {{ x }}\n\n  d: {{ x }}\n'
 judge '' '# a: {{ x }}\na: "{{ x }}: {{ y }}" # b: {{ x }}\nb: {a: {b: c}}\nc: a {{ x }}\n'
 judge 3:4 'a: {{ x }}\r\nb: {{ x }}\r\n'
+# Actions in comments and in quotes, and other languages.
+judge 3:1 '# {{- if .Values.on }}\na: b\n# {{- end }}\n'
+judge 4:6 'a: b\nb: c # {{- if x }}\n'
+judge 3:5 'a: "{{ .Values.name }}"\n'
+judge 3:7 "a: 'b {{- include \"x\" . }}'\n"
+judge 3:1 '#@ if data.values.on:\na: b\n#@ end\n'
+judge 3:6 'a: 1 #@ data.values.port\n'
+judge 3:1 '#@data/values\na: b\n'
+judge 3:1 '# {% if x %}\na: b\n'
+judge 3:4 'a: {% x %}\n'
+judge 3:1 'local x = {};\n'
+judge 4:3 '---\n  name: "{{ x }}"\nkind: Pod\n'
+judge '' 'a: |\n  # {{- if .Values.on }}\n  #@ if x\n  "{{ .Values.name }}"\n'
+judge '' '#@author me\n# local x = 1\na: "#@ x"\nlocal: x\nb: "{{ $labels.x }}"\nname: "{{ x }}"\n'
 
 # --- what is a manifest, and what has only the looks of one: yes|no TEXT, with the word `mark` in it
 shown() {
@@ -296,10 +337,13 @@ if command -v git >/dev/null; then
         fi
     done
     mkdir nested && (cd nested && git init -q . && pod nested >pod.yaml && pod build >.hidden.yaml)
+    # What git tracks counts, also in a folder that it ignores.
+    git ls-files -oi --exclude-standard -- '*.yaml' | awk 'NR % 2 == 1' | xargs git add -f
+    [ "$(git ls-files | wc -l)" -gt 10 ] || die "few files that are tracked and ignored: $(git ls-files | wc -l)"
     inject -R . -o name
     sed 's|^pod/||' "$WORK/out" >"$WORK/ours"
     {
-        git ls-files -o --exclude-standard -- '*.yaml' '*.yml' '*.json' | grep -v '^nested/'
+        git ls-files -co --exclude-standard -- '*.yaml' '*.yml' '*.json' | grep -v '^nested/'
         printf 'nested/.hidden.yaml\nnested/pod.yaml\n'
     } | sort | sed 's|^nested/.hidden.yaml|build|; s|^nested/pod.yaml|nested|' | tr '/' '-' >"$WORK/git"
     diff "$WORK/git" "$WORK/ours" || die "not the files that git lists, in git's order"
@@ -310,9 +354,8 @@ if command -v git >/dev/null; then
     mkdir "$WORK/own" && cd "$WORK/own" && git init -q .
     git -c user.name=x -c user.email=x@y commit -q --allow-empty -m x
     git worktree add -q ../worktree 2>/dev/null
-    printf 'gitdir: ../.git/modules/sub\n' >gitdir
-    mkdir -p .git/modules/sub/info sub
-    mv gitdir sub/.git
+    mkdir -p .git/modules
+    git init -q --separate-git-dir .git/modules/sub sub
     echo secret.yaml >>.git/info/exclude
     echo sub.yaml >>.git/modules/sub/info/exclude
     for place in . sub ../worktree; do for name in secret sub web; do pod "$name" >$place/$name.yaml; done; done
@@ -377,6 +420,61 @@ cmp clip.yaml alone.yaml || die "an open block scalar"
 ok "a block scalar that is open at the end"
 
 # A selection is looked for in all files, and missed once.
+# --- what a kustomization names is a part of something
+mkdir -p "$WORK/kust/base" "$WORK/kust/over/patches" "$WORK/kust/over/gen" "$WORK/kust/comp"
+cd "$WORK/kust"
+for name in base/web over/by-path over/strategic over/json over/replace over/transform over/gen/made over/flow comp/comp-patch over/plain; do
+    pod "$(basename $name)" >$name.yaml
+done
+printf 'resources: [web.yaml]\n' >base/kustomization.yaml
+cat >over/kustomization.yaml <<'END'
+resources: [../base, plain.yaml, https://example.org/remote.yaml]
+components: [../comp]
+patches:
+- path: by-path.yaml
+- {path: ./../over/flow.yaml, target: {kind: Pod}}
+- patch: |-
+    - op: remove
+      path: /spec
+patchesStrategicMerge:
+- strategic.yaml
+- |-
+  apiVersion: v1
+  kind: Pod
+patchesJson6902: [{path: json.yaml}, {path: missing.yaml}]
+replacements: [{path: replace.yaml}]
+transformers: [transform.yaml]
+generators: [gen]
+END
+printf '{"kind": "Component", "patches": [{"path": "comp-patch.yaml"}]}\n' >comp/Kustomization
+inject -v -R .
+[ "$(grep -c 'left out: named in a kustomization' "$WORK/err")" = 8 ] || die "named in kustomizations: $(cat "$WORK/err")"
+has "$WORK/err" 'over/gen/made.yaml: left out: named in a kustomization, in its generators'
+has "$WORK/err" 'comp/comp-patch.yaml: left out: named in a kustomization, in its patches'
+[ "$(grep -c ' injected ' "$WORK/err")" = 2 ] || die "kustomizations: $(cat "$WORK/err")"
+# Also one above the folder, where git says how far up to look.
+if command -v git >/dev/null; then
+    git init -q .
+    inject -v -R over/gen --allow-empty
+    has "$WORK/err" 'over/gen/made.yaml: left out: named in a kustomization, in its generators'
+fi
+printf 'a: [\n' >over/kustomization.yaml
+inject -R over
+[ $status = 1 ] && has "$WORK/err" 'otelx: over/kustomization.yaml: cannot be read' || die "a broken kustomization: $(cat "$WORK/err")"
+ok "what a kustomization names"
+
+# --- static files of a chart are manifests, templates are not
+mkdir -p "$WORK/chart/templates/sub" "$WORK/chart/crds"
+cd "$WORK/chart"
+printf 'apiVersion: v2\nname: chart\nversion: 1.0.0\n' >Chart.yaml
+pod static >templates/static.yaml
+{ pod hidden && printf '    args:\n    - |\n      {{ .Values.x }}\n'; } >templates/sub/hidden.yaml
+inject -v -R "$WORK/chart"
+has "$WORK/err" 'hidden.yaml:11:7: left out: a template'
+has "$WORK/err" 'pod/static injected'
+ok "a chart"
+cd "$WORK"
+
 cat >config.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
 kind: Instrumentation

@@ -104,7 +104,7 @@ refuses 'large.yaml:1:1: error:' -i large.yaml tree/a/one.yaml
 mkdir large && mv large.yaml large
 status=0
 ./otelx inject -R -c config.yaml large tree >"$WORK/out" 2>"$WORK/err" || status=$?
-[ $status = 1 ] && grep -q '^large/large.yaml:1:1: skipped: ' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
+[ $status = 1 ] && grep -q '^large/large.yaml:1:1: error: ' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
 ok "a file that is too large is skipped"
 rm -r large
 # A pipe or a device is told by its kind: nobody may ever write to it.
@@ -174,10 +174,10 @@ mkdir -p "$(dirname "$odd")"
 cp manifest.yaml "$odd"
 ./otelx inject -i -R -q -c config.yaml tree || die "odd names: exit status $?"
 cmp "$odd" "$WORK/new.yaml" || die "odd names: not rewritten"
-printf 'a: [\n' >"$odd"
+printf 'apiVersion: [\n' >"$odd"
 status=0
 ./otelx inject -R -c config.yaml tree >"$WORK/out" 2>"$WORK/err" || status=$?
-[ $status = 1 ] && grep -q ':2:1: skipped: ' "$WORK/err" || die "odd names: $(cat "$WORK/err")"
+[ $status = 1 ] && grep -q ':2:1: error: ' "$WORK/err" || die "odd names: $(cat "$WORK/err")"
 ! grep -q "$(printf '\033')" "$WORK/err" || die "a control character in a message"
 ok "names of all sorts"
 echo "$passed passed, 0 failed, $skipped skipped"

@@ -230,9 +230,10 @@ static void test_patches(void **state)
 {
     static const char texts[] =
         "{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: none}}\n---\n"
-        "{apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {containers: [{name: b}]}}\n---\n"
+        "{apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {containers: [{name: b, image: "
+        "x}]}}\n---\n"
         "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {annotations: {x: z}}, spec: "
-        "{template: {spec: {containers: [{name: c}]}}}}\n";
+        "{template: {spec: {containers: [{name: c, image: x}]}}}}\n";
     otelx_config *cfg = config_of(sample_config);
     otelx_options options = OTELX_OPTIONS_INIT;
     otelx_result *res;

@@ -263,7 +263,7 @@ static void test_observed(void **state)
     static const char pod[] =
         "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: web\n"
         "  annotations: {instrumentation.opentelemetry.io/inject-java: 'true'}\n"
-        "spec: {containers: [{name: p}]}\n";
+        "spec: {containers: [{name: p, image: x}]}\n";
     otelx_config *cfg;
     otelx_result *res;
     (void)state;

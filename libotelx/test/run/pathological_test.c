@@ -251,7 +251,7 @@ static void test_flow_on_one_line(void **state)
     expect_linear(
         "flow on one line, not ASCII", "apiVersion: v1\nkind: List\nitems: [{kind: \xC3\xA4}",
         ", {apiVersion: v1, kind: Pod, metadata: {name: p%, labels: {a: \xC3\xB6}}, spec: "
-        "{containers: [{name: p}], volumes: []}}",
+        "{containers: [{name: p, image: x}], volumes: []}}",
         "]\n", 500);
 }
 

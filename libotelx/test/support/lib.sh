@@ -27,3 +27,12 @@ ends() {
     [ "$wanted" != 2 ] || [ ! -s out ] || die "$*: wrote to stdout"
     ok "$*: $text"
 }
+
+# NAME: where the peer is, or the test is skipped. In a command substitution this ends only that:
+#   kustomize=$(peer kustomize) || exit 77
+peer() {
+    tools/peers/peer path "$1" || {
+        echo "$1 is not there: 'tools/setup test' and 'tools/setup live' fetch such peers" >&2
+        return 77
+    }
+}

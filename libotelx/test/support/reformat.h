@@ -168,14 +168,9 @@ static inline void put_literal(struct writer *w, unsigned column, struct otx_str
 
 static inline void put_tag(struct writer *w, const struct otx_node *node)
 {
-    size_t at = node->head;
-    if (!node->tagged)
-        return;
-    while (at < node->start && w->text.p[at] != '!')
-        at++;
-    while (at < node->start && !strchr(" \t\r\n", w->text.p[at]))
-        otx_buf_char(w->out, w->text.p[at++]);
-    otx_buf_char(w->out, ' ');
+    otx_buf_add(w->out, node->tag);
+    if (node->tag.n)
+        otx_buf_char(w->out, ' ');
 }
 
 static inline void put_scalar(struct writer *w, unsigned column, const struct otx_node *node)
@@ -183,7 +178,7 @@ static inline void put_scalar(struct writer *w, unsigned column, const struct ot
     struct otx_str text = node->text;
     bool block = w->format->notation == BLOCK;
     put_tag(w, node);
-    if (node->tagged && node->style == OTX_PLAIN && text.n == 0)
+    if (node->tag.n && node->style == OTX_PLAIN && text.n == 0)
         return;
     if (otx_is_null(node))
         otx_buf_text(w->out, "null");
@@ -306,7 +301,7 @@ static inline void put_value(struct writer *w, unsigned column, const struct otx
         put_flow(w, column, node);
     } else {
         put_tag(w, node);
-        bool here = item && !node->tagged, map = node->kind == OTX_MAP;
+        bool here = item && !node->tag.n, map = node->kind == OTX_MAP;
         put_block(w, column + (here ? 2 : map || item ? f->map_step : f->seq_step), node, here);
     }
     w->depth--;
@@ -319,7 +314,7 @@ static inline void put_document(struct writer *w, const struct otx_node *root)
     if (w->format->notation != BLOCK || root->kind == OTX_SCALAR || root->kind == OTX_ALIAS ||
         !root->first)
         put_value(w, 0, root);
-    else if (root->tagged)
+    else if (root->tag.n)
         w->cannot = true;
     else
         put_block(w, 0, root, true);

@@ -91,34 +91,37 @@ static const struct sample samples[] = {
      "\"db:1\"\n          }\n        ]\n      }\n    }\n  }\n}\n"},
     {"compact json",
      "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":"
-     "{\"containers\":[{\"name\":\"p\",\"env\":[]}],\"volumes\":null}}"},
+     "{\"containers\":[{\"name\":\"p\",\"image\":\"x\",\"env\":[]}],\"volumes\":null}}"},
     {"crlf",
      "apiVersion: v1\r\nkind: Pod\r\nmetadata:\r\n  name: web\r\n  annotations:\r\n"
      "    note: |\r\n      two\r\n      lines\r\nspec:\r\n  containers:\r\n  - name: web\r\n"
      "    image: web:1\r\n    env:\r\n    # none yet\r\n\r\n"},
-    {"not ascii",
-     "\xEF\xBB\xBF# gr\xC3\xB6\xC3\x9F"
-     "e \xE2\x82\xAC \xF0\x9F\x98\x80\napiVersion: v1\nkind: "
-     "Pod\nmetadata:\n  name: web\n  annotations: {\"\xC3\xA4\": \"\xF0\x9F\x98\x80\"}"
-     "\nspec:\n  containers:\n  - name: web\n    env:\n    - {name: PYTHONPATH, value: "
-     "/\xC3\xB6pt} # \xE2\x82\xAC\n"},
+    {"not ascii", "\xEF\xBB\xBF# gr\xC3\xB6\xC3\x9F"
+                  "e \xE2\x82\xAC \xF0\x9F\x98\x80\napiVersion: v1\nkind: "
+                  "Pod\nmetadata:\n  name: web\n  annotations: {\"\xC3\xA4\": \"\xF0\x9F\x98\x80\"}"
+                  "\nspec:\n  containers:\n  - name: web\n    image: x\n    env:\n    - {name: "
+                  "PYTHONPATH, value: "
+                  "/\xC3\xB6pt} # \xE2\x82\xAC\n"},
     {"stream",
      "apiVersion: v1\nkind: Service\nmetadata: {name: svc}\n--- # next\napiVersion: v1\n"
      "kind: List\nitems:\n- apiVersion: v1\n  kind: Pod\n  metadata: {name: a}\n  spec:\n"
-     "    containers:\n    - name: a\n- apiVersion: v1\n  kind: Pod\n  metadata: &m {name: "
-     "b}\n  spec: &s\n    containers: [{name: b}]\n...\n---\n# nothing here\n---\n"
+     "    containers:\n    - name: a\n      image: x\n- apiVersion: v1\n  kind: Pod\n  metadata: "
+     "&m {name: "
+     "b}\n  spec: &s\n    containers: [{name: b, image: x}]\n...\n---\n# nothing here\n---\n"
      "apiVersion: v1\nkind: Pod\nmetadata: {name: c}\nspec:\n  containers:\n  - name: c\n"
-     "    command:\n    - sh\n    - -c\n    - |+\n      run\n\n"},
+     "    image: x\n    command:\n    - sh\n    - -c\n    - |+\n      run\n\n"},
     {"resource list",
      "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVersion: v1\n  kind: "
      "Pod\n  metadata:\n    name: web\n    annotations:\n      internal.config.kubernetes.io/path: "
      "'web.yaml'\n      internal.config.kubernetes.io/index: '0'\n  spec:\n    containers:\n    - "
-     "name: web\nfunctionConfig:\n  apiVersion: otelx.dev/v1alpha1\n  kind: Instrumentation\n  "
+     "name: web\n      image: x\nfunctionConfig:\n  apiVersion: otelx.dev/v1alpha1\n  kind: "
+     "Instrumentation\n  "
      "metadata: {name: c}\n  spec: {python: {image: 'a:1'}}\n"},
-    {"refused", "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: "
-                "web\n    env:\n    - name: PYTHONPATH\n      valueFrom: {fieldRef: {fieldPath: "
-                "x}}\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: y}\nspec: {containers: *no}"
-                "\n"},
+    {"refused",
+     "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: "
+     "web\n    image: x\n    env:\n    - name: PYTHONPATH\n      valueFrom: {fieldRef: {fieldPath: "
+     "x}}\n---\nkind: Pod\napiVersion: v1\nmetadata: {name: y}\nspec: {containers: *no}"
+     "\n"},
 };
 
 enum { SAMPLE_COUNT = sizeof samples / sizeof *samples };

@@ -268,6 +268,7 @@ static void test_plain(void **state)
         if (otx_emit_is_plain(otx_str_of(rows[i].text), false) != rows[i].block ||
             otx_emit_is_plain(otx_str_of(rows[i].text), true) != rows[i].flow)
             fail_msg("`%s`", rows[i].text);
+    assert_false(otx_emit_is_plain(OTX_S("a\0b"), false));
 }
 
 /* What is no string keeps its type. */

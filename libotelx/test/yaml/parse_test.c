@@ -162,7 +162,7 @@ static void test_flags(void **state)
     (void)state;
     assert_true(otx_map_get(tree.root, "a")->first->single_pair);
     assert_false(otx_map_get(tree.root, "f")->first->single_pair);
-    assert_true(otx_map_get(tree.root, "d")->tagged && otx_map_get(tree.root, "e")->tagged);
+    assert_true(otx_map_get(tree.root, "d")->tag.n && otx_map_get(tree.root, "e")->tag.n);
     tree_free(&tree);
 }
 

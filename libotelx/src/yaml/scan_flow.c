@@ -1,0 +1,62 @@
+/* Collections in brackets, on one line or on several. Each entry of a map has a key, a `:` and a
+ * value; a pair in a list, an entry without a value and a collection as a key are libyaml's. */
+#include "yaml/scan_flow.h"
+
+#include "tree/node.h"
+#include "yaml/scan_scalar.h"
+
+/* Over blanks, line breaks and comments to what comes next in the brackets. At the left edge
+ * markers have a meaning. */
+static bool skip_gap(struct otx_scanner *s)
+{
+    if (!otx_scan_line_end(s))
+        return s->p[s->at] != '#';
+    otx_scan_break(s);
+    return otx_scan_token(s) && s->at < s->end;
+}
+
+static bool scan_value(struct otx_scanner *s, struct otx_node *parent)
+{
+    struct otx_scalar scalar;
+    if (s->p[s->at] == '[' || s->p[s->at] == '{')
+        return otx_scan_flow(s, parent);
+    return otx_scan_scalar(s, &scalar, true) && !scalar.is_key &&
+           otx_scan_add_scalar(s, parent, &scalar);
+}
+
+static bool scan_pair(struct otx_scanner *s, struct otx_node *map)
+{
+    struct otx_scalar key;
+    if (!otx_scan_scalar(s, &key, true) || !key.is_key || !otx_scan_add_scalar(s, map, &key))
+        return false;
+    s->at++;
+    return skip_gap(s) && scan_value(s, map);
+}
+
+/* After a bracket that opens: entries, with a `,` between them and perhaps one after the last. */
+static bool scan_entries(struct otx_scanner *s, struct otx_node *node, char close)
+{
+    while (s->p[s->at] != close) {
+        bool good = node->kind == OTX_MAP ? scan_pair(s, node) : scan_value(s, node);
+        if (!good || !skip_gap(s))
+            return false;
+        if (s->p[s->at] == close)
+            break;
+        if (s->p[s->at++] != ',' || !skip_gap(s))
+            return false;
+    }
+    return true;
+}
+
+bool otx_scan_flow(struct otx_scanner *s, struct otx_node *parent)
+{
+    bool map = s->p[s->at] == '{';
+    enum otx_kind kind = map ? OTX_MAP : OTX_SEQ;
+    struct otx_node *node = otx_scan_open(s, parent, kind, OTX_FLOW, otx_scan_column(s) + 1);
+    s->at++;
+    if (!node || !skip_gap(s) || !scan_entries(s, node, map ? '}' : ']'))
+        return false;
+    node->end = ++s->at;
+    s->depth--;
+    return true;
+}

@@ -1,0 +1,82 @@
+#!/bin/sh
+# Helm 3 and Helm 4 as the hosts of examples/helm: what is rendered, hooks, arguments, and what the user sees of
+# a failure. Helm never meets a cluster here.
+set -eu
+. libotelx/test/support/lib.sh
+helm3=$(peer helm3) || exit 77
+helm4=$(peer helm4) || exit 77
+mkdir -p "$WORK/bin" "$WORK/home"
+cp -r examples/helm "$WORK/helm"
+ln -s "$OTELX" "$WORK/bin/otelx"
+export PATH="$WORK/bin:$PATH" HOME="$WORK/home" OTELX_LOG="$WORK/report"
+unset HELM_PLUGINS XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME OTELX_CONFIG
+cd "$WORK/helm"
+"$helm4" plugin install . >"$WORK/install.log" 2>&1 || die "helm 4 does not install the plugin: $(cat "$WORK/install.log")"
+ok "helm 4 installs the folder as a plugin"
+
+template() { # 3|4 ARGUMENTS...
+    version=$1
+    shift
+    case $version in
+    3) "$helm3" template shop chart --post-renderer ./otelx-post-renderer "$@" ;;
+    4) "$helm4" template shop chart --post-renderer otelx "$@" ;;
+    esac
+}
+
+count() { # FILE: the agents in it
+    grep -c '^ *- name: opentelemetry-auto-instrumentation-python$' "$1" || :
+}
+
+for helm in 3 4; do
+    template $helm >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $helm: $(cat "$WORK/err")"
+    # A mount, a volume, and an init container with its mount.
+    [ "$(count "$WORK/out.yaml")" = 4 ] || die "helm $helm: $(count "$WORK/out.yaml") of the agent's parts"
+    grep -qF 'deployment/shop-orders injected' "$WORK/report" || die "helm $helm: the log has: $(cat "$WORK/report")"
+    grep -qF 'helm.sh/hook: test' "$WORK/out.yaml" || die "helm $helm: the test pod is gone"
+    grep -qF 'postrenderer.helm.sh' "$WORK/out.yaml" && die "helm $helm: its annotation was left behind"
+    "$OTELX" list "$WORK/out.yaml" | grep -q 'shop-orders.*injected' || die "helm $helm: list"
+    ok "helm $helm: the Deployment is instrumented, the hook and the test are not; the report is in the log"
+done
+
+# Everything selected: only Helm 4 sends hooks through a post-renderer.
+sed '/select:/,/labelSelector/d' instrumentation.yaml >all.yaml
+export OTELX_CONFIG=all.yaml
+template 3 >"$WORK/out.yaml" 2>/dev/null
+[ "$(count "$WORK/out.yaml")" = 4 ] || die "helm 3 sends hooks, too: README says otherwise"
+template 4 >"$WORK/out.yaml" 2>/dev/null
+[ "$(count "$WORK/out.yaml")" = 12 ] || die "helm 4 does not send hooks: README says otherwise"
+ok "OTELX_CONFIG; helm 4 sends hooks and tests through, helm 3 does not"
+
+for helm in 3 4; do
+    template $helm --post-renderer-args --set --post-renderer-args python.mountPath=/agent >"$WORK/out.yaml" 2>/dev/null ||
+        die "helm $helm: arguments: $(cat "$WORK/report")"
+    grep -qF 'mountPath: /agent' "$WORK/out.yaml" || die "helm $helm: the arguments did not arrive"
+    ok "helm $helm: --post-renderer-args go to otelx inject"
+done
+
+# What the user sees of a failure: with Helm 3 all of it, with Helm 4 that there was one. The log has it all.
+sees() { # 3|4 TEXT WHAT
+    ! template "$1" >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $1: $3: no failure"
+    [ ! -s "$WORK/out.yaml" ] || die "helm $1: $3: output in spite of a failure"
+    grep -qF -- "$2" "$WORK/report" || die "helm $1: $3: the log has: $(cat "$WORK/report")"
+    case $1 in
+    3) grep -qF -- "$2" "$WORK/err" || die "helm 3: $3: says: $(cat "$WORK/err")" ;;
+    4) grep -qF 'plugin "otelx" exited with error' "$WORK/err" || die "helm 4: $3: says: $(cat "$WORK/err")" ;;
+    esac
+    ok "helm $1: $3"
+}
+sed 's/exporter:/exportr:/' instrumentation.yaml >wrong.yaml
+sed 's/kind: Deployment/kind: StatefulSet/' instrumentation.yaml >none.yaml
+for helm in 3 4; do
+    OTELX_CONFIG=wrong.yaml
+    sees $helm 'did you mean `exporter`' "a failing configuration"
+    OTELX_CONFIG=none.yaml
+    sees $helm 'matches no' "a chart without a match"
+    OTELX_CONFIG=away.yaml
+    sees $helm 'away.yaml' "a configuration that is not there"
+done
+grep -qF "this report is in $WORK/report" "$WORK/err" || template 3 2>&1 | grep -qF "this report is in $WORK/report" ||
+    die "the failure does not name the log"
+ok "a failure names the log"
+
+echo "$passed passed, 0 failed, 0 skipped"

@@ -1,0 +1,175 @@
+#!/bin/sh
+# The kustomize program as the host: the function in builds as people have them, with overlays, components,
+# prefixes, images and replacements; a configuration that several share; what is seen of a failure.
+set -eu
+. libotelx/test/support/lib.sh
+kustomize=$(peer kustomize) || exit 77
+example=$PWD/examples/cxtm-image-retriever
+mkdir -p "$WORK/bin"
+ln -s "$OTELX" "$WORK/bin/otelx"
+PATH=$WORK/bin:$PATH
+cd "$WORK"
+
+build() { # FOLDER
+    "$kustomize" build --enable-alpha-plugins --enable-exec "$1"
+}
+
+has() { # FILE TEXT...
+    file=$1
+    shift
+    for text; do
+        grep -qF -- "$text" "$file" || die "$file has no: $text"
+    done
+}
+
+fails() { # FOLDER TEXT...
+    folder=$1
+    shift
+    ! build "$folder" >fails.yaml 2>fails.log || die "$folder: no failure"
+    [ ! -s fails.yaml ] || die "$folder: output in spite of a failure"
+    has fails.log "$@"
+}
+
+build "$example/kustomize/function" >function.yaml 2>function.log || die "the function: $(cat function.log)"
+"$OTELX" uninject -q function.yaml | diff - "$example/kustomize/base/deployment.yaml" >/dev/null && die "kustomize did not reformat"
+"$kustomize" build "$example/kustomize/base" >base.yaml
+"$OTELX" uninject -q function.yaml | diff base.yaml - || die "removal from the build"
+has function.yaml 'name: opentelemetry-auto-instrumentation-python' 'ao-node: observability'
+ok "the example's function, and uninject gives the build without it"
+
+# An application as people have it: a base, a component, an overlay for production.
+mkdir -p app/base app/tracing app/production
+cat >app/base/kustomization.yaml <<'END'
+resources: [web.yaml]
+END
+cat >app/base/web.yaml <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: registry.example.com/web
+        env:
+        - name: PYTHONPATH
+          value: /app
+        - name: PEER
+          value: nobody
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector: {app: web}
+  ports:
+  - port: 80
+END
+cat >app/tracing/kustomization.yaml <<'END'
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+transformers: [otelx.yaml]
+END
+cat >app/tracing/otelx.yaml <<'END'
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata:
+  name: tracing
+  annotations:
+    config.kubernetes.io/function: |
+      exec:
+        path: otelx
+spec:
+  exporter:
+    endpoint: http://collector:4318
+  python: {}
+END
+cat >app/production/kustomization.yaml <<'END'
+namespace: production
+namePrefix: prod-
+resources: [../base]
+components: [../tracing]
+images:
+- name: registry.example.com/web
+  newTag: "7"
+- name: ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-python
+  newName: mirror.example.com/agents/python
+patches:
+- patch: |
+    - op: add
+      path: /spec/template/spec/containers/0/env/-
+      value: {name: STAGE, value: production}
+  target: {kind: Deployment}
+replacements:
+- source: {kind: Service, name: web}
+  targets:
+  - select: {kind: Deployment}
+    fieldPaths: ['spec.template.spec.containers.[name=web].env.[name=PEER].value']
+END
+build app/production >production.yaml 2>production.log || die "the overlay: $(cat production.log)"
+sed '/^components:/d' app/production/kustomization.yaml >kustomization.new
+mkdir app/plain
+mv kustomization.new app/plain/kustomization.yaml
+"$kustomize" build app/plain >plain.yaml
+"$OTELX" uninject -q production.yaml | diff plain.yaml - || die "the overlay: removal does not give the build without it"
+has production.yaml 'image: registry.example.com/web:7' 'image: mirror.example.com/agents/python:' 'value: prod-web' \
+    'mountPath: /otel-auto-instrumentation' 'auto_instrumentation:/app:' 'namespace: production'
+ok "a component under an overlay with namePrefix, namespace, images, patches and replacements"
+
+"$OTELX" check -q -c app/tracing/otelx.yaml base.yaml >/dev/null 2>&1 && die "check finds the base instrumented"
+mkdir app/twice
+printf 'resources: [../production]\ntransformers: [../tracing/otelx.yaml]\n' >app/twice/kustomization.yaml
+"$kustomize" build --enable-alpha-plugins --enable-exec --load-restrictor LoadRestrictionsNone app/twice >twice.yaml \
+    2>twice.log || die "two layers: $(cat twice.log)"
+[ "$(grep -c 'name: opentelemetry-auto-instrumentation-python$' twice.yaml)" = \
+    "$(grep -c 'name: opentelemetry-auto-instrumentation-python$' production.yaml)" ] || die "two layers: something is there twice"
+has twice.yaml 'value: prod-web'
+ok "a second layer with the same transformer adds nothing twice"
+
+# One configuration for many: `args` names it, the transformer itself has no spec.
+mkdir -p shared/one shared/two
+sed -e '/annotations:/,/path: otelx/d' app/tracing/otelx.yaml >shared/tracing.yaml
+for each in one two; do
+    sed "s/name: web/name: $each/; s/app: web/app: $each/" app/base/web.yaml >shared/$each/web.yaml
+    printf 'resources: [web.yaml]\ntransformers: [otelx.yaml]\n' >shared/$each/kustomization.yaml
+    cat >shared/$each/otelx.yaml <<'END'
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: shared
+  annotations:
+    config.kubernetes.io/function: |
+      exec:
+        path: otelx
+        args: [fn, -c, ../tracing.yaml]
+END
+    build shared/$each >shared-$each.yaml 2>shared.log || die "exec.args: $(cat shared.log)"
+    has shared-$each.yaml 'http://collector:4318' 'opentelemetry-auto-instrumentation-python' "value: $each"
+done
+ok "exec.args with a configuration that two overlays share"
+
+mkdir wrong missing
+cp app/base/web.yaml wrong/web.yaml
+sed 's/exporter:/exportr:/' app/tracing/otelx.yaml >wrong/otelx.yaml
+printf 'resources: [web.yaml]\ntransformers: [otelx.yaml]\n' | tee wrong/kustomization.yaml >missing/kustomization.yaml
+fails wrong 'unknown field `exportr`' 'did you mean `exporter`'
+ok "a failing configuration ends the build with its reason"
+
+cp app/tracing/otelx.yaml missing/otelx.yaml
+sed 's/- name: PYTHONPATH/&\n          value: twice\n        &/' app/base/web.yaml >missing/web.yaml
+fails missing 'deployment/web refused' '`PYTHONPATH` is there twice'
+ok "a refused workload ends the build, and its name is told"
+
+# Without --enable-exec kustomize says nothing and builds without the function: README warns of that.
+"$kustomize" build --enable-alpha-plugins app/production 2>without.log | diff plain.yaml - ||
+    die "kustomize runs functions without --enable-exec: README says otherwise"
+ok "without --enable-exec the build is as without otelx"
+
+echo "$passed passed, 0 failed, 0 skipped"

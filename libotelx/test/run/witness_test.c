@@ -1,0 +1,104 @@
+/* libyaml is the witness: it reads each changed document once, for the proof, and no other document
+ * that the scanner takes. Counts its parsers by wrapping yaml_parser_initialize. */
+#include <yaml.h>
+
+#include "support/common.h"
+
+static size_t parsers;
+
+int __real_yaml_parser_initialize(yaml_parser_t *parser);
+int __wrap_yaml_parser_initialize(yaml_parser_t *parser);
+
+int __wrap_yaml_parser_initialize(yaml_parser_t *parser)
+{
+    parsers++;
+    return __real_yaml_parser_initialize(parser);
+}
+
+static const char config[] = "apiVersion: otelx.dev/v1alpha1\n"
+                             "kind: Instrumentation\n"
+                             "metadata: {name: witness}\n"
+                             "spec:\n"
+                             "  python: {}\n"
+                             "  java: {}\n";
+
+#define WORKLOAD(name)                                                                             \
+    "apiVersion: apps/v1\n"                                                                        \
+    "kind: Deployment\n"                                                                           \
+    "metadata:\n"                                                                                  \
+    "  name: " name "\n"                                                                           \
+    "spec:\n"                                                                                      \
+    "  template:\n"                                                                                \
+    "    spec:\n"                                                                                  \
+    "      containers:\n"                                                                          \
+    "      - name: app\n"                                                                          \
+    "        env:\n"                                                                               \
+    "        - {name: PYTHONPATH, value: /app}\n"
+
+#define SERVICE "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"
+
+/* As many parsers as that; returns the output. */
+static struct text reads(run_fn *run, struct text in, const otelx_config *cfg, size_t count)
+{
+    otelx_result *res;
+    parsers = 0;
+    assert_int_equal(run(&res, source_of("in", in), cfg, NULL), OTELX_OK);
+    assert_int_equal(otelx_result_failed(res), 0);
+    assert_int_equal(parsers, count);
+    struct text out = result_copy(res);
+    otelx_result_free(res);
+    return out;
+}
+
+static void test_documents(void **state)
+{
+    struct text in = text_of(WORKLOAD("a") "---\n" SERVICE "---\n" WORKLOAD("b") "---\n" SERVICE);
+    (void)state;
+    parsers = 0;
+    otelx_config *cfg = config_of(config);
+    assert_int_equal(parsers, 0);
+    struct text out = reads(otelx_apply, in, cfg, 2);
+    struct text again = reads(otelx_apply, out, cfg, 0);
+    assert_true(text_equal(out, again));
+    struct text back = reads(otelx_remove, out, NULL, 2);
+    assert_true(text_equal(in, back));
+    otelx_config_free(cfg);
+    text_free(&in);
+    text_free(&out);
+    text_free(&again);
+    text_free(&back);
+}
+
+static void test_nothing_to_do(void **state)
+{
+    struct text in = text_of(SERVICE "---\n" SERVICE "---\n# only a comment\n");
+    otelx_config *cfg = config_of(config);
+    (void)state;
+    struct text out = reads(otelx_apply, in, cfg, 0);
+    assert_true(text_equal(in, out));
+    otelx_config_free(cfg);
+    text_free(&in);
+    text_free(&out);
+}
+
+/* What the scanner leaves alone libyaml reads in its place, and once more when it has changed. */
+static void test_left_to_libyaml(void **state)
+{
+    struct text in = text_of("x: &x y\n" WORKLOAD("a") "---\n" WORKLOAD("b"));
+    otelx_config *cfg = config_of(config);
+    (void)state;
+    struct text out = reads(otelx_apply, in, cfg, 3);
+    otelx_config_free(cfg);
+    text_free(&in);
+    text_free(&out);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_documents),
+        cmocka_unit_test(test_nothing_to_do),
+        cmocka_unit_test(test_left_to_libyaml),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

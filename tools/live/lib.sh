@@ -1,0 +1,250 @@
+# What the live tests share: containers without a daemon or a registry, images made of folders, a receiver of
+# telemetry, and a pod made of a workload as a kubelet makes it.
+. libotelx/test/support/lib.sh
+
+# Everything that a container leaves behind is below $WORK, or in a folder of /tmp: sockets have short paths.
+start_podman() {
+    for program in podman runc python3; do
+        command -v $program >/dev/null || {
+            echo "$program is not there: 'tools/setup live' installs it"
+            exit 77
+        }
+    done
+    [ "$(id -u)" = 0 ] || {
+        echo "containers are started as root here"
+        exit 77
+    }
+    PODMAN_RUN=$(mktemp -d /tmp/otelx-live.XXXXXX)
+    cat >"$WORK/containers.conf" <<END
+[containers]
+default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
+netns = "host"
+log_driver = "k8s-file"
+[engine]
+runtime = "runc"
+cgroup_manager = "cgroupfs"
+events_logger = "file"
+END
+    cat >"$WORK/storage.conf" <<END
+[storage]
+driver = "vfs"
+graphroot = "$WORK/storage"
+runroot = "$PODMAN_RUN"
+END
+    printf '{"default": [{"type": "insecureAcceptAnything"}]}\n' >"$WORK/policy.json"
+    export CONTAINERS_CONF="$WORK/containers.conf" CONTAINERS_STORAGE_CONF="$WORK/storage.conf"
+    export TMPDIR="$PODMAN_RUN"
+    receiver=
+    trap stop_podman EXIT
+    trap 'exit 1' INT TERM
+}
+
+stop_podman() {
+    status=$?
+    trap - EXIT
+    # What a failed test left running.
+    podman pod rm -a -f -t 1 >/dev/null 2>&1 || :
+    podman rm -a -f -t 1 >/dev/null 2>&1 || :
+    [ -z "$receiver" ] || kill "$receiver" 2>/dev/null || :
+    [ -n "${KEEP:-}" ] || rm -rf "$WORK/storage" "$WORK/image" "$PODMAN_RUN"
+    exit $status
+}
+
+# An image of a folder, or of several, the later ones over the earlier.
+make_image() { # NAME CONFIG DIR...
+    name=$1 config=$2
+    shift 2
+    rm -rf "$WORK/image"
+    mkdir "$WORK/image"
+    for dir; do
+        cp -a "$dir/." "$WORK/image/"
+    done
+    tar -C "$WORK/image" -c . | eval "podman import -q -c ENV\\ PATH=/usr/local/bin:/usr/bin:/bin $config - localhost/$name:1" >"$WORK/import.log" 2>&1 ||
+        die "import of $name: $(cat "$WORK/import.log")"
+    rm -rf "$WORK/image"
+}
+
+# Listens on a free port of the loopback, which the file has in the end; a line per span in $spans.
+start_receiver() {
+    spans=$WORK/spans.jsonl
+    : >"$spans"
+    rm -f "$WORK/port"
+    PYTHONPATH=$(peer receiver) python3 tools/live/receiver.py "$WORK/port" "$spans" 2>"$WORK/receiver.log" &
+    receiver=$!
+    until [ -s "$WORK/port" ]; do
+        kill -0 "$receiver" 2>/dev/null || die "the receiver: $(cat "$WORK/receiver.log")"
+        sleep 0.1
+    done
+    port=$(cat "$WORK/port")
+}
+
+# The pod of a workload, running; its init containers have ended well by then.
+start_pod() { # NAME WORKLOAD.yaml
+    PYTHONPATH=$(peer receiver) python3 tools/live/pod.py "$2" "$1" >"$WORK/$1.pod.yaml" || die "no pod of $2"
+    podman kube play "$WORK/$1.pod.yaml" >"$WORK/$1.play.log" 2>&1 || die "kube play: $(cat "$WORK/$1.play.log")"
+}
+
+stop_pod() { # NAME
+    podman pod stop -t 10 "$1" >/dev/null 2>&1 || :
+    podman pod rm -f "$1" >/dev/null 2>&1 || :
+}
+
+# Waits until the application has said it, or has ended. What it says on stdout goes to NAME.out.
+said() { # POD CONTAINER LINE...
+    pod=$1 container=$1-$2
+    shift 2
+    for line; do
+        until podman logs "$container" 2>/dev/null | sort >"$WORK/$pod.out" && grep -qxF -- "$line" "$WORK/$pod.out"; do
+            [ "$(podman inspect -f '{{.State.Running}}' "$container")" = true ] ||
+                die "$pod: ended without: $line: $(podman logs "$container" 2>&1 | tail -n 30)"
+            sleep 0.2
+        done
+    done
+}
+
+# Waits for a span whose line has all of these texts; TEST_TIMEOUT ends that when there is none.
+span() { # TEXT...
+    until spans_with "$@" >/dev/null; do
+        sleep 0.2
+    done
+    ok "a span with $*"
+}
+
+spans_with() { # TEXT...
+    cp "$spans" "$WORK/matching"
+    for text; do
+        grep -F -- "$text" "$WORK/matching" >"$WORK/matching.next" || return 1
+        mv "$WORK/matching.next" "$WORK/matching"
+    done
+    cat "$WORK/matching"
+}
+
+no_telemetry() { # WHEN
+    [ ! -s "$spans" ] || die "telemetry $1: $(head -n 3 "$spans")"
+    ok "no telemetry $1"
+}
+
+no_errors() {
+    ! grep -F '"signal": "error"' "$spans" || die "the receiver could not read what it got"
+    ok "all that arrived is OTLP"
+}
+
+# An agent's image as the Operator's are: busybox, and the agent where the Operator's commands look for it.
+agent_image() { # NAME AGENT PLACE
+    rm -rf "$WORK/agent"
+    mkdir "$WORK/agent"
+    cp -a "$2" "$WORK/agent/$3"
+    cp -a "$(peer busybox)/." "$WORK/agent/"
+    for applet in sh cp ls cat ln rm mkdir; do
+        ln -sf busybox "$WORK/agent/bin/$applet"
+    done
+    make_image "$1" "" "$WORK/agent"
+    rm -rf "$WORK/agent"
+}
+
+# An image with Debian's Python, the packages of python-app.txt, and a folder.
+python_image() { # NAME CONFIG DIR
+    mkdir -p "$WORK/python/usr/lib/python3/dist-packages"
+    cp -a "$(peer python-app)/." "$WORK/python/usr/lib/python3/dist-packages"
+    make_image "$1" "$2" "$(peer python-root)" "$WORK/python" "$3"
+    rm -rf "$WORK/python"
+}
+
+# A configuration for the agent of localhost/agent:1, which exports to the receiver at once; more of its spec on stdin.
+instrumentation() { # LANGUAGE
+    cat <<END
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata:
+  name: shop
+spec:
+  exporter:
+    endpoint: http://127.0.0.1:$port
+  env:
+  - name: OTEL_BSP_SCHEDULE_DELAY
+    value: "200"
+  $1:
+    image: localhost/agent:1
+END
+    sed 's/^/  /'
+}
+
+deployment() { # NAME: a Deployment of the image localhost/NAME:1; more of its container on stdin
+    cat <<END
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: $1
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: $1
+  template:
+    metadata:
+      labels:
+        app: $1
+    spec:
+      containers:
+      - name: $1
+        image: localhost/$1:1
+END
+    sed 's/^/        /'
+}
+
+# A workload before, with, and after: telemetry with the injection and only then, and the same words on stdout
+# each time. What is checked of the telemetry stands in a function `spans_of_NAME`.
+before_with_after() { # NAME CONFIG LINE...
+    name=$1 config=$2
+    shift 2
+    "$OTELX" inject -q -c "$config" "$WORK/$name.yaml" >"$WORK/$name-with.yaml" || die "$name: inject"
+    "$OTELX" uninject -q "$WORK/$name-with.yaml" >"$WORK/$name-after.yaml" || die "$name: uninject"
+    cmp "$WORK/$name.yaml" "$WORK/$name-after.yaml" || die "$name: uninject does not give the input"
+    cp "$WORK/$name.yaml" "$WORK/$name-before.yaml"
+    for state in before with after; do
+        : >"$spans"
+        begin=$(date +%s%N)
+        start_pod "$name-$state" "$WORK/$name-$state.yaml"
+        said "$name-$state" "$name" "$@"
+        echo "note: $name $state: up after $((($(date +%s%N) - begin) / 1000000)) ms, $(cost "$name-$state-$name")"
+        if [ $state = with ]; then
+            "spans_of_$name"
+            no_errors
+        fi
+        stop_pod "$name-$state"
+        cmp "$WORK/$name-before.out" "$WORK/$name-$state.out" || die "$name $state: the application's output changed"
+        [ $state = with ] || no_telemetry "from $name $state"
+    done
+}
+
+# What a container's processes take: memory shared with others counts by its share.
+cost() { # CONTAINER
+    for pid in $(podman top "$1" hpid | grep '[0-9]'); do
+        sed -n 's/^Pss: *\([0-9]*\) kB/pss \1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
+        awk '{ print "cpu", $14 + $15 }' "/proc/$pid/stat" 2>/dev/null || :
+    done | awk -v ticks="$(getconf CLK_TCK)" '
+        { sum[$1] += $2; count[$1]++ }
+        END { printf "%.1f s of CPU, %d MiB in %d processes", sum["cpu"] / ticks, sum["pss"] / 1024, count["pss"] }'
+}
+
+# After a node's restart init containers run again, on the volume as it is.
+runs_again() { # WORKLOAD.yaml IMAGE
+    rm -rf "$WORK/volume"
+    mkdir "$WORK/volume"
+    PYTHONPATH=$(peer receiver) python3 - "$1" >"$WORK/init.args" <<'END'
+import sys, yaml
+spec = yaml.safe_load(open(sys.argv[1]))["spec"]["template"]["spec"]
+init = spec["initContainers"][0]
+print(init["volumeMounts"][0]["mountPath"])
+print("\n".join(init["command"]))
+END
+    { read -r mount && command=$(cat); } <"$WORK/init.args"
+    for run in first second; do
+        begin=$(date +%s%N)
+        # shellcheck disable=SC2086 # words on purpose
+        podman run --rm -v "$WORK/volume:$mount" "localhost/$2:1" $command >"$WORK/init.log" 2>&1 ||
+            { echo "note: $2: the $run run of \`$(echo $command)\` fails: $(head -n 3 "$WORK/init.log")"; return 1; }
+        echo "note: $2: the $run copy took $((($(date +%s%N) - begin) / 1000000)) ms, $(du -sm "$WORK/volume" | cut -f 1) MB"
+    done
+    ok "$2: the init container runs a second time on the same volume"
+}

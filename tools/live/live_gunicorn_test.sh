@@ -1,0 +1,32 @@
+#!/bin/sh
+# gunicorn with workers, in a container that has a PYTHONPATH of its own: the module from there is still found,
+# and a request is one trace from the outside through two handlers.
+set -eu
+. tools/live/lib.sh
+peer python-root >/dev/null
+peer python-app >/dev/null
+agent=$(peer python-agent)
+start_podman
+agent_image agent "$agent" autoinstrumentation
+mkdir -p "$WORK/app/app" "$WORK/app/plugins"
+cp tools/live/gunicorn/main.sh tools/live/gunicorn/service.py "$WORK/app/app"
+cp tools/live/gunicorn/ours.py "$WORK/app/plugins"
+python_image gunicorn "-c 'ENTRYPOINT [\"/app/main.sh\"]'" "$WORK/app"
+start_receiver
+
+deployment gunicorn >"$WORK/gunicorn.yaml" <<'END'
+env:
+- name: PYTHONPATH
+  value: /plugins
+END
+echo "profile: operator" | instrumentation python >"$WORK/config.yaml"
+
+spans_of_gunicorn() {
+    span '"name": "GET /call"' '"service.name": "gunicorn"' '"k8s.pod.name": "the-pod"' '"k8s.node.name": "the-node"' \
+        '"k8s.namespace.name": "shop"' '"scope": "opentelemetry.instrumentation.flask"'
+    span 'from=gunicorn' '"scope": "opentelemetry.instrumentation.urllib"'
+    span '"name": "GET /leaf"' '"scope": "opentelemetry.instrumentation.flask"'
+}
+
+before_with_after gunicorn "$WORK/config.yaml" 'gunicorn: done' 'ours leaf'
+echo "$passed passed, 0 failed, 0 skipped"

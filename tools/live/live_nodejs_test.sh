@@ -1,0 +1,53 @@
+#!/bin/sh
+# Node.js with two cluster workers and the agent of npm: each worker sends spans.
+set -eu
+. tools/live/lib.sh
+node=$(command -v node) || {
+    echo "node is not there"
+    exit 77
+}
+root=$(peer python-root)
+agent=$(peer nodejs-agent)
+start_podman
+mkdir -p "$WORK/app/usr/bin" "$WORK/app/usr/lib" "$WORK/app/app" "$WORK/nodejs"
+cp -a "$agent/." "$WORK/nodejs"
+cp tools/live/nodejs/autoinstrumentation.js "$WORK/nodejs"
+agent_image agent "$WORK/nodejs" autoinstrumentation
+# This machine's Node.js, and the libraries that the image does not have.
+cp "$node" "$WORK/app/usr/bin/node"
+for library in $(ldd "$node" | awk '$3 ~ /^\// { print $3 }'); do
+    [ -e "$root/$library" ] || cp -L "$library" "$WORK/app/usr/lib/"
+done
+cp tools/live/nodejs/app.js "$WORK/app/app"
+make_image nodejs "-c 'ENTRYPOINT [\"/usr/bin/node\", \"/app/app.js\"]'" "$root" "$WORK/app"
+start_receiver
+
+deployment nodejs >"$WORK/nodejs.yaml" <<'END'
+env:
+- name: NODE_OPTIONS
+  value: --max-old-space-size=200
+END
+instrumentation nodejs >"$WORK/config.yaml" <<'END'
+resource:
+  resourceAttributes:
+    team: web, and the rest
+END
+
+spans_of_nodejs() {
+    for worker in 1 2; do
+        span "from=worker-$worker" '"service.name": "nodejs"' '"team": "web, and the rest"' \
+            '"scope": "@opentelemetry/instrumentation-http"' '"protocol": "application/x-protobuf"'
+    done
+}
+
+before_with_after nodejs "$WORK/config.yaml" 'worker 1: node' 'worker 2: node' 'worker 1: done' 'worker 2: done'
+
+# npm leaves symbolic links, which the cp of busybox does not copy over those that are there: the command of the
+# Operator fails when the init container runs again, as after a node's restart. `command` helps who needs it.
+if runs_again "$WORK/nodejs-with.yaml" agent; then
+    echo "note: this agent's image survives a second run"
+fi
+sed -i 's|image: localhost/agent:1|&\n    command: [cp, -rf, /autoinstrumentation/., /otel-auto-instrumentation-nodejs/]|' "$WORK/config.yaml"
+"$OTELX" inject -q -c "$WORK/config.yaml" "$WORK/nodejs.yaml" >"$WORK/nodejs-force.yaml"
+runs_again "$WORK/nodejs-force.yaml" agent || die "cp -rf fails when the init container runs again"
+echo "$passed passed, 0 failed, 0 skipped"

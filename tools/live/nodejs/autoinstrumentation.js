@@ -1,0 +1,2 @@
+// What the Operator's image begins with: everything from the environment.
+require('@opentelemetry/auto-instrumentations-node/register');

@@ -1,0 +1,59 @@
+"""Makes of a workload the pod that a kubelet runs, as `podman kube play` can run it.
+
+pod.py WORKLOAD.yaml [NAME] >POD.yaml
+
+What a kubelet does and podman does not is done here: `$(NAME)` in variables, values from the downward API.
+Probes, ports and what chooses a node are left out: podman has no probes
+and no nodes, and the pod has the machine's network. The pod runs once: with another
+restartPolicy podman 4.3 starts the init containers again and again.
+"""
+
+import re
+import sys
+
+import yaml
+
+FIELDS = {"metadata.name": "the-pod", "metadata.namespace": "default", "metadata.uid": "the-uid",
+          "spec.nodeName": "the-node", "status.podIP": "127.0.0.1", "status.hostIP": "127.0.0.1"}
+
+
+def expand(text, known):
+    """`$(A)` is A's value where A stands before, `$$` is a dollar sign."""
+    def put(match):
+        if match.group(0) == "$$":
+            return "$"
+        return known.get(match.group(1), match.group(0))
+    return re.sub(r"\$\$|\$\(([-._A-Za-z0-9]+)\)", put, text)
+
+
+def resolve(container):
+    known = {}
+    for variable in container.get("env") or []:
+        source = variable.pop("valueFrom", None)
+        if source:
+            variable["value"] = FIELDS[source["fieldRef"]["fieldPath"]]
+        variable["value"] = known[variable["name"]] = expand(variable.get("value", ""), known)
+    for field in ("command", "args"):
+        if field in container:
+            container[field] = [expand(word, known) for word in container[field]]
+    for probe in ("livenessProbe", "readinessProbe", "startupProbe"):
+        container.pop(probe, None)
+    container.pop("ports", None)
+    container["imagePullPolicy"] = "Never"
+
+
+def main():
+    with open(sys.argv[1]) as file:
+        workload = next(doc for doc in yaml.safe_load_all(file) if doc and doc["kind"] == "Deployment")
+    name = sys.argv[2] if len(sys.argv) > 2 else workload["metadata"]["name"]
+    spec = workload["spec"]["template"]["spec"]
+    for container in spec["containers"] + spec.get("initContainers", []):
+        resolve(container)
+    for field in ("nodeSelector", "tolerations", "imagePullSecrets"):
+        spec.pop(field, None)
+    spec.update(restartPolicy="Never", hostNetwork=True)
+    yaml.safe_dump({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec}, sys.stdout,
+                   sort_keys=False)
+
+
+main()
