@@ -106,9 +106,11 @@ static int contains(const char *text, size_t size, const char *word)
 /* Whether the input held nothing of ours before, so that removal must give it back. */
 static int is_fresh(const char *in, size_t size, const otelx_result *res)
 {
-    for (size_t i = 0; i < otelx_result_change_count(res); i++)
-        if (otelx_result_change(res, i).verdict == OTELX_UPDATED)
+    for (size_t i = 0; i < otelx_result_change_count(res); i++) {
+        otelx_verdict verdict = otelx_result_change(res, i).verdict;
+        if (verdict == OTELX_UPDATED || verdict == OTELX_ADOPTED)
             return 0;
+    }
     return !contains(in, size, "otelx");
 }
 
