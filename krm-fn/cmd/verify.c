@@ -110,8 +110,7 @@ static bool put_note(const struct subject *s, const char *label, const char *tem
     return good;
 }
 
-/* The functions of the script. What a step says is shown before it is judged, and the hints after.
- */
+/* Run as a whole, the script judges each step: it shows what the step says before, hints after. */
 static const char prelude[] =
     "# Run it with sh, or line by line. Its exit status is 1 if a step failed.\n"
     "steps=0 failed=0\n"

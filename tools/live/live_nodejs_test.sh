@@ -12,6 +12,8 @@ start_podman
 mkdir -p "$WORK/app/usr/bin" "$WORK/app/usr/lib" "$WORK/app/app" "$WORK/nodejs"
 cp -a "$agent/." "$WORK/nodejs"
 cp tools/live/nodejs/autoinstrumentation.js "$WORK/nodejs"
+# Half of the files are for compilers and debuggers.
+find "$WORK/nodejs" \( -name '*.ts' -o -name '*.map' -o -name '*.md' \) -delete
 agent_image agent "$WORK/nodejs" autoinstrumentation
 # This machine's Node.js, and the libraries that the image does not have.
 cp "$node" "$WORK/app/usr/bin/node"
