@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIRST_BLOCK = 8 * 1024, LAST_BLOCK = 1024 * 1024 };
+enum { FIRST_BLOCK = 8 * 1024, LAST_BLOCK = 1024 * 1024, PAGE = 4096 };
 
 static struct otx_block *block_new(struct otx_arena *arena, size_t need)
 {
@@ -14,31 +14,37 @@ static struct otx_block *block_new(struct otx_arena *arena, size_t need)
         size = need;
     if (size > SIZE_MAX - sizeof(struct otx_block))
         return NULL;
-    struct otx_block *block = calloc(1, sizeof *block + size);
+    struct otx_block *block = malloc(sizeof *block + size);
     if (!block)
         return NULL;
     block->size = size;
+    block->clean = block->used = 0;
     block->next = arena->head;
     arena->head = block;
     arena->next_size = size * 2 < LAST_BLOCK ? size * 2 : LAST_BLOCK;
     return block;
 }
 
-void *otx_alloc_in_new_block(struct otx_arena *arena, size_t size)
+void *otx_alloc_more(struct otx_arena *arena, size_t size)
 {
-    struct otx_block *block = block_new(arena, size);
+    struct otx_block *block = arena->head;
+    if (!block || block->size - block->used < size)
+        block = block_new(arena, size);
     if (!block) {
         arena->failed = true;
         return NULL;
     }
-    block->used = size;
-    return block->data;
+    void *memory = block->data + block->used;
+    block->used += size;
+    size_t left = block->size - block->used, clean = block->used + (left < PAGE ? left : PAGE);
+    memset(block->data + block->clean, 0, clean - block->clean);
+    block->clean = clean;
+    return memory;
 }
 
 static void give_back(struct otx_block *block, size_t used)
 {
-    memset(block->data + used, 0, block->used - used);
-    block->used = used;
+    block->clean = block->used = used;
 }
 
 struct otx_arena_mark otx_arena_mark(const struct otx_arena *arena)

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Memory of which the first `used` bytes are given away and the rest is zero. */
+/* Memory of which the first `used` bytes are given away; from there to `clean` it is zero. */
 struct otx_block {
     struct otx_block *next;
-    size_t size, used;
+    size_t size, clean, used;
     alignas(max_align_t) unsigned char data[];
 };
 
@@ -20,18 +20,18 @@ struct otx_arena {
     bool failed;      /* sticky: some allocation was refused */
 };
 
-/* As otx_alloc, for when the newest block has no room. */
-void *otx_alloc_in_new_block(struct otx_arena *arena, size_t size);
+/* As otx_alloc, for when the newest block has not that much that is zero. */
+void *otx_alloc_more(struct otx_arena *arena, size_t size);
 
 /* Zeroed memory aligned for any type; NULL and `failed` when there is none. Inline, as each node of
- * a tree is one; blocks are zeroed as a whole. */
+ * a tree is one; a block is zeroed by the page, as far as it is used. */
 static inline void *otx_alloc(struct otx_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     struct otx_block *block = arena->head;
     size_t whole = size <= SIZE_MAX - align ? (size + align - 1) / align * align : SIZE_MAX;
-    if (!block || block->size - block->used < whole)
-        return otx_alloc_in_new_block(arena, whole);
+    if (!block || block->clean - block->used < whole)
+        return otx_alloc_more(arena, whole);
     void *memory = block->data + block->used;
     block->used += whole;
     return memory;
