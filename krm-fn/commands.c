@@ -35,8 +35,10 @@ static const struct cli_command commands[] = {
                  "otelx inject -c otelx.yaml -R -i k8s/\n"
                  "helm template shop ./chart | otelx inject -c otelx.yaml -\n",
      .more = "Prints the manifests with the instrumentation. Every other byte stays as it was.\n"
-             "-c is not needed if the input is a ResourceList with a functionConfig, or if an\n"
-             "input file holds Instrumentation resources of the Operator.\n"
+             "Without -c, otelx looks for otelx.yaml or .otelx.yaml in this folder and above,\n"
+             "up to the top of the repository. -c is not needed either if the input is a\n"
+             "ResourceList with a functionConfig, or if an input file holds Instrumentation\n"
+             "resources of the Operator. Input without any workload is an error.\n"
              "In a directory otelx takes *.yaml, *.yml and *.json, except files that a\n"
              ".gitignore or .krmignore excludes. A file that git tracks counts, whatever a\n"
              ".gitignore says. git's own core.excludesFile is not read, so that the choice is\n"

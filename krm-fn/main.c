@@ -22,7 +22,10 @@ static int run_parsed(const struct cli_options *options)
 static int run(const struct cli_command *command, char **args)
 {
     struct cli_options options;
-    int status = cli_parse(&options, command, args) ? run_parsed(&options) : CLI_TROUBLE;
+    bool parsed = cli_parse(&options, command, args);
+    if (options.max_input)
+        cli_max_input = options.max_input;
+    int status = parsed ? run_parsed(&options) : CLI_TROUBLE;
     cli_options_free(&options);
     if (status != CLI_USAGE)
         return status;

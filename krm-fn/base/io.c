@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+size_t cli_max_input = (size_t)256 << 20;
+
 enum { FIRST_SIZE = 64 * 1024, MESSAGE_MAX = 8 * 1024 };
 
 bool cli_is_stdin(const char *path)
@@ -89,14 +91,14 @@ static size_t first_size(const struct stat *info)
 {
     if (!S_ISREG(info->st_mode) || info->st_size <= 0)
         return FIRST_SIZE;
-    if ((unsigned long long)info->st_size > CLI_MAX_INPUT)
-        return CLI_MAX_INPUT + 1;
+    if ((unsigned long long)info->st_size > cli_max_input)
+        return cli_max_input + 1;
     return (size_t)info->st_size + 1;
 }
 
 static size_t next_size(size_t size)
 {
-    return size > CLI_MAX_INPUT / 2 ? CLI_MAX_INPUT + 1 : size * 2;
+    return size > cli_max_input / 2 ? cli_max_input + 1 : size * 2;
 }
 
 static bool set_room(struct cli_text *text, size_t *cap, size_t want)
@@ -116,7 +118,7 @@ static bool read_all(struct cli_text *text, int fd, size_t cap)
 {
     if (!set_room(text, &cap, cap))
         return false;
-    while (text->n <= CLI_MAX_INPUT) {
+    while (text->n <= cli_max_input) {
         if (text->n == cap && !set_room(text, &cap, next_size(cap)))
             return false;
         ssize_t got = read(fd, text->p + text->n, cap - text->n);

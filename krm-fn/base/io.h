@@ -14,8 +14,9 @@ enum cli_exit {
     CLI_USAGE = -1   /* CLI_TROUBLE, after the usage was shown */
 };
 
-/* What is read at most; one byte more is kept, so that the library sees it and says so. */
-#define CLI_MAX_INPUT ((size_t)256 << 20)
+/* What is read of a file at most; one byte more is kept, so that the library sees it and says so.
+ * To be set before anything is read. */
+extern size_t cli_max_input;
 
 enum { CLI_ELSEWHERE = -1 }; /* the name no longer stands for the file that was seen */
 

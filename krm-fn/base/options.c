@@ -4,6 +4,7 @@
 
 #include <otelx.h>
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,22 @@ static const char *set_field(struct cli_options *options, const char *value)
     if (*value == '=' || !strchr(value, '='))
         return "must be PATH=VALUE, such as python.image=example.org/agent:1";
     return add_word(&options->sets, value);
+}
+
+/* In bytes, or with K, M or G behind it. */
+static const char *set_max_input(struct cli_options *options, const char *value)
+{
+    static const char wrong[] = "must be a size, such as 512M or 1G";
+    static const char letters[] = "KMG";
+    char *end;
+    unsigned long long size = strtoull(value, &end, 10);
+    const char *letter = *end ? strchr(letters, *end) : NULL;
+    unsigned shift = letter ? 10 * (unsigned)(letter - letters + 1) : 0;
+    if (*value < '0' || *value > '9' || (*end && (!letter || end[1])) || size == 0 ||
+        size > (SIZE_MAX / 4) >> shift)
+        return wrong;
+    options->max_input = (size_t)size << shift;
+    return NULL;
 }
 
 static const char *set_output_dir(struct cli_options *options, const char *value)
@@ -192,7 +209,7 @@ static const struct flag flags[] = {
      .value = "GLOB",
      .in = MANIFESTS,
      .words = offsetof(struct cli_options, names),
-     .help = "only workloads whose name matches; may repeat"},
+     .help = "only workloads whose name matches; also KIND/NAME, as reports print it; may repeat"},
     {.name = "container",
      .value = "GLOB",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_ASK,
@@ -259,6 +276,16 @@ static const struct flag flags[] = {
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
      .help = "allow input without any manifests"},
+    {.name = "allow-no-match",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .truth = offsetof(struct cli_options, allow_no_match),
+     .help = "allow a selection that matches no workload here: one configuration may be for many "
+             "inputs"},
+    {.name = "max-input",
+     .value = "SIZE",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .set = set_max_input,
+     .help = "the largest input that is read, such as 512M or 1G; default 256M"},
     {.name = "color",
      .value = "WHEN",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,

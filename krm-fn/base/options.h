@@ -26,13 +26,14 @@ struct cli_options {
     struct cli_words sets;         /* PATH=VALUE */
     struct cli_words selectors, name_spaces, kinds, names, containers;
     const char *output_dir; /* or NULL */
+    size_t max_input;       /* 0: the default */
     enum cli_output output;
     enum cli_fail_on fail_on;
     enum cli_color color;
     const char *format; /* of list or patch, or NULL */
     bool in_place, recursive, dry_run;
     bool prune;
-    bool allow_empty, quiet, verbose, help, version;
+    bool allow_empty, allow_no_match, quiet, verbose, help, version;
 };
 
 /* What the bare arguments of a command are. */

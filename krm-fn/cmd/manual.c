@@ -43,6 +43,9 @@ static const struct {
        "whatever a .gitignore says. git's `core.excludesFile`, which is different for everyone, is "
        "not read"},
       {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
+      {"otelx.yaml, .otelx.yaml",
+       "the configuration, if none is named: in the working folder, or above "
+       "it up to the top of the repository"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
        "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "
        "if otelx is killed with SIGKILL or the power fails. Every file is whole then, the old one "

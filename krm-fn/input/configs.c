@@ -1,14 +1,25 @@
 /* Brings files to the library. Knows what a configuration is called, nothing of what is in one. */
+#define _XOPEN_SOURCE 700 /* realpath */
 #include "input/configs.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
 #include "base/pool.h"
+#include "input/git.h"
 #include "input/settings.h"
 
 otelx_options cli_library_options(const struct cli_options *options, unsigned flags)
 {
     otelx_options library = OTELX_OPTIONS_INIT;
-    library.max_input = CLI_MAX_INPUT;
-    library.flags = flags | (options && options->prune ? OTELX_PRUNE : 0);
+    library.max_input = cli_max_input;
+    if (options && options->allow_no_match)
+        flags |= OTELX_ALLOW_NO_MATCH;
+    if (options && options->prune)
+        flags |= OTELX_PRUNE;
+    library.flags = flags;
     library.default_namespace = options ? options->default_namespace : NULL;
     library.threads = cli_pool_threads();
     return library;
@@ -71,4 +82,41 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
     if (status == OTELX_OK)
         status = cli_settings_apply(*out, options);
     return finish(*out, status, report);
+}
+
+/* How many folders the top of the repository is above this one; 0 outside of a repository, too. */
+static size_t count_up(void)
+{
+    char *here = realpath(".", NULL);
+    size_t count = 0, found = 0;
+    for (char *slash = here; slash && *here; count++) {
+        if (cli_git_is_top(here)) {
+            found = count;
+            break;
+        }
+        slash = strrchr(here, '/');
+        if (slash)
+            *slash = '\0';
+    }
+    free(here);
+    return found;
+}
+
+char *cli_find_config(void)
+{
+    static const char *const names[] = {"otelx.yaml", ".otelx.yaml"};
+    size_t up = count_up(), room = 3 * up + sizeof ".otelx.yaml";
+    char *path = malloc(room);
+    for (size_t k = 0; path && k <= up; k++) {
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            struct stat info;
+            for (size_t j = 0; j < k; j++)
+                memcpy(path + 3 * j, "../", 3);
+            snprintf(path + 3 * k, room - 3 * k, "%s", names[i]);
+            if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
+                return path;
+        }
+    }
+    free(path);
+    return NULL;
 }

@@ -34,9 +34,14 @@ static bool is_in_chart(const char *real)
     return is;
 }
 
+/* What comes in a pipe has most likely been rendered, and may speak of templates. */
 static const char *find_template(const struct cli_file *file)
 {
     const struct cli_text *text = &file->text;
+    if (cli_is_stdin(file->path))
+        return cli_find_control(text->p, text->n);
+    if (!file->found)
+        return cli_find_hidden_template(text->p, text->n);
     const char *found = cli_find_template(text->p, text->n);
     if (!found && file->found && file->real && is_in_chart(file->real))
         found = cli_find_action(text->p, text->n);
@@ -51,12 +56,11 @@ static void put_place(char *out, size_t size, const struct cli_text *text, const
     snprintf(out, size, "%s:%zu:%zu", text->name, line, column);
 }
 
-static bool refuse_template(const struct cli_text *text, const char *at)
+static void say_template(const struct cli_text *text, const char *at)
 {
     char place[4096];
     put_place(place, sizeof place, text, at);
     cli_say("%s: is a template; it must be rendered first", place);
-    return false;
 }
 
 static void leave_out_template(const struct cli_text *text, const char *at,
@@ -83,7 +87,8 @@ static bool is_wanted(struct sorting *sorting, const struct cli_file *file)
     enum cli_reason why = file->why;
     const char *template = why ? NULL : find_template(file), *field = NULL;
     if (template && !file->found) {
-        sorting->ok = refuse_template(text, template);
+        say_template(text, template);
+        sorting->ok = false;
         return false;
     }
     if (!file->found)
@@ -141,12 +146,20 @@ bool cli_sort_out(struct cli_files *files, struct cli_report *report)
     return sorting.ok;
 }
 
+void cli_sort_refused(const struct cli_file *file)
+{
+    const struct cli_text *text = &file->text;
+    const char *template = cli_find_template(text->p, text->n);
+    if (template)
+        say_template(text, template);
+}
+
 /* A file that does not speak of an apiVersion is something else, unless nobody has looked. */
 void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report)
 {
     const struct cli_text *text = &file->text;
-    if (text->n > CLI_MAX_INPUT || cli_names_version(text->p, text->n))
+    if (text->n > cli_max_input || cli_names_version(text->p, text->n))
         cli_report_unreadable(report, error);
     else
         cli_report_left_out(report, CLI_NO_MANIFEST, text->name, "");

@@ -16,5 +16,8 @@ void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report);
 /* The same for a file in which the library has found nothing of interest. */
 void cli_sort_nothing(const struct cli_file *file, struct cli_report *report);
+/* For a file that was named and cannot be read: a parser's words about braces do not tell that it
+ * is a template; this does. */
+void cli_sort_refused(const struct cli_file *file);
 
 #endif

@@ -177,15 +177,14 @@ static bool has_workload(const char *text, size_t n)
     return false;
 }
 
-static const char *look(const struct line *line, bool workload, bool *block)
+static const char *look_at_hidden(const struct line *line, bool workload)
 {
-    const char *found = look_at_value(line, block);
-    if (!found)
-        found = look_anywhere(line, workload);
+    const char *found = look_anywhere(line, workload);
     return !found && is_jsonnet(line) ? line->value : found;
 }
 
-const char *cli_find_template(const char *text, size_t n)
+/* `open`: also actions that stand where YAML has a value or a key. */
+static const char *find(const char *text, size_t n, bool open)
 {
     const char *end = text + n, *p = text;
     size_t least = 0; /* columns before the lines of a block scalar, and one more */
@@ -196,13 +195,40 @@ const char *cli_find_template(const char *text, size_t n)
         if (block && !line.blank && (size_t)(first - line.p) <= least)
             block = false;
         if (!block) {
-            const char *found = look(&line, workload, &block);
-            if (found)
-                return found;
+            const char *action = look_at_value(&line, &block);
+            const char *hidden = look_at_hidden(&line, workload);
+            if (open && action)
+                return action;
+            if (hidden && hidden != action)
+                return hidden;
             /* In `- |` the dash counts, in `- key: |` the key. */
             const char *edge = is_block_header(line.value, line.end) ? first : line.value;
             least = (size_t)(edge - line.p);
         }
+        const char *next = memchr(p, '\n', (size_t)(end - p));
+        p = next ? next + 1 : end;
+    }
+    return NULL;
+}
+
+const char *cli_find_template(const char *text, size_t n)
+{
+    return find(text, n, true);
+}
+
+const char *cli_find_hidden_template(const char *text, size_t n)
+{
+    return find(text, n, false);
+}
+
+const char *cli_find_control(const char *text, size_t n)
+{
+    const char *end = text + n;
+    for (const char *p = text; p < end;) {
+        struct line line = read_line(p, end);
+        const char *first = skip_blanks(line.p, line.end);
+        if (first < line.end && *first == '#' && is_active_comment(first, line.end))
+            return first;
         const char *next = memchr(p, '\n', (size_t)(end - p));
         p = next ? next + 1 : end;
     }

@@ -143,6 +143,10 @@ static void put_change(struct cli_report *report, const otelx_change *change)
         fputs("  ", stderr);
         cli_put(change->reason);
     }
+    if (!report->brief) {
+        fputs("  in ", stderr);
+        cli_put(change->source);
+    }
     fputc('\n', stderr);
     report->lines++;
 }
@@ -165,8 +169,9 @@ static void report_changes(struct cli_report *report, const otelx_result *result
     for (size_t i = 0; i < count; i++) {
         otelx_change change = otelx_result_change(result, i);
         report->workloads++;
-        report->verdicts[change.verdict]++;
-        if (shows_change(report, change.verdict))
+        report->verdicts[change.verdict] += !change.filtered;
+        report->filtered += change.filtered != 0;
+        if (!change.filtered && shows_change(report, change.verdict))
             put_change(report, &change);
     }
 }
@@ -349,13 +354,13 @@ static void put_finding_counts(const struct cli_report *report, const char **bef
     put_count(report->findings[OTELX_WARNING], "warning", "warnings", before);
 }
 
-static void put_left_out(const struct cli_report *report)
+void cli_report_left(const struct cli_report *report)
 {
     const char *before = ": ";
     size_t count = 0;
     for (size_t i = 0; i < CLI_REASON_COUNT; i++)
         count += report->left_out[i];
-    if (!count)
+    if (!count || report->quiet)
         return;
     fprintf(stderr, "%zu file%s left out", count, count == 1 ? "" : "s");
     for (size_t i = 0; i < CLI_REASON_COUNT; i++)
@@ -366,7 +371,11 @@ static void put_left_out(const struct cli_report *report)
 void cli_report_summary(struct cli_report *report, size_t files)
 {
     const char *before = ": ";
-    if (report->quiet || report->subject == CLI_STATES)
+    if (report->quiet)
+        return;
+    if (report->config)
+        fprintf(stderr, "configuration: %s\n", report->config);
+    if (report->subject == CLI_STATES)
         return;
     if (report->brief)
         fputs("otelx: ", stderr);
@@ -381,11 +390,12 @@ void cli_report_summary(struct cli_report *report, size_t files)
         snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
         put_count(report->verdicts[v], words, words, &before);
     }
+    put_count(report->filtered, "not asked for", "not asked for", &before);
     put_finding_counts(report, &before);
     if (report->dry_run)
         fputs("; a dry run, nothing was written", stderr);
     fputc('\n', stderr);
-    put_left_out(report);
+    cli_report_left(report);
 }
 
 void cli_report_nothing(struct cli_report *report)

@@ -27,10 +27,12 @@ struct cli_report {
     bool negative; /* the answer is no, whatever the findings are */
     bool streams;  /* stdout is to hold all manifests: one that is skipped is missing there */
     enum cli_fail_on fail_on;
+    const char *config;                /* the configuration that was found without -c; or NULL */
     size_t lines;                      /* written so far */
     size_t left_out[CLI_REASON_COUNT]; /* files in directories, by the reason */
     bool
         *unread; /* the inputs that could not be read, whose findings are not told again; or NULL */
+    size_t filtered; /* workloads that the flags exclude */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
 
@@ -45,6 +47,8 @@ void cli_report_left_out(struct cli_report *report, enum cli_reason why, const c
                          const char *detail);
 /* The same for a manifest that cannot be read, because of this error. */
 void cli_report_unreadable(struct cli_report *report, const otelx_diag *error);
+/* The line that counts them. */
+void cli_report_left(const struct cli_report *report);
 /* How many of those may hold manifests. */
 size_t cli_report_lacks(const struct cli_report *report);
 void cli_report_config(struct cli_report *report, const otelx_config *cfg);

@@ -95,8 +95,44 @@ static bool has_failed(const struct cli_job *job)
 static int report_trouble(struct cli_job *job)
 {
     cli_report_findings(&job->report, job->result);
+    for (size_t i = 0; i < job->files.count; i++)
+        if (otelx_result_input_status(job->result, i) == OTELX_EINPUT && !is_left_out(job, i))
+            cli_sort_refused(&job->files.items[i]);
     cli_report_nothing(&job->report);
     return CLI_TROUBLE;
+}
+
+/* A ResourceList without a configuration is passed on, with a warning. */
+static bool has_no_config(const struct cli_job *job)
+{
+    for (size_t i = 0; i < otelx_result_diag_count(job->result); i++)
+        if (strcmp(otelx_result_diag(job->result, i).code, "OTX3101") == 0)
+            return true;
+    return false;
+}
+
+static bool any_found(const struct cli_job *job)
+{
+    bool any = false;
+    for (size_t i = 0; i < job->files.count; i++)
+        any |= job->files.items[i].found;
+    return any;
+}
+
+/* Nothing looked at is not success. */
+static bool say_no_workload(struct cli_job *job)
+{
+    cli_report_findings(&job->report, job->result);
+    bool found = !job->manifests && any_found(job);
+    if (job->files.count == 1 && !found)
+        cli_say("%s: has no workload; give --allow-empty if that is meant",
+                job->files.items[0].text.name);
+    else if (job->files.count && !found)
+        cli_say("no workload in %zu files; give --allow-empty if that is meant", job->files.count);
+    else
+        cli_say("no Kubernetes manifests in the directories; give --allow-empty if that is meant");
+    cli_report_left(&job->report);
+    return false;
 }
 
 static bool check_any(struct cli_job *job)
@@ -107,10 +143,8 @@ static bool check_any(struct cli_job *job)
         if (!shows && !is_left_out(job, i))
             cli_sort_nothing(&job->files.items[i], &job->report);
     }
-    bool any = job->manifests || cli_report_lacks(&job->report) || job->options->allow_empty;
-    if (!any)
-        cli_say("no Kubernetes manifests in the directories; give --allow-empty if that is meant");
-    return any;
+    return job->options->allow_empty || otelx_result_change_count(job->result) ||
+           has_no_config(job) || say_no_workload(job);
 }
 
 static int run_and_look(struct cli_job *job)
@@ -122,6 +156,21 @@ static int run_and_look(struct cli_job *job)
     return check_any(job) ? CLI_DONE : CLI_TROUBLE;
 }
 
+/* A configuration that is found counts as one of -c. */
+static void find_config(struct cli_job *job)
+{
+    if (!(job->options->command->flags & CLI_FLAGS_PLAN) || job->options->configs.count)
+        return;
+    job->found_config = cli_find_config();
+    if (!job->found_config)
+        return;
+    job->own_options = *job->options;
+    job->own_options.configs =
+        (struct cli_words){.items = (const char **)&job->found_config, .count = 1};
+    job->options = &job->own_options;
+    job->report.config = job->found_config;
+}
+
 int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
                   unsigned flags)
 {
@@ -131,6 +180,8 @@ int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_ve
     out->library.only = &out->selection.filter;
     if (options->arg_count == 0 && isatty(STDIN_FILENO))
         return CLI_USAGE;
+    find_config(out);
+    options = out->options;
     bool ok = cli_selection_new(&out->selection, options) && cli_files_find(&out->files, options) &&
               cli_load_configs(&out->cfg, options, &out->report) &&
               cli_files_read(&out->files, options) && cli_sort_out(&out->files, &out->report);
@@ -152,4 +203,5 @@ void cli_job_free(struct cli_job *job)
     cli_files_free(&job->files);
     cli_selection_free(&job->selection);
     otelx_config_free(job->cfg);
+    free(job->found_config);
 }

@@ -15,6 +15,8 @@ typedef otelx_status cli_verb(otelx_result **out, const otelx_source *sources, s
 
 struct cli_job {
     const struct cli_options *options;
+    struct cli_options own_options; /* with a configuration that was found */
+    char *found_config;             /* its path, or NULL */
     cli_verb *verb;
     struct cli_files files; /* the sources of the result, in its order */
     otelx_config *cfg;      /* what was given, or NULL */

@@ -91,7 +91,7 @@ typedef struct otelx_filter {
     const char *selector;   /* a label selector, as `kubectl -l` takes it */
     const char *name_space; /* globs of the namespace, as far as it is known */
     const char *kind;       /* in any letter case; plurals and the short names of kubectl, too */
-    const char *name;       /* globs */
+    const char *name;       /* globs; also KIND/NAME and KIND/NAMESPACE/NAME */
     /* Globs: the containers to inject into, for every language; without effect on removal. */
     const char *container;
 } otelx_filter;
@@ -107,7 +107,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE */
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE, OTELX_ALLOW_NO_MATCH *//
     /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
@@ -133,7 +133,10 @@ typedef struct otelx_options {
  * configurations do not mean any more. Without it such a workload gets a warning. */
 #define OTELX_PRUNE 4u
 
-/* A finding. All pointers are borrowed from the result or the configuration that gave it. */
+/* A selection that matches nothing is fine: one configuration may be for many inputs. */
+#define OTELX_ALLOW_NO_MATCH 8u
+
+/* A finding. All pointers are borrowed from the object that it was asked of. */
 typedef struct otelx_diag {
     otelx_severity severity;
     const char *code;    /* stable, e.g. "OTX2103" */

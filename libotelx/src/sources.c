@@ -432,7 +432,7 @@ otelx_status otx_run_sources(otelx_result **out, const struct otx_call *call)
                                 .inspect = call->inspect,
                                 .options = otx_full_options(call->options)}};
     if (call->inspect)
-        work.run.options.flags = 0;
+        work.run.options.flags &= OTELX_ALLOW_NO_MATCH;
     otelx_status status = work.result ? fill_result(&work) : OTELX_ENOMEM;
     otx_index_free(&work.index);
     free(work.parts);

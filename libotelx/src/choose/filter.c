@@ -62,6 +62,34 @@ static bool read_kinds(struct otx_terms *terms, struct otx_diags *diags, unsigne
     return true;
 }
 
+/* A name may be KIND/NAME or KIND/NAMESPACE/NAME. */
+static bool read_names(struct otx_terms *terms, struct otx_diags *diags, unsigned source)
+{
+    for (size_t i = 0; i < terms->count; i++) {
+        struct otx_term *term = &terms->items[i];
+        size_t first = otx_str_find(term->word, '/', 0), last = first, next = first;
+        struct otx_near near = {.word = otx_str_sub(term->word, 0, first)};
+        term->name = term->word;
+        if (first == term->word.n)
+            continue;
+        while ((next = otx_str_find(term->word, '/', next + 1)) < term->word.n)
+            last = next;
+        term->kind = otx_kind_called(near.word, &near);
+        term->name_space = otx_str_sub(term->word, first + (last > first), last);
+        term->name = otx_str_sub(term->word, last + 1, term->word.n);
+        term->near.word = term->name;
+        if (term->kind.n)
+            continue;
+        struct otx_buf text = {0};
+        otx_buf_format(&text, "`%s`: no kind of workload is called `%s`", term->word, near.word);
+        if (near.best.n)
+            otx_buf_format(&text, "; did you mean `%s`?", near.best);
+        refuse(diags, source, &text);
+        return false;
+    }
+    return true;
+}
+
 static bool read_selector(struct otx_filter *filter, const char *selector, struct otx_diags *diags,
                           unsigned source)
 {
@@ -138,6 +166,7 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
             return false;
     list_containers(filter);
     return read_kinds(&filter->fields[OTX_BY_KIND], diags, source) &&
+           read_names(&filter->fields[OTX_BY_NAME], diags, source) &&
            read_selector(filter, only.selector, diags, source) && !arena->failed;
 }
 
@@ -170,6 +199,25 @@ static bool match(struct otx_filter *filter, enum otx_filter_field field, struct
     return any;
 }
 
+static bool match_names(struct otx_filter *filter, const struct otx_workload *w,
+                        struct otx_str name_space, bool note)
+{
+    struct otx_terms *terms = &filter->fields[OTX_BY_NAME];
+    bool any = terms->count == 0;
+    for (size_t i = 0; i < terms->count; i++) {
+        struct otx_term *term = &terms->items[i];
+        bool kind = !term->kind.n || otx_str_eq(term->kind, w->kind);
+        bool here = !term->name_space.n || otx_str_glob(term->name_space, name_space, false);
+        bool same = kind && here && otx_str_glob(term->name, w->name, false);
+        any |= same;
+        if (note && same)
+            term->hit = true;
+        else if (note && !term->hit && kind)
+            offer(filter, term, w->name);
+    }
+    return any;
+}
+
 static void note_containers(struct otx_filter *filter, const struct otx_workload *w,
                             const char *list)
 {
@@ -186,7 +234,7 @@ bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *w, 
         return true;
     bool here = match(filter, OTX_BY_NAMESPACE, name_space, note);
     bool kind = match(filter, OTX_BY_KIND, w->kind, note);
-    bool named = match(filter, OTX_BY_NAME, w->name, note);
+    bool named = match_names(filter, w, name_space, note);
     bool labelled = !filter->selector.n ||
                     otx_labels_match(filter->selector, otx_map_get(w->metadata, "labels"), &why);
     bool admitted = here && kind && named && labelled;

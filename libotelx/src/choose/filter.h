@@ -21,6 +21,7 @@ enum otx_filter_field {
 /* One word of a list, and the nearest of the texts that it did not match. */
 struct otx_term {
     struct otx_str word;
+    struct otx_str kind, name_space, name; /* of a name that is written as reports print it */
     struct otx_near near;
     bool hit;
 };

@@ -429,7 +429,7 @@ static struct otx_str meant_by(const struct otx_hit *hit)
 void otx_report_selection(struct otx_state *s)
 {
     struct otx_diags *diags = &s->result->diags;
-    if (s->reported)
+    if (s->reported || (s->run->options.flags & OTELX_ALLOW_NO_MATCH))
         return;
     s->reported = true;
     for (size_t i = 0; i < s->hit_count; i++) {

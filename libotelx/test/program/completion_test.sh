@@ -203,7 +203,7 @@ done
 kinds=$("$OTELX" completion bash | sed -n "s/.*--kind) values='\(.*\)' ;;/\1/p" | head -n 1)
 [ "$(echo "$kinds" | wc -w)" -ge 12 ] || die "the kinds are lost"
 for kind in $kinds; do
-    printf 'apiVersion: v1\nkind: ConfigMap\n' | "$OTELX" list --kind "$kind" >/dev/null 2>"$WORK/err" || [ $? = 1 ] ||
+    printf 'apiVersion: v1\nkind: ConfigMap\n' | "$OTELX" list --allow-empty --kind "$kind" >/dev/null 2>"$WORK/err" || [ $? = 1 ] ||
         die "--kind $kind: $(cat "$WORK/err")"
 done
 ok "kinds"

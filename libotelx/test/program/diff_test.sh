@@ -20,7 +20,7 @@ mkdir after
 run() {
     conf=$cases/$2/config.yaml
     [ -f "$conf" ] || conf=$cases/default-config.yaml
-    set -- "$1" "$2/$3" $(cat "$cases/$2/args" 2>/dev/null || echo "inject -c CONFIG IN")
+    set -- "$1" "$2/$3" $(cat "$cases/$2/args" 2>/dev/null || echo "inject --allow-empty -c CONFIG IN")
     command=$1 in=$2
     shift 3
     for word; do

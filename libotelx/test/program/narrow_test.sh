@@ -169,9 +169,9 @@ web='deployment.apps/web ' db='statefulset.apps/db '
     changes "$web$db" --kind sts,deploy $all
     changes "$web" --kind deploy -n shop -l tier=front --name 'w*' $all
 
-    ends 0 'statefulset/db skipped  not selected' inject -n shop $all
-    ends 0 '2 workloads in 2 files: 1 injected, 1 skipped' inject -n shop $all
-    ends 1 '1 would be injected, 1 skipped' check -n shop $all
+    ends 0 '1 not asked for' inject -n shop $all
+    ends 0 '2 workloads in 2 files: 1 injected, 1 not asked for' inject -n shop $all
+    ends 1 '1 would be injected, 1 not asked for' check -n shop $all
     ends 1 'did you mean `shop`?' inject -n shpo $all
     ends 1 'for manifests without one, give --default-namespace' inject -n elsewhere $all
     ends 1 'no workload is named `wbe`; did you mean `web`?' inject --name wbe $all
@@ -197,7 +197,7 @@ web='deployment.apps/web ' db='statefulset.apps/db '
 
     # What the configuration selects is judged as if there were no flags.
     ends 0 'statefulset/db injected' inject -c ours.yaml --kind sts web.yaml db.yaml
-    ends 0 'statefulset/db skipped  not selected' inject -c ours.yaml --name web web.yaml db.yaml
+    ends 0 '1 not asked for' inject -c ours.yaml --name web web.yaml db.yaml
 }
 for word in po:Pod ds:DaemonSet rs:ReplicaSet rc:ReplicationController cj:CronJob job:Job jobs:Job \
     cronjobs:CronJob podtemplates:PodTemplate dc:DeploymentConfig rollouts:Rollout ksvc:Service; do

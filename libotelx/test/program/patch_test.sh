@@ -336,6 +336,7 @@ spec:
   nodeSelector: {"~0/~1": "!", number: "1"}
   containers:
   - name: "- \"a\"\\ 'b': {c}\t\u2028é#"
+    image: x
     env:
     - name: PYTHONPATH
       value: "a'b\"c\\d"

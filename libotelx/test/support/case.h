@@ -102,7 +102,7 @@ static inline void check_folder(const struct test_case *c)
 static inline void split_args(struct test_case *c)
 {
     struct text line = c->files[F_ARGS];
-    const char *text = "inject -c CONFIG IN";
+    const char *text = "inject --allow-empty -c CONFIG IN";
     if (c->have[F_ARGS]) {
         size_t n = line.n && line.p[line.n - 1] == '\n' ? line.n - 1 : line.n;
         assert_true(n > 0 && n < sizeof c->args && !memchr(line.p, '\n', n));
