@@ -107,7 +107,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE, OTELX_ALLOW_NO_MATCH *//
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE, OTELX_ALLOW_NO_MATCH */
     /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
