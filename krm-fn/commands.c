@@ -104,8 +104,8 @@ static const struct cli_command commands[] = {
      .examples = "otelx verify deployment.yaml\n"
                  "otelx inject -c otelx.yaml deployment.yaml | otelx verify - | sh\n",
      .more = "Prints a shell script. It runs commands for each injected workload, compares\n"
-             "what they print with what is wanted, counts, and exits with 1 if a step has failed.\n"
-             "Comments tell the usual reasons. otelx itself talks to no cluster.\n",
+             "what they print with what is wanted, counts, and exits with 1 if a step has\n"
+             "failed. Comments tell the usual reasons. otelx itself talks to no cluster.\n",
      .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
