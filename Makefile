@@ -46,6 +46,7 @@ SHELLS = bash zsh fish
 PAGES = otelx.1 otelx-config.5 otelx.3
 
 LIB_OBJS = $(patsubst libotelx/src/%.c,$(O)/obj/lib/%.o,$(wildcard libotelx/src/*.c libotelx/src/*/*.c))
+STEP_OBJS = $(LIB_OBJS:$(O)/obj/lib/%=$(O)/obj/steps/%)
 FN_OBJS = $(patsubst krm-fn/%.c,$(O)/obj/krm-fn/%.o,$(wildcard krm-fn/*.c krm-fn/*/*.c))
 TEST_SOURCES = $(filter-out $(ABSENT),$(wildcard libotelx/test/*/*.c))
 TESTS = $(patsubst %.c,$(O)/test/%,$(notdir $(TEST_SOURCES)))
@@ -56,6 +57,7 @@ BENCH = $(wildcard libotelx/bench/*.c)
 # With libyaml linked statically, its allocations are counted and refused too.
 oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=pthread_create
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
+pathological_test_LIBRARY = $(O)/libotelx-steps.a
 threads_test_LDFLAGS = -Wl,--wrap=pthread_create
 witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_initialize
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
@@ -103,9 +105,19 @@ $(O)/obj/lib/%.o: libotelx/src/%.c $(O)/flags
 $(O)/obj/krm-fn/%.o: krm-fn/%.c $(O)/flags
 	$(COMPILE) $(POSIX) -iquote krm-fn $(CFLAGS) -c -o $@ $<
 
+# The same library with its steps counted, for the test that holds their number to the input's size.
+$(O)/obj/steps/%.o: libotelx/src/%.c $(O)/flags
+	$(COMPILE) $(INTERNAL) -fsanitize-coverage=trace-pc $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(O)/libotelx-steps.a: $(STEP_OBJS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(O)/test/pathological_test: $(O)/libotelx-steps.a
+
 vpath %.c $(sort $(dir $(TEST_SOURCES)))
 $(O)/test/%: %.c $(O)/libotelx.a
-	$(COMPILE) $(TESTING) $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(O)/libotelx.a \
+	$(COMPILE) $(TESTING) $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $< $(or $($*_LIBRARY),$(O)/libotelx.a) \
 	  $($*_LDFLAGS) $(or $($*_LIBS),$(YAML_LIBS)) $(if $(filter %_test,$*),$(CMOCKA_LIBS)) \
 	  -pthread $(LDFLAGS)
 
@@ -122,7 +134,7 @@ $(O)/flags: export FLAGS = $(COMPILE) $(CFLAGS) $(LDFLAGS) $(LIB_OBJS) $(FN_OBJS
 $(O)/flags: FORCE
 	@$(PKG_CONFIG) --exists yaml-0.1 2>/dev/null || { \
 	  echo "otelx needs pkg-config and libyaml: 'tools/setup build' installs them" >&2; exit 1; }
-	@mkdir -p $(sort $(dir $(LIB_OBJS) $(FN_OBJS))) $(O)/test $(O)/run
+	@mkdir -p $(sort $(dir $(LIB_OBJS) $(STEP_OBJS) $(FN_OBJS))) $(O)/test $(O)/run
 	@printf '%s\n' "$$FLAGS" | cmp -s - $@ || printf '%s\n' "$$FLAGS" >$@
 
 -include $(wildcard $(O)/obj/*/*.d $(O)/obj/*/*/*.d $(O)/*/*.d $(O)/*.d)
