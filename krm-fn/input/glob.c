@@ -194,6 +194,10 @@ bool cli_glob_new(struct cli_glob **out, const char *pattern, size_t size, size_
             *out = NULL;
             return true;
         }
+        /* Folders and again folders are folders: else their places would be gone through again
+         * and again. */
+        if (item->kind == FOLDERS && glob->count > 1 && item[-1].kind == FOLDERS)
+            glob->count--;
     }
     glob->items[glob->count].kind = END;
     return true;
