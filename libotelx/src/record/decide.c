@@ -68,6 +68,6 @@ struct otx_decision otx_decide(enum otx_owner state, enum otx_now now, bool want
             return (struct otx_decision){(enum otx_word)row->word, after};
         }
     }
-    assert(!"a combination that cannot be: what is not known cannot be what we wrote");
+    assert(false); /* a combination that cannot be: what is not known cannot be what we wrote */
     return (struct otx_decision){OTX_WORD_NOTHING, state};
 }

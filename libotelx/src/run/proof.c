@@ -33,7 +33,9 @@ static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struc
     splice_rest(s, proof, &old);
     if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
         *why = "removal would not give the input back";
-    bool failed = otx_buf_end(&back) | otx_buf_end(&old) | edits->failed;
+    bool failed = otx_buf_end(&back);
+    failed |= otx_buf_end(&old);
+    failed |= edits->failed;
     return !failed || otx_stop(s, OTELX_ENOMEM);
 }
 
