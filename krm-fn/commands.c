@@ -148,6 +148,15 @@ static const struct cli_command commands[] = {
      .flags = CLI_FLAGS_CONFIG,
      .max_args = (size_t)-1,
      .run = cli_config},
+    {.group = "Hand over",
+     .name = "init",
+     .usage = "",
+     .summary = "print a configuration to start from",
+     .examples = "otelx init >otelx.yaml\n"
+                 "otelx init | otelx config -\n",
+     .more = "Without -c, otelx takes otelx.yaml in this folder, or above in the repository.\n",
+     .flags = CLI_FLAGS_NONE,
+     .run = cli_init},
     {.group = "Other",
      .name = "fn",
      .usage = " [flags] < RESOURCELIST",
@@ -161,14 +170,14 @@ static const struct cli_command commands[] = {
      .run = cli_fn},
     {.group = "Other",
      .name = "explain",
-     .usage = " CODE|FIELD",
+     .usage = " [CODE|FIELD]",
      .summary = "explain a finding's code, a field of the configuration, or the record",
      .examples = "otelx explain OTX2103\n"
                  "otelx explain python.image\n"
                  "otelx explain spec\n"
                  "otelx explain otelx.dev/injected\n",
      .more = "A field is a path as in findings, such as spec.python.image; `spec.` may be left\n"
-             "out. `otelx explain spec` lists the fields.\n",
+             "out. `otelx explain spec` lists the fields, `otelx explain` alone the codes.\n",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,
      .takes = CLI_TAKES_TOPIC,

@@ -20,6 +20,7 @@ int cli_verify(const struct cli_options *options);
 /* Commands whose output is made for other tools. */
 int cli_patch(const struct cli_options *options);
 int cli_config(const struct cli_options *options);
+int cli_init(const struct cli_options *options);
 
 /* A KRM function, as kustomize and kpt run one. */
 int cli_fn(const struct cli_options *options);

@@ -147,10 +147,19 @@ static int say_unknown(const char *topic, const struct search *s)
     return CLI_TROUBLE;
 }
 
+static int list_codes(void)
+{
+    for (size_t i = 0; i < otelx_code_count(); i++) {
+        otelx_code code = otelx_code_get(i);
+        printf("%s  %-7s  %s\n", code.code, otelx_severity_name(code.severity), code.summary);
+    }
+    return CLI_DONE;
+}
+
 int cli_explain(const struct cli_options *options)
 {
     if (options->arg_count == 0)
-        return CLI_USAGE;
+        return list_codes();
     const char *topic = options->args[0], *prefix = "";
     if (explain_record(topic))
         return CLI_DONE;

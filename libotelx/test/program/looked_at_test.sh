@@ -126,4 +126,19 @@ ends 0 'in web.yaml' inject -c ../../otelx.yaml web.yaml
 ! "$OTELX" fn <"$WORK/web.yaml" >out 2>err || die "function mode looks for a configuration"
 cd "$WORK"
 ok "a configuration that is found"
+# --- a configuration to start from
+mkdir -p "$outside/repo/new" && cp web.yaml "$outside/repo/new"
+cd "$outside/repo/new"
+"$OTELX" init >otelx.yaml
+"$OTELX" config -q otelx.yaml >out 2>err && [ ! -s err ] || die "init: $(cat err)"
+for word in $(sed -n 's/^  # \([a-z]*\): {}$/\1/p' otelx.yaml); do
+    sed "s/^  # $word: {}/  $word: {}/" otelx.yaml >one.yaml
+    "$OTELX" config -q one.yaml || die "init: $word"
+done
+"$OTELX" check web.yaml >out 2>err && status=0 || status=$?
+[ $status = 1 ] && grep -q '^configuration: otelx.yaml' err || die "init: not used: $status: $(cat err)"
+ok "init"
+succeeds explain
+[ "$(wc -l <out)" -gt 30 ] && grep -q '^OTX2121  warning  ' out && ! sort -u out | wc -l | grep -qvx "$(($(wc -l <out)))" ||
+    die "explain alone: $(cat out)"
 echo "$passed passed, 0 failed, 0 skipped"
