@@ -1,83 +1,179 @@
 #!/bin/sh
-# To add a language, a kind of workload or a finding is to add a row: adds one of each to a copy of the
-# source, builds that, and sees the new things at work.
+# docs/architecture.md is true: the folders, files, functions and decisions that it names are those of the
+# source, and its diffs, applied to a copy of the source, add a language, a kind of workload, a finding and
+# a list of a pod: builds the copy and sees the new things at work. Each check must refuse a spoilt page.
 set -eu
 . libotelx/test/support/lib.sh
 
+command -v patch >/dev/null || {
+    echo "no patch"
+    exit 77
+}
 unset OTELX BUILD VARIANT VARIANT_FLAGS MAKEFLAGS MAKEOVERRIDES MFLAGS
-tree=$WORK/tree
+tree=$WORK/tree page=$WORK/tree/docs/architecture.md
 mkdir -p "$tree/testdata"
-cp -R Makefile tools libotelx krm-fn otelx.pc.in "$tree"
-cp testdata/default-config.yaml "$tree/testdata"
+cp -R Makefile tools libotelx krm-fn otelx.pc.in docs .clang-format "$tree"
+cp testdata/default-config.yaml testdata/README.md "$tree/testdata"
 cd "$tree"
 
-# FILE LINE: what is on stdin goes into the file, before the line that begins so.
-insert() {
-    cat >"$WORK/rows"
-    awk -v rows="$WORK/rows" -v before="$2" '
-        !done && index($0, before) == 1 { while ((getline line <rows) > 0) print line; done = 1 }
-        { print }
-        END { exit !done }' "$1" >"$WORK/new" || die "$1 has no line that begins with: $2"
-    cp "$WORK/new" "$1"
+# --- the page; each check is given a page, and prints what is wrong
+
+# Without the blocks, as one line.
+prose() {
+    awk '/^ *```/ { on = !on; next } !on' "$1" | tr -s '\n ' '  '
 }
 
-insert libotelx/src/otel/agents.def 'OTX_AGENT(OTX_GO,' <<'END'
-OTX_AGENT(OTX_RUBY, ruby, COPIED_FIELDS,
-          "example.com/agents/ruby:1.2.3", "/otel-ruby", false,
-          "inject the Ruby agent",
-          .language = "ruby", .inject = "inject-ruby", .containers = "ruby-container-names",
-          .name = NAMES "-ruby",
-          .command = {"cp", "-r", "%S", "%M"}, .source = "/agent/.",
-          .resources = "resourceRequirements", .cpu = "10m", .memory = "32Mi",
-          .loaders = {{.name = "RUBYOPT", .after = "-r%M/agent.rb", .sep = ' '}})
+# The words in backquotes.
+spans() {
+    prose "$1" | grep -o '`[^`]*`' | tr -d '`' | sort -u
+}
 
-END
-insert libotelx/src/kube/workload.c '    {.kind = NULL}};' <<'END'
-    {.kind = "CloneSet",
-     .groups = {"apps.kruise.io"},
-     .short_name = "clone",
-     .path = {"spec", "template"},
-     .ends = true,
-     .custom = true},
-END
-insert libotelx/src/base/codes.def 'OTX_CODE(OTX_NOT_CONFIG,' <<'END'
-OTX_CODE(OTX_FLOATING, "OTX2999", OTELX_WARNING,
-         "an image's tag does not stay the same",
-         "The tag may mean another image tomorrow.",
-         "Name a version.")
+# PATH: a file or a folder, from the top, or from the top of the sources of the library or the program.
+find_path() {
+    for top in . libotelx/src krm-fn; do
+        [ ! -e "$top/$1" ] || { echo "$top/$1" && return; }
+    done
+    echo "there is no $1" >&2
+    return 1
+}
 
-END
-insert libotelx/src/config/rules.c '    for (size_t i = 0; i < sizeof breaks' <<'END'
-    if (otx_str_is(meant.tag, "latest"))
-        otx_check_say(check, OTX_FLOATING, image, "image", "does not stay the same");
-END
-mkdir testdata/floating
-cat >testdata/floating/config.yaml <<'END'
-apiVersion: opentelemetry.io/v1alpha1
-kind: Instrumentation
-metadata:
-  name: shop
-spec:
-  java:
-    image: ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-java:latest
-END
-cat >testdata/floating/in.yaml <<'END'
-apiVersion: v1
-kind: Pod
-metadata:
-  name: checkout
-spec:
-  containers:
-  - name: app
-END
-cat >testdata/floating/stderr <<'END'
-config.yaml:7:12: warning: `spec.java.image` does not stay the same [OTX2999]
-END
+# PAGE NUMBER: the first words of that picture, from the bottom line to the top line.
+picture() {
+    awk -v wanted="$2" '
+        /^```text$/ { n++; on = n == wanted; next }
+        /^```$/ { on = 0 }
+        on { list = list ? $1 " " list : $1 }
+        END { print list }' "$1"
+}
 
-make -s CFLAGS=-O0 build/otelx build/test/cases_test || die "the rows do not build"
+check_folders() {
+    [ "$(picture "$1" 1)" = "$(make -s --no-print-directory folders)" ] &&
+        [ "$(picture "$1" 2)" = "$(make -s --no-print-directory program-folders)" ]
+}
+
+# Whatever has a slash or ends like a file. An annotation, otelx.dev/NAME, must stand in the source.
+check_paths() {
+    bad=0 count=0
+    for path in $(spans "$1" | grep -E '^[A-Za-z0-9_./-]*(/|\.(c|h|def|sh|md)$)[A-Za-z0-9_./-]*$'); do
+        count=$((count + 1))
+        case $path in
+        otelx.dev/*) grep -rqF -- "$path" libotelx/src || bad=1 ;;
+        *) find_path "$path" >/dev/null || bad=1 ;;
+        esac
+    done
+    [ $bad = 0 ] && [ $count -ge 20 ]
+}
+
+# Names that files share, constants and codes.
+check_names() {
+    bad=0 count=0
+    for name in $(prose "$1" | grep -oE '(otx|otelx)_[a-z0-9_]+|OTX_[A-Z0-9_]+|OTX[0-9]+' | sort -u); do
+        count=$((count + 1))
+        grep -rqw -- "$name" libotelx/src libotelx/include || { echo "there is no $name" && bad=1; }
+    done
+    [ $bad = 0 ] && [ $count -ge 30 ]
+}
+
+# In `FILE`: `NAME()`, `NAME()`: each is defined in that file.
+check_places() {
+    bad=0
+    prose "$1" | grep -oE 'In `[^`]*`: `[a-z0-9_]+\(\)`(, `[a-z0-9_]+\(\)`)*' | tr -d '`,:()' >"$WORK/places"
+    while read -r _ file names; do
+        file=$(find_path "$file") || { bad=1 && continue; }
+        for name in $names; do
+            grep -E "^[a-z].*[ *]$name\(" "$file" | grep -qv ';$' ||
+                { echo "$file does not define $name" && bad=1; }
+        done
+    done <"$WORK/places"
+    # Every function that the page names is in such a sentence, once at least.
+    for name in $(prose "$1" | grep -oE '`[a-z0-9_]+\(\)`' | tr -d '`()' | sort -u); do
+        grep -qw -- "$name" "$WORK/places" || grep -q "[ *]$name(" libotelx/include/otelx.h ||
+            { echo "$name: in which file?" && bad=1; }
+    done
+    [ $bad = 0 ] && [ "$(wc -l <"$WORK/places")" -ge 20 ]
+}
+
+# The table of decisions, asked of the one in the source.
+check_decisions() {
+    {
+        echo '#include "record/decide.h"'
+        echo 'int main(void) { int bad = 0, rows = 0;'
+        awk -F '|' '/OTX_WORD_/ && NF == 7 {
+            gsub(/[` ]/, ""); gsub(/yes/, "true", $5); gsub(/no/, "false", $5)
+            printf "rows++; bad |= otx_decide(%s, %s, %s, OTX_KEEP).word != %s;\n", $3, $4, $5, $6
+        }' "$1"
+        echo 'return bad || rows < 6; }'
+    } >"$WORK/rows.c"
+    ${CC:-cc} -std=c11 -Ilibotelx/include -iquote libotelx/src -o "$WORK/rows" "$WORK/rows.c" \
+        libotelx/src/record/decide.c 2>&1 && "$WORK/rows"
+}
+
+# Cuts the diffs into $WORK/diff.1 and so on, prints their number.
+cut_diffs() {
+    awk -v out="$WORK/diff." '
+        /^```diff$/ { on = 1; file = out (++n); printf "" >file; next }
+        /^```$/ { on = 0 }
+        on { print >file }
+        END { print n + 0 }' "$1"
+}
+
+# Whether each diff fits, wherever in its file; nothing is guessed.
+check_diffs() {
+    count=$(cut_diffs "$1")
+    [ "$count" -gt 0 ] || return 1
+    for i in $(seq "$count"); do
+        patch -p1 -F0 -s --dry-run <"$WORK/diff.$i" || return 1
+    done
+}
+
+# CHECK EXPRESSION: the check must refuse the page that sed makes of ours.
+refuses() {
+    sed -e "$2" "$page" >"$WORK/spoilt.md"
+    ! cmp -s "$page" "$WORK/spoilt.md" || die "the page has no place for: $2"
+    ! "$1" "$WORK/spoilt.md" >/dev/null 2>&1 || die "$1 takes a page that was spoilt by: $2"
+}
+
+for check in check_folders check_paths check_names check_places check_decisions check_diffs; do
+    $check "$page" || die "$check: the page and the source differ"
+done
+ok "the page names what is in the source"
+refuses check_folders '/^kube /d'
+refuses check_folders '/^edit /{h;d;};/^yaml /G'
+refuses check_folders '/^work /d'
+refuses check_folders 's/^base     reading/basis    reading/'
+refuses check_paths 's|`yaml/scan.c`|`yaml/scan1.c`|'
+refuses check_paths 's|`tree/want.h`|`tree/wants/`|'
+refuses check_paths 's|`otelx.dev/injected`|`otelx.dev/rejected`|'
+refuses check_names 's/otx_known`/otx_knows`/'
+refuses check_names 's/OTX9001/OTX9009/'
+refuses check_names 's/`OTX_WROTE`/`OTX_WRITTEN`/'
+refuses check_places 's/`gives_back()`/`given_back()`/'
+refuses check_places 's|In `record/adopt.c`|In `record/resolve.c`|'
+refuses check_places 's|In `cmd/rewrite.c`: ||'
+refuses check_decisions 's/`OTX_WORD_CHANGE`/`OTX_WORD_REPLACE`/'
+refuses check_decisions '/OTX_WORD_ADD/d'
+refuses check_diffs 's/^ const struct otx_record_form/ struct otx_record_form/'
+refuses check_diffs '/^+    plan_host_aliases(b);$/d'
+refuses check_diffs 's/^```diff/```c/'
+ok "a page that is wrong is refused"
+
+# --- what the page says is all that has to be written
+
+count=$(cut_diffs "$page")
+for i in $(seq "$count"); do
+    patch -p1 -F0 -s <"$WORK/diff.$i" || die "diff $i does not apply"
+done
+find . -name '*.orig' -exec rm {} +
+tools/check-layers || die "the diffs break the layers"
+if command -v clang-format >/dev/null; then
+    cat "$WORK"/diff.[0-9]* | sed -n 's|^+++ b/\(.*\.[ch]\)$|\1|p' | sort -u |
+        xargs clang-format --dry-run -Werror || die "the diffs are not as make format leaves them"
+fi
+
+make -s CFLAGS=-O0 build/otelx build/test/cases_test || die "the diffs do not build"
 OTELX=$tree/build/otelx
 export OTELX
-ok "the rows are all that has to be written"
+ok "the diffs are all that has to be written"
 
 cat >config.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
@@ -86,7 +182,7 @@ spec: {ruby: {}}
 END
 cat >in.yaml <<'END'
 apiVersion: apps.kruise.io/v1alpha1
-kind: CloneSet
+kind: BroadcastJob
 metadata:
   name: checkout
 spec:
@@ -97,6 +193,7 @@ spec:
     spec:
       containers:
       - name: app
+        image: acme/shop:1
         env:
         - name: RUBYOPT
           value: -W0
@@ -120,11 +217,12 @@ ok "a language: its annotation, its resources"
 "$OTELX" manual config | grep -q 'inject the Ruby agent' || die "otelx-config(5) lacks ruby"
 "$OTELX" list out.yaml | grep -q 'ruby *1.2.3' || die "list: $("$OTELX" list out.yaml)"
 ends 2 'did you mean `ruby`?' inject -c config.yaml --set rubyy.image=x in.yaml
-ok "a language: its fields, its pages, its reports"
+"$OTELX" verify out.yaml 2>err | grep -qF -- "agent.rb is among the names" || die "verify: $(cat err)"
+ok "a language: its fields, its pages, its reports, its steps"
 
-"$OTELX" inject -q -c config.yaml --kind clonesets in.yaml | grep -q RUBYOPT || die "--kind clonesets"
-"$OTELX" inject -q -c config.yaml --kind clone in.yaml | grep -q RUBYOPT || die "--kind clone"
-"$OTELX" completion bash | grep -q CloneSet || die "the completion lacks CloneSet"
+"$OTELX" inject -q -c config.yaml --kind broadcastjobs in.yaml | grep -q RUBYOPT || die "--kind broadcastjobs"
+"$OTELX" inject -q -c config.yaml --kind bcj in.yaml | grep -q RUBYOPT || die "--kind clone"
+"$OTELX" completion bash | grep -q BroadcastJob || die "the completion lacks BroadcastJob"
 sed 's|{ruby.*|{go: {env: [{name: OTEL_GO_AUTO_TARGET_EXE, value: /app}]}}|' config.yaml >go.yaml
 "$OTELX" inject -c go.yaml in.yaml 2>&1 >/dev/null | grep -q OTX2114 ||
     die "a kind that ends is not told of Go"
@@ -135,8 +233,33 @@ export BUILD WORK
 mkdir "$WORK"
 build/test/cases_test >cases.log 2>&1 || die "the case: $(cat cases.log)"
 grep -q ' 2 test(s)' cases.log || die "the case did not run: $(cat cases.log)"
-"$OTELX" explain OTX2999 | grep -q 'Name a version' || die "explain OTX2999"
-"$OTELX" manual otelx | grep -q OTX2999 || die "otelx(1) lacks the code"
+"$OTELX" explain OTX3199 | grep -q 'Name a version' || die "explain OTX3199"
+"$OTELX" manual otelx | grep -q OTX3199 || die "otelx(1) lacks the code"
 ok "a finding: raised, explained, in the manual"
+
+cat >aliases.yaml <<'END'
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+spec:
+  ruby: {}
+  hostAliases:
+  - ip: 10.0.0.7
+    hostnames: [collector]
+END
+sed -e 's|^apiVersion.*|apiVersion: apps/v1|' -e 's|BroadcastJob|Deployment|' in.yaml >one.yaml
+cat >>one.yaml <<'END'
+      hostAliases:
+      - ip: 10.0.0.1
+        hostnames: [db]
+END
+"$OTELX" inject -c aliases.yaml one.yaml >out.yaml 2>err || die "inject: $(cat err)"
+grep -qF '"hostAliases":{"":"' out.yaml || die "the record lacks the list: $(cat out.yaml)"
+grep -qF -- '- ip: "10.0.0.7"' out.yaml ||
+    die "the list lacks its item: $(cat out.yaml)"
+"$OTELX" inject -c aliases.yaml out.yaml 2>err | cmp out.yaml - || die "a second run changes something"
+"$OTELX" uninject out.yaml 2>err | cmp one.yaml - || die "uninject does not give the input back"
+"$OTELX" patch -q -c aliases.yaml one.yaml | grep -qF '$setElementOrder/hostAliases' ||
+    die "the patch takes the list as one value"
+ok "a list of a pod: an item added and taken out again, told apart by its key"
 
 echo "$passed passed, 0 failed, 0 skipped"
