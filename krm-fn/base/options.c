@@ -168,13 +168,11 @@ static const struct flag flags[] = {
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
      .choices = conflict_choices,
      .set = set_on_conflict,
-     .help = "what to do with a variable that is there with another value: keep (default), "
-             "override or error"},
+     .help = "for a variable that is there with another value: keep (default), override, error"},
     {.name = "prune",
      .in = CLI_FLAGS_PLAN,
      .truth = offsetof(struct cli_options, prune),
-     .help = "take the instrumentation out of workloads that the configuration does not select "
-             "any more"},
+     .help = "take the instrumentation out of workloads that are no longer selected"},
     {.letter = 'f',
      .name = "filename",
      .value = "FILE",
