@@ -205,8 +205,10 @@ static bool is_helper(const struct otx_node *var)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
     struct otx_str name = otx_map_text(var, "name");
+    if (!otx_is_helper(name) || !otx_map_get(otx_map_get(var, "valueFrom"), "fieldRef"))
+        return false;
     const struct otx_node *item = otx_seq_find(var->parent, "name", attributes).value;
-    if (!item || !otx_is_helper(name) || !otx_map_get(otx_map_get(var, "valueFrom"), "fieldRef"))
+    if (!item)
         return false;
     if (otx_refers_to(otx_map_text(item, "value"), name))
         return true;
