@@ -59,7 +59,7 @@ oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
 pathological_test_LIBRARY = $(O)/libotelx-steps.a
 threads_test_LDFLAGS = -Wl,--wrap=pthread_create
-witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_initialize
+witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_set_input_string
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 

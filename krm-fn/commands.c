@@ -171,7 +171,7 @@ static const struct cli_command commands[] = {
     {.group = "Other",
      .name = "explain",
      .usage = " [CODE|FIELD]",
-     .summary = "explain a finding's code, a field of the configuration, or the record",
+     .summary = "explain a finding's code, a configuration's field, or the record",
      .examples = "otelx explain OTX2103\n"
                  "otelx explain python.image\n"
                  "otelx explain spec\n"

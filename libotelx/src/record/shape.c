@@ -111,9 +111,11 @@ static void find_mounts(struct shape *s)
     const struct otx_node *mounts = otx_map_get(s->container, "volumeMounts");
     for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next) {
         struct otx_str path = otx_map_text(m, "mountPath");
-        if (!path.n || !is_agents_mount(s, m))
+        if (!is_agents_mount(s, m))
             continue;
         s->found = true;
+        if (!path.n)
+            continue;
         if (known_leaf(s, "volumeMounts", path))
             continue;
         add_root(&s->roots, path);

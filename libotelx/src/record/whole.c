@@ -19,6 +19,7 @@ struct look {
     struct otx_broken *first, *last;
     const char *list; /* the container at hand */
     const struct otx_node *container;
+    const struct otx_node **twins; /* the last ones, in the pod of today and in the one before us */
 };
 
 static const struct otx_node *containers_of(const struct otx_node *pod, size_t i)
@@ -88,10 +89,20 @@ static void look_at_mounts(struct look *l)
     }
 }
 
+/* The lists are in the same order but for what was added: the last twin is a good place to begin.
+ */
 static const struct otx_node *twin_of(const struct look *l, const struct otx_node *pod)
 {
     const struct otx_node *list = otx_map_get(pod, l->list);
-    return otx_seq_find(list, "name", otx_map_text(l->container, "name")).value;
+    const struct otx_node **last = &l->twins[pod == l->before];
+    struct otx_str name = otx_map_text(l->container, "name");
+    const struct otx_node *near = *last && (*last)->parent == list ? *last : otx_first_item(list);
+    if (near && !otx_str_eq(otx_map_text(near, "name"), name))
+        near = near->next;
+    if (!near || !otx_str_eq(otx_map_text(near, "name"), name))
+        near = otx_seq_find(list, "name", name).value;
+    *last = near ? near : *last;
+    return near;
 }
 
 /* Whether the agent's volume is mounted at this path. */
@@ -232,9 +243,15 @@ const struct otx_broken *otx_find_broken(const struct otx_resolved *r,
                                          const struct otx_node *after,
                                          const struct otx_want *wanted)
 {
-    struct look old = {.r = r, .arena = r->arena, .before = before, .after = before};
-    struct look new = {
-        .r = r, .arena = r->arena, .before = before, .after = after, .wanted = wanted};
+    const struct otx_node *twins[2] = {NULL, NULL};
+    struct look old = {
+        .r = r, .arena = r->arena, .before = before, .after = before, .twins = twins};
+    struct look new = {.r = r,
+                       .arena = r->arena,
+                       .before = before,
+                       .after = after,
+                       .wanted = wanted,
+                       .twins = twins};
     struct otx_broken *worse = NULL, **end = &worse, *next;
     struct otx_broken *broken = look(&new);
     if (!broken)

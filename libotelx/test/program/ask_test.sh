@@ -127,7 +127,7 @@ END_OF_POD
 cat >table <<'END_OF_TABLE'
 WORKLOAD                               STATE          BY           LANGUAGE   VERSION   CONTAINERS        CHANGE
 deployment/cxtm/cxtm-image-retriever   injected       otelx        python     0.54b1    image-retriever   update
-deployment/cxtm/cxtm-image-retriever   injected       unrecorded   python     0.54b1    image-retriever   update
+deployment/cxtm/cxtm-image-retriever   injected       unrecorded   python     0.54b1    image-retriever   adopt
 deployment/cxtm/cxtm-image-retriever   not injected   -            -          -         -                 inject
 pod/größe                              unknown        -            -          -         -                 not selected
 END_OF_TABLE
@@ -288,7 +288,7 @@ selects() {
     sed "s/selector: .*/selector: $2/" >chosen.yaml <<'END_OF_CHOSEN'
 apiVersion: apps/v1
 kind: Deployment
-metadata: {name: chosen, annotations: {otelx.dev/injected: '{"v":1,"pod":{"containers":{"c":{"env":{"A":"00000000"}}}}}'}}
+metadata: {name: chosen, annotations: {otelx.dev/injected: '{"containers":{"c":{"env":{"A":"000000"}}},"to":["c"],"v":2}'}}
 spec:
   selector: X
   template: {metadata: {labels: {of: template}}, spec: {containers: [{name: c, image: x}]}}
