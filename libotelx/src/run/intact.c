@@ -39,7 +39,7 @@ static bool is_removed(const struct proof *proof, size_t from, size_t to)
         size_t end = edit->at + edit->removed;
         if (edit->at > from)
             return false;
-        if (end >= to && end > from && (to > from || edit->at < from))
+        if (to > from ? end >= to : end >= from && edit->at < from)
             return true;
     }
     return false;
