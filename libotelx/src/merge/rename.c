@@ -59,9 +59,9 @@ static struct otx_obstacle write_name(const struct otx_place *place, struct otx_
         return found;
     if (scalar->style != OTX_DOUBLE && otx_is_json_but(scalar))
         return obstacle(scalar, OTX_CANNOT_EDIT, "must be written in double quotes first");
-    put_name(&buf, place, scalar, want->key);
     if (!otx_can_restore(arena, place->text, scalar))
         return obstacle(scalar, OTX_CANNOT_EDIT, "has a name that cannot be changed in place");
+    put_name(&buf, place, scalar, want->key);
     want->after->has_before = true;
     want->after->before = otx_str_sub(place->text, scalar->start, scalar->end);
     want->after->before_value = scalar;
