@@ -77,7 +77,7 @@ run_script() {
 # NAME IN OPTIONS...: the patches of one manifest; false when it does not change. The folder stays, for
 # kustomize.
 prepare() {
-    folder=$WORK/cases/$1 in=$2 status=0
+    name=$1 folder=$WORK/cases/$1 in=$2 status=0
     shift 2
     mkdir -p "$folder/have/component" "$folder/want"
     cd "$folder"
@@ -91,6 +91,12 @@ prepare() {
     while read -r format file; do
         "$OTELX" patch -q --fail-on never -o "$format" "$@" "$in" >"$file" 2>>faults || :
     done <"$WORK/formats"
+    if grep -q 'an alias or a tag .* does not fit into a patch' faults; then
+        echo "$name: no patch, and that is said"
+        cd "$top"
+        rm -r "$folder"
+        return 1
+    fi
     split_documents strategic strategic
     split_documents json json
     cd "$top"
