@@ -14,8 +14,8 @@ enum cli_exit {
     CLI_USAGE = -1   /* CLI_TROUBLE, after the usage was shown */
 };
 
-/* What is read of a file at most; one byte more is kept, so that the library sees it and says so.
- * To be set before anything is read. */
+/* The largest file in bytes. Of a larger file one byte more is read, and the library then reports
+ * that the file is too large. Set this before the first file is read. */
 extern size_t cli_max_input;
 
 enum { CLI_ELSEWHERE = -1 }; /* the name no longer stands for the file that was seen */
@@ -68,7 +68,7 @@ void cli_put_to(FILE *file, const char *text);
 size_t cli_unseen_size(const char *text);
 /* The bytes of the character that `text` begins with, or 0 when it is not UTF-8. */
 size_t cli_utf8_size(const char *text);
-/* That character, whose `size` this is; 0 for none. */
+/* The code point of the UTF-8 character of `size` bytes at `text`; 0 when `size` is 0. */
 unsigned long cli_code_point(const char *text, size_t size);
 
 #endif

@@ -463,7 +463,7 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
 
 enum { MAX_KINDS = 64 };
 
-/* Those that the library knows. */
+/* The kinds of workloads that the library knows, up to a NULL. */
 static const char *const *kind_choices(void)
 {
     static const char *kinds[MAX_KINDS + 1];

@@ -34,7 +34,8 @@ static bool is_in_chart(const char *real)
     return is;
 }
 
-/* What comes in a pipe has most likely been rendered, and may speak of templates. */
+/* The place that shows that a file is a template, or NULL. Standard input has most likely been
+ * rendered already and may hold text about templates: only control lines count there. */
 static const char *find_template(const struct cli_file *file)
 {
     const struct cli_text *text = &file->text;

@@ -1,4 +1,4 @@
-/* What of the inputs is for the library. */
+/* Decides which input files go to the library, and which are left out and why. */
 #ifndef CLI_SORT_OUT_H
 #define CLI_SORT_OUT_H
 

@@ -105,7 +105,7 @@ static inline void delete_container(struct edit *e, struct otx_node *pod)
     drop_item(list, c);
 }
 
-/* It becomes a native sidecar. */
+/* A container moves into the init containers, as a native sidecar. */
 static inline void move_container(struct edit *e, struct otx_node *pod)
 {
     struct otx_node *list;

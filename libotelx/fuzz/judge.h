@@ -5,7 +5,7 @@
 
 #include "objects.h"
 
-/* --- equal but for the record */
+/* --- two workloads are equal if their records are left out of account */
 
 static inline bool is_empty(const struct otx_node *node)
 {
@@ -282,7 +282,7 @@ static inline const char *look_at_variables(const struct otx_node *c)
     return NULL;
 }
 
-/* What is not whole in `root`; `user` is the manifest without us. */
+/* Names what is broken in `root`, NULL when nothing is; `user` is the manifest without otelx. */
 static inline const char *broken_in(const struct otx_node *user, const struct otx_node *root)
 {
     const char *why = NULL;

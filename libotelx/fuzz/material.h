@@ -154,7 +154,8 @@ static inline void add_folder(struct material *m, const char *path, unsigned dep
         free(entries);
 }
 
-/* Those of the folder that TESTDATA names, or of testdata here. Kept for the process's life. */
+/* The cases of the folder that the variable TESTDATA names, by default `testdata`. They are never
+ * freed. */
 static inline const struct material *all_material(void)
 {
     static struct material material;

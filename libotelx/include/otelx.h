@@ -69,7 +69,7 @@ typedef enum otelx_verdict {
     OTELX_INJECTED,
     OTELX_ADOPTED, /* it was instrumented, without a record: by hand, or the record was lost */
     OTELX_UPDATED,
-    OTELX_KEPT, /* up to date but for what someone changed of the injection: see the findings */
+    OTELX_KEPT, /* not updated where someone has changed the injection: see the findings */
     OTELX_UP_TO_DATE,
     OTELX_REMOVED,
     OTELX_SKIPPED, /* `reason` says why: not selected, nothing to remove, ... */
@@ -324,8 +324,8 @@ OTELX_API size_t otelx_result_edit_count(const otelx_result *res);
 OTELX_API otelx_edit otelx_result_edit(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_change_count(const otelx_result *res);
 OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
-/* What is injected into the workload of this change. Only a result of otelx_inspect knows; any
- * other says OTELX_NOBODY. */
+/* The instrumentation that the workload of this change has today. Only a result of otelx_inspect
+ * has it; every other result gives OTELX_NOBODY. */
 OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
 /* The patches of this change, when OTELX_PATCHES asked for them. All are "" when the workload does
  * not change, and when a patch would have to repeat an alias or a tag. */

@@ -75,7 +75,8 @@ static bool was_chosen(const struct chooser *c, const struct otx_node *container
     return false;
 }
 
-/* Those that were chosen before; else the first that is no known sidecar. */
+/* The containers that the default choice fell on before; at the first time, the first container
+ * that is no known sidecar. */
 static void add_usual(const struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *first = otx_first(otx_containers(c->w));

@@ -22,8 +22,8 @@ struct otx_broken {
     struct otx_broken *next;
 };
 
-/* What is not whole in `after`, a pod spec, and was in `before`; NULL: nothing. `wanted` may be
- * NULL: the mounts that it wants count as there. */
+/* Finds what is broken in the pod spec `after` and was whole in `before`; NULL when nothing is.
+ * The mounts that `wanted` wants count as there; `wanted` may be NULL. */
 const struct otx_broken *otx_find_broken(const struct otx_resolved *resolved,
                                          const struct otx_node *before,
                                          const struct otx_node *after,
