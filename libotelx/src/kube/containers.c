@@ -46,20 +46,22 @@ void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *oth
     targets->n = kept;
 }
 
-static const struct otx_node *list_of(const struct otx_workload *w, const char *key)
+const char *const otx_container_lists[OTX_CONTAINER_LISTS] = {"initContainers", "containers"};
+
+const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t i)
 {
-    const struct otx_node *list = otx_map_get(w->pod_spec, key);
+    const struct otx_node *list = otx_map_get(pod_spec, otx_container_lists[i]);
     return list && list->kind == OTX_SEQ ? list : NULL;
 }
 
 const struct otx_node *otx_containers(const struct otx_workload *w)
 {
-    return list_of(w, "containers");
+    return otx_containers_of(w->pod_spec, 1);
 }
 
 const struct otx_node *otx_init_containers(const struct otx_workload *w)
 {
-    return list_of(w, "initContainers");
+    return otx_containers_of(w->pod_spec, 0);
 }
 
 bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)

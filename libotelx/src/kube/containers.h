@@ -22,7 +22,12 @@ bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *
 /* Drops the containers that are not in `others`. */
 void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others);
 
-/* The containers and the init containers of a pod; NULL when there are none. */
+/* The two lists of containers of a pod spec, init containers first; NULL when the list is not there
+ * or is no list. `pod_spec` may be NULL. */
+enum { OTX_CONTAINER_LISTS = 2 };
+extern const char *const otx_container_lists[OTX_CONTAINER_LISTS];
+const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t i);
+/* The containers and the init containers of a workload; NULL when there are none. */
 const struct otx_node *otx_containers(const struct otx_workload *workload);
 const struct otx_node *otx_init_containers(const struct otx_workload *workload);
 bool otx_is_init(const struct otx_workload *workload, const struct otx_node *container);

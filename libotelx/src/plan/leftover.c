@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/str.h"
+#include "kube/containers.h"
 #include "record/resolve.h"
 #include "tree/known.h"
 #include "tree/node.h"
@@ -41,12 +42,12 @@ static void report_variables(const struct otx_plan *plan, const struct otx_want 
 
 void otx_report_leftovers(const struct otx_plan *plan)
 {
-    static const char *const keys[] = {"initContainers", "containers"};
-    for (size_t i = 0; i < 2; i++) {
-        const struct otx_node *list = otx_map_get(plan->workload->pod_spec, keys[i]);
-        for (const struct otx_node *c = otx_first_item(list); c; c = c->next) {
-            const struct otx_want *want = otx_want_find(
-                otx_want_find(plan->pod, otx_str_of(keys[i])), otx_map_text(c, "name"));
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(plan->workload->pod_spec, i);
+        for (const struct otx_node *c = otx_first(list); c; c = c->next) {
+            const struct otx_want *want =
+                otx_want_find(otx_want_find(plan->pod, otx_str_of(otx_container_lists[i])),
+                              otx_map_text(c, "name"));
             if (want && !otx_resolved_is_own(plan->resolved, c))
                 report_variables(plan, otx_want_find(want, OTX_S("env")), c);
         }

@@ -1,5 +1,6 @@
 /* Which container of today goes with which recorded one: with the one that it resembles most, by
  * the values that we wrote. */
+#include "kube/containers.h"
 #include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
@@ -11,14 +12,6 @@
 #include "tree/want.h"
 
 enum { MAX_NAMES = 200 };
-const char *const otx_container_lists[OTX_CONTAINER_LISTS] = {"initContainers", "containers"};
-
-const struct otx_node *otx_containers_of(const struct otx_workload *w, size_t i)
-{
-    const struct otx_node *list = otx_map_get(w->pod_spec, otx_container_lists[i]);
-    return list && list->kind == OTX_SEQ ? list : NULL;
-}
-
 static struct otx_str name_of(const struct otx_node *container)
 {
     return otx_map_text(container, "name");
@@ -26,8 +19,9 @@ static struct otx_str name_of(const struct otx_node *container)
 
 const char *otx_container_list(const struct otx_resolved *r, const struct otx_node *container)
 {
-    return otx_containers_of(r->workload, 0) == container->parent ? otx_container_lists[0]
-                                                                  : otx_container_lists[1];
+    return otx_containers_of(r->workload->pod_spec, 0) == container->parent
+               ? otx_container_lists[0]
+               : otx_container_lists[1];
 }
 
 /* How much a container of today resembles a recorded one. */
@@ -120,7 +114,7 @@ static struct resemblance compare(struct matcher *m, const struct otx_node *cont
 static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        if (otx_seq_find(otx_containers_of(r->workload, i), "name", name).value)
+        if (otx_seq_find(otx_containers_of(r->workload->pod_spec, i), "name", name).value)
             return true;
     return false;
 }
@@ -203,7 +197,7 @@ static void take(struct matcher *m, const struct otx_node *container,
 static void match_all(struct matcher *m, bool known_names)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_node *list = otx_containers_of(m->r->workload, i);
+        const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             bool named = recorded(m, name_of(c)) != NULL;
             const struct otx_known *best = named == known_names ? best_match(m, c) : NULL;
@@ -217,7 +211,7 @@ static void match_all(struct matcher *m, bool known_names)
 static void match_rest(struct matcher *m)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_node *list = otx_containers_of(m->r->workload, i);
+        const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             const struct otx_known *record = recorded(m, name_of(c));
             const struct otx_known *mine = otx_known_get(m->r->known, otx_container_list(m->r, c));
@@ -232,7 +226,8 @@ size_t otx_count_containers(const struct otx_workload *w)
 {
     size_t count = 0;
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(w, i)); c; c = c->next)
+        for (const struct otx_node *c = otx_first(otx_containers_of(w->pod_spec, i)); c;
+             c = c->next)
             count++;
     return count;
 }

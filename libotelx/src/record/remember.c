@@ -1,6 +1,7 @@
 /* Names are noted once: to refresh them would change the record whenever a user adds a variable. */
 #include "record/remember.h"
 
+#include "kube/containers.h"
 #include "record/form.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
@@ -148,17 +149,16 @@ static bool is_chosen(const struct otx_want *want)
 static void note_others(struct remember *m, const struct otx_want *const lists[2],
                         struct otx_known *after)
 {
-    static const char *const keys[] = {"initContainers", "containers"};
-    for (size_t i = 0; i < 2; i++) {
-        const struct otx_node *list = otx_map_get(m->r->workload->pod_spec, keys[i]);
-        for (const struct otx_node *c = otx_first_item(list); c; c = c->next) {
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
+        for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             const struct otx_want *mine = otx_want_find(lists[i], otx_map_text(c, "name"));
             if (otx_resolved_is_own(m->r, c) || (mine && is_chosen(mine)))
                 continue;
             for (size_t k = 0; k < 2; k++)
                 for (const struct otx_want *w = lists[k] ? lists[k]->first : NULL; w; w = w->next)
                     if (is_chosen(w))
-                        note_equals(m, c, keys[i], w, after);
+                        note_equals(m, c, otx_container_lists[i], w, after);
         }
     }
 }

@@ -1,6 +1,7 @@
 /* Containers, then volumes; names in the user's containers are in record/shape.c. */
 #include "record/resolve.h"
 
+#include "kube/containers.h"
 #include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
@@ -20,7 +21,7 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
     if (!record->to || !names)
         return;
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_node *list = otx_containers_of(r->workload, i);
+        const struct otx_node *list = otx_containers_of(r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             const struct otx_known *mine =
                 otx_known_find(otx_known_get(r->known, otx_container_list(r, c)), name_of(c));
@@ -41,7 +42,7 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
 static void find_own(struct otx_resolved *r)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next)
             if (c->kind == OTX_MAP && otx_is_own_container(name_of(c)))
                 r->own[r->own_count++] = (struct otx_own){name_of(c), c};
@@ -94,7 +95,7 @@ static void know_all(struct otx_resolved *r, struct otx_known *known,
 static bool is_mounted_elsewhere(const struct otx_resolved *r, struct otx_str volume)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next)
             if (!otx_resolved_is_own(r, c) &&
                 otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
@@ -117,7 +118,7 @@ static void know_companions(struct otx_resolved *r, const struct otx_node *conta
             know(r, volumes, name, volume, "name");
     }
     const struct otx_node *share = otx_map_get(pod, "shareProcessNamespace");
-    if (share && otx_containers_of(r->workload, 1) == container->parent)
+    if (share && otx_containers_of(r->workload->pod_spec, 1) == container->parent)
         know(r, r->known, OTX_S("shareProcessNamespace"), share, NULL);
 }
 
@@ -165,7 +166,7 @@ static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *k
 static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next) {
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");
@@ -196,7 +197,7 @@ static void rename_volume(struct otx_resolved *r, struct otx_known *volume, stru
     r->volumes[r->volume_count++] = (struct otx_renamed){reserved, name};
     volume->key = name;
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload, i)); c;
+        for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next) {
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");

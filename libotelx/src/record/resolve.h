@@ -71,10 +71,7 @@ bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod
 bool otx_looks_whole(const struct otx_resolved *resolved, const struct otx_want *container,
                      const struct otx_node *node);
 
-/* The containers of a pod: the two lists, init containers first; the list that one stands in. */
-enum { OTX_CONTAINER_LISTS = 2 };
-extern const char *const otx_container_lists[OTX_CONTAINER_LISTS];
-const struct otx_node *otx_containers_of(const struct otx_workload *workload, size_t i);
+/* The list of the pod that a container stands in. */
 const char *otx_container_list(const struct otx_resolved *resolved,
                                const struct otx_node *container);
 size_t otx_count_containers(const struct otx_workload *workload);

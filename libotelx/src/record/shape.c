@@ -1,5 +1,6 @@
 /* Reserved names inside a container of the user's: mounts of our volumes at the path where our
  * container has them, what points into them, and the variables that our attributes refer to. */
+#include "kube/containers.h"
 #include "record/resolve.h"
 
 #include "otel/marks.h"
@@ -261,16 +262,11 @@ static bool resolve_container(struct otx_resolved *r, const struct otx_node *con
 
 bool otx_resolve_shape(struct otx_resolved *r)
 {
-    static const char *const keys[] = {"initContainers", "containers"};
-    size_t count = 0;
-    for (size_t i = 0; i < 2; i++)
-        for (const struct otx_node *c = otx_first_item(otx_map_get(r->workload->pod_spec, keys[i]));
-             c; c = c->next)
-            count++;
+    const struct otx_node *pod = r->workload->pod_spec;
+    size_t count = otx_count_containers(r->workload);
     r->shaped.items = otx_alloc(r->arena, (count + 1) * sizeof *r->shaped.items);
-    for (size_t i = 0; i < 2 && r->shaped.items; i++)
-        for (const struct otx_node *c = otx_first_item(otx_map_get(r->workload->pod_spec, keys[i]));
-             c; c = c->next)
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS && r->shaped.items; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(pod, i)); c; c = c->next)
             if (c->kind == OTX_MAP && !otx_resolved_is_own(r, c) && !resolve_container(r, c))
                 return false;
     return r->shaped.items != NULL;

@@ -1,15 +1,13 @@
 /* The four things that can be missing. What was broken before is no business of ours. */
 #include "record/whole.h"
 
+#include "kube/containers.h"
 #include "otel/marks.h"
 #include "record/settle.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
 #include "tree/want.h"
-
-static const char *const list_keys[] = {"initContainers", "containers"};
-enum { LISTS = 2 };
 
 struct look {
     const struct otx_resolved *r;
@@ -21,12 +19,6 @@ struct look {
     const struct otx_node *container;
     const struct otx_node **twins; /* the last ones, in the pod of today and in the one before us */
 };
-
-static const struct otx_node *containers_of(const struct otx_node *pod, size_t i)
-{
-    const struct otx_node *list = otx_map_get(pod, list_keys[i]);
-    return list && list->kind == OTX_SEQ ? list : NULL;
-}
 
 static bool has_volume(const struct otx_node *pod, struct otx_str name)
 {
@@ -71,7 +63,7 @@ static bool is_ours(const struct look *l, struct otx_str container)
 /* Only a container of ours fills a volume of ours. */
 static bool is_filled(const struct look *l, struct otx_str volume)
 {
-    for (const struct otx_node *c = otx_first(containers_of(l->after, 0)); c; c = c->next)
+    for (const struct otx_node *c = otx_first(otx_containers_of(l->after, 0)); c; c = c->next)
         if (is_ours(l, otx_map_text(c, "name")) && otx_seq_find(mounts_of(c), "name", volume).value)
             return true;
     return false;
@@ -217,9 +209,9 @@ static void look_at_references(struct look *l)
 
 static struct otx_broken *look(struct look *l)
 {
-    for (size_t i = 0; i < LISTS; i++) {
-        l->list = list_keys[i];
-        for (const struct otx_node *c = otx_first(containers_of(l->after, i)); c; c = c->next) {
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        l->list = otx_container_lists[i];
+        for (const struct otx_node *c = otx_first(otx_containers_of(l->after, i)); c; c = c->next) {
             l->container = c;
             look_at_mounts(l);
             look_at_roots(l);
@@ -286,8 +278,8 @@ static bool hold_filling(const struct otx_resolved *r, struct otx_want *pod, str
         const struct otx_node *own = r->own[i].node;
         if (!otx_seq_find(mounts_of(own), "name", volume).value)
             continue;
-        for (size_t k = 0; k < LISTS; k++)
-            any |= hold(otx_want_find(otx_want_find(pod, otx_str_of(list_keys[k])),
+        for (size_t k = 0; k < OTX_CONTAINER_LISTS; k++)
+            any |= hold(otx_want_find(otx_want_find(pod, otx_str_of(otx_container_lists[k])),
                                       otx_map_text(own, "name")));
     }
     return any;
