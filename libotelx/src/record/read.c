@@ -10,11 +10,7 @@
 #include "tree/want.h"
 #include "yaml/parse.h"
 
-enum {
-    MAX_TEXT = 262144, /* the API server takes no more for all annotations of an object */
-    MAX_NODES = 100000,
-    MAX_CONTAINERS = 2000
-};
+enum { MAX_NODES = 100000, MAX_CONTAINERS = 2000 };
 
 /* Whether the text is JSON on one line, as far as YAML takes more than JSON does: blanks, comments,
  * document markers, commas before a bracket, other escapes. No text of a record holds a NUL. */
@@ -321,8 +317,9 @@ bool otx_record_read(struct otx_arena *arena, const struct otx_workload *w,
     if (!node || !record->pod)
         return record->pod != NULL;
     record->annotations.was = OTX_WAS_ABSENT;
-    record->there = node->kind == OTX_SCALAR && otx_is_string(node) && node->text.n <= MAX_TEXT &&
-                    is_json_line(node->text) && read_root(&r, record, parse(&r, node->text));
+    record->there = node->kind == OTX_SCALAR && otx_is_string(node) &&
+                    node->text.n <= OTX_MAX_RECORD && is_json_line(node->text) &&
+                    read_root(&r, record, parse(&r, node->text));
     if (!record->there)
         *record = (struct otx_record){.bad = node, .pod = otx_known_new(arena, NULL, OTX_S(""))};
     return !r.no_memory && !arena->failed;

@@ -29,6 +29,8 @@
 #include "tree/node.h"
 
 #define OTX_RECORD_KEY "otelx.dev/injected"
+/* Bytes of a record. The API server takes no more for all annotations of an object together. */
+enum { OTX_MAX_RECORD = 262144 };
 
 struct otx_record {
     const struct otx_node *bad; /* the annotation, when it cannot be read; then the rest is 0 */

@@ -203,7 +203,7 @@ static void new_record(struct job *job)
 }
 
 /* The overlay of the record's annotation on the workload's own metadata. */
-static struct otx_want *record_want(struct job *job, bool keep)
+static struct otx_want *record_want(struct job *job, struct otx_str text)
 {
     struct otx_arena *arena = job->work->arena;
     struct otx_record *record = &job->done->record;
@@ -219,7 +219,6 @@ static struct otx_want *record_want(struct job *job, bool keep)
     leaf->node = otx_map_get(there, OTX_RECORD_KEY);
     notes->known = &record->annotations;
     notes->after = &record->annotations;
-    struct otx_str text = keep ? otx_record_text(arena, record) : (struct otx_str){NULL, 0};
     leaf->value = text.p ? otx_new_string(arena, text) : NULL;
     leaf->word = !leaf->node                               ? OTX_WORD_ADD
                  : !leaf->value                            ? OTX_WORD_REMOVE
@@ -241,7 +240,19 @@ static bool merge_record(struct job *job, struct otx_merge *merge)
         job->done->record.annotations.was = OTX_WAS_NULL;
         job->done->record.annotations.before = otx_null_as_written(job->work->text, there);
     }
-    struct otx_want *want = record_want(job, keep);
+    struct otx_str text = {NULL, 0};
+    if (keep)
+        text = otx_record_text(job->work->arena, &job->done->record);
+    if (text.n > OTX_MAX_RECORD) {
+        merge->refused = true;
+        otx_diag_format(
+            job->work->diags, OTX_TOO_LARGE, job->today->root->start,
+            "the record of so many containers is longer than %z bytes, which no object "
+            "may have in its annotations; choose fewer containers, or set `ledger: none`",
+            (size_t)OTX_MAX_RECORD);
+        return true;
+    }
+    struct otx_want *want = record_want(job, text);
     if (!want)
         return false;
     otx_merge(merge, job->today->root, want);
