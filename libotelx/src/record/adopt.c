@@ -14,11 +14,6 @@ struct adoption {
     bool changed; /* something new was learnt */
 };
 
-static const struct otx_node *follow(const struct otx_node *node)
-{
-    return node && node->kind == OTX_ALIAS ? node->target : node;
-}
-
 static bool has_all(const struct otx_wrap *wrap, struct otx_str value)
 {
     struct otx_tokens all = otx_wrap_tokens(wrap), there = {.n = 0};
@@ -33,7 +28,7 @@ static bool has_all(const struct otx_wrap *wrap, struct otx_str value)
 
 static bool holds(const struct otx_want *leaf, const struct otx_node *node)
 {
-    node = follow(node);
+    node = otx_follow(node);
     if (!node)
         return false;
     return leaf->wrap ? has_all(leaf->wrap, otx_map_text(node, leaf->part))
@@ -41,13 +36,12 @@ static bool holds(const struct otx_want *leaf, const struct otx_node *node)
 }
 
 /* Counts the leaves below that are wanted, are there, and hold. */
-static void count(const struct otx_resolved *r, const struct otx_want *want,
-                  const struct otx_node *node, size_t counts[3])
+static void count(const struct otx_want *want, const struct otx_node *node, size_t counts[3])
 {
     for (const struct otx_want *child = want->first; child; child = child->next) {
         const struct otx_node *mine = otx_want_node(node, want, child).value;
         if (child->shape != OTX_LEAF) {
-            count(r, child, mine, counts);
+            count(child, mine, counts);
         } else if (child->value) {
             counts[0]++;
             counts[1] += mine != NULL;
@@ -56,11 +50,12 @@ static void count(const struct otx_resolved *r, const struct otx_want *want,
     }
 }
 
-bool otx_looks_whole(const struct otx_resolved *r, const struct otx_want *container,
-                     const struct otx_node *node)
+/* Whether a container looks whole without reserved names: each wanted name is there, and most have
+ * the wanted value. */
+static bool looks_whole(const struct otx_want *container, const struct otx_node *node)
 {
     size_t counts[3] = {0, 0, 0};
-    count(r, container, node, counts);
+    count(container, node, counts);
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
@@ -120,7 +115,7 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
 {
     struct otx_known *known = otx_known_find(parent, want->key);
     const char *merge_key = want->parent->shape == OTX_ITEMS ? want->parent->merge_key : NULL;
-    node = follow(node);
+    node = otx_follow(node);
     if (!node || !want->value || want->rename_from.p || (known && known->state != OTX_OURS))
         return;
     if (!known && (a->first || otx_was_there(parent, want->key))) {
@@ -171,7 +166,7 @@ static bool is_first(const struct otx_resolved *r, const struct otx_want *want,
 {
     const struct otx_known *known = otx_resolved_container(r, container);
     return !(known && known->first && known->recorded.p) && !otx_resolved_is_shaped(r, container) &&
-           !otx_looks_whole(r, want, container);
+           !looks_whole(want, container);
 }
 
 static void adopt_containers(struct adoption *a, const struct otx_want *list,
@@ -217,7 +212,7 @@ static bool is_made_by_hand(const struct otx_resolved *r, const struct otx_want 
     const struct otx_node *nodes = otx_map_get(r->workload->pod_spec, "containers");
     for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
         const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
-        if (c && otx_looks_whole(r, want, c))
+        if (c && looks_whole(want, c))
             return true;
     }
     return false;

@@ -54,7 +54,7 @@ static bool is_still(const struct otx_node *node, const char *merge_key,
 {
     if (!node || leaf->renamed)
         return node != NULL;
-    node = node->kind == OTX_ALIAS ? node->target : node;
+    node = otx_follow(node);
     if (leaf->sep)
         return has_tokens(node, leaf);
     return otx_digest_is(node, merge_key, leaf->wrote);

@@ -66,10 +66,6 @@ void otx_resolved_mark_own(const struct otx_resolved *resolved, struct otx_want 
 /* What equals what is wanted is ours, unless it was there before us. Returns whether that told
  * anything new. */
 bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod);
-/* Whether a container looks whole without reserved names: each wanted name is there, and most have
- * the wanted value. */
-bool otx_looks_whole(const struct otx_resolved *resolved, const struct otx_want *container,
-                     const struct otx_node *node);
 
 /* The list of the pod that a container stands in. */
 const char *otx_container_list(const struct otx_resolved *resolved,

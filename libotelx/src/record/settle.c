@@ -9,11 +9,6 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-struct settle {
-    const struct otx_resolved *resolved;
-    struct otx_arena *arena;
-};
-
 static bool is_env(const struct otx_want *leaf)
 {
     return leaf->part != NULL;
@@ -25,11 +20,6 @@ static const char *name_key(const struct otx_want *leaf)
     return leaf->parent->shape == OTX_ITEMS ? leaf->parent->merge_key : NULL;
 }
 
-static const struct otx_node *follow(const struct otx_node *node)
-{
-    return node && node->kind == OTX_ALIAS ? node->target : node;
-}
-
 static enum otx_owner state_of(const struct otx_known *known)
 {
     return known ? known->state : OTX_UNKNOWN;
@@ -37,7 +27,7 @@ static enum otx_owner state_of(const struct otx_known *known)
 
 static enum otx_now now_of(const struct otx_want *leaf)
 {
-    const struct otx_node *node = follow(leaf->node);
+    const struct otx_node *node = otx_follow(leaf->node);
     if (!node)
         return OTX_ABSENT;
     bool wrote = otx_is_ours(leaf->known) && !leaf->known->sep &&
@@ -55,11 +45,11 @@ static const struct otx_node *value_after(const struct otx_want *leaf)
     case OTX_WORD_REPLACE:
         return leaf->value;
     default:
-        return follow(leaf->node);
+        return otx_follow(leaf->node);
     }
 }
 
-static void note_after(struct settle *s, struct otx_want *leaf, enum otx_owner state)
+static void note_after(struct otx_arena *arena, struct otx_want *leaf, enum otx_owner state)
 {
     struct otx_known *after = leaf->after;
     const struct otx_known *known = leaf->known;
@@ -69,20 +59,20 @@ static void note_after(struct settle *s, struct otx_want *leaf, enum otx_owner s
     if (state == OTX_UNKNOWN)
         return;
     const struct otx_node *value = value_after(leaf);
-    after->wrote = same || !value ? (known ? known->wrote : OTX_S("AAAAAA"))
-                                  : otx_digest(s->arena, value, name_key(leaf));
+    after->wrote = same || !value ? (known ? known->wrote : OTX_S(OTX_NO_DIGEST))
+                                  : otx_digest(arena, value, name_key(leaf));
     if (state == OTX_REPLACED && known && known->has_before && leaf->word != OTX_WORD_REPLACE) {
         after->has_before = true;
         after->before = known->before;
         after->before_value = known->before_value;
     }
     if (leaf->word == OTX_WORD_GIVE_BACK && known->before_value && is_env(leaf)) {
-        struct otx_node *var = otx_new_node(s->arena, OTX_MAP);
-        otx_put(s->arena, var, leaf->part, otx_new_copy(s->arena, known->before_value));
+        struct otx_node *var = otx_new_node(arena, OTX_MAP);
+        otx_put(arena, var, leaf->part, otx_new_copy(arena, known->before_value));
         if (var)
-            after->wrote = otx_digest(s->arena, var, NULL);
+            after->wrote = otx_digest(arena, var, NULL);
     } else if (leaf->word == OTX_WORD_GIVE_BACK && known->before_value) {
-        after->wrote = otx_digest(s->arena, known->before_value, NULL);
+        after->wrote = otx_digest(arena, known->before_value, NULL);
     }
 }
 
@@ -99,7 +89,7 @@ static bool is_own(const struct otx_want *leaf)
     return leaf->own || leaf->parent->own || (leaf->parent->parent && leaf->parent->parent->own);
 }
 
-static void settle_plain(struct settle *s, struct otx_want *leaf)
+static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
 {
     enum otx_now now = now_of(leaf);
     enum otx_owner state = state_of(leaf->known);
@@ -112,7 +102,7 @@ static void settle_plain(struct settle *s, struct otx_want *leaf)
     leaf->word = decision.word;
     if (is_own(leaf))
         decision = decide_own(leaf, decision);
-    note_after(s, leaf, decision.after);
+    note_after(arena, leaf, decision.after);
 }
 
 /* An item of the user's whose merge key makes room for ours. */
@@ -122,8 +112,7 @@ static void settle_renamed(struct otx_want *leaf)
     struct otx_str old = renamed ? leaf->known->before_value->text : leaf->rename_from;
     const struct otx_want *other = otx_want_find(leaf->parent, old);
     bool wanted = leaf->rename_from.p != NULL;
-    *leaf->after = (struct otx_known){
-        .key = leaf->key, .parent = leaf->after->parent, .next = leaf->after->next};
+    otx_known_forget(leaf->after, leaf->key);
     if (wanted) {
         leaf->word = leaf->node ? OTX_WORD_SAME : OTX_WORD_REPLACE;
         leaf->after->state = OTX_REPLACED;
@@ -141,11 +130,11 @@ static void settle_renamed(struct otx_want *leaf)
     leaf->word = !leaf->node ? OTX_WORD_NOTHING : taken ? OTX_WORD_KEEP : OTX_WORD_GIVE_BACK;
 }
 
-static struct otx_known *known_after(struct settle *s, struct otx_known *parent,
+static struct otx_known *known_after(struct otx_arena *arena, struct otx_known *parent,
                                      const struct otx_known *known, struct otx_str key)
 {
     bool renamed = known && known->recorded.p && otx_is_own_container(known->recorded);
-    struct otx_known *after = otx_known_new(s->arena, parent, renamed ? known->recorded : key);
+    struct otx_known *after = otx_known_new(arena, parent, renamed ? known->recorded : key);
     if (after && known) {
         after->was = known->was;
         after->names = known->names;
@@ -172,8 +161,8 @@ static bool goes_whole(const struct otx_want *want)
     return true;
 }
 
-static bool settle_any(struct settle *s, struct otx_want *want, const struct otx_known *known,
-                       struct otx_known *after);
+static bool settle_any(struct otx_arena *arena, struct otx_want *want,
+                       const struct otx_known *known, struct otx_known *after);
 
 /* Whether the user's item of this name makes room in this run. */
 static bool makes_room(const struct otx_want *list, const struct otx_want *child)
@@ -185,8 +174,8 @@ static bool makes_room(const struct otx_want *list, const struct otx_want *child
     return false;
 }
 
-static bool settle_children(struct settle *s, struct otx_want *want, const struct otx_known *known,
-                            struct otx_known *after)
+static bool settle_children(struct otx_arena *arena, struct otx_want *want,
+                            const struct otx_known *known, struct otx_known *after)
 {
     for (int renames = 0; renames < 2; renames++) { /* names come free first */
         for (struct otx_want *child = want->first; child; child = child->next) {
@@ -196,49 +185,48 @@ static bool settle_children(struct settle *s, struct otx_want *want, const struc
                 continue;
             child->node =
                 makes_room(want, child) ? NULL : otx_want_node(want->node, want, child).value;
-            if (!settle_any(s, child, mine, after))
+            if (!settle_any(arena, child, mine, after))
                 return false;
         }
     }
     return true;
 }
 
-static bool settle_any(struct settle *s, struct otx_want *want, const struct otx_known *known,
-                       struct otx_known *after)
+static bool settle_any(struct otx_arena *arena, struct otx_want *want,
+                       const struct otx_known *known, struct otx_known *after)
 {
     want->known = known;
-    want->after = known_after(s, after, known, want->key);
+    want->after = known_after(arena, after, known, want->key);
     if (!want->after)
         return false;
     if (goes_whole(want)) {
         want->shape = OTX_LEAF;
         want->first = want->last = NULL;
         want->word = want->node ? OTX_WORD_REMOVE : OTX_WORD_NOTHING;
-        *want->after = (struct otx_known){
-            .key = want->key, .parent = want->after->parent, .next = want->after->next};
+        otx_known_forget(want->after, want->key);
         return true;
     }
     if (want->shape != OTX_LEAF)
-        return settle_children(s, want, known, want->after);
+        return settle_children(arena, want, known, want->after);
     if (want->rename_from.p || (known && known->renamed))
         settle_renamed(want);
     else if (want->wrap || otx_is_list(known))
-        return otx_settle_list(s->arena, want);
+        return otx_settle_list(arena, want);
     else
-        settle_plain(s, want);
+        settle_plain(arena, want);
     return true;
 }
 
 bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struct otx_known *after)
 {
-    struct settle s = {.resolved = resolved, .arena = resolved->arena};
-    if (!otx_record_overlay(s.arena, pod, resolved->known))
+    struct otx_arena *arena = resolved->arena;
+    if (!otx_record_overlay(arena, pod, resolved->known))
         return false;
     otx_resolved_mark_own(resolved, pod);
     pod->node = resolved->workload->pod_spec;
     pod->known = resolved->known;
     pod->after = after;
-    return settle_children(&s, pod, resolved->known, after) && !s.arena->failed;
+    return settle_children(arena, pod, resolved->known, after) && !arena->failed;
 }
 
 void otx_hold(struct otx_want *leaf)

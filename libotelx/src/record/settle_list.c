@@ -10,18 +10,16 @@
 /* The scalar with the value, or NULL. */
 static const struct otx_node *scalar_of(const struct otx_want *leaf)
 {
-    const struct otx_node *scalar = otx_map_get(leaf->node, leaf->part);
-    scalar = scalar && scalar->kind == OTX_ALIAS ? scalar->target : scalar;
+    const struct otx_node *scalar = otx_follow(otx_map_get(leaf->node, leaf->part));
     return scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar) ? scalar : NULL;
 }
 
 /* End of the token that begins with this entry: an option may have words of its own behind it. */
-static size_t phrase_end(struct otx_str value, size_t from, size_t end, char sep)
+static size_t phrase_end(struct otx_str value, size_t end, char sep)
 {
     size_t next = end + 1;
     if (sep != ' ' || next >= value.n || value.p[next] == '-' || value.p[next] == ' ')
         return end;
-    (void)from;
     return otx_str_find(value, sep, next);
 }
 
@@ -29,7 +27,7 @@ void otx_tokens_known(struct otx_tokens *tokens, struct otx_str digests, char se
                       struct otx_str value)
 {
     for (size_t at = 0; at < value.n;) {
-        size_t end = otx_str_find(value, sep, at), far = phrase_end(value, at, end, sep);
+        size_t end = otx_str_find(value, sep, at), far = phrase_end(value, end, sep);
         for (size_t i = at; sep == ' ' && i < end; i++) /* a line break separates options, too */
             if (strchr("\r\n\t", value.p[i]))
                 end = far = i;
@@ -178,7 +176,7 @@ static void note_theirs(struct list *list)
     struct otx_node *var = otx_new_node(list->arena, OTX_MAP);
     otx_put(list->arena, var, "value", otx_new_string(list->arena, leaf->text));
     after->wrote = same   ? leaf->known->wrote
-                   : !var ? OTX_S("AAAAAA")
+                   : !var ? OTX_S(OTX_NO_DIGEST)
                           : otx_digest(list->arena, leaf->text.p ? var : leaf->node, "name");
 }
 
@@ -195,7 +193,7 @@ static void write_whole(struct list *list)
     leaf->after->extends = leaf->after->has_before = false;
 }
 
-static bool settle_wanted(struct list *list)
+static void settle_wanted(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
     struct otx_wrap *wrap = list->wrap;
@@ -203,7 +201,7 @@ static bool settle_wanted(struct list *list)
         write_whole(list);
         bool same = otx_str_eq(leaf->text, list->value);
         leaf->word = same ? OTX_WORD_SAME : OTX_WORD_CHANGE;
-        return true;
+        return;
     }
     leaf->word = OTX_WORD_SAME;
     settle_tokens(list, &wrap->before, NULL);
@@ -217,23 +215,16 @@ static bool settle_wanted(struct list *list)
         note_theirs(list);
     if (!otx_str_eq(leaf->text, list->value))
         leaf->word = OTX_WORD_CHANGE;
-    return true;
-}
-
-static void forget(struct otx_want *leaf)
-{
-    *leaf->after = (struct otx_known){
-        .key = leaf->key, .parent = leaf->after->parent, .next = leaf->after->next};
 }
 
 /* Nothing of ours is wanted any more. */
-static bool settle_unwanted(struct list *list)
+static void settle_unwanted(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
-    forget(leaf);
+    otx_known_forget(leaf->after, leaf->key);
     if (is_whole(list)) {
         leaf->word = OTX_WORD_REMOVE;
-        return true;
+        return;
     }
     if (!otx_wrap_text(list->arena, list->wrap, list->value, &leaf->text))
         leaf->text = list->value;
@@ -244,11 +235,10 @@ static bool settle_unwanted(struct list *list)
     if (list->known->has_before && otx_str_eq(old, leaf->text) && !same)
         leaf->word = OTX_WORD_GIVE_BACK;
     note_theirs(list);
-    return true;
 }
 
 /* A variable without a value is as good as an empty one. */
-static bool settle_empty(struct list *list)
+static void settle_empty(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
     bool wanted = list->wrap->before.n + list->wrap->after.n > 0 && leaf->value;
@@ -256,32 +246,31 @@ static bool settle_empty(struct list *list)
         leaf->word = wanted ? OTX_WORD_CHANGE : OTX_WORD_KEEP;
         leaf->text = (struct otx_str){NULL, 0};
         note_theirs(list);
-        return true;
+        return;
     }
     leaf->word = OTX_WORD_CHANGE;
     leaf->fresh = true;
     leaf->text = otx_str_trim(otx_map_text(leaf->value, leaf->part));
     list->known = NULL;
     note_list(list);
-    return true;
 }
 
 /* A list that is wanted as one value makes room for it where all of it is ours; else what is left
  * is the user's, whose value counts. */
-static bool settle_as_value(struct list *list)
+static void settle_as_value(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
     bool whole = !leaf->node || is_whole(list);
     if (!whole) {
         leaf->value = NULL;
-        return settle_unwanted(list);
+        settle_unwanted(list);
+        return;
     }
     leaf->wrap = NULL;
     leaf->word = leaf->node ? OTX_WORD_CHANGE : OTX_WORD_ADD;
-    forget(leaf);
+    otx_known_forget(leaf->after, leaf->key);
     leaf->after->state = OTX_OURS;
     leaf->after->wrote = otx_digest(list->arena, leaf->value, "name");
-    return true;
 }
 
 /* Finds the value and the tokens of ours in it; false when there is no value. */
@@ -299,7 +288,7 @@ static bool look_at(struct list *list)
 static void settle_absent(struct list *list, bool wanted)
 {
     list->leaf->word = wanted ? OTX_WORD_ADD : OTX_WORD_NOTHING;
-    forget(list->leaf);
+    otx_known_forget(list->leaf->after, list->leaf->key);
     if (wanted)
         write_whole(list);
 }
@@ -321,13 +310,13 @@ bool otx_settle_list(struct otx_arena *arena, struct otx_want *leaf)
         return !arena->failed;
     }
     bool found = look_at(&list);
-    if (as_value)
-        return settle_as_value(&list) && !arena->failed;
-    if (!found)
-        return settle_empty(&list) && !arena->failed;
     bool ours = leaf->known && leaf->known->state == OTX_OURS && !listed &&
                 otx_digest_is(leaf->node, "name", leaf->known->wrote);
-    if (wanted && ours) { /* what was written as one value becomes a list */
+    if (as_value) {
+        settle_as_value(&list);
+    } else if (!found) {
+        settle_empty(&list);
+    } else if (wanted && ours) { /* what was written as one value becomes a list */
         write_whole(&list);
         leaf->word = otx_str_eq(leaf->text, list.value) ? OTX_WORD_SAME : OTX_WORD_CHANGE;
     } else if (wanted) {

@@ -39,6 +39,11 @@ struct otx_known *otx_known_child(struct otx_arena *arena, struct otx_known *par
     return child || !parent ? child : otx_known_new(arena, parent, key);
 }
 
+void otx_known_forget(struct otx_known *known, struct otx_str key)
+{
+    *known = (struct otx_known){.key = key, .parent = known->parent, .next = known->next};
+}
+
 struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *parent,
                                  const struct otx_known *known, struct otx_str key)
 {

@@ -24,6 +24,8 @@ enum otx_was {
 
 /* Lengths of digests: of a value, and of the name of something that only may not be mistaken. */
 enum { OTX_VALUE_DIGEST = 6, OTX_NAME_DIGEST = 3 };
+/* Stands for the digest of a value that is not known. */
+#define OTX_NO_DIGEST "AAAAAA"
 
 struct otx_known {
     struct otx_str key;      /* of a pair; of an item the text of its merge key */
@@ -58,6 +60,8 @@ struct otx_known *otx_known_new(struct otx_arena *arena, struct otx_known *paren
 /* The child with this key, made when it is not there yet. NULL in, NULL out. */
 struct otx_known *otx_known_child(struct otx_arena *arena, struct otx_known *parent,
                                   struct otx_str key);
+/* Forgets all of a leaf or collection but its place; its key is then `key`. */
+void otx_known_forget(struct otx_known *known, struct otx_str key);
 /* A copy with all below it, under another key. */
 struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *parent,
                                  const struct otx_known *known, struct otx_str key);

@@ -48,6 +48,12 @@ static inline struct otx_node *otx_first_key(const struct otx_node *map)
     return map && map->kind == OTX_MAP ? map->first : NULL;
 }
 
+/* What an alias stands for; every other node stands for itself. `node` may be NULL. */
+static inline const struct otx_node *otx_follow(const struct otx_node *node)
+{
+    return node && node->kind == OTX_ALIAS ? node->target : node;
+}
+
 static inline struct otx_node *otx_first_item(const struct otx_node *list)
 {
     return list && list->kind == OTX_SEQ ? list->first : NULL;
