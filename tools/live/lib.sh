@@ -142,6 +142,14 @@ agent_image() { # NAME AGENT PLACE
     rm -rf "$WORK/agent"
 }
 
+# What every test of Python needs: its peers, podman, and the agent's image.
+start_python() {
+    peer python-root >/dev/null
+    peer python-app >/dev/null
+    start_podman
+    agent_image agent "$(peer python-agent)" autoinstrumentation
+}
+
 # An image with Debian's Python, the packages of python-app.txt, and a folder.
 python_image() { # NAME CONFIG DIR
     mkdir -p "$WORK/python/usr/lib/python3/dist-packages"

@@ -3,11 +3,7 @@
 # and a request is one trace from the outside through two handlers.
 set -eu
 . tools/live/lib.sh
-peer python-root >/dev/null
-peer python-app >/dev/null
-agent=$(peer python-agent)
-start_podman
-agent_image agent "$agent" autoinstrumentation
+start_python
 mkdir -p "$WORK/app/app" "$WORK/app/plugins"
 cp tools/live/gunicorn/main.sh tools/live/gunicorn/service.py "$WORK/app/app"
 cp tools/live/gunicorn/ours.py "$WORK/app/plugins"

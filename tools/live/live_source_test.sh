@@ -4,12 +4,7 @@
 set -eu
 . tools/live/lib.sh
 kustomize=$(peer kustomize)
-peer python-root >/dev/null
-peer python-app >/dev/null
-agent=$(peer python-agent)
-start_podman
-
-agent_image agent "$agent" autoinstrumentation
+start_python
 mkdir -p "$WORK/app" "$WORK/bin"
 cp -a tools/live/python/app "$WORK/app/app"
 python_image app "-c 'ENTRYPOINT [\"/app/docker-entrypoint.sh\"]' -c 'CMD [\"run\"]'" "$WORK/app"

@@ -3,11 +3,7 @@
 # step that looks at what is broken is the first that fails, and its hints name the reason.
 set -eu
 . tools/live/lib.sh
-peer python-root >/dev/null
-peer python-app >/dev/null
-agent=$(peer python-agent)
-start_podman
-agent_image agent "$agent" autoinstrumentation
+start_python
 mkdir -p "$WORK/bin" "$WORK/app/own"
 cp -a tools/live/python/app "$WORK/app/app"
 echo '# of the image' >"$WORK/app/own/sitecustomize.py"
