@@ -105,7 +105,8 @@ static const struct cli_command commands[] = {
                  "otelx inject -c otelx.yaml deployment.yaml | otelx verify - | sh\n",
      .more = "Prints a shell script. It runs commands for each injected workload, compares\n"
              "what they print with what is wanted, counts, and exits with 1 if a step has\n"
-             "failed. Comments tell the usual reasons. otelx itself talks to no cluster.\n",
+             "failed. Where one fails, it tells the usual reasons. otelx itself talks to no\n"
+             "cluster.\n",
      .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
@@ -238,13 +239,20 @@ const struct cli_command *cli_find_command(const char *name)
 
 int cli_refuse_command(const char *name)
 {
-    const struct cli_options options = {.args = &name, .arg_count = 1};
-    return run_help(&options);
+    return cli_say_unknown_command(name, commands, COMMAND_COUNT);
 }
 
 static int run_help(const struct cli_options *options)
 {
-    return cli_help(options, commands, COMMAND_COUNT);
+    const char *name = options->arg_count ? options->args[0] : NULL;
+    const struct cli_command *command = name ? cli_find_command(name) : NULL;
+    if (name && !command)
+        return cli_refuse_command(name);
+    if (command)
+        cli_put_command_help(stdout, command);
+    else
+        cli_put_help(stdout, commands, COMMAND_COUNT);
+    return CLI_DONE;
 }
 
 static int run_completion(const struct cli_options *options)

@@ -8,8 +8,8 @@
 
 /* NULL when there is no command of that name. */
 const struct cli_command *cli_find_command(const char *name);
-/* Shows the help of a name that is no command, as `otelx help NAME` does; returns the status to
- * exit with. */
+/* Says that there is no such command, and which one may be meant; returns the status to exit
+ * with. */
 int cli_refuse_command(const char *name);
 /* Runs otelx without a command: a KRM function, or its own flags. */
 extern const struct cli_command cli_bare;

@@ -43,8 +43,8 @@ static int dispatch(int argc, char **argv)
     return cli_is_plugin_call(argv[1]) ? cli_plugin(argv[1], argv[2]) : cli_refuse_command(argv[1]);
 }
 
-/* What is closed is opened so that it serves nobody: a file of ours must not get its number and
- * then our messages. */
+/* Opens standard files that are closed, in a way that serves nobody: a file of ours must not get
+ * such a number, and then our messages. */
 static void hold_standard_files(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

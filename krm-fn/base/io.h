@@ -9,8 +9,8 @@
 
 enum cli_exit {
     CLI_DONE = 0,
-    CLI_NO = 1,      /* a workload was refused */
-    CLI_TROUBLE = 2, /* nothing was written */
+    CLI_NO = 1,      /* the answer is no, or a finding reaches --fail-on */
+    CLI_TROUBLE = 2, /* nothing was written, unless a message says so */
     CLI_USAGE = -1   /* CLI_TROUBLE, after the usage was shown */
 };
 
@@ -33,9 +33,10 @@ bool cli_is_stdin(const char *path);
 /* Reads the file, or stdin for "-", to its end. `path` must outlive `out`, which is yours to free
  * on either outcome. False after a message. */
 bool cli_read(struct cli_text *out, const char *path);
-/* The same in two steps, for threads: reads without a message, and says what `error` tells. */
+/* cli_load and cli_say_unread are cli_read in two steps, for threads: the first says nothing, the
+ * second says what `error` tells. */
 bool cli_load(struct cli_text *out, const char *path);
-/* The same for a file that was seen in a folder: it must still be that file, and not a symbolic
+/* cli_load for a file that was seen in a folder: it must still be that file, and not a symbolic
  * link, a pipe or a file elsewhere that has taken its place. `real`: its name without links. */
 bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
                    const struct stat *seen);

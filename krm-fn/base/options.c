@@ -5,6 +5,7 @@
 #include <otelx.h>
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,11 +29,8 @@ static const char *const color_choices[] = {
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
 typedef const char *set_fn(struct cli_options *options, const char *value);
 
-/* An empty one is a variable of a script that is not set: it must not come to mean all. */
 static const char *add_word(struct cli_words *words, const char *value)
 {
-    if (!*value)
-        return "must not be empty";
     const char **items = realloc(words->items, (words->count + 1) * sizeof *items);
     if (!items)
         return "cannot be kept: out of memory";
@@ -45,12 +43,6 @@ static const char *set_file(struct cli_options *options, const char *value)
 {
     options->args[options->arg_count++] = value;
     return NULL;
-}
-
-static const char *set_default_namespace(struct cli_options *options, const char *value)
-{
-    options->default_namespace = value;
-    return *value ? NULL : "must name a namespace";
 }
 
 static const char *set_field(struct cli_options *options, const char *value)
@@ -76,57 +68,31 @@ static const char *set_max_input(struct cli_options *options, const char *value)
     return NULL;
 }
 
-static const char *set_output_dir(struct cli_options *options, const char *value)
-{
-    if (!*value)
-        return "must name a directory";
-    options->output_dir = value;
-    return NULL;
-}
-
-/* The index of the value among the names, or `count`. */
-static size_t find_name(const char *value, const char *const *names, size_t count)
+/* The index of the value among the names, or that of the NULL behind them. */
+static size_t find_name(const char *value, const char *const *names)
 {
     size_t i = 0;
-    while (i < count && strcmp(value, names[i]) != 0)
+    while (names[i] && strcmp(value, names[i]) != 0)
         i++;
     return i;
 }
 
 static const char *set_output(struct cli_options *options, const char *value)
 {
-    size_t i = find_name(value, output_choices, 2);
-    options->output = (enum cli_output)i;
-    return i < 2 ? NULL
-                 : "is a format, `yaml` or `name`; for files there are -i, --output-dir and your "
-                   "shell's `>`";
-}
-
-static const char *set_format(struct cli_options *options, const char *value)
-{
-    options->format = value;
+    options->output = (enum cli_output)find_name(value, output_choices);
     return NULL;
-}
-
-static const char *set_on_conflict(struct cli_options *options, const char *value)
-{
-    options->on_conflict = value;
-    return find_name(value, conflict_choices, 3) < 3 ? NULL
-                                                     : "must be `keep`, `override` or `error`";
 }
 
 static const char *set_fail_on(struct cli_options *options, const char *value)
 {
-    size_t i = find_name(value, fail_on_choices, 4);
-    options->fail_on = (enum cli_fail_on)i;
-    return i < 4 ? NULL : "must be `error`, `warning`, `skip` or `never`";
+    options->fail_on = (enum cli_fail_on)find_name(value, fail_on_choices);
+    return NULL;
 }
 
 static const char *set_color(struct cli_options *options, const char *value)
 {
-    size_t i = find_name(value, color_choices, 3);
-    options->color = (enum cli_color)i;
-    return i < 3 ? NULL : "must be `auto`, `always` or `never`";
+    options->color = (enum cli_color)find_name(value, color_choices);
+    return NULL;
 }
 
 enum {
@@ -138,9 +104,11 @@ struct flag {
     char letter;
     const char *name, *value;   /* `value`: what the help calls it; NULL for a flag without */
     const char *const *choices; /* the values that there are, or NULL */
+    const char *hint;           /* what to tell who gives another value, or NULL */
     bool kinds;                 /* the values are the kinds of workloads */
     unsigned in;
     set_fn *set;  /* with a value; or */
+    size_t text;  /* offset of the text that becomes the value; or */
     size_t words; /* offset of the cli_words that it is added to */
     size_t truth; /* without: offset of the bool that it makes true */
     const char *help;
@@ -167,7 +135,7 @@ static const struct flag flags[] = {
      .value = "POLICY",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
      .choices = conflict_choices,
-     .set = set_on_conflict,
+     .text = offsetof(struct cli_options, on_conflict),
      .help = "for a variable that is there with another value: keep (default), override, error"},
     {.name = "prune",
      .in = CLI_FLAGS_PLAN,
@@ -219,7 +187,7 @@ static const struct flag flags[] = {
     {.name = "default-namespace",
      .value = "NS",
      .in = MANIFESTS | CLI_FLAGS_FN,
-     .set = set_default_namespace,
+     .text = offsetof(struct cli_options, default_namespace),
      .help = "the namespace of manifests without metadata.namespace"},
     {.letter = 'i',
      .name = "in-place",
@@ -229,7 +197,7 @@ static const struct flag flags[] = {
     {.name = "output-dir",
      .value = "DIR",
      .in = CLI_FLAGS_REWRITE,
-     .set = set_output_dir,
+     .text = offsetof(struct cli_options, output_dir),
      .help = "write the changed files below DIR, under the same names; -R does not look "
              "into DIR"},
     {.letter = 'o',
@@ -237,6 +205,7 @@ static const struct flag flags[] = {
      .value = "FORMAT",
      .in = CLI_FLAGS_REWRITE,
      .choices = output_choices,
+     .hint = "; for files there are -i, --output-dir and your shell's `>`",
      .set = set_output,
      .help = "what to print: yaml (default), or the name of each workload that changes"},
     {.letter = 'o',
@@ -244,14 +213,16 @@ static const struct flag flags[] = {
      .value = "FORMAT",
      .in = CLI_FLAGS_LIST,
      .choices = list_choices,
-     .set = set_format,
+     .hint = "; to write a file, redirect stdout",
+     .text = offsetof(struct cli_options, format),
      .help = "table (default), name or json"},
     {.letter = 'o',
      .name = "output",
      .value = "FORMAT",
      .in = CLI_FLAGS_PATCH,
      .choices = patch_choices,
-     .set = set_format,
+     .hint = "; to write a file, redirect stdout",
+     .text = offsetof(struct cli_options, format),
      .help = "smp (default), json6902, kubectl or kustomize"},
     {.name = "fail-on",
      .value = "LEVEL",
@@ -273,7 +244,7 @@ static const struct flag flags[] = {
     {.name = "allow-empty",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, allow_empty),
-     .help = "allow input without any manifests"},
+     .help = "allow input without any workload"},
     {.name = "allow-no-match",
      .in = MANIFESTS | CLI_FLAGS_FN,
      .truth = offsetof(struct cli_options, allow_no_match),
@@ -330,6 +301,23 @@ static bool say_usage(const struct parse *parse, const char *flag, const char *w
     return false;
 }
 
+static bool say_choices(const struct parse *parse, const struct flag *flag, const char *shown,
+                        const char *value)
+{
+    char wrong[256] = "must be ";
+    size_t n = strlen(wrong);
+    for (size_t i = 0; flag->choices[i] && n < sizeof wrong; i++)
+        n += (size_t)snprintf(wrong + n, sizeof wrong - n, "%s`%s`",
+                              !i                     ? ""
+                              : flag->choices[i + 1] ? ", "
+                                                     : " or ",
+                              flag->choices[i]);
+    if (n < sizeof wrong)
+        snprintf(wrong + n, sizeof wrong - n, ", not `%.40s`%s", value,
+                 flag->hint ? flag->hint : "");
+    return say_usage(parse, shown, wrong);
+}
+
 static bool say_unknown(const struct parse *parse, const char *flag, const char *best)
 {
     if (!best)
@@ -352,9 +340,18 @@ static bool set_value(struct parse *parse, const struct flag *flag, const char *
         return say_usage(parse, shown, "needs a value");
     if (!value)
         value = *parse->next++;
-    const char *wrong =
-        flag->set ? flag->set(parse->options, value)
-                  : add_word((struct cli_words *)((char *)parse->options + flag->words), value);
+    if (flag->choices && !flag->choices[find_name(value, flag->choices)])
+        return say_choices(parse, flag, shown, value);
+    void *at = parse->options;
+    const char *wrong = NULL;
+    if (flag->set)
+        wrong = flag->set(parse->options, value);
+    else if (!*value) /* a variable of a script that is not set must not come to mean all */
+        wrong = "must not be empty";
+    else if (flag->text)
+        *(const char **)((char *)at + flag->text) = value;
+    else
+        wrong = add_word((struct cli_words *)((char *)at + flag->words), value);
     return !wrong || say_usage(parse, shown, wrong);
 }
 

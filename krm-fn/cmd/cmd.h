@@ -38,11 +38,13 @@ int cli_explain(const struct cli_options *options);
 void cli_put_topics(void);
 
 /* Commands that tell about the other ones, of which they are given the table. */
-int cli_help(const struct cli_options *options, const struct cli_command *commands, size_t count);
+/* Says that there is no such command, and which one may be meant; returns the status to exit with.
+ */
+int cli_say_unknown_command(const char *name, const struct cli_command *commands, size_t count);
 int cli_completion(const struct cli_options *options, const struct cli_command *commands,
                    size_t count);
 int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count);
-/* The arguments of the last two, up to a NULL. */
+/* The arguments of `completion` and of `manual`, up to a NULL. */
 extern const char *const cli_shells[], *const cli_pages[];
 
 /* The help of otelx and of one command. */

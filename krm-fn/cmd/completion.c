@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cmd/cmd.h"
 #include "base/io.h"
 
 /* What a script is made of. */

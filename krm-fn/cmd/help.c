@@ -79,7 +79,7 @@ void cli_put_help(FILE *file, const struct cli_command *commands, size_t count)
     fputs("\n`otelx help COMMAND` explains a command and its flags.\n", file);
 }
 
-static int say_unknown(const char *name, const struct cli_command *commands, size_t count)
+int cli_say_unknown_command(const char *name, const struct cli_command *commands, size_t count)
 {
     otelx_near near = {.word = name};
     for (size_t i = 0; i < count; i++)
@@ -89,19 +89,4 @@ static int say_unknown(const char *name, const struct cli_command *commands, siz
     else
         cli_say("`%s` is no command; see `otelx help`", name);
     return CLI_TROUBLE;
-}
-
-int cli_help(const struct cli_options *options, const struct cli_command *commands, size_t count)
-{
-    if (options->arg_count == 0) {
-        cli_put_help(stdout, commands, count);
-        return CLI_DONE;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(commands[i].name, options->args[0]) != 0)
-            continue;
-        cli_put_command_help(stdout, &commands[i]);
-        return CLI_DONE;
-    }
-    return say_unknown(options->args[0], commands, count);
 }

@@ -6,7 +6,7 @@
 
 static const char start[] =
     "# What otelx injects, and into which workloads. `otelx explain spec` lists all fields,\n"
-    "# `otelx config` prints this file with its defaults, `otelx check -R .` uses it.\n"
+    "# `otelx config FILE` prints it with its defaults. As `otelx.yaml` it is found without -c.\n"
     "apiVersion: otelx.dev/v1alpha1\n"
     "kind: Instrumentation\n"
     "metadata:\n"

@@ -234,10 +234,5 @@ int cli_list(const struct cli_options *options)
 {
     static const struct cli_question question = {
         .verb = otelx_inspect_all, .write = write_list, .subject = CLI_STATES};
-    if (find_format(options->format))
-        return cli_ask(options, &question);
-    cli_say(
-        "--output must be `table`, `name` or `json`, not `%s`; to write a file, redirect stdout",
-        options->format);
-    return CLI_TROUBLE;
+    return cli_ask(options, &question);
 }

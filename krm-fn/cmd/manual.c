@@ -125,6 +125,14 @@ static void put_owners(const struct cli_flag *flag, const struct cli_command *co
         puts(".");
 }
 
+static void put_choices(const char *const *words)
+{
+    fputs(".br\nOne of: ", stdout);
+    for (size_t i = 0; words[i]; i++)
+        printf("%s\\fB%s\\fR", i ? ", " : "", words[i]);
+    puts(".");
+}
+
 static void put_flag(const struct cli_flag *flag)
 {
     fputs(".TP\n\\fB", stdout);
@@ -134,12 +142,8 @@ static void put_flag(const struct cli_flag *flag)
         printf(" \\fI%s\\fR", flag->value);
     putchar('\n');
     cli_roff_text(flag->help);
-    if (!flag->choices)
-        return;
-    fputs(".br\nOne of: ", stdout);
-    for (size_t i = 0; flag->choices[i]; i++)
-        printf("%s\\fB%s\\fR", i ? ", " : "", flag->choices[i]);
-    puts(".");
+    if (flag->choices)
+        put_choices(flag->choices);
 }
 
 static void put_command(const struct cli_command *command)
@@ -242,7 +246,7 @@ static void put_surroundings(void)
     }
 }
 
-static bool put_program_page(const struct cli_command *commands, size_t count)
+static void put_program_page(const struct cli_command *commands, size_t count)
 {
     begin_page("otelx", "1", "OpenTelemetry auto-instrumentation for Kubernetes manifests");
     put_synopsis(commands, count);
@@ -262,7 +266,6 @@ static bool put_program_page(const struct cli_command *commands, size_t count)
     put_surroundings();
     begin_section("SEE ALSO");
     puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");
-    return true;
 }
 
 /* otelx-config(5) */
@@ -339,19 +342,15 @@ static void put_config_field(const otelx_field *field)
            field->own ? ", otelx.dev alone" : "");
     cli_roff_part(field->help, strlen(field->help));
     puts(".");
-    if (field->words) {
-        fputs(".br\nOne of: ", stdout);
-        for (size_t i = 0; field->words[i]; i++)
-            printf("%s\\fB%s\\fR", i ? ", " : "", field->words[i]);
-        puts(".");
-    }
+    if (field->words)
+        put_choices(field->words);
     if (*field->preset) {
         fputs(".br\nDefault: ", stdout);
         cli_roff_text(field->preset);
     }
 }
 
-static bool put_config_page(const struct cli_command *commands, size_t count)
+static void put_config_page(const struct cli_command *commands, size_t count)
 {
     struct tables all = {.count = 0};
     (void)commands;
@@ -375,20 +374,22 @@ static bool put_config_page(const struct cli_command *commands, size_t count)
     }
     begin_section("SEE ALSO");
     puts(".BR otelx (1)");
-    return true;
 }
 
 /* A row for each of these names. */
 const char *const cli_pages[] = {"otelx", "config", NULL};
-static bool (*const printers[])(const struct cli_command *commands,
+static void (*const printers[])(const struct cli_command *commands,
                                 size_t count) = {put_program_page, put_config_page};
 
 int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count)
 {
     const char *name = options->arg_count ? options->args[0] : cli_pages[0];
-    for (size_t i = 0; cli_pages[i]; i++)
-        if (strcmp(cli_pages[i], name) == 0)
-            return printers[i](commands, count) ? CLI_DONE : CLI_TROUBLE;
+    for (size_t i = 0; cli_pages[i]; i++) {
+        if (strcmp(cli_pages[i], name) == 0) {
+            printers[i](commands, count);
+            return CLI_DONE;
+        }
+    }
     cli_say("the page must be `otelx` or `config`, not `%s`", name);
     return CLI_TROUBLE;
 }

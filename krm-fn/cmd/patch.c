@@ -50,15 +50,10 @@ static void put_kustomize(const struct item *item)
 static void put_command(const struct item *item, const char *type, const char *text)
 {
     const otelx_change *change = item->change;
-    size_t group = strcspn(change->api_version, "/");
     char resource[256];
     if (!*text)
         return;
-    snprintf(resource, sizeof resource, "%s%s%.*s/", change->kind,
-             change->api_version[group] ? "." : "", change->api_version[group] ? (int)group : 0,
-             change->api_version);
-    for (char *c = resource; *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+    cli_name_kind(resource, sizeof resource, change);
     fputs("kubectl patch ", stdout);
     cli_put_word(stdout, resource, change->name);
     if (*change->name_space) {
@@ -201,11 +196,5 @@ int cli_patch(const struct cli_options *options)
                                                  .flags = OTELX_PATCHES,
                                                  .write = write_patches,
                                                  .subject = CLI_OFFERS};
-    if (find_format(options->format))
-        return cli_ask(options, &question);
-    cli_say(
-        "--output must be `smp`, `json6902`, `kubectl` or `kustomize`, not `%s`; to write a file, "
-        "redirect stdout",
-        options->format);
-    return CLI_TROUBLE;
+    return cli_ask(options, &question);
 }

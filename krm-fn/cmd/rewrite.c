@@ -29,19 +29,11 @@ static bool print_manifests(const struct cli_job *job)
 /* As `kubectl -o name` has it: kind, group after a dot, slash, name. */
 static bool print_name(const otelx_change *change)
 {
-    size_t group = strcspn(change->api_version, "/");
-    char lower[2] = "";
-    bool ok = true;
-    for (const char *c = change->kind; ok && *c; c++) {
-        lower[0] = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-        ok = cli_write(lower, 1);
-    }
-    if (change->api_version[group])
-        ok = ok && cli_write(".", 1) && cli_write(change->api_version, group);
-    ok = ok && cli_write("/", 1);
-    if (ok)
-        cli_put_to(stdout, change->name);
-    return ok && cli_write("\n", 1);
+    char kind[256];
+    cli_name_kind(kind, sizeof kind, change);
+    cli_put_to(stdout, kind);
+    cli_put_to(stdout, change->name);
+    return cli_write("\n", 1);
 }
 
 static bool print_names(const struct cli_job *job)
@@ -173,7 +165,7 @@ static bool save_targets(const struct targets *targets)
     return ok;
 }
 
-/* Their other names keep the old text, which not everyone expects. */
+/* The other hard links of a replaced file keep the old text, which not everyone expects. */
 static void say_links(const struct targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++) {

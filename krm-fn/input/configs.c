@@ -42,7 +42,7 @@ static bool finish(const otelx_config *cfg, otelx_status status, struct cli_repo
     return status == OTELX_OK;
 }
 
-/* Of a configuration that is read. */
+/* Reads the text of a configuration; an empty one is refused. */
 static bool read_config(struct cli_text *out, const char *path)
 {
     if (!cli_read(out, path))

@@ -9,12 +9,14 @@
 #include <string.h>
 #include <sys/stat.h>
 
+const char *const cli_kustomization_names[] = {"kustomization.yaml", "kustomization.yml",
+                                               "Kustomization", NULL};
+
 bool cli_is_kustomization(const char *path)
 {
-    static const char *const names[] = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(name, names[i]) == 0)
+    for (size_t i = 0; cli_kustomization_names[i]; i++)
+        if (strcmp(name, cli_kustomization_names[i]) == 0)
             return true;
     return false;
 }
@@ -40,26 +42,6 @@ static bool add(struct cli_kustomizations *all, const char *real, const char *fi
     return true;
 }
 
-/* The field's name lives as long as the program. */
-static const char *keep_field(const char *field)
-{
-    static const char *const fields[] = {"patches",
-                                         "patchesStrategicMerge",
-                                         "patchesJson6902",
-                                         "replacements",
-                                         "transformers",
-                                         "generators",
-                                         "validators",
-                                         "configurations",
-                                         "crds",
-                                         "openapi",
-                                         "helmCharts"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(field, fields[i]) == 0)
-            return fields[i];
-    return "another field";
-}
-
 bool cli_kustomizations_add(struct cli_kustomizations *all, const struct cli_text *text,
                             const char *real)
 {
@@ -75,7 +57,7 @@ bool cli_kustomizations_add(struct cli_kustomizations *all, const struct cli_tex
         if (path)
             snprintf(path, room, "%.*s%s", size, real, reference.path);
         char *there = path ? realpath(path, NULL) : NULL;
-        all->failed |= !path || (there && !add(all, there, keep_field(reference.field)));
+        all->failed |= !path || (there && !add(all, there, reference.field));
         free(there);
         free(path);
     }

@@ -18,7 +18,9 @@ struct cli_kustomizations {
     bool failed; /* out of memory */
 };
 
-/* Whether kustomize takes a file of this name for a kustomization. */
+/* The names of kustomizations that kustomize looks for, up to a NULL. */
+extern const char *const cli_kustomization_names[];
+/* Whether the path ends in one of these names. */
 bool cli_is_kustomization(const char *path);
 /* Reads one; false if it is no YAML. `real`: its path, without symbolic links. */
 bool cli_kustomizations_add(struct cli_kustomizations *all, const struct cli_text *text,

@@ -129,11 +129,6 @@ bool cli_is_manifest(const char *text, size_t n)
     return false;
 }
 
-bool cli_may_be_resource_list(const char *text, size_t n)
-{
-    return find(text, text + n, "ResourceList") != NULL;
-}
-
 bool cli_names_version(const char *text, size_t n)
 {
     return find(text, text + n, version_key) != NULL;

@@ -8,9 +8,6 @@
 /* Whether one of its documents looks like a resource for a cluster. */
 bool cli_is_manifest(const char *text, size_t n);
 
-/* Whether there may be a ResourceList in it: what has none is surely not one. */
-bool cli_may_be_resource_list(const char *text, size_t n);
-
 /* Whether an apiVersion is spoken of anywhere. */
 bool cli_names_version(const char *text, size_t n);
 

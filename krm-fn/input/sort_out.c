@@ -44,7 +44,7 @@ static const char *find_template(const struct cli_file *file)
     if (!file->found)
         return cli_find_hidden_template(text->p, text->n);
     const char *found = cli_find_template(text->p, text->n);
-    if (!found && file->found && file->real && is_in_chart(file->real))
+    if (!found && is_in_chart(file->real))
         found = cli_find_action(text->p, text->n);
     return found;
 }

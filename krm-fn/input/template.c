@@ -2,11 +2,13 @@
  * how far a block scalar goes; knows of templates what their actions look like. */
 #include "input/template.h"
 
+#include <otelx.h>
+
 #include <stdbool.h>
 #include <string.h>
 
 struct line {
-    const char *p, *end;
+    const char *p, *end, *next;
     const char *value; /* after the dashes, at the key or the only value */
     bool blank;
 };
@@ -21,7 +23,7 @@ static const char *skip_blanks(const char *p, const char *end)
 static struct line read_line(const char *p, const char *text_end)
 {
     const char *end = memchr(p, '\n', (size_t)(text_end - p));
-    struct line line = {.p = p, .end = end ? end : text_end};
+    struct line line = {.p = p, .end = end ? end : text_end, .next = end ? end + 1 : text_end};
     while (line.end > p && (line.end[-1] == '\r' || line.end[-1] == ' '))
         line.end--;
     line.value = skip_blanks(p, line.end);
@@ -155,24 +157,25 @@ static bool is_jsonnet(const struct line *line)
     return p < line->end && (*p == '=' || *p == '(');
 }
 
-/* Whether a document of the text is of a kind that runs pods. */
+static bool is_word(const char *p, const char *end, const char *word)
+{
+    return (size_t)(end - p) == strlen(word) && starts(p, end, word);
+}
+
+/* Whether a document of the text is of a kind that the library knows as a workload. */
 static bool has_workload(const char *text, size_t n)
 {
-    static const char *const kinds[] = {"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
-                                        "Job",        "CronJob",     "Pod",       "Rollout"};
     const char *end = text + n;
     for (const char *p = text; p < end;) {
         struct line line = read_line(p, end);
         const char *kind = line.p;
         if (starts(kind, line.end, "kind:")) {
             kind = skip_blanks(kind + 5, line.end);
-            for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-                if ((size_t)(line.end - kind) == strlen(kinds[i]) &&
-                    starts(kind, line.end, kinds[i]))
+            for (size_t i = 0; i < otelx_kind_count(); i++)
+                if (is_word(kind, line.end, otelx_kind_get(i).kind))
                     return true;
         }
-        const char *next = memchr(p, '\n', (size_t)(end - p));
-        p = next ? next + 1 : end;
+        p = line.next;
     }
     return false;
 }
@@ -205,8 +208,7 @@ static const char *find(const char *text, size_t n, bool open)
             const char *edge = is_block_header(line.value, line.end) ? first : line.value;
             least = (size_t)(edge - line.p);
         }
-        const char *next = memchr(p, '\n', (size_t)(end - p));
-        p = next ? next + 1 : end;
+        p = line.next;
     }
     return NULL;
 }
@@ -229,8 +231,7 @@ const char *cli_find_control(const char *text, size_t n)
         const char *first = skip_blanks(line.p, line.end);
         if (first < line.end && *first == '#' && is_active_comment(first, line.end))
             return first;
-        const char *next = memchr(p, '\n', (size_t)(end - p));
-        p = next ? next + 1 : end;
+        p = line.next;
     }
     return NULL;
 }

@@ -14,6 +14,7 @@
 #include "input/ignore.h"
 #include "base/io.h"
 #include "input/git.h"
+#include "input/kustomizations.h"
 
 struct walk {
     bool recursive;
@@ -136,10 +137,9 @@ static bool sort_in(const struct walk *walk, struct names *names, const char *na
                     const char *path, const char *below)
 {
     struct stat info;
-    if (lstat(path, &info) != 0 && errno == ENAMETOOLONG)
-        return leave_out(walk, path, CLI_TOO_LONG);
     if (lstat(path, &info) != 0)
-        return errno == ENOENT || say_error(path, errno);
+        return errno == ENAMETOOLONG ? leave_out(walk, path, CLI_TOO_LONG)
+                                     : errno == ENOENT || say_error(path, errno);
     bool is_folder = S_ISDIR(info.st_mode);
     bool wanted = is_folder
                       ? walk->recursive && strcmp(name, ".git") != 0 && !is_excepted(walk, &info)
@@ -323,11 +323,10 @@ static size_t find_top(char *root)
 /* A kustomization above the root may name files below it. */
 static bool tell_above(const struct walk *walk, const char *folder)
 {
-    static const char *const names[] = {"kustomization.yaml", "kustomization.yml", "Kustomization"};
     bool ok = true;
-    for (size_t i = 0; ok && i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; ok && cli_kustomization_names[i]; i++) {
         struct stat info;
-        char *path = join3(*folder ? folder : "", "/", names[i]);
+        char *path = join3(folder, "/", cli_kustomization_names[i]);
         struct cli_tree_file file = {.path = path, .real = path, .is_above = true, .info = &info};
         if (!path)
             return say_error(folder, ENOMEM);

@@ -173,7 +173,8 @@ static void forget_name(char **name)
     *name = NULL;
 }
 
-/* The same in two steps. */
+/* Replaces the file where names cannot be exchanged: the old file gets a second name, then the new
+ * file is renamed. */
 static bool keep_and_rename(struct cli_replacement *e)
 {
     size_t size = strlen(e->fresh) + sizeof ".old";

@@ -60,6 +60,16 @@ static void put_tinted(const struct cli_report *report, enum tint tint, const ch
         fputs("\033[0m", stderr);
 }
 
+void cli_name_kind(char *out, size_t size, const otelx_change *change)
+{
+    size_t group = strcspn(change->api_version, "/");
+    bool named = change->api_version[group] != '\0';
+    snprintf(out, size, "%s%s%.*s/", change->kind, named ? "." : "", named ? (int)group : 0,
+             change->api_version);
+    for (char *c = out; *c; c++)
+        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
+}
+
 static void put_place(FILE *file, const otelx_change *change)
 {
     for (const char *c = change->kind; *c; c++) {

@@ -47,9 +47,9 @@ void cli_report_left_out(struct cli_report *report, enum cli_reason why, const c
                          const char *detail);
 /* The same for a manifest that cannot be read, because of this error. */
 void cli_report_unreadable(struct cli_report *report, const otelx_diag *error);
-/* The line that counts them. */
+/* The line that counts the files left out. */
 void cli_report_left(const struct cli_report *report);
-/* How many of those may hold manifests. */
+/* How many of the files left out may hold manifests. */
 size_t cli_report_lacks(const struct cli_report *report);
 void cli_report_config(struct cli_report *report, const otelx_config *cfg);
 /* The last line: of `files` inputs that were done, or of none because of an error. */
@@ -60,6 +60,8 @@ int cli_report_status(const struct cli_report *report);
 
 /* Whether to use colour on this file descriptor. */
 bool cli_wants_color(enum cli_color color, int fd);
+/* `deployment.apps/`, as `kubectl -o name` begins a name. */
+void cli_name_kind(char *out, size_t size, const otelx_change *change);
 /* deployment/namespace/name, without control characters. */
 void cli_put_workload(FILE *file, const otelx_change *change);
 

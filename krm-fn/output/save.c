@@ -153,8 +153,8 @@ static size_t count_leftovers(const char *path, char *first, size_t size)
     return count;
 }
 
-/* They are whole files, the old or the new text, and perhaps those of an otelx that is still at
- * work: a person decides. */
+/* Leftovers are whole files, the old or the new text, and perhaps those of an otelx that is still
+ * at work: a person decides. */
 static void say_leftovers(const struct save *save)
 {
     char first[PATH_MAX] = "";

@@ -48,7 +48,7 @@ static bool run(struct cli_job *job)
     return job->result || say_no_memory();
 }
 
-/* Both are in the order of the files. */
+/* Finds the first edit of each file: edits and files are in the same order. */
 static bool share_edits(struct cli_job *job)
 {
     size_t count = otelx_result_edit_count(job->result), next = 0;

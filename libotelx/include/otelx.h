@@ -336,7 +336,7 @@ OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
 /* A file or folder that a kustomization or a component names for another use than as a resource: a
  * manifest there is a part of something, and nothing must be added to it. */
 typedef struct otelx_reference {
-    const char *field; /* that names it: "patches", "transformers", ... */
+    const char *field; /* that names it: "patches", "transformers", ...; never freed */
     const char *path;  /* as it is written, relative to the kustomization's folder */
 } otelx_reference;
 

@@ -136,7 +136,7 @@ echo '{apiVersion: otelx.dev/v1alpha1, kind: Instrumentation, spec: {profile: op
 "$OTELX" fn --default-namespace shop -c full.yaml <homeless.yaml 2>err | grep -q k8s.namespace.name=shop ||
     die "fn --default-namespace: $(cat err)"
 ok "fn --default-namespace"
-ends 2 'must name a namespace' inject --default-namespace= -c full.yaml web.yaml
+ends 2 '--default-namespace must not be empty' inject --default-namespace= -c full.yaml web.yaml
 ends 2 'the default namespace `Shop` must be a DNS label' inject --default-namespace Shop -c full.yaml web.yaml
 [ ! -s out ] || die "a wrong default namespace, and something is written"
 ends 2 'must be a DNS label' list --default-namespace shop.example web.yaml db.yaml

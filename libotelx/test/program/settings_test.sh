@@ -117,6 +117,7 @@ ends 2 '--on-conflict error: error: `spec.onConflict` belongs to otelx.dev/v1alp
 ends 2 '--set exporter.endpoint=x: error: `spec` names no language' inject --set exporter.endpoint=x web.yaml
 ends 2 'must be PATH=VALUE' inject --set python web.yaml
 ends 2 'must be PATH=VALUE' inject --set =python web.yaml
+ends 2 'must be `never` or `warning`, not `skip`' config ours.yaml --fail-on skip
 ends 2 'must be `keep`, `override` or `error`' inject -c ours.yaml --on-conflict never web.yaml
 ends 2 '--on-conflict is for a configuration' inject --on-conflict keep web.yaml
 ends 1 '--set select.name=wbe: error: this selection matches no workload; did you mean `web`? [OTX3006]' \

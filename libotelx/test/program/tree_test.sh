@@ -231,9 +231,9 @@ mkdir ../hollow && echo text >../hollow/notes.txt
 usage 'no `*.yaml`, `*.yml` or `*.json` in this directory, except what is ignored; give -R' ../hollow
 usage 'no `*.yaml`, `*.yml` or `*.json` in this directory' -R ../hollow
 usage 'no Kubernetes manifests' -R .github
-usage 'is a format, `yaml` or `name`' -o out.yaml k8s
+usage 'must be `yaml` or `name`, not `out.yaml`; for files there are -i' -o out.yaml k8s
 usage 'exclude each other' -i --output-dir x k8s
-usage 'must be `error`' --fail-on all k8s
+usage 'must be `never`, `error`, `warning` or `skip`, not `all`' --fail-on all k8s
 usage 'stdin cannot be rewritten' -i
 inject -R .github --allow-empty
 [ $status = 0 ] || die "--allow-empty: exit status $status"
@@ -272,6 +272,9 @@ judge 3:1 '# {% if x %}\na: b\n'
 judge 3:4 'a: {% x %}\n'
 judge 3:1 'local x = {};\n'
 judge 4:3 '---\n  name: "{{ x }}"\nkind: Pod\n'
+judge 4:3 '---\n  name: "{{ x }}"\nkind: ReplicationController\n'
+judge 4:3 '---\n  name: "{{ x }}"\nkind: PodTemplate\n'
+judge '' '---\n  name: "{{ x }}"\nkind: Podium\n'
 judge '' 'a: |\n  # {{- if .Values.on }}\n  #@ if x\n  "{{ .Values.name }}"\n'
 judge '' '#@author me\n# local x = 1\na: "#@ x"\nlocal: x\nb: "{{ $labels.x }}"\nname: "{{ x }}"\n'
 
