@@ -2,6 +2,7 @@
  * the end of a file is no special case. */
 #include "edit/block.h"
 
+#include "base/source.h"
 #include "edit/child.h"
 #include "yaml/emit.h"
 #include "yaml/style.h"
@@ -94,8 +95,8 @@ static const char *const open_end =
 static const char *const no_front = "does not begin on a line of its own";
 
 /* The line ending is the one in use where the lines are inserted: a file may mix them. */
-static const char *add_lines(const struct otx_place *place, const struct otx_node *collection,
-                             size_t at, const struct otx_node *add)
+static void add_lines(const struct otx_place *place, const struct otx_node *collection, size_t at,
+                      const struct otx_node *add)
 {
     struct otx_look look = otx_look_at(place->text, collection);
     struct otx_buf buf = {0};
@@ -109,7 +110,6 @@ static const char *add_lines(const struct otx_place *place, const struct otx_nod
             otx_emit_item(&buf, &look, collection->column, c);
     }
     otx_edit_done(place->edits, at, 0, &buf);
-    return NULL;
 }
 
 const char *otx_block_add(const struct otx_place *place, const struct otx_node *collection,
@@ -118,7 +118,8 @@ const char *otx_block_add(const struct otx_place *place, const struct otx_node *
     if (!close_block_scalar(place, otx_open_block_scalar(place->text, collection)))
         return open_end;
     size_t at = behind_line(place->text, collection->end, collection->column);
-    return add_lines(place, collection, at, add);
+    add_lines(place, collection, at, add);
+    return NULL;
 }
 
 /* Finds where lines after `item` go, and closes a block scalar that would swallow them. */
@@ -137,37 +138,9 @@ const char *otx_block_add_behind(const struct otx_place *place, const struct otx
 {
     size_t at;
     const char *why = open_place(place, list, item, &at);
-    return why ? why : add_lines(place, list, at, add);
-}
-
-bool otx_block_shift(struct otx_buf *buf, struct otx_str lines, unsigned from, unsigned to)
-{
-    bool all = true;
-    for (size_t at = 0, next; at < lines.n; at = next) {
-        size_t end = otx_line_end(lines, at), first = otx_skip_blanks(lines, at, end), dent = at;
-        next = otx_line_next(lines, at);
-        while (dent < end && lines.p[dent] == ' ' && dent - at < from)
-            dent++;
-        bool deep = dent - at == from;
-        if (first < end && deep)
-            otx_buf_fill(buf, ' ', to);
-        otx_buf_add(buf, otx_str_sub(lines, first < end && deep ? dent : at, next));
-        all &= deep || first == end;
-    }
-    return all;
-}
-
-const char *otx_block_add_text(const struct otx_place *place, const struct otx_node *list,
-                               const struct otx_node *item, struct otx_str lines, unsigned column)
-{
-    size_t at;
-    const char *why = open_place(place, list, item, &at);
-    struct otx_buf buf = {0};
-    if (why)
-        return why;
-    otx_block_shift(&buf, lines, column, list->column);
-    otx_edit_done(place->edits, at, 0, &buf);
-    return NULL;
+    if (!why)
+        add_lines(place, list, at, add);
+    return why;
 }
 
 /* The offset of the dash of an item: the first line after the item before it that begins with a
@@ -188,27 +161,6 @@ static size_t dash_of(struct otx_str text, const struct otx_node *seq, const str
     return item->head;
 }
 
-static bool ends_in_block_scalar(const struct otx_node *node)
-{
-    const struct otx_node *leaf = otx_last_leaf(node);
-    return leaf->style == OTX_LITERAL || leaf->style == OTX_FOLDED;
-}
-
-const char *otx_block_span(struct otx_str text, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_span *span)
-{
-    const struct otx_node *before = NULL;
-    for (const struct otx_node *c = list->first; c != item; c = c->next)
-        before = c;
-    *span = (struct otx_span){behind_item(text, list, before), behind_item(text, list, item)};
-    if (span->start == SIZE_MAX || !otx_first_on_line(text, dash_of(text, list, item)))
-        return no_front;
-    if (span->end == text.n &&
-        (ends_in_block_scalar(item) || (before && ends_in_block_scalar(before))))
-        return "stands at the end of a file without a last line break; add one";
-    return NULL;
-}
-
 /* A child that begins its line is removed with the line break before it. The first key after a dash
  * does not begin its line: it is removed up to the next key, which then follows the dash. */
 static const char *remove_child(const struct otx_place *place, const struct otx_node *collection,
@@ -219,14 +171,6 @@ static const char *remove_child(const struct otx_place *place, const struct otx_
     bool map = collection->kind == OTX_MAP;
     size_t from = map ? child->head : dash_of(text, collection, child);
     size_t to = otx_line_end(text, otx_child_end(collection, child));
-    struct otx_span span;
-    if (child->taken) {
-        const char *why = otx_block_span(text, collection, child, &span);
-        if (!why)
-            otx_edit_add(place->edits, span.start, span.end - span.start,
-                         (struct otx_str){NULL, 0});
-        return why;
-    }
     if (otx_first_on_line(text, from)) {
         size_t line = otx_line_start(text, from);
         if (line == 0)

@@ -4,7 +4,6 @@
 
 #include "edit/edits.h"
 #include "tree/node.h"
-#include "base/source.h"
 
 struct otx_place {
     struct otx_str text;
@@ -21,20 +20,11 @@ const struct otx_node *otx_open_block_scalar(struct otx_str text,
 /* The chomping indicator of a block scalar: '-', '+' or 0. */
 char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf);
 
-/* Appends lines that are indented by `from` columns or more as they are with `to`. Blank ones stay,
- * and so do others that are not indented so far: then it returns false. */
-bool otx_block_shift(struct otx_buf *buf, struct otx_str lines, unsigned from, unsigned to);
-
 /* As in place.h, for a collection in block style. */
 const char *otx_block_add(const struct otx_place *place, const struct otx_node *collection,
                           const struct otx_node *add);
 const char *otx_block_add_behind(const struct otx_place *place, const struct otx_node *list,
                                  const struct otx_node *item, const struct otx_node *add);
-const char *otx_block_add_text(const struct otx_place *place, const struct otx_node *list,
-                               const struct otx_node *item, struct otx_str lines, unsigned column);
-/* The lines of an item with the comments that belong to it, line break first. */
-const char *otx_block_span(struct otx_str text, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_span *span);
 const char *otx_block_remove(const struct otx_place *place, const struct otx_node *collection);
 
 #endif

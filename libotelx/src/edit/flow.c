@@ -10,16 +10,19 @@
 #include "yaml/emit.h"
 #include "yaml/style.h"
 
-size_t otx_flow_skip(struct otx_str text, size_t at, size_t end)
+/* The first byte at or after `at`, before `end`, that is no white space and in no comment. */
+static size_t skip(struct otx_str text, size_t at, size_t end)
 {
     while (at < end && strchr("# \t\r\n", text.p[at]))
         at = text.p[at] == '#' ? otx_line_next(text, at) : at + 1;
     return at < end ? at : end;
 }
 
-size_t otx_flow_comma(struct otx_str text, size_t at, size_t end)
+/* The next comma from `at` on in a flow collection that ends at `end`, when only white space and
+ * comments come before it; else `end`. */
+static size_t find_comma(struct otx_str text, size_t at, size_t end)
 {
-    at = otx_flow_skip(text, at, end);
+    at = skip(text, at, end);
     return at < end && text.p[at] == ',' ? at : end;
 }
 
@@ -45,7 +48,7 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     size_t at = flow->last ? otx_child_end(flow, flow->first) : flow->start + 1;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         at = otx_child_end(flow, c);
-    size_t comma = otx_flow_comma(place->text, at, flow->end - 1);
+    size_t comma = find_comma(place->text, at, flow->end - 1);
     if (flow->first && comma < flow->end - 1)
         at = comma + 1; /* the comma is removed with the last child */
     if (at < place->text.n && place->text.p[at] == '#')
@@ -91,7 +94,7 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     size_t last = 0, bracket = flow->end - 1;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         last = otx_child_end(flow, c);
-    size_t comma = otx_flow_comma(text, last, bracket);
+    size_t comma = find_comma(text, last, bracket);
     if (look.lead.n && otx_line_ends_before(text, comma < bracket ? comma : last, bracket)) {
         place_on_lines(place, &look, last, comma, bracket, add);
         return NULL;
@@ -119,7 +122,7 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     const struct otx_node *next = child ? otx_next_child(flow, child) : flow->first;
     size_t at = flow->start + 1;
     if (child)
-        at = otx_flow_comma(text, otx_child_end(flow, child), flow->end - 1) + 1;
+        at = find_comma(text, otx_child_end(flow, child), flow->end - 1) + 1;
     bool lines = look.lead.n && otx_line_ends_before(text, at, next->head);
     if (lines) {
         at = otx_line_end(text, at);
@@ -146,8 +149,8 @@ static bool remove_within_line(const struct otx_place *place, size_t bracket, si
                                size_t from, size_t to)
 {
     struct otx_str text = place->text;
-    size_t own = otx_flow_comma(text, to, bracket), behind = own < bracket ? own + 1 : to;
-    size_t next = otx_flow_skip(text, behind, bracket);
+    size_t own = find_comma(text, to, bracket), behind = own < bracket ? own + 1 : to;
+    size_t next = skip(text, behind, bracket);
     if (otx_line_ends_before(text, behind, next) || !memchr(text.p + comma, '#', from - comma))
         return false;
     if (own == bracket)
@@ -166,8 +169,8 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     size_t bracket = flow->end - 1;
     const struct otx_node *next = otx_next_child(flow, last);
     size_t from = first->head, to = otx_child_end(flow, last);
-    size_t comma = before ? otx_flow_comma(text, otx_child_end(flow, before), bracket) : bracket;
-    size_t own = otx_flow_comma(text, to, bracket);
+    size_t comma = before ? find_comma(text, otx_child_end(flow, before), bracket) : bracket;
+    size_t own = find_comma(text, to, bracket);
     if (before && comma < from && remove_within_line(place, bracket, comma, from, to))
         return;
     if (before && otx_first_on_line(text, first->head) && comma < first->head) {
@@ -200,7 +203,7 @@ static void remove_all(const struct otx_place *place, const struct otx_node *flo
     size_t from = flow->first->head, to = from;
     for (const struct otx_node *c = flow->first; c; c = otx_next_child(flow, c))
         to = otx_child_end(flow, c);
-    size_t comma = otx_flow_comma(text, to, flow->end - 1);
+    size_t comma = find_comma(text, to, flow->end - 1);
     if (comma < flow->end - 1)
         to = comma + 1;
     if (from == flow->start + 2 && text.p[from - 1] == ' ' && text.p[to] == ' ')

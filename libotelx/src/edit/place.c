@@ -8,7 +8,6 @@
 #include "edit/edits.h"
 #include "edit/flow.h"
 #include "yaml/emit.h"
-#include "yaml/parse.h"
 #include "yaml/style.h"
 
 const char *otx_place_children(const struct otx_place *place, const struct otx_node *collection,
@@ -31,30 +30,6 @@ const char *otx_place_behind(const struct otx_place *place, const struct otx_nod
         return otx_block_add_behind(place, list, item, add);
     otx_flow_add_behind(place, list, item, add);
     return NULL;
-}
-
-const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_str lines, unsigned column)
-{
-    return otx_block_add_text(place, list, item, lines, column);
-}
-
-struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
-                                   struct otx_str kept)
-{
-    const struct otx_look json = {.json = true};
-    struct otx_buf buf = {0};
-    struct otx_scan scan;
-    struct otx_yaml_error error;
-    struct otx_node *root = NULL;
-    struct otx_span all = {0, kept.n};
-    if ((kept.n && kept.p[0] == '"') || !otx_is_json_but(node))
-        return kept;
-    bool good = otx_yaml_read(arena, kept, all, 3, &scan, &root, &error);
-    if (!good || !root || root->kind != OTX_SCALAR || !otx_is_string(root))
-        return kept;
-    otx_emit_scalar(&buf, &json, true, root);
-    return otx_buf_done(arena, &buf);
 }
 
 static const struct otx_node *key_of(const struct otx_node *value)

@@ -17,10 +17,6 @@ const char *otx_place_children(const struct otx_place *place, const struct otx_n
  * when `item` is NULL. */
 const char *otx_place_behind(const struct otx_place *place, const struct otx_node *list,
                              const struct otx_node *item, const struct otx_node *add);
-/* The same with lines of text that were cut from a list in block style; they begin with a line
- * break, and their dashes were at `column`. `item` may be any item. */
-const char *otx_place_text(const struct otx_place *place, const struct otx_node *list,
-                           const struct otx_node *item, struct otx_str lines, unsigned column);
 /* How a null is written, for the day when it is put back: "~", "null", or in flow style the blank
  * or the empty text before it. .p is NULL where a null without text can be put back without this.
  */
@@ -33,10 +29,6 @@ const char *otx_place_removals(const struct otx_place *place, const struct otx_n
 /* Puts a null back in the place of `value`, as it was written. */
 const char *otx_place_null_again(const struct otx_place *place, const struct otx_node *value,
                                  struct otx_str null_text);
-/* How a scalar from the record is written in the place of `node`: as it was, or in a JSON document
- * as JSON. */
-struct otx_str otx_kept_as_written(struct otx_arena *arena, const struct otx_node *node,
-                                   struct otx_str kept);
 /* Removes all children of a collection. The collection stays, empty. */
 const char *otx_place_emptied(const struct otx_place *place, const struct otx_node *value);
 /* Replaces `node`, the value of a pair or an item of a list, by `value`. */

@@ -34,6 +34,16 @@ static bool is_empty(const struct otx_want *leaf)
 
 enum { MAX_SHOWN = 80 }; /* bytes of a value */
 
+/* The first line of a value, cut short between two characters. */
+static struct otx_str shown(struct otx_str text)
+{
+    struct otx_str line = otx_str_sub(text, 0, otx_str_find(text, '\n', 0));
+    size_t end = line.n > MAX_SHOWN ? MAX_SHOWN : line.n;
+    while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
+        end--;
+    return otx_str_sub(line, 0, end);
+}
+
 /* Says which value stands there, cut short, and what became of it. */
 static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
                        const char *verb, const char *what)
@@ -46,12 +56,8 @@ static void find_value(const struct otx_plan *plan, const struct otx_want *leaf,
         return;
     }
     struct otx_str text = empty ? OTX_S("") : node->text;
-    struct otx_str line = otx_str_sub(text, 0, otx_str_find(text, '\n', 0));
-    size_t end = line.n > 80 ? 80 : line.n;
-    while (end < line.n && end > 0 && ((unsigned char)line.p[end] & 0xC0) == 0x80)
-        end--;
     otx_diag_format(plan->diags, code, node->head, "`%s` %s \"%s\", %s", leaf->key,
-                    otx_str_of(verb), otx_str_sub(line, 0, end), otx_str_of(what));
+                    otx_str_of(verb), shown(text), otx_str_of(what));
 }
 
 /* Whether an item of another value still is what ours would be: the same scalars, and whatever else
@@ -93,15 +99,14 @@ static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf
     else if (!leaf->value)
         otx_diag_format(plan->diags, OTX_EDITED, at->head,
                         "`%s` was changed to \"%s\" since it was injected; it stays", leaf->key,
-                        otx_str_sub(now, 0, MAX_SHOWN));
+                        shown(now));
     else if (!now.p || !wanted.p)
         find(plan, leaf, OTX_EDITED, "was changed since it was injected; kept");
     else
         otx_diag_format(plan->diags, OTX_EDITED, at->head,
                         "`%s` was changed since it was injected: it is \"%s\", wanted is \"%s\"; "
                         "kept",
-                        leaf->key, otx_str_sub(now, 0, MAX_SHOWN),
-                        otx_str_sub(wanted, 0, MAX_SHOWN));
+                        leaf->key, shown(now), shown(wanted));
 }
 
 /* Another value where ours would be. */
@@ -127,7 +132,7 @@ static void judge_given_back(const struct otx_plan *plan, const struct otx_want 
     if (!leaf->value || leaf->wrap || !before || (value && otx_node_equal(value, before)))
         return;
     otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` is \"%s\", kept", leaf->key,
-                    before->text);
+                    shown(before->text));
 }
 
 /* Leaves of a container of ours that are not as we wrote them, or that somebody added. */
@@ -178,7 +183,7 @@ static void find_kept_tokens(const struct otx_plan *plan, const struct otx_want 
 {
     for (size_t i = 0; leaf->kept && i < leaf->kept->n; i++)
         otx_diag_format(plan->diags, OTX_KEPT, place_of(leaf)->head, "`%s` has \"%s\", kept",
-                        leaf->key, leaf->kept->v[i]);
+                        leaf->key, shown(leaf->kept->v[i]));
 }
 
 /* An injection without a record that has its agent at another path: which field keeps it there. */
@@ -289,25 +294,34 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
     }
 }
 
-/* Whether what is ours of a variable refers to that one. */
-static bool is_referred(const struct otx_want *leaf, struct otx_str name)
+/* What is ours of a variable. */
+static struct otx_tokens ours_of(const struct otx_want *leaf)
 {
-    struct otx_tokens ours = leaf->wrap ? otx_wrap_tokens(leaf->wrap) : (struct otx_tokens){.n = 0};
-    bool any = !leaf->wrap && otx_refers_to(otx_map_text(leaf->value, "value"), name);
-    for (size_t i = 0; i < ours.n; i++)
-        any |= otx_refers_to(ours.v[i], name);
-    return any;
+    struct otx_tokens ours = {.n = 0};
+    if (leaf->wrap)
+        return otx_wrap_tokens(leaf->wrap);
+    otx_tokens_add(&ours, otx_map_text(leaf->value, "value"));
+    return ours;
+}
+
+static bool refers_to(const struct otx_tokens *ours, struct otx_str name)
+{
+    for (size_t i = 0; i < ours->n; i++)
+        if (otx_refers_to(ours->v[i], name))
+            return true;
+    return false;
 }
 
 /* A variable knows those before it: one that was there, or was sorted since, may stand behind. */
 static void report_late(const struct otx_plan *plan, const struct otx_want *env)
 {
     for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
-        bool mine = leaf->value && leaf->word != OTX_WORD_KEEP && leaf->node;
-        for (const struct otx_node *item = mine ? leaf->node->next : NULL; item;
-             item = item->next) {
+        if (!leaf->value || leaf->word == OTX_WORD_KEEP || !leaf->node)
+            continue;
+        struct otx_tokens ours = ours_of(leaf);
+        for (const struct otx_node *item = leaf->node->next; item; item = item->next) {
             struct otx_str name = otx_map_text(item, "name");
-            if (!item->doomed && name.n && is_referred(leaf, name))
+            if (!item->doomed && name.n && refers_to(&ours, name))
                 otx_diag_format(plan->diags, OTX_LATE, item->head,
                                 "`%s` must stand before `%s`, which refers to it and does not "
                                 "get its value",

@@ -254,7 +254,7 @@ void otx_plan_sidecar(struct otx_build *b)
     struct otx_build own = *b;
     own.app = b->choice->targets.v[0];
     own.container_want = sidecar;
-    otx_plan_mount(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
+    otx_plan_mount_instead(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
     otx_plan_tls_mounts(&own);
     plan_kernel_debug(b);
 }

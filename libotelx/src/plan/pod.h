@@ -15,7 +15,7 @@ void otx_plan_admission(struct otx_build *b); /* tolerations, imagePullSecrets *
 
 /* Container level. */
 void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path);
-/* The same, where what the user has mounted at this path goes. */
+/* The same at exactly this path, however the application's container has written it. */
 void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path);
 void otx_plan_tls_mounts(struct otx_build *b);
 /* Where b's agent is mounted in b->app, as the container has it or will have it. */

@@ -237,6 +237,5 @@ void otx_hold(struct otx_want *leaf)
         return;
     *after = *leaf->known;
     after->key = links.key;
-    after->parent = links.parent;
     after->next = links.next;
 }

@@ -21,7 +21,6 @@ struct otx_known *otx_known_new(struct otx_arena *arena, struct otx_known *paren
     if (!known)
         return NULL;
     known->key = key;
-    known->parent = parent;
     if (!parent)
         return known;
     if (parent->last)
@@ -41,7 +40,7 @@ struct otx_known *otx_known_child(struct otx_arena *arena, struct otx_known *par
 
 void otx_known_forget(struct otx_known *known, struct otx_str key)
 {
-    *known = (struct otx_known){.key = key, .parent = known->parent, .next = known->next};
+    *known = (struct otx_known){.key = key, .next = known->next};
 }
 
 struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *parent,
@@ -50,13 +49,10 @@ struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *pare
     struct otx_known *copy = otx_known_new(arena, parent, key);
     if (!copy)
         return NULL;
-    struct otx_known links = *copy;
     *copy = *known;
     copy->key = key;
     copy->recorded = known->recorded.p ? known->recorded : known->key;
-    copy->parent = parent;
-    copy->next = links.next;
-    copy->first = copy->last = NULL;
+    copy->next = copy->first = copy->last = NULL;
     for (const struct otx_known *child = known->first; child; child = child->next)
         if (!otx_known_copy(arena, copy, child, child->key))
             return NULL;

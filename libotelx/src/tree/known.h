@@ -48,7 +48,7 @@ struct otx_known {
     /* a collection */
     enum otx_was was;
     struct otx_str names; /* short digests of what was in it */
-    struct otx_known *parent, *first, *last, *next;
+    struct otx_known *first, *last, *next;
 };
 
 /* The child with this key, or NULL; `known` may be NULL. */

@@ -210,16 +210,6 @@ static bool is_like_json(const struct otx_node *node)
     return node->style == OTX_FLOW && !node->single_pair;
 }
 
-bool otx_is_json(const struct otx_node *node)
-{
-    if (!is_like_json(node))
-        return false;
-    for (const struct otx_node *child = node->first; child; child = child->next)
-        if (!otx_is_json(child))
-            return false;
-    return true;
-}
-
 static void count_unlike_json(struct otx_node *node)
 {
     node->unlike_json = is_like_json(node) ? 0 : 1;
@@ -372,13 +362,4 @@ void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key
 {
     if (text.n)
         otx_put(arena, map, key, otx_new_string(arena, text));
-}
-
-void otx_node_move(struct otx_node *node, size_t by)
-{
-    node->head += by;
-    node->start += by;
-    node->end += by;
-    for (struct otx_node *child = node->first; child; child = child->next)
-        otx_node_move(child, by);
 }

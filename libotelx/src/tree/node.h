@@ -14,7 +14,6 @@ struct otx_node {
     bool shared : 1;      /* some alias refers to it */
     bool single_pair : 1; /* `[a: b]`: a map without braces */
     bool doomed : 1;      /* is being taken out of its collection */
-    bool taken : 1;       /* with the comments that belong to it, to be put back one day */
     unsigned set_by; /* the source of a setting given by its path; 0: the node is from a text */
     unsigned column; /* of a block collection: of its keys or dashes, from 0 */
     unsigned unlike_json; /* see otx_count_unlike_json */
@@ -107,8 +106,6 @@ bool otx_is_string(const struct otx_node *node);
 /* Whether every reader takes this text for a string when it stands unquoted. */
 bool otx_plain_is_string(struct otx_str text);
 
-/* Whether a tree is written as JSON. */
-bool otx_is_json(const struct otx_node *node);
 /* Notes for each node how many in and below it are written as JSON does not have it. Only of trees
  * in brackets: the root of any other tree counts as one, the nodes below it as none. `root` may be
  * NULL. */
@@ -137,7 +134,5 @@ void otx_put_text(struct otx_arena *arena, struct otx_node *map, const char *key
                   struct otx_str text);
 /* Findings about `node` point at where `other` is. */
 void otx_node_place(struct otx_node *node, const struct otx_node *other);
-/* Adds `by` to all offsets of a tree, modulo SIZE_MAX + 1: `0 - n` subtracts n. */
-void otx_node_move(struct otx_node *node, size_t by);
 
 #endif

@@ -34,7 +34,6 @@ static inline const char *differing_field(const struct otx_node *a, const struct
     SAME(shared);
     SAME(single_pair);
     SAME(doomed);
-    SAME(taken);
     SAME(set_by);
     SAME(column);
     SAME(unlike_json);
