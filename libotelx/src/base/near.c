@@ -79,3 +79,11 @@ void otelx_near_offer(otelx_near *near, const char *candidate)
     near->best = offer.best.p;
     near->distance = offer.distance;
 }
+
+void otx_near_keep(struct otx_near *near, struct otx_arena *arena, struct otx_str candidate)
+{
+    struct otx_str best = near->best;
+    otx_near_offer(near, candidate);
+    if (near->best.p != best.p)
+        near->best = otx_str_copy(arena, near->best);
+}

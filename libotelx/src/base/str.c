@@ -13,6 +13,13 @@ int otx_str_compare(struct otx_str a, struct otx_str b)
     return order ? order : (a.n > b.n) - (a.n < b.n);
 }
 
+struct otx_str otx_str_path(struct otx_str path)
+{
+    while (path.n > 1 && path.p[path.n - 1] == '/')
+        path.n--;
+    return path;
+}
+
 bool otx_str_starts(struct otx_str s, struct otx_str prefix)
 {
     return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);

@@ -45,6 +45,8 @@ static inline bool otx_str_is(struct otx_str s, const char *c_string)
 /* Compares byte by byte: negative, 0 or positive. */
 int otx_str_compare(struct otx_str a, struct otx_str b);
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
+/* A path without slashes at its end; the root stays. */
+struct otx_str otx_str_path(struct otx_str path);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
 /* Offset of the first `c` at or after `from`, or s.n. */
 size_t otx_str_find(struct otx_str s, char c, size_t from);

@@ -91,6 +91,14 @@ static void add_usual(const struct chooser *c, struct otx_choice *choice)
     choice->by_default = true;
 }
 
+/* Whether annotations list the containers for a language. */
+static bool is_listed(const struct chooser *c, enum otx_language language)
+{
+    const struct otx_notes *notes = &c->choices->notes;
+    return otx_note_find(notes, "container-names").text.n ||
+           otx_note_containers(notes, language).text.n;
+}
+
 /* The containers that annotations list for a language; false when there is no list. */
 static bool listed_containers(struct chooser *c, enum otx_language language,
                               struct otx_targets *listed)
@@ -180,7 +188,7 @@ static const struct otx_settings *find_resource(struct chooser *c, const struct 
     return found;
 }
 
-static bool check_lists(struct chooser *c, enum otx_language language, bool *has_list)
+static bool check_lists(struct chooser *c, enum otx_language language)
 {
     const struct otx_notes *notes = &c->choices->notes;
     struct otx_note common = otx_note_find(notes, "container-names");
@@ -200,7 +208,6 @@ static bool check_lists(struct chooser *c, enum otx_language language, bool *has
                        twice, otx_str_of(otx_agents[language].language));
         pass_by(c, own.text.n ? &own : &common, &text);
     }
-    *has_list = common.text.n || own.text.n;
     return !c->choices->refused;
 }
 
@@ -244,7 +251,7 @@ static const struct otx_node *sidecar_target(const struct chooser *c)
 static void say_sidecar(const struct chooser *c, const struct otx_node *container)
 {
     struct otx_str name = otx_map_text(container, "name");
-    if (c->warnings && !c->how->context->removal && otx_is_sidecar(name))
+    if (c->warnings && otx_is_sidecar(name))
         otx_diag_format(c->warnings, OTX_SIDECAR_MEANT, container->head,
                         "`%s` is instrumented, since it comes first; the annotation `%s%s` must "
                         "name the application's container",
@@ -289,7 +296,8 @@ static void choose_by_annotation(struct chooser *c)
             continue;
         last = note;
         const struct otx_settings *settings = find_resource(c, &note, wish == OTX_WISH_NAMED);
-        if (settings && check_lists(c, language, &has_list[i]))
+        has_list[i] = settings && is_listed(c, language);
+        if (settings && check_lists(c, language))
             new_choice(c, language, settings);
     }
     if (!c->choices->refused)
@@ -307,11 +315,8 @@ static void check_left(struct chooser *c)
     const struct otx_node *containers = otx_containers(c->w);
     for (size_t i = 0; i < c->choices->count && !c->choices->refused; i++) {
         const struct otx_choice *choice = &c->choices->items[i];
-        struct otx_targets listed = {.arena = c->how->arena};
         if (choice->targets.n || choice->settings->by_annotation || c->how->context->removal ||
-            c->how->context->containers ||
-            listed_containers(&(struct chooser){c->how, c->choices, c->w, NULL}, choice->language,
-                              &listed))
+            c->how->context->containers || is_listed(c, choice->language))
             continue;
         otx_diag_add(c->how->diags, OTX_NO_CONTAINER,
                      containers ? containers->head : c->w->pod_spec->head,
@@ -337,7 +342,7 @@ bool otx_choose(const struct otx_chooser *how, struct otx_choices *choices)
     struct chooser c = {.how = how,
                         .choices = choices,
                         .w = how->workload,
-                        .warnings = how->quiet ? NULL : how->diags};
+                        .warnings = context->removal ? NULL : how->diags};
     choices->items = otx_alloc(how->arena, OTX_LANGUAGES * sizeof *choices->items);
     if (!choices->items)
         return false;

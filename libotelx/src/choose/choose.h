@@ -36,7 +36,6 @@ struct otx_choice {
 };
 
 struct otx_choices {
-    const struct otx_workload *workload;
     struct otx_notes notes;
     struct otx_str name_space; /* of the workload, as far as it is known */
     struct otx_choice *items;
@@ -53,11 +52,10 @@ struct otx_chooser {
     const struct otx_context *context;
     const struct otx_workload *workload; /* without what is ours */
     const struct otx_resolved *resolved; /* what is known of the past */
-    struct otx_diags *diags;
-    bool quiet; /* errors only */
+    struct otx_diags *diags;             /* a removal adds only errors */
 };
 
-/* Makes the choice for choices->workload. False when out of memory. */
+/* Makes the choice for chooser->workload. False when out of memory. */
 bool otx_choose(const struct otx_chooser *chooser, struct otx_choices *choices);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "kube/containers.h"
 #include "kube/selector.h"
 
 static void refuse(struct otx_diags *diags, unsigned source, struct otx_buf *text)
@@ -170,16 +171,6 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
            read_selector(filter, only.selector, diags, source) && !arena->failed;
 }
 
-/* --- workload by workload */
-
-static void offer(const struct otx_filter *filter, struct otx_term *term, struct otx_str candidate)
-{
-    struct otx_str best = term->near.best;
-    otx_near_offer(&term->near, candidate);
-    if (term->near.best.p != best.p) /* the text of the candidate goes with its document */
-        term->near.best = otx_str_copy(filter->arena, candidate);
-}
-
 /* Whether one of the words of a field matches the text. Without words every text matches. `note`:
  * remember which words have matched. */
 static bool match(struct otx_filter *filter, enum otx_filter_field field, struct otx_str text,
@@ -194,7 +185,7 @@ static bool match(struct otx_filter *filter, enum otx_filter_field field, struct
         if (note && same)
             term->hit = true;
         else if (note && !term->hit)
-            offer(filter, term, text);
+            otx_near_keep(&term->near, filter->arena, text);
     }
     return any;
 }
@@ -213,16 +204,14 @@ static bool match_names(struct otx_filter *filter, const struct otx_workload *w,
         if (note && same)
             term->hit = true;
         else if (note && !term->hit && kind)
-            offer(filter, term, w->name);
+            otx_near_keep(&term->near, filter->arena, w->name);
     }
     return any;
 }
 
-static void note_containers(struct otx_filter *filter, const struct otx_workload *w,
-                            const char *list)
+static void note_containers(struct otx_filter *filter, const struct otx_node *list)
 {
-    const struct otx_node *containers = otx_map_get(w->pod_spec, list);
-    for (const struct otx_node *c = otx_first_item(containers); c; c = c->next)
+    for (const struct otx_node *c = otx_first(list); c; c = c->next)
         match(filter, OTX_BY_CONTAINER, otx_map_text(c, "name"), true);
 }
 
@@ -243,10 +232,8 @@ bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *w, 
         filter->homeless |= name_space.n == 0;
         filter->hit |= admitted;
     }
-    if (note && admitted && filter->containers) {
-        note_containers(filter, w, "initContainers");
-        note_containers(filter, w, "containers");
-    }
+    for (size_t i = 0; note && admitted && filter->containers && i < OTX_CONTAINER_LISTS; i++)
+        note_containers(filter, otx_containers_of(w->pod_spec, i));
     return admitted;
 }
 
@@ -258,7 +245,7 @@ void otx_filter_add(struct otx_filter *filter, const struct otx_filter *part)
             const struct otx_term *other = &part->fields[i].items[k];
             term->hit |= other->hit;
             if (other->near.best.n)
-                offer(filter, term, other->near.best);
+                otx_near_keep(&term->near, filter->arena, other->near.best);
         }
     }
     filter->labels_hit |= part->labels_hit;

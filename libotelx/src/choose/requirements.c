@@ -199,7 +199,7 @@ bool otx_fit(const struct otx_chooser *how, struct otx_choices *choices)
     struct fit f = {.how = how,
                     .choices = choices,
                     .w = how->workload,
-                    .warnings = how->quiet ? NULL : how->diags};
+                    .warnings = how->context->removal ? NULL : how->diags};
     if (!choices->refused)
         settle(&f);
     return !how->arena->failed;

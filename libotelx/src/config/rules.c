@@ -140,10 +140,8 @@ static void check_mount(struct otx_check *check, const struct otx_node *block)
 {
     const struct otx_node *mount = otx_map_get(block, "mountPath");
     const struct otx_node *command = otx_map_get(block, "command");
-    struct otx_str path = mount ? mount->text : OTX_S("");
+    struct otx_str path = mount ? otx_str_path(mount->text) : OTX_S("");
     check_text(check, mount, "mountPath", ":,", "must not hold blanks, `:` or `,`");
-    while (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
     if (path.n && (path.p[0] != '/' || path.n == 1))
         otx_check_say(check, OTX_BAD_VALUE, mount, "mountPath",
                       "must be an absolute path, and not the root");

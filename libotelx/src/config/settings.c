@@ -109,14 +109,6 @@ static struct otx_str text_or(const struct otx_node *block, const char *field, c
     return text.n ? text : otx_str_of(usual);
 }
 
-/* A path without slashes at its end. */
-static struct otx_str path_of(struct otx_str path)
-{
-    while (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path;
-}
-
 /* Fields that a single language has. */
 static void decode_server(const struct otx_node *block, enum otx_language language,
                           struct otx_config_agent *agent)
@@ -138,7 +130,7 @@ static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
     *agent = (struct otx_config_agent){
         .block = block,
         .image = text_or(block, "image", row->image),
-        .mount_path = path_of(text_or(block, "mountPath", row->mount_path)),
+        .mount_path = otx_str_path(text_or(block, "mountPath", row->mount_path)),
         .command = otx_map_get(block, "command"),
         .env = otx_map_get(block, "env"),
         .containers = otx_map_get(block, "containers"),

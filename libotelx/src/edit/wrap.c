@@ -42,8 +42,7 @@ struct piece {
     bool drop;
 };
 
-/* Cuts [from, to) at the separators; at most OTX_MAX_TOKENS pieces at either end matter, so a
- * longer list is refused. */
+/* Cuts [from, to) at the separators. False when there are more than MAX_PIECES. */
 static bool cut_pieces(struct otx_str text, const struct otx_wrap *wrap, size_t from, size_t to,
                        struct piece *pieces, size_t *count)
 {
@@ -252,11 +251,10 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     return good;
 }
 
-static bool lacks_any(const struct job *job, const struct otx_wrap *wrap)
+static bool lacks(const struct otx_tokens *present, const struct otx_tokens *wanted)
 {
-    struct otx_tokens all = otx_wrap_tokens(wrap);
-    for (size_t i = 0; i < all.n; i++)
-        if (!otx_tokens_have(&job->present, all.v[i]))
+    for (size_t i = 0; i < wanted->n; i++)
+        if (!otx_tokens_have(present, wanted->v[i]))
             return true;
     return false;
 }
@@ -284,7 +282,7 @@ static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *
                                         struct otx_edits *edits)
 {
     struct otx_buf front = {0}, back = {0}, rest = {0};
-    bool adds = lacks_any(job, wrap);
+    bool adds = lacks(&job->present, &wrap->before) || lacks(&job->present, &wrap->after);
     quote = quote && adds;
     if (quote)
         otx_buf_char(&front, '"');
@@ -375,10 +373,11 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
         return OTX_WRAP_CANNOT;
     if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
         *why = too_many;
-    else if (!is_literal(text, scalar, wrap, job.pieces, job.count) && wrap->old.n)
-        return rewrite(wrap, scalar, edits, why);
-    else if (!is_literal(text, scalar, wrap, job.pieces, job.count))
+    else if (!is_literal(text, scalar, wrap, job.pieces, job.count)) {
+        if (wrap->old.n)
+            return rewrite(wrap, scalar, edits, why);
         *why = "is written with escapes or over several lines; write it on one line";
+    }
     if (*why)
         return OTX_WRAP_CANNOT;
     judge_pieces(&job, wrap);
@@ -399,9 +398,7 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
         *why = "must be written in quotes first";
         return OTX_WRAP_CANNOT;
     }
-    bool front = false;
-    for (size_t i = 0; i < wrap->before.n; i++)
-        front |= !otx_tokens_have(&job.present, wrap->before.v[i]);
+    bool front = lacks(&job.present, &wrap->before);
     if (plain && !front && job.kept < job.count && job.kept &&
         !stays_plain(&job, wrap->sep, edits)) {
         *why = "must be written in quotes first: what would be left of it needs them";

@@ -108,22 +108,19 @@ static bool is_workload(const struct otx_node *node)
     return known;
 }
 
-static bool tell(const struct walk *walk, struct otx_near_workload near)
-{
-    return walk->each(walk->context, &near);
-}
-
 /* OpenShift's templates, and arrays of objects. */
-static bool tell_objects(const struct walk *walk, struct otx_near_workload near,
+static void tell_objects(const struct walk *walk, const struct otx_near_workload *near,
                          const struct otx_node *objects)
 {
-    for (const struct otx_node *object = otx_first_item(objects); object; object = object->next)
-        if (is_workload(object))
-            return tell(walk, near);
-    return true;
+    for (const struct otx_node *object = otx_first_item(objects); object; object = object->next) {
+        if (is_workload(object)) {
+            walk->each(walk->context, near);
+            return;
+        }
+    }
 }
 
-static bool visit(const struct walk *walk, const struct otx_node *node)
+static void visit(const struct walk *walk, const struct otx_node *node)
 {
     struct otx_near no_word = {0};
     struct otx_near_workload near = {.at = node,
@@ -132,31 +129,32 @@ static bool visit(const struct walk *walk, const struct otx_node *node)
     const struct otx_node *kind = otx_map_get(node, "kind"), *items = otx_map_get(node, "items");
     if (node->kind == OTX_SEQ) {
         near.nearly = OTX_NEARLY_ARRAY;
-        return tell_objects(walk, near, node);
+        tell_objects(walk, &near, node);
     }
     if (node->kind != OTX_MAP || (!near.kind.n && !near.api_version.n))
-        return true;
+        return;
     if (otx_str_ends(near.kind, OTX_S("List")) && items && items->kind == OTX_SEQ) {
         for (const struct otx_node *item = items->first; item; item = item->next)
-            if (!visit(walk, item))
-                return false;
-        return true;
+            visit(walk, item);
+        return;
     }
     near.at = kind ? kind : node;
     if (otx_str_is(near.kind, "Template") && otx_map_get(node, "objects")) {
         near.nearly = OTX_NEARLY_TEMPLATE;
-        return tell_objects(walk, near, otx_map_get(node, "objects"));
+        tell_objects(walk, &near, otx_map_get(node, "objects"));
+        return;
     }
     near.meant = near.kind.n ? otx_kind_called(near.kind, &no_word) : OTX_S("");
     if (is_workload(node) || !holds_pods(node, near.meant))
-        return true;
+        return;
     bool same = otx_str_eq(near.meant, near.kind);
     near.nearly = !near.meant.n ? OTX_NEARLY_UNKNOWN : same ? OTX_NEARLY_VERSION : OTX_NEARLY_KIND;
-    return tell(walk, near);
+    walk->each(walk->context, &near);
 }
 
-bool otx_each_near_workload(const struct otx_node *root, otx_near_workload_fn *each, void *context)
+void otx_each_near_workload(const struct otx_node *root, otx_near_workload_fn *each, void *context)
 {
     const struct walk walk = {each, context};
-    return !root || visit(&walk, root);
+    if (root)
+        visit(&walk, root);
 }

@@ -27,7 +27,7 @@ struct otx_near_workload {
 };
 
 /* Called for everything in a document that is nearly a workload; false stops. */
-typedef bool otx_near_workload_fn(void *context, const struct otx_near_workload *near);
-bool otx_each_near_workload(const struct otx_node *root, otx_near_workload_fn *each, void *context);
+typedef void otx_near_workload_fn(void *context, const struct otx_near_workload *near);
+void otx_each_near_workload(const struct otx_node *root, otx_near_workload_fn *each, void *context);
 
 #endif

@@ -4,11 +4,11 @@
 #include "merge/add.h"
 
 #include "base/source.h"
+#include "edit/child.h"
 #include "edit/edits.h"
 #include "edit/place.h"
 #include "tree/known.h"
 #include "yaml/parse.h"
-#include "merge/rename.h"
 
 /* Edits at one offset come out as they were made: in this order the nearest to an item's end is the
  * first. */
@@ -40,14 +40,6 @@ static bool is_last(const struct otx_node *item)
     return true;
 }
 
-static bool has_others(const struct otx_node *list)
-{
-    const struct otx_node *item = list->first;
-    while (item && item->doomed)
-        item = item->next;
-    return item != NULL;
-}
-
 /* Whether an item that is there was there as ours before this run. */
 static bool was_ours(const struct otx_want *want)
 {
@@ -71,7 +63,7 @@ static struct slot slot_of(const struct otx_node *list, const struct otx_want *c
 {
     const struct slot end = {AT_END, NULL};
     const char *merge_key = child->parent->merge_key;
-    if (list->kind != OTX_SEQ || !merge_key || !has_others(list))
+    if (list->kind != OTX_SEQ || !merge_key || !otx_has_survivor(list))
         return end;
     if (child->spot == OTX_AT_FRONT)
         return (struct slot){AT_FRONT, NULL};
@@ -115,8 +107,10 @@ static const char *add_rank(struct otx_arena *arena, const struct otx_place *pla
 {
     const char *why = NULL;
     for (struct otx_want *child = want->first; child && !why; child = child->next) {
+        if (!is_missing(child))
+            continue;
         struct slot slot = slot_of(node, child);
-        if (!is_missing(child) || slot.rank != rank)
+        if (slot.rank != rank)
             continue;
         struct otx_node *add = otx_new_node(arena, node->kind);
         if (!add || !collect(arena, node, want, slot, add))
@@ -135,8 +129,10 @@ static const char *add_last(struct otx_arena *arena, const struct otx_place *pla
     if (!add)
         return NULL;
     for (struct otx_want *child = want->first; child; child = child->next) {
+        if (!is_missing(child))
+            continue;
         struct slot slot = slot_of(node, child);
-        if (is_missing(child) && slot.rank == LAST && !collect(arena, node, want, slot, add))
+        if (slot.rank == LAST && !collect(arena, node, want, slot, add))
             return NULL;
     }
     if (!collect(arena, node, want, end, add))

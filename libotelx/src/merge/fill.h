@@ -1,5 +1,5 @@
 /* Items that lack the scalar which they are about, and get it from us: a variable without a value.
- * Knows bytes and YAML, nothing of Kubernetes. */
+ */
 #ifndef OTX_MERGE_FILL_H
 #define OTX_MERGE_FILL_H
 

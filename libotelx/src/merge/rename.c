@@ -98,11 +98,6 @@ struct otx_obstacle otx_rename(const struct otx_place *place, struct otx_arena *
     return users.value ? write_name(place, arena, users.value, want) : (struct otx_obstacle){0};
 }
 
-bool otx_want_renames(const struct otx_want *want)
-{
-    return want->rename_from.p || (want->known && want->known->renamed);
-}
-
 bool otx_is_renamed(const struct otx_want *list, const struct otx_node *item)
 {
     for (const struct otx_want *want = list->first; want && item; want = want->next)

@@ -15,9 +15,6 @@ struct otx_obstacle {
     size_t at;
 };
 
-/* Whether a want is about the merge key of an item of the user's. */
-bool otx_want_renames(const struct otx_want *want);
-
 /* Carries such a want out on the list that it is for: gives the item its new name, or the old one
  * again; by then those that go must be doomed. */
 struct otx_obstacle otx_rename(const struct otx_place *place, struct otx_arena *arena,

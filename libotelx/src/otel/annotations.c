@@ -37,8 +37,7 @@ static bool is_word(struct otx_str text, const char *word)
 
 const struct otx_node *otx_note_value(const struct otx_node *value)
 {
-    if (value && value->kind == OTX_ALIAS)
-        value = value->target;
+    value = otx_follow(value);
     return value && value->kind == OTX_SCALAR && !otx_is_null(value) ? value : NULL;
 }
 

@@ -57,9 +57,8 @@ bool otx_is_own_volume(struct otx_str name)
 
 bool otx_is_helper(struct otx_str variable)
 {
-    static const struct pattern patterns[] = {{"OTEL_RESOURCE_ATTRIBUTES_POD_NAME", false},
-                                              {"OTEL_RESOURCE_ATTRIBUTES_POD_UID", false},
-                                              {"OTEL_RESOURCE_ATTRIBUTES_NODE_NAME", false}};
+    static const struct pattern patterns[] = {
+        {OTX_POD_NAME, false}, {OTX_POD_UID, false}, {OTX_NODE_NAME, false}};
     return matches(variable, patterns, sizeof patterns / sizeof *patterns);
 }
 
@@ -80,8 +79,7 @@ static bool ends_a_name(struct otx_str text, size_t at)
 
 bool otx_points_into(struct otx_str text, struct otx_str folder)
 {
-    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
-        folder.n--;
+    folder = otx_str_path(folder);
     for (size_t at = 0; folder.n && at + folder.n <= text.n; at++)
         if (otx_str_starts(otx_str_sub(text, at, text.n), folder) &&
             ends_a_name(text, at + folder.n))

@@ -1,6 +1,7 @@
 /* The names by which an injection is known, whoever made it: otelx, the Operator, or a person who
- * followed its example (operator-behaviour, sections 4, 8, 11 and 12). Only `record/` asks for them
- * to tell whose something is, and `report/inspect` to tell what is there. */
+ * followed its example (operator-behaviour, sections 4, 8, 11 and 12). `plan/` gives them; only
+ * `record/` asks for them to tell whose something is, and `report/inspect` to tell what is there.
+ */
 #ifndef OTX_OTEL_MARKS_H
 #define OTX_OTEL_MARKS_H
 
@@ -9,10 +10,18 @@
 /* Containers and init containers that bring an agent; the volumes that hold one. */
 bool otx_is_own_container(struct otx_str name);
 bool otx_is_own_volume(struct otx_str name);
-/* Variables of the downward API that the resource attributes refer to. */
+/* Variables of the downward API that the resource attributes refer to: they hold what only the
+ * cluster knows. */
+#define OTX_POD_NAME "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"
+#define OTX_POD_UID "OTEL_RESOURCE_ATTRIBUTES_POD_UID"
+#define OTX_NODE_NAME "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"
 bool otx_is_helper(struct otx_str variable);
 /* Variables, other than lists, that point to an agent's files. */
 bool otx_points_to_agent(struct otx_str variable);
+
+/* Where the exporter's TLS files of a Secret and of a ConfigMap are mounted; formats of a name. */
+#define OTX_SECRET_FOLDER "/otel-auto-instrumentation-secret-%s"
+#define OTX_CONFIG_MAP_FOLDER "/otel-auto-instrumentation-configmap-%s"
 
 /* Whether a text has a path in or below this folder. */
 bool otx_points_into(struct otx_str text, struct otx_str folder);

@@ -8,6 +8,7 @@
 #include "kube/workload.h"
 #include "otel/annotations.h"
 #include "otel/image.h"
+#include "otel/marks.h"
 
 /* Ours for those of the user that stand where they cannot be referred to. */
 static const struct {

@@ -6,11 +6,6 @@
 #include "tree/list_value.h"
 #include "tree/node.h"
 
-/* The variables that hold what only the cluster knows; attributes refer to them. */
-#define OTX_POD_NAME "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"
-#define OTX_POD_UID "OTEL_RESOURCE_ATTRIBUTES_POD_UID"
-#define OTX_NODE_NAME "OTEL_RESOURCE_ATTRIBUTES_NODE_NAME"
-
 /* The name under which b's container has such a variable before its attributes: another, where the
  * user has one of this name that stands behind them. Nothing behind them is known there. */
 const char *otx_referred_name(const struct otx_build *b, const char *name);
@@ -47,7 +42,5 @@ struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key);
 
 /* OTEL_SERVICE_NAME by the profile's rules. */
 struct otx_str otx_service_name(struct otx_build *b);
-
-/* Text made of pieces, in the build's arena. */
 
 #endif

@@ -6,6 +6,7 @@
 #include "choose/env_from.h"
 #include "config/settings.h"
 #include "otel/agents.h"
+#include "otel/marks.h"
 #include "plan/attributes.h"
 #include "plan/list_variable.h"
 #include "plan/variable.h"
@@ -63,9 +64,9 @@ static struct otx_str tls_folder(struct otx_build *b, bool of_ca)
 {
     const struct otx_tls *tls = &b->settings->tls;
     if (of_ca && tls->config_map.n)
-        return otx_str_format(b->arena, "/otel-auto-instrumentation-configmap-%s", tls->config_map);
+        return otx_str_format(b->arena, OTX_CONFIG_MAP_FOLDER, tls->config_map);
     if (tls->secret.n)
-        return otx_str_format(b->arena, "/otel-auto-instrumentation-secret-%s", tls->secret);
+        return otx_str_format(b->arena, OTX_SECRET_FOLDER, tls->secret);
     return OTX_S("");
 }
 

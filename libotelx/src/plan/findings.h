@@ -1,4 +1,4 @@
-/* What became of a workload: findings, counts, verdict; and all of it as `results`. */
+/* What became of the parts of a planned workload: findings and counts. */
 #ifndef OTX_PLAN_FINDINGS_H
 #define OTX_PLAN_FINDINGS_H
 

@@ -102,16 +102,10 @@ static struct otx_str configured_base(struct otx_build *b, struct otx_str name, 
     return reference(b, kept);
 }
 
-/* Of a list variable: whether the Operator sets it early; out: whether it may hide one from an
- * `envFrom`. */
-struct base_of {
-    bool early, may_hide;
-};
-
 /* What our entries go around where the user has no value of his own there: a reference to what is
- * supplied in another way, else the configuration's value. */
-static void add_base(struct otx_build *b, struct otx_str name, struct base_of *of,
-                     struct otx_wrap *wrap)
+ * supplied in another way, else the configuration's value. `early`: the Operator sets the variable
+ * early. Returns whether an `envFrom` may supply the variable, which ours would hide. */
+static bool add_base(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap)
 {
     struct otx_str kept = keep_aside(b, name), token;
     bool users = otx_var_is_users(b, name);
@@ -121,18 +115,33 @@ static void add_base(struct otx_build *b, struct otx_str name, struct base_of *o
     if (brought && (kept.n || users))
         otx_want_drop(brought); /* by an earlier language, for nothing */
     if (kept.n || users)
-        return;
+        return false;
     enum otx_supply supply = otx_var_supply(b, name);
-    of->may_hide = supply == OTX_MAY_SUPPLY;
     if (supply == OTX_SUPPLIED) {
         otx_tokens_add(&wrap->before, reference(b, name));
-        return;
+        return false;
     }
-    struct otx_str value = configured_base(b, name, of->early);
+    struct otx_str value = configured_base(b, name, early);
     if (wrap->sep == ' ' && value.n)
         otx_tokens_add(&wrap->before, value);
     while (wrap->sep != ' ' && value.n && otx_str_cut(&value, wrap->sep, &token))
         otx_tokens_add(&wrap->before, token);
+    return supply == OTX_MAY_SUPPLY;
+}
+
+/* Puts our entries around what is there; they go behind the user's variable of this name, which is
+ * then renamed. */
+static void put_around(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap)
+{
+    bool may_hide = add_base(b, name, early, wrap);
+    struct otx_want *leaf = add_wrap(b, name, wrap);
+    if (!leaf)
+        return;
+    leaf->may_hide = may_hide;
+    if (otx_var_is_users(b, name)) {
+        leaf->spot = OTX_AFTER;
+        leaf->anchor = name;
+    }
 }
 
 static bool is_java_extended(const struct otx_build *b)
@@ -158,15 +167,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (is_java_extended(b))
         otx_tokens_add(&wrap->after,
                        otx_build_value(b, "-Dotel.javaagent.extensions=%M/extensions"));
-    struct base_of of = {.early = row->early};
-    add_base(b, name, &of, wrap);
-    struct otx_want *leaf = add_wrap(b, name, wrap);
-    if (leaf)
-        leaf->may_hide = of.may_hide;
-    if (leaf && otx_var_find(otx_var_env(b), name)) {
-        leaf->spot = OTX_AFTER; /* of the one that is renamed */
-        leaf->anchor = name;
-    }
+    put_around(b, name, row->early, wrap);
 }
 
 /* What the attributes go around where the user has no value of his own: what is supplied, else that
@@ -207,13 +208,5 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);
-    struct base_of of = {.early = false};
-    add_base(b, name, &of, wrap);
-    struct otx_want *leaf = add_wrap(b, name, wrap);
-    if (leaf)
-        leaf->may_hide = of.may_hide;
-    if (leaf && otx_var_find(otx_var_env(b), name)) {
-        leaf->spot = OTX_AFTER;
-        leaf->anchor = name;
-    }
+    put_around(b, name, false, wrap);
 }

@@ -195,10 +195,10 @@ static bool is_target(const struct otx_choices *choices, const struct otx_node *
 
 static void plan_containers(struct otx_plan *plan, struct otx_build *b)
 {
-    const struct otx_node *lists[] = {otx_init_containers(plan->base), otx_containers(plan->base)};
     struct otx_buf names = {0};
-    for (size_t i = 0; i < 2; i++) {
-        for (const struct otx_node *c = otx_first(lists[i]); c && !plan->refused; c = c->next) {
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(plan->base->pod_spec, i);
+        for (const struct otx_node *c = otx_first(list); c && !plan->refused; c = c->next) {
             if (!is_target(&plan->choices, c))
                 continue;
             add_name(plan, &names, c);
@@ -291,9 +291,8 @@ static bool choose(struct otx_plan *plan)
                               .context = plan->context,
                               .workload = plan->base,
                               .resolved = plan->resolved,
-                              .diags = plan->diags,
-                              .quiet = !inject};
-    *choices = (struct otx_choices){.workload = plan->base};
+                              .diags = plan->diags};
+    *choices = (struct otx_choices){.count = 0};
     if (plan->context->meant_count && !otx_containers(plan->base)) {
         const struct otx_node *list = otx_map_get(plan->workload->pod_spec, "containers");
         refuse(plan, OTX_WRONG_SHAPE, list ? list : plan->workload->pod_spec,

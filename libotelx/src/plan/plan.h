@@ -1,5 +1,5 @@
-/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes, and nothing
- * of the past. */
+/* The heart: what a workload should hold, as an overlay. Knows Kubernetes and no bytes, and of
+ * the past only what was chosen. */
 #ifndef OTX_PLAN_PLAN_H
 #define OTX_PLAN_PLAN_H
 

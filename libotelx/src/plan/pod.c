@@ -4,16 +4,14 @@
 #include "config/settings.h"
 #include "kube/containers.h"
 #include "otel/agents.h"
+#include "otel/marks.h"
 #include "plan/attributes.h"
 #include "plan/environment.h"
 #include "plan/list_variable.h"
 
 static struct otx_str path_text(const struct otx_node *mount)
 {
-    struct otx_str path = otx_map_text(mount, "mountPath");
-    while (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path;
+    return otx_str_path(otx_map_text(mount, "mountPath"));
 }
 
 static bool is_exact(const struct otx_build *b)
@@ -275,7 +273,7 @@ static bool is_alphanumeric(char c)
 /* A volume's name is a DNS label: a secret's may be longer, and have dots. */
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
-    struct otx_str name = otx_str_format(b->arena, source->volume_format, source->name, OTX_S(""));
+    struct otx_str name = otx_str_format(b->arena, source->volume_format, source->name);
     struct otx_buf label = {0};
     name = otx_str_sub(name, 0, MAX_VOLUME_NAME);
     while (name.n && !is_alphanumeric(name.p[name.n - 1]))
@@ -291,12 +289,10 @@ static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
     static const struct otx_tls none = {0};
     bool read = is_exact(b) || b->row->form != OTX_WEBSERVER;
     const struct otx_tls *tls = read ? &b->settings->tls : &none;
-    sources[0] =
-        (struct tls_source){"otel-auto-secret-%s%s", "/otel-auto-instrumentation-secret-%s%s",
-                            "secret", "secretName", tls->secret};
-    sources[1] =
-        (struct tls_source){"otel-auto-configmap-%s%s", "/otel-auto-instrumentation-configmap-%s%s",
-                            "configMap", "name", tls->config_map};
+    sources[0] = (struct tls_source){"otel-auto-secret-%s", OTX_SECRET_FOLDER, "secret",
+                                     "secretName", tls->secret};
+    sources[1] = (struct tls_source){"otel-auto-configmap-%s", OTX_CONFIG_MAP_FOLDER, "configMap",
+                                     "name", tls->config_map};
 }
 
 void otx_plan_tls_volumes(struct otx_build *b)
@@ -322,8 +318,7 @@ void otx_plan_tls_mounts(struct otx_build *b)
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
     tls_sources(b, sources);
     for (size_t i = 0; i < 2; i++) {
-        struct otx_str path =
-            otx_str_format(b->arena, sources[i].folder_format, sources[i].name, OTX_S(""));
+        struct otx_str path = otx_str_format(b->arena, sources[i].folder_format, sources[i].name);
         if (!sources[i].name.n || otx_want_find(mounts, path))
             continue;
         struct otx_node *mount = otx_new_mount(b, tls_volume(b, &sources[i]), path);

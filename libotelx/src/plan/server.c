@@ -60,9 +60,7 @@ static struct otx_str folder_of(const struct otx_build *b)
     struct otx_str path = b->agent->config_path;
     if (is_nginx(b))
         path = otx_str_sub(path, 0, last_slash(path));
-    while (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
-    return path.n ? path : OTX_S(".");
+    return path.n ? otx_str_path(path) : OTX_S(".");
 }
 
 static struct otx_str file_of(const struct otx_build *b)
@@ -253,8 +251,7 @@ void otx_plan_server(struct otx_build *b)
 static bool hides(const struct otx_build *b, struct otx_str path)
 {
     struct otx_str folder = folder_of(b), file = file_of(b);
-    while (path.n > 1 && path.p[path.n - 1] == '/')
-        path.n--;
+    path = otx_str_path(path);
     if (otx_str_eq(path, folder))
         return true;
     return path.n == folder.n + 1 + file.n && otx_str_starts(path, folder) &&

@@ -208,7 +208,7 @@ static bool settle_any(struct otx_arena *arena, struct otx_want *want,
     }
     if (want->shape != OTX_LEAF)
         return settle_children(arena, want, known, want->after);
-    if (want->rename_from.p || (known && known->renamed))
+    if (otx_want_renames(want))
         settle_renamed(want);
     else if (want->wrap || otx_is_list(known))
         return otx_settle_list(arena, want);

@@ -43,9 +43,7 @@ const struct otx_node *otx_delta_value(const struct otx_node *map, const struct 
 
 const struct otx_node *otx_delta_name(const struct otx_node *item, const char *merge_key)
 {
-    const struct otx_node *name = otx_map_get(item, merge_key);
-    if (name && name->kind == OTX_ALIAS)
-        name = name->target;
+    const struct otx_node *name = otx_follow(otx_map_get(item, merge_key));
     return name && name->kind == OTX_SCALAR ? name : NULL;
 }
 

@@ -4,6 +4,7 @@
 
 #include "otel/agents.h"
 #include "otel/image.h"
+#include "otel/marks.h"
 #include "tree/known.h"
 #include "tree/node.h"
 
@@ -48,19 +49,11 @@ static const struct otx_node *find_mount(const struct otx_node *container, struc
     return otx_seq_find(otx_map_get(container, "volumeMounts"), "name", volume).value;
 }
 
-/* Containers that bring or prepare an agent mount its volume, too. */
-static bool is_injected(const struct otx_node *container)
-{
-    struct otx_str name = otx_map_text(container, "name");
-    return otx_str_starts(name, OTX_S("opentelemetry-auto-instrumentation")) ||
-           otx_str_starts(name, OTX_S("otel-agent-"));
-}
-
 static void add_mounting(struct inspect *in, const struct agent *agent, const struct otx_node *list)
 {
     for (const struct otx_node *c = otx_first(list); c; c = c->next) {
         const struct otx_node *mount = find_mount(c, agent->volume);
-        if (mount && !is_injected(c))
+        if (mount && !otx_is_own_container(otx_map_text(c, "name"))) /* it brings the agent */
             add_agent(in, agent, c, otx_map_text(mount, "mountPath"));
     }
 }
@@ -101,8 +94,7 @@ static void find_sidecar(struct inspect *in, const struct otx_agent *row)
 /* Whether the Operator's webhook was here: variables that it adds always, or nearly so. */
 static bool has_marks(const struct otx_node *container)
 {
-    static const char *const names[] = {"OTEL_RESOURCE_ATTRIBUTES_NODE_NAME",
-                                        "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"};
+    static const char *const names[] = {OTX_NODE_NAME, OTX_POD_NAME};
     const struct otx_node *env = otx_map_get(container, "env");
     if (otx_str_is(otx_map_text(container, "name"), "otc-container"))
         return false; /* the Operator's collector has them, too */

@@ -134,15 +134,15 @@ static bool write_document(struct otx_state *s, struct otx_span doc, const struc
 }
 
 /* The `results` of a ResourceList, put into it like everything else. */
-static bool add_results(struct otx_pass *p, struct otx_node *root, size_t first_change)
+static bool add_results(struct otx_pass *p, struct otx_node *root)
 {
     struct otelx_result *result = p->state->result;
     struct otx_want *top = otx_want_new(p->work.arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *leaf =
         top ? otx_want_new(p->work.arena, top, OTX_LEAF, OTX_S("results")) : NULL;
     struct otx_node *results =
-        otx_results(p->work.arena, &result->diags, result->changes + first_change, first_change,
-                    p->roots, p->root_count);
+        otx_results(p->work.arena, &result->diags, result->changes + p->first_change,
+                    p->first_change, p->roots, p->root_count);
     struct otx_merge merge = {.arena = p->work.arena,
                               .text = p->work.text,
                               .edits = p->work.edits,
@@ -207,15 +207,14 @@ static bool work_on(struct otx_state *s, struct otx_span doc, struct otx_node *r
     struct otx_run *run = s->run;
     struct otx_edits edits;
     struct otx_pass p = otx_pass_new(s, &s->before, run->text, &edits, &s->result->diags);
-    size_t first_change = s->result->change_count;
     p.record = true;
-    p.first_change = first_change;
+    p.first_change = s->result->change_count;
     if (odd)
         p.work.odd_at = find_odd_break(run->text, doc, root);
     bool good = otx_pass_run(&p, root);
     if (good && (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root)) {
         otx_report_selection(s);
-        good = add_results(&p, root, first_change);
+        good = add_results(&p, root);
     }
     if (good && (edits.count || edits.failed) && !run->inspect)
         good = write_document(s, doc, &p, root, ascii);

@@ -31,29 +31,19 @@ static const char *keep_text(struct otelx_result *result, struct otx_str text)
     return copy ? copy : "";
 }
 
-/* A name for a finding, should the entry match nothing: kept, since its document will be gone. */
-static void offer(struct otx_state *s, struct otx_hit *hit, struct otx_str name)
-{
-    struct otx_str best = hit->near.best;
-    otx_near_offer(&hit->near, name);
-    if (hit->near.best.p != best.p)
-        hit->near.best = otx_str_copy(&s->result->arena, hit->near.best);
-}
-
-static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size_t setting)
+/* Whether a configuration selects the workload. Its entries begin at the hit `*at`, and `*at` ends
+ * behind them. Names that an entry may have meant are kept, since their document will be gone. */
+static bool match_entries(struct otx_pass *p, const struct otx_workload *w, size_t setting,
+                          size_t *at)
 {
     struct otx_state *s = p->state;
     bool selected = !s->run->own[setting].settings.select;
-    for (size_t i = 0; i < s->hit_count; i++) {
-        struct otx_hit *hit = &s->hits[i];
-        if (hit->setting != setting)
-            continue;
-        if (otx_entry_matches(hit->entry, w)) {
+    for (; *at < s->hit_count && s->hits[*at].setting == setting; ++*at) {
+        struct otx_hit *hit = &s->hits[*at];
+        if (otx_entry_matches(hit->entry, w))
             selected = hit->matched = true;
-            continue;
-        }
-        if (p->record && !hit->matched)
-            offer(s, hit, w->name);
+        else if (p->record && !hit->matched)
+            otx_near_keep(&hit->near, &s->result->arena, w->name);
     }
     return selected;
 }
@@ -76,9 +66,9 @@ static struct otx_context context_of(struct otx_pass *p, const struct otx_worklo
                                   .default_name_space = otx_str_of(run->options.default_namespace),
                                   .meant = p->state->meant,
                                   .containers = p->state->filter.containers};
-    for (size_t i = 0; i < run->own_count; i++) {
+    for (size_t i = 0, at = 0; i < run->own_count; i++) {
         const struct otx_settings *settings = &run->own[i].settings;
-        if (!match_entries(p, w, i))
+        if (!match_entries(p, w, i, &at))
             context.not_meant = "not selected";
         else if (is_excluded(settings, w))
             context.not_meant = "excluded";
@@ -272,7 +262,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
                   : meant                  ? untouchable(p, w, &record, first)
                                            : around.not_meant;
     around.removal = p->work.goal == OTX_REMOVE;
-    p->work.context = p->blind ? NULL : &around;
+    p->work.context = p->state->run->blind ? NULL : &around;
     if (p->state->run->inspect && !add_found(p, w, &record))
         return otx_stop(p->state, OTELX_ENOMEM);
     if (change && (p->state->run->options.flags & OTELX_PATCHES) && !add_patch(p))
@@ -297,7 +287,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
 }
 
 /* Texts that are the same for all objects of a kind are folded into one in the end. */
-static bool on_near(void *context, const struct otx_near_workload *near)
+static void on_near(void *context, const struct otx_near_workload *near)
 {
     struct otx_diags *diags = context;
     size_t at = near->at->start;
@@ -332,7 +322,6 @@ static bool on_near(void *context, const struct otx_near_workload *near)
                         near->kind, near->api_version);
         break;
     }
-    return true;
 }
 
 /* Without a configuration there is nothing to inject anywhere, but there may be something to see.
@@ -342,8 +331,8 @@ bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
     const struct otx_run *run = p->state->run;
     if (p->work.goal == OTX_INJECT && !run->inspect && !run->own_count && !run->index.count)
         return true;
-    if (p->record && !otx_each_near_workload(root, on_near, p->work.diags))
-        return false;
+    if (p->record)
+        otx_each_near_workload(root, on_near, p->work.diags);
     return otx_each_workload(root, on_workload, p);
 }
 
@@ -352,7 +341,6 @@ struct otx_pass otx_pass_new(struct otx_state *s, struct otx_arena *arena, struc
 {
     *edits = (struct otx_edits){.arena = arena};
     return (struct otx_pass){.state = s,
-                             .blind = s->run->blind,
                              .work = {.goal = s->run->goal,
                                       .arena = arena,
                                       .text = text,
@@ -401,7 +389,7 @@ void otx_add_selection(struct otx_state *s, const struct otx_state *part)
         struct otx_str best = part->hits[i].near.best;
         s->hits[i].matched |= part->hits[i].matched;
         if (best.n)
-            offer(s, &s->hits[i], best);
+            otx_near_keep(&s->hits[i].near, &s->result->arena, best);
     }
     otx_filter_add(&s->filter, &part->filter);
 }
@@ -436,10 +424,10 @@ void otx_report_selection(struct otx_state *s)
         struct otx_hit *hit = &s->hits[i];
         struct otx_buf text = {0};
         bool any = false;
-        for (size_t k = 0; k < s->hit_count; k++)
-            any |= s->hits[k].matched && s->hits[k].setting == hit->setting;
         if (hit->matched)
             continue;
+        for (size_t k = 0; k < s->hit_count; k++)
+            any |= s->hits[k].matched && s->hits[k].setting == hit->setting;
         otx_buf_text(&text, "this selection matches no workload");
         struct otx_str meant = meant_by(hit);
         if (meant.n)

@@ -47,7 +47,6 @@ struct otx_pass {
     struct otx_state *state;
     struct otx_work work;
     bool record;                /* changes and findings are for the result */
-    bool blind;                 /* only records count */
     const otelx_change *proved; /* of a proof: what the run itself made of each workload; or NULL */
     size_t first_change;        /* index of the document's first workload among the changes */
     size_t visited;

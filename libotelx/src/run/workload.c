@@ -29,6 +29,7 @@ struct job {
     struct otx_resolved *resolved;
     struct otx_workload base; /* without us */
     struct otx_known *after;
+    struct otx_record next; /* the record as it will be */
 };
 
 static bool skip(struct otx_done *done, const char *reason)
@@ -195,7 +196,7 @@ static void note_around(struct job *job, struct otx_record *record)
 
 static void new_record(struct job *job)
 {
-    struct otx_record *record = &job->done->record;
+    struct otx_record *record = &job->next;
     *record = *job->record;
     record->pod = job->after;
     record->to = job->work->goal == OTX_INJECT ? job->done->plan.to : job->record->to;
@@ -206,7 +207,7 @@ static void new_record(struct job *job)
 static struct otx_want *record_want(struct job *job, struct otx_str text)
 {
     struct otx_arena *arena = job->work->arena;
-    struct otx_record *record = &job->done->record;
+    struct otx_record *record = &job->next;
     struct otx_want *root = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *meta = root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
     struct otx_want *notes =
@@ -237,12 +238,12 @@ static bool merge_record(struct job *job, struct otx_merge *merge)
     /* How a null in the place of the annotations was written is part of the record. */
     const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
     if (there && otx_is_null(there) && !job->record->there) {
-        job->done->record.annotations.was = OTX_WAS_NULL;
-        job->done->record.annotations.before = otx_null_as_written(job->work->text, there);
+        job->next.annotations.was = OTX_WAS_NULL;
+        job->next.annotations.before = otx_null_as_written(job->work->text, there);
     }
     struct otx_str text = {NULL, 0};
     if (keep)
-        text = otx_record_text(job->work->arena, &job->done->record);
+        text = otx_record_text(job->work->arena, &job->next);
     if (text.n > OTX_MAX_RECORD) {
         merge->refused = true;
         otx_diag_format(

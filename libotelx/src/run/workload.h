@@ -26,9 +26,8 @@ struct otx_work {
 
 struct otx_done {
     otelx_verdict verdict;
-    const char *reason;       /* of a skipped workload */
-    struct otx_plan plan;     /* without a .pod when it did not come to that */
-    struct otx_record record; /* as it will be */
+    const char *reason;   /* of a skipped workload */
+    struct otx_plan plan; /* without a .pod when it did not come to that */
 };
 
 /* `record` is what otx_record_read found in the workload. False when out of memory. */

@@ -325,8 +325,7 @@ void otx_node_place(struct otx_node *node, const struct otx_node *other)
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node)
 {
     const struct otx_node *place = node;
-    if (node && node->kind == OTX_ALIAS && node->target->kind == OTX_SCALAR)
-        node = node->target;
+    node = follow(node);
     struct otx_node *copy = node ? otx_new_node(arena, node->kind) : NULL;
     if (!copy)
         return NULL;

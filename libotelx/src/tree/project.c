@@ -81,7 +81,7 @@ static struct otx_node *list_value(struct otx_arena *arena, const struct otx_nod
 static struct otx_node *project_leaf(struct otx_arena *arena, const struct otx_node *node,
                                      const struct otx_want *leaf)
 {
-    bool renamed = leaf->rename_from.p || (leaf->known && leaf->known->renamed);
+    bool renamed = otx_want_renames(leaf);
     const char *merge_key = leaf->parent->merge_key;
     if (renamed && leaf->word == OTX_WORD_GIVE_BACK)
         return with_field(arena, node, merge_key, before_of(leaf));
@@ -164,10 +164,9 @@ struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *nod
         return NULL;
     out->style = otx_is_null(node) ? OTX_BLOCK : node->style;
     otx_node_place(out, node);
-    bool map = kind == OTX_MAP;
-    for (const struct otx_node *c = node->first; c; c = map ? otx_next_key(c) : c->next) {
-        const struct otx_node *value = map ? otx_value(c) : c;
-        if (!project_child(arena, out, map ? c : NULL, value, want_of(want, value)))
+    for (const struct otx_node *c = node->first; c; c = otx_next_child(node, c)) {
+        const struct otx_node *value = otx_child_value(node, c);
+        if (!project_child(arena, out, value == c ? NULL : c, value, want_of(want, value)))
             return NULL;
     }
     return project_added(arena, out, want) ? out : NULL;

@@ -74,6 +74,8 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
 /* The item of a list, or the pair of a map, that a child of `want` is about; .value NULL: none. */
 struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
                               const struct otx_want *child);
+/* Whether a want is about the merge key of an item of the user's. */
+bool otx_want_renames(const struct otx_want *want);
 /* Whether the want, or some leaf below it, adds something when carried out on nothing. */
 bool otx_want_adds(const struct otx_want *want);
 
