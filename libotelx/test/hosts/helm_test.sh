@@ -28,6 +28,7 @@ count() { # FILE: the agents in it
 }
 
 for helm in 3 4; do
+    rm -f "$WORK/report"
     template $helm >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $helm: $(cat "$WORK/err")"
     # A mount, a volume, and an init container with its mount.
     [ "$(count "$WORK/out.yaml")" = 4 ] || die "helm $helm: $(count "$WORK/out.yaml") of the agent's parts"
@@ -56,6 +57,7 @@ done
 
 # What the user sees of a failure: with Helm 3 all of it, with Helm 4 that there was one. The log has it all.
 sees() { # 3|4 TEXT WHAT
+    rm -f "$WORK/report"
     ! template "$1" >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $1: $3: no failure"
     [ ! -s "$WORK/out.yaml" ] || die "helm $1: $3: output in spite of a failure"
     grep -qF -- "$2" "$WORK/report" || die "helm $1: $3: the log has: $(cat "$WORK/report")"

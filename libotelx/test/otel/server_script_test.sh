@@ -5,12 +5,6 @@
 set -eu
 . libotelx/test/support/lib.sh
 
-skipped=0
-skip() {
-    echo "skip: $*"
-    skipped=$((skipped + 1))
-}
-
 PATH=$PATH:/usr/sbin
 root=$WORK/root
 agent=$root/opt/opentelemetry-webserver/agent

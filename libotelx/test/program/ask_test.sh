@@ -8,14 +8,6 @@ example=$PWD/examples/cxtm-image-retriever
 config=$example/instrumentation.yaml
 cd "$WORK"
 
-# STATUS COMMAND...: ends with that status; stdout and stderr in files.
-ends() {
-    wanted=$1 status=0
-    shift
-    "$@" >out 2>err </dev/null || status=$?
-    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
-}
-
 # What is where, as kubectl exports it.
 cat >live.yaml <<'END_OF_LIST'
 apiVersion: v1
@@ -131,16 +123,16 @@ deployment/cxtm/cxtm-image-retriever   injected       unrecorded   python     0.
 deployment/cxtm/cxtm-image-retriever   not injected   -            -          -         -                 inject
 pod/größe                              unknown        -            -          -         -                 not selected
 END_OF_TABLE
-ends 0 "$OTELX" list -c newer.yaml injected.yaml by-hand.yaml "$example/deployment.yaml" shared.yaml
+exits 0 "$OTELX" list -c newer.yaml injected.yaml by-hand.yaml "$example/deployment.yaml" shared.yaml
 cmp table out && [ ! -s err ] || die "list -c: $(diff table out) $(cat err)"
-ends 0 "$OTELX" list -c "$config" injected.yaml
+exits 0 "$OTELX" list -c "$config" injected.yaml
 grep -q 'none$' out || die "list -c of what is up to date: $(cat out)"
-ends 0 "$OTELX" list -o name injected.yaml shared.yaml
+exits 0 "$OTELX" list -o name injected.yaml shared.yaml
 [ "$(cat out)" = "deployment/cxtm/cxtm-image-retriever
 pod/größe" ] || die "-o name: $(cat out)"
 ok "list with a configuration"
 
-ends 0 "$OTELX" list -o json -c newer.yaml injected.yaml shared.yaml
+exits 0 "$OTELX" list -o json -c newer.yaml injected.yaml shared.yaml
 if command -v python3 >/dev/null; then
     python3 - out <<'END_OF_CHECK' || die "-o json: $(cat out)"
 import json, sys
@@ -151,50 +143,50 @@ assert rows[0]["agents"][0]["mountPath"] == "/otel-auto-instrumentation" and row
 END_OF_CHECK
 fi
 printf 'kind: Pod\napiVersion: v1\nmetadata: {name: "a\\e[31m\\"b\\u0085\\tc"}\nspec: {containers: [{name: c, image: x}]}\n' >odd.yaml
-ends 0 "$OTELX" list odd.yaml
+exits 0 "$OTELX" list odd.yaml
 grep -q '^pod/a?\[31m"b??c ' out || die "control characters: $(cat out)"
-ends 2 "$OTELX" list -o out.yaml injected.yaml
+exits 2 "$OTELX" list -o out.yaml injected.yaml
 grep -q 'redirect' err && [ ! -s out ] || die "-o with a file: $(cat err)"
-ends 2 "$OTELX" list missing.yaml
+exits 2 "$OTELX" list missing.yaml
 odd=$(printf 'odd\377\303\244\355\240\200.yaml')
 cp injected.yaml "$odd"
-ends 0 "$OTELX" list -o json "$odd"
+exits 0 "$OTELX" list -o json "$odd"
 bad='\357\277\275' # U+FFFD
 grep -qF "$(printf "\"odd$bad\303\244$bad$bad$bad.yaml\"")" out ||
     die "-o json: a name that is not UTF-8: $(cat out)"
 printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: "a\\e[31m"}\nspec: {containers: [{name: a, image: x}]}\n' >control.yaml
 "$OTELX" inject -q -o name --set python.image=a control.yaml | grep -Fqx 'pod/a?[31m' || die "a control character in a name"
-ends 2 "$OTELX" diff -o json injected.yaml
+exits 2 "$OTELX" diff -o json injected.yaml
 status=0
 "$OTELX" list injected.yaml >/dev/full 2>err || status=$?
 [ $status = 2 ] || die "list to a full disk: exit status $status"
 ok "list in other formats"
 
-ends 1 "$OTELX" check -c "$config" "$example/deployment.yaml" injected.yaml
+exits 1 "$OTELX" check -c "$config" "$example/deployment.yaml" injected.yaml
 [ ! -s out ] && grep -q '^deployment/cxtm/cxtm-image-retriever would be injected ' err &&
     ! grep -q '^deployment.* up to date' err || die "check: $(cat err)"
 grep -qx '2 workloads in 2 files: 1 would be injected, 1 up to date' err || die "check: $(cat err)"
-ends 0 "$OTELX" check -q -c "$config" injected.yaml
+exits 0 "$OTELX" check -q -c "$config" injected.yaml
 [ ! -s err ] || die "check -q: $(cat err)"
-ends 1 "$OTELX" check -q -c newer.yaml injected.yaml
-ends 1 "$OTELX" check -c "$config" "$example/../../testdata/conflict/mount-path-taken/in.yaml"
-ends 2 "$OTELX" check "$example/deployment.yaml"
+exits 1 "$OTELX" check -q -c newer.yaml injected.yaml
+exits 1 "$OTELX" check -c "$config" "$example/../../testdata/conflict/mount-path-taken/in.yaml"
+exits 2 "$OTELX" check "$example/deployment.yaml"
 grep -qF -- '-c FILE' err || die "check without a configuration: $(cat err)"
-ends 2 "$OTELX" check -c "$config" missing.yaml
+exits 2 "$OTELX" check -c "$config" missing.yaml
 "$OTELX" inject -q -c "$config" "$example/harder.yaml" >warned.yaml
-ends 0 "$OTELX" check -c "$config" warned.yaml
-ends 1 "$OTELX" check --fail-on=warning -c "$config" warned.yaml
-ends 0 "$OTELX" check --fail-on=never -c "$config" "$example/../../testdata/conflict/mount-path-taken/in.yaml"
-ends 1 "$OTELX" check --fail-on=never -c "$config" "$example/deployment.yaml"
+exits 0 "$OTELX" check -c "$config" warned.yaml
+exits 1 "$OTELX" check --fail-on=warning -c "$config" warned.yaml
+exits 0 "$OTELX" check --fail-on=never -c "$config" "$example/../../testdata/conflict/mount-path-taken/in.yaml"
+exits 1 "$OTELX" check --fail-on=never -c "$config" "$example/deployment.yaml"
 ok "check"
 
 # An exit status of 1 has its reason on stderr, also where warnings are not shown as a rule.
 for command in 'list -c' 'inject -q --dry-run -c' 'check -q -c'; do
     # shellcheck disable=SC2086 # words on purpose
-    ends 1 "$OTELX" $command "$config" --fail-on=warning warned.yaml "$example/harder.yaml"
+    exits 1 "$OTELX" $command "$config" --fail-on=warning warned.yaml "$example/harder.yaml"
     grep -q ': warning: ' err || die "$command --fail-on=warning: no reason: $(cat err)"
 done
-ends 0 "$OTELX" list -c "$config" "$example/harder.yaml"
+exits 0 "$OTELX" list -c "$config" "$example/harder.yaml"
 [ ! -s err ] || die "list shows warnings: $(cat err)"
 ok "--fail-on gives its reason"
 
@@ -237,7 +229,7 @@ mkdir -p "$agent"
 echo >"$agent/sitecustomize.py"
 sed "s|/otel-auto-instrumentation|$WORK/agent|" "$config" >here.yaml
 "$OTELX" inject -q -c here.yaml "$example/deployment.yaml" >here-injected.yaml
-ends 0 "$OTELX" verify here-injected.yaml
+exits 0 "$OTELX" verify here-injected.yaml
 [ ! -s err ] || die "verify: $(cat err)"
 mv out script
 sh -n script || die "verify: no shell script"
@@ -246,7 +238,9 @@ for part in 'expect:' 'if not:' 'env -i' "application's own" 'outgoing calls' 'e
     grep -qF -- "$part" script || die "verify: nothing about $part"
 done
 awk 'length > 100 && /^#/ { print; bad = 1 } END { exit !bad }' script | grep -v / | grep . && die "long comments"
-PATH=$WORK/bin:$PATH PYTHONPATH=$agent:$WORK/agent OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9 sh script >said 2>&1 || :
+PATH=$WORK/bin:$PATH PYTHONPATH=$agent:$WORK/agent OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:9 sh script >said 2>&1 &&
+    die "verify: the script passed where nothing answers: $(cat said)"
+tail -n 1 said | grep -qx '[0-9]* steps, [1-9][0-9]* failed' || die "verify: no sum: $(tail -n 3 said)"
 grep -qx 'pod/newest' said || die "verify: no pod: $(cat said)"
 grep -qx 'opentelemetry' said || die "verify: no listing: $(cat said)"
 grep -q "^[0-9]* sh script .*: PYTHONPATH=$agent:$WORK/agent\$" said || die "verify: no environment: $(cat said)"
@@ -261,7 +255,7 @@ grep -q '^<-n><cxtm><exec><pod/newest><-c><image-retriever><--><ls>' words || di
 ok "verify of a Deployment"
 
 # Each language, each way to find a pod.
-ends 0 "$OTELX" verify live.yaml
+exits 0 "$OTELX" verify live.yaml
 mv out script
 sh -n script || die "verify: no shell script"
 for part in 'pod=pod/golem; kubectl -n shop' '/otel-auto-instrumentation-java-coffee/javaagent.jar' 'shareProcessNamespace' \
@@ -273,7 +267,7 @@ done
 if command -v node >/dev/null; then
     echo >agent/autoinstrumentation.js
     sed "s|-java-coffee|-here|; s|-java|-nodejs|; s|/otel-auto-instrumentation-here|$WORK/agent|" live.yaml >node.yaml
-    ends 0 "$OTELX" verify node.yaml
+    exits 0 "$OTELX" verify node.yaml
     PATH=$WORK/bin:$PATH NODE_OPTIONS="--require $WORK/agent/autoinstrumentation.js" \
         sh -c "$(sed -n 's/^kubectl .* node -p /kubectl -- node -p /p' out)" >said || die "verify: node"
     [ "$(tail -n 1 said)" = 1 ] || die "verify: node has not loaded the agent: $(cat said)"
@@ -328,7 +322,7 @@ spec:
   containers:
   - {name: "-c", env: [{name: OTEL_RESOURCE_ATTRIBUTES_POD_NAME}]}
 END_OF_HOSTILE
-ends 0 "$OTELX" verify hostile.yaml
+exits 0 "$OTELX" verify hostile.yaml
 mv out script
 sh -n script || die "hostile names: no shell script"
 ! LC_ALL=C grep -q "[$(printf '\001')-$(printf '\010')$(printf '\013')-$(printf '\037')]" script || die "control characters"
@@ -341,14 +335,14 @@ grep -qF "<-c><c' || touch pwned-7 #?>" words || die "hostile names: $(cat words
 grep -qF '<get><pod/-p`touch pwned-9`>' words || die "hostile names: $(cat words)"
 ok "hostile names"
 
-ends 1 "$OTELX" verify "$example/deployment.yaml"
+exits 1 "$OTELX" verify "$example/deployment.yaml"
 [ ! -s out ] && grep -q 'no workload is injected' err || die "verify of nothing: $(cat err)"
-ends 2 "$OTELX" verify missing.yaml
+exits 2 "$OTELX" verify missing.yaml
 status=0
 "$OTELX" verify injected.yaml >/dev/full 2>err || status=$?
 [ $status = 2 ] || die "verify to a full disk: exit status $status"
 for command in diff check list verify; do
-    ends 0 "$OTELX" help $command
+    exits 0 "$OTELX" help $command
     grep -q '^Exit status: 0' out && grep -q 'reaches --fail-on' out || die "help $command"
 done
 ok "verify of nothing, trouble, help"

@@ -183,12 +183,10 @@ done <"$WORK/values"
 [ "$(wc -l <"$WORK/values")" -ge 6 ] || die "the values are lost"
 ok "the values are taken"
 
-skipped=0
 for shell in bash zsh fish; do
     otelx completion $shell >"$WORK/otelx.$shell" || die "completion $shell"
     if ! command -v $shell >/dev/null; then
-        echo "skip: no $shell here"
-        skipped=$((skipped + 1))
+        skip "no $shell here"
         continue
     fi
     answers $shell >"$WORK/$shell.answers" || die "$shell: could not be asked"
@@ -222,8 +220,7 @@ END
         die "bash in a terminal: $(cat "$WORK/given")"
     ok "bash in a terminal"
 else
-    echo "skip: no script(1) here that runs a command in a terminal"
-    skipped=$((skipped + 1))
+    skip "no script(1) here that runs a command in a terminal"
 fi
 
 echo "$passed passed, 0 failed, $skipped skipped"

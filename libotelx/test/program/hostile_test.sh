@@ -94,7 +94,7 @@ END
     [ $status = 0 ] && grep -q initContainers tree/a.yaml || die "an editor: $status: $(cat err)"
     ok "a file that an editor has replaced is read"
 else
-    echo "skip: preloading is done as on Linux here"
+    skip "preloading is done as on Linux here"
 fi
 
 # --- characters that nobody sees: U+2028, U+2029, U+202E, U+200B, U+2066, U+FEFF, U+009B, U+00AD, U+061C, U+E0041
@@ -146,4 +146,4 @@ if [ "${VARIANT:-release}" = release ] && command -v readelf >/dev/null; then
     done
     ok "hardened"
 fi
-echo "$passed passed, 0 failed, 0 skipped"
+echo "$passed passed, 0 failed, $skipped skipped"

@@ -6,7 +6,6 @@ set -eu
 
 pages=$BUILD/share header=$PWD/libotelx/include/otelx.h maker=$PWD/tools/header-manual
 example=$PWD/examples/cxtm-image-retriever
-skipped=0
 mkdir -p "$WORK/bin"
 ln -s "$OTELX" "$WORK/bin/otelx"
 PATH=$WORK/bin:$PATH
@@ -46,12 +45,10 @@ for page in otelx.1 otelx-config.5 otelx.3; do
         die "$page: mandoc warns: $(cat "$WORK/warnings")"
 done
 has_man || {
-    echo "skip: no man-db here"
-    skipped=$((skipped + 1))
+    skip "no man-db here"
 }
 command -v mandoc >/dev/null || {
-    echo "skip: no mandoc here"
-    skipped=$((skipped + 1))
+    skip "no mandoc here"
 }
 ok "no warnings"
 

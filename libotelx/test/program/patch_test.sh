@@ -1,11 +1,11 @@
 #!/bin/sh
-# `otelx patch`: over all cases that change something, kubectl and its kustomize apply what it writes to
-# the manifest, without a cluster, and come to the very objects that `otelx inject` gives, lists in the
-# same order: kubectl the strategic merge patches, kustomize the components, which hold the JSON
-# patches; and kubectl these, too, of every third case. Then what no case has: hostile names, nothing to patch, what there is no patch of; and
-# the manual procedure, whose five steps are replayed with kubectl.
+# `otelx patch`, over all cases that change something. kubectl applies the strategic merge patches to the
+# manifest, without a cluster, and its kustomize applies the components, which hold the JSON patches; kubectl
+# also applies the JSON patches of every third case. The objects are those that `otelx inject` gives, with
+# lists in the same order. Then come what no case has (hostile names, nothing to patch, what has no patch)
+# and the five steps of the manual procedure, done with kubectl.
 #
-# With arguments it is a part of itself: patch_test.sh CASE... counts into $WORK/counts.
+# With arguments the script is a part of itself: patch_test.sh CASE... counts into $WORK/counts.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -260,14 +260,6 @@ echo "cases: $passed agree, $failed do not; $components components agree"
 
 # --- what no case has
 
-# STATUS COMMAND...: ends with that status; stdout and stderr in files.
-ends() {
-    wanted=$1 status=0
-    shift
-    "$@" >out 2>err </dev/null || status=$?
-    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
-}
-
 example=$PWD/examples/cxtm-image-retriever
 cd "$WORK"
 config=$example/instrumentation.yaml
@@ -276,23 +268,23 @@ sed '/^  select:/,/^    name:/d' "$config" >any.yaml
 # What is up to date is not patched.
 "$OTELX" inject -q -c "$config" "$example/deployment.yaml" >done.yaml
 for format in smp json6902; do
-    ends 0 "$OTELX" patch -o $format -c "$config" done.yaml
+    exits 0 "$OTELX" patch -o $format -c "$config" done.yaml
     [ ! -s out ] || die "a patch of nothing: $(cat out)"
     grep -q 'there is nothing to patch' err || die "nothing to patch, and not a word: $(cat err)"
 done
-ends 0 "$OTELX" patch -q -o kubectl -c "$config" done.yaml
+exits 0 "$OTELX" patch -q -o kubectl -c "$config" done.yaml
 ! grep -q patch out && [ ! -s err ] || die "commands for nothing: $(cat out err)"
 mkdir empty && cp done.yaml empty/in.yaml
-ends 0 "$OTELX" patch -q -o kustomize -c "$config" done.yaml
+exits 0 "$OTELX" patch -q -o kustomize -c "$config" done.yaml
 mkdir empty/component && cp out empty/component/kustomization.yaml
 printf 'resources: [in.yaml]\ncomponents: [component]\n' >empty/kustomization.yaml
 kubectl kustomize empty >out || die "a component without patches"
 grep -q 'kind: Deployment' out || die "a component without patches: $(cat out)"
 ok "nothing to patch"
 
-ends 2 "$OTELX" patch -o patch.yaml -c "$config" done.yaml
+exits 2 "$OTELX" patch -o patch.yaml -c "$config" done.yaml
 grep -q 'must be `smp`, `json6902`, `kubectl` or `kustomize`, not `patch.yaml`' err || die "$(cat err)"
-ends 2 "$OTELX" patch -c "$config" nowhere.yaml
+exits 2 "$OTELX" patch -c "$config" nowhere.yaml
 [ ! -s out ] || die "half an answer: $(cat out)"
 ok "usage and trouble"
 
@@ -313,21 +305,21 @@ kind: Pod
 metadata: {name: even}
 spec: {containers: [{name: a, image: x}]}
 END
-ends 1 "$OTELX" patch -c any.yaml three.yaml
+exits 1 "$OTELX" patch -c any.yaml three.yaml
 grep -q '^otelx: rollout/canary: there is no strategic merge patch .*-o json6902' err || die "$(cat err)"
 [ "$(grep -c '^# ' out)" = 1 ] && grep -q '^# pod/even' out || die "the others: $(cat out)"
-ends 1 "$OTELX" patch -o json6902 -c any.yaml three.yaml
+exits 1 "$OTELX" patch -o json6902 -c any.yaml three.yaml
 [ "$(grep '^# ' out)" = "# rollout/canary
 # pod/even" ] || die "documents: $(cat out)"
-ends 0 "$OTELX" patch -o json6902 --fail-on never -c any.yaml three.yaml
+exits 0 "$OTELX" patch -o json6902 --fail-on never -c any.yaml three.yaml
 ok "several workloads"
 
 printf 'apiVersion: v1\nkind: Pod\nmetadata: {generateName: x-}\nspec: {containers: [{name: a, image: x}]}\n' >anon.yaml
 for format in kubectl kustomize; do
-    ends 1 "$OTELX" patch -o $format -c any.yaml anon.yaml
+    exits 1 "$OTELX" patch -o $format -c any.yaml anon.yaml
     grep -q '^otelx: pod/(no name): has no name' err || die "no name: $(cat err)"
 done
-ends 0 "$OTELX" patch -o smp -c any.yaml anon.yaml
+exits 0 "$OTELX" patch -o smp -c any.yaml anon.yaml
 ok "a workload without a name"
 
 # Names that mean something to a shell, to YAML, to JSON pointers or to regular expressions.
@@ -391,7 +383,7 @@ ok "a namespace of the overlay"
 # So one of the same name without a namespace, or in that called `default`, cannot be told apart.
 for space in '' ', namespace: default'; do
     sed "s/name: a}\$/name: a$space}/" spaced/in.yaml >two.yaml
-    ends 1 "$OTELX" patch -o kustomize -c any.yaml -n shop built.yaml two.yaml
+    exits 1 "$OTELX" patch -o kustomize -c any.yaml -n shop built.yaml two.yaml
     grep -q '^otelx: pod/shop/a: to a component .* take -o json6902$' err || die "$(cat err)"
     ! grep -q 'target' out || die "a patch that two objects take"
 done

@@ -8,35 +8,24 @@ example=$PWD/examples/cxtm-image-retriever
 config=$example/instrumentation.yaml manifest=$example/deployment.yaml
 cd "$WORK"
 
-# STATUS TEXT COMMAND...: ends with that status, says that on stderr; on trouble nothing on stdout.
-ends() {
-    wanted=$1 text=$2 status=0
-    shift 2
-    "$@" >out 2>err </dev/null || status=$?
-    [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
-    grep -qF -- "$text" err || die "$*: says: $(cat err)"
-    [ "$wanted" != 2 ] || [ ! -s out ] || die "$*: wrote to stdout"
-    ok "$*: $text"
-}
-
-ends 2 'missing.yaml' "$OTELX" inject -c "$config" missing.yaml
-ends 2 'missing.yaml' "$OTELX" inject -c missing.yaml "$manifest"
-ends 2 'missing.yaml' "$OTELX" inject -c "$config" "$manifest" missing.yaml
+ends 2 'missing.yaml' inject -c "$config" missing.yaml
+ends 2 'missing.yaml' inject -c missing.yaml "$manifest"
+ends 2 'missing.yaml' inject -c "$config" "$manifest" missing.yaml
 mkdir empty
-ends 2 'empty: no `*.yaml`' "$OTELX" inject -c "$config" empty
-ends 2 'directory' "$OTELX" inject -c "$example" "$manifest"
-ends 2 'inject' "$OTELX" injcet -c "$config" "$manifest"
-ends 2 '--config' "$OTELX" inject --confg "$config" "$manifest"
-ends 2 '-c FILE' "$OTELX" inject "$manifest"
+ends 2 'empty: no `*.yaml`' inject -c "$config" empty
+ends 2 'directory' inject -c "$example" "$manifest"
+ends 2 'inject' injcet -c "$config" "$manifest"
+ends 2 '--config' inject --confg "$config" "$manifest"
+ends 2 '-c FILE' inject "$manifest"
 grep -q 'of the Operator' err && [ "$(grep -c configuration err)" = 1 ] || die "no configuration: $(cat err)"
-ends 2 'empty' "$OTELX" inject -c "$config" /dev/null
-ends 2 '<stdin>: is empty' "$OTELX" config
-ends 2 '/dev/null: is empty' "$OTELX" inject -c /dev/null "$manifest"
-ends 2 'stdin' "$OTELX" inject -c - -
+ends 2 'empty' inject -c "$config" /dev/null
+ends 2 '<stdin>: is empty' config
+ends 2 '/dev/null: is empty' inject -c /dev/null "$manifest"
+ends 2 'stdin' inject -c - -
 printf 'a: [\n' >broken.yaml
-ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" broken.yaml
-ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c broken.yaml "$manifest"
-ends 2 'broken.yaml:2:1: error:' "$OTELX" inject -c "$config" "$manifest" broken.yaml
+ends 2 'broken.yaml:2:1: error:' inject -c "$config" broken.yaml
+ends 2 'broken.yaml:2:1: error:' inject -c broken.yaml "$manifest"
+ends 2 'broken.yaml:2:1: error:' inject -c "$config" "$manifest" broken.yaml
 
 # A full disk and a closed pipe: never part of a manifest with exit status 0.
 status=0

@@ -422,7 +422,6 @@ cp alone.yaml both.yaml
 cmp clip.yaml alone.yaml || die "an open block scalar"
 ok "a block scalar that is open at the end"
 
-# A selection is looked for in all files, and missed once.
 # --- what a kustomization names is a part of something
 mkdir -p "$WORK/kust/base" "$WORK/kust/over/patches" "$WORK/kust/over/gen" "$WORK/kust/comp"
 cd "$WORK/kust"

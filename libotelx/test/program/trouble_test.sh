@@ -6,7 +6,6 @@ set -eu
 
 manifest=$PWD/examples/cxtm-image-retriever/deployment.yaml
 config=$PWD/examples/cxtm-image-retriever/instrumentation.yaml
-skipped=0
 export LC_ALL=C
 
 # The work is done where anyone may look, and the program comes along.
@@ -25,8 +24,7 @@ elif command -v setpriv >/dev/null && setpriv --reuid 65534 --regid 65534 --clea
     as='setpriv --reuid 65534 --regid 65534 --clear-groups'
 else
     as=none
-    skipped=1
-    echo "skip: root may do everything, and setpriv is not there: no test of what one may not"
+    skip "root may do everything, and setpriv is not there: no test of what one may not"
 fi
 user=$(id -u)
 [ -z "$as" ] || user=65534
@@ -148,8 +146,7 @@ if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=64k none small 2>
     umount small
     trap 'chmod -R u+rwx "$place"; rm -rf "$place"' EXIT
 else
-    skipped=$((skipped + 1))
-    echo "skip: disks that are full or read-only: nothing can be mounted here"
+    skip "disks that are full or read-only: nothing can be mounted here"
 fi
 for arguments in 'inject -R -c config.yaml tree' 'inject -R -c config.yaml -o name tree' 'uninject tree/a/one.yaml tree/a/two.yaml'; do
     status=0
