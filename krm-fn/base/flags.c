@@ -1,0 +1,265 @@
+/* The flags: what each is called, which commands have it, and what becomes of its value. */
+#include "base/flags.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The values that there are, where they are few. */
+static const char *const output_choices[] = {
+    [CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name", NULL};
+static const char *const list_choices[] = {"table", "name", "json", NULL};
+static const char *const patch_choices[] = {"smp", "json6902", "kubectl", "kustomize", NULL};
+static const char *const fail_on_choices[] = {[CLI_FAIL_NEVER] = "never",
+                                              [CLI_FAIL_ERROR] = "error",
+                                              [CLI_FAIL_WARNING] = "warning",
+                                              [CLI_FAIL_SKIP] = "skip",
+                                              NULL};
+static const char *const config_fail_on_choices[] = {"never", "warning", NULL};
+static const char *const conflict_choices[] = {"keep", "override", "error", NULL};
+static const char *const color_choices[] = {
+    [CLI_COLOR_AUTO] = "auto", [CLI_COLOR_ALWAYS] = "always", [CLI_COLOR_NEVER] = "never", NULL};
+
+const char *cli_add_word(struct cli_words *words, const char *value)
+{
+    const char **items = realloc(words->items, (words->count + 1) * sizeof *items);
+    if (!items)
+        return "cannot be kept: out of memory";
+    items[words->count++] = value;
+    words->items = items;
+    return NULL;
+}
+
+const char *cli_add_file(struct cli_options *options, const char *value)
+{
+    options->args[options->arg_count++] = value;
+    return NULL;
+}
+
+static const char *set_field(struct cli_options *options, const char *value)
+{
+    if (*value == '=' || !strchr(value, '='))
+        return "must be PATH=VALUE, such as python.image=example.org/agent:1";
+    return cli_add_word(&options->sets, value);
+}
+
+/* In bytes, or with K, M or G behind it. */
+static const char *set_max_input(struct cli_options *options, const char *value)
+{
+    static const char wrong[] = "must be a size, such as 512M or 1G";
+    static const char letters[] = "KMG";
+    char *end;
+    unsigned long long size = strtoull(value, &end, 10);
+    const char *letter = *end ? strchr(letters, *end) : NULL;
+    unsigned shift = letter ? 10 * (unsigned)(letter - letters + 1) : 0;
+    if (*value < '0' || *value > '9' || (*end && (!letter || end[1])) || size == 0 ||
+        size > (SIZE_MAX / 4) >> shift)
+        return wrong;
+    options->max_input = (size_t)size << shift;
+    return NULL;
+}
+
+size_t cli_find_name(const char *value, const char *const *names)
+{
+    size_t i = 0;
+    while (names[i] && strcmp(value, names[i]) != 0)
+        i++;
+    return i;
+}
+
+static const char *set_output(struct cli_options *options, const char *value)
+{
+    options->output = (enum cli_output)cli_find_name(value, output_choices);
+    return NULL;
+}
+
+static const char *set_fail_on(struct cli_options *options, const char *value)
+{
+    options->fail_on = (enum cli_fail_on)cli_find_name(value, fail_on_choices);
+    return NULL;
+}
+
+static const char *set_color(struct cli_options *options, const char *value)
+{
+    options->color = (enum cli_color)cli_find_name(value, color_choices);
+    return NULL;
+}
+
+enum {
+    MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
+    EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | CLI_FLAGS_CONFIG | MANIFESTS
+};
+
+const struct cli_flag_row cli_flags[] = {
+    {.letter = 'c',
+     .name = "config",
+     .value = "FILE",
+     .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
+     .words = offsetof(struct cli_options, configs),
+     .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a "
+             "ConfigMap; may repeat"},
+    {.name = "set",
+     .value = "PATH=VALUE",
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
+     .set = set_field,
+     .words = offsetof(struct cli_options, sets),
+     .help = "set a field of the configuration, as in python.image=example.org/agent:1; "
+             "may repeat; without -c it is a configuration of its own"},
+    {.name = "on-conflict",
+     .value = "POLICY",
+     .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
+     .choices = conflict_choices,
+     .text = offsetof(struct cli_options, on_conflict),
+     .help = "for a variable that is there with another value: keep (default), override, error"},
+    {.name = "prune",
+     .in = CLI_FLAGS_PLAN,
+     .truth = offsetof(struct cli_options, prune),
+     .help = "take the instrumentation out of workloads that are no longer selected"},
+    {.letter = 'f',
+     .name = "filename",
+     .value = "FILE",
+     .in = MANIFESTS,
+     .set = cli_add_file,
+     .help = "input: a file, a directory or `-` for stdin; may repeat; a bare argument means the "
+             "same"},
+    {.letter = 'R',
+     .name = "recursive",
+     .in = MANIFESTS,
+     .truth = offsetof(struct cli_options, recursive),
+     .help = "also take the files in directories below a directory"},
+    {.letter = 'l',
+     .name = "selector",
+     .value = "EXPR",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, selectors),
+     .help = "only workloads with these labels, as in app=web,tier in (a, b),!old"},
+    {.letter = 'n',
+     .name = "namespace",
+     .value = "NS",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, name_spaces),
+     .help = "only workloads in this namespace; a glob, may repeat"},
+    {.name = "kind",
+     .value = "KIND",
+     .in = MANIFESTS,
+     .kinds = true,
+     .words = offsetof(struct cli_options, kinds),
+     .help = "only workloads of this kind, as in Deployment, deployments or deploy; may repeat"},
+    {.name = "name",
+     .value = "GLOB",
+     .in = MANIFESTS,
+     .words = offsetof(struct cli_options, names),
+     .help = "only workloads whose name matches; also KIND/NAME, as reports print it; may repeat"},
+    {.name = "container",
+     .value = "GLOB",
+     .in = CLI_FLAGS_PLAN | CLI_FLAGS_ASK,
+     .words = offsetof(struct cli_options, containers),
+     .help = "only containers whose name matches, for every language; may repeat",
+     .not_in = CLI_FLAGS_REWRITE,
+     .why = "is not for removal: a workload's instrumentation is taken out as a whole. `otelx "
+            "inject --container` leaves it in the containers that match, and in no others"},
+    {.name = "default-namespace",
+     .value = "NS",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .text = offsetof(struct cli_options, default_namespace),
+     .help = "the namespace of manifests without metadata.namespace"},
+    {.letter = 'i',
+     .name = "in-place",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, in_place),
+     .help = "rewrite the input files, all of them or none"},
+    {.name = "output-dir",
+     .value = "DIR",
+     .in = CLI_FLAGS_REWRITE,
+     .text = offsetof(struct cli_options, output_dir),
+     .help = "write the changed files below DIR, under the same names; -R does not look "
+             "into DIR"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_REWRITE,
+     .choices = output_choices,
+     .hint = "; for files there are -i, --output-dir and your shell's `>`",
+     .set = set_output,
+     .help = "what to print: yaml (default), or the name of each workload that changes"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_LIST,
+     .choices = list_choices,
+     .hint = "; to write a file, redirect stdout",
+     .text = offsetof(struct cli_options, format),
+     .help = "table (default), name or json"},
+    {.letter = 'o',
+     .name = "output",
+     .value = "FORMAT",
+     .in = CLI_FLAGS_PATCH,
+     .choices = patch_choices,
+     .hint = "; to write a file, redirect stdout",
+     .text = offsetof(struct cli_options, format),
+     .help = "smp (default), json6902, kubectl or kustomize"},
+    {.name = "fail-on",
+     .value = "LEVEL",
+     .in = CLI_FLAGS_CONFIG,
+     .choices = config_fail_on_choices,
+     .set = set_fail_on,
+     .help = "exit status 1 from here on: warning, or never (default)"},
+    {.name = "fail-on",
+     .value = "LEVEL",
+     .in = MANIFESTS,
+     .choices = fail_on_choices,
+     .set = set_fail_on,
+     .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
+             "directory) or never; a template that stdout then lacks counts from error on"},
+    {.name = "dry-run",
+     .in = CLI_FLAGS_REWRITE,
+     .truth = offsetof(struct cli_options, dry_run),
+     .help = "do everything, but write no files and no manifests"},
+    {.name = "allow-empty",
+     .in = MANIFESTS,
+     .truth = offsetof(struct cli_options, allow_empty),
+     .help = "allow input without any workload"},
+    {.name = "allow-no-match",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .truth = offsetof(struct cli_options, allow_no_match),
+     .help = "allow a selection that matches no workload here: one configuration may be for many "
+             "inputs"},
+    {.name = "max-input",
+     .value = "SIZE",
+     .in = MANIFESTS | CLI_FLAGS_FN,
+     .set = set_max_input,
+     .help = "the largest input that is read, such as 512M or 1G; default 256M"},
+    {.name = "color",
+     .value = "WHEN",
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
+     .choices = color_choices,
+     .set = set_color,
+     .help = "auto (default), always or never"},
+    {.letter = 'q',
+     .name = "quiet",
+     .in = CLI_FLAGS_CONFIG,
+     .truth = offsetof(struct cli_options, quiet),
+     .help = "check only: print nothing but errors"},
+    {.letter = 'q',
+     .name = "quiet",
+     .in = MANIFESTS,
+     .truth = offsetof(struct cli_options, quiet),
+     .help = "report only errors, files that cannot be read, and what reaches --fail-on"},
+    {.letter = 'v',
+     .name = "verbose",
+     .in = MANIFESTS | CLI_FLAGS_CONFIG,
+     .truth = offsetof(struct cli_options, verbose),
+     .help = "also report findings that are only information"},
+    {.letter = 'h',
+     .name = "help",
+     .in = EVERYWHERE,
+     .truth = offsetof(struct cli_options, help),
+     .help = "print this text"},
+    {.name = "version",
+     .in = CLI_FLAGS_TOP,
+     .truth = offsetof(struct cli_options, version),
+     .help = "print the version"},
+};
+
+const size_t cli_flag_count = sizeof cli_flags / sizeof *cli_flags;
