@@ -37,7 +37,7 @@ otelx_status otelx_inspect_all(otelx_result **out, const otelx_source *sources, 
                                const otelx_config *cfg, const otelx_options *opts)
 {
     return run(out, sources, count,
-               (struct otx_call){.cfg = cfg, .options = opts, .goal = OTX_INJECT, .inspect = true});
+               (struct otx_call){.cfg = cfg, .options = opts, .goal = OTX_INSPECT});
 }
 
 otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,

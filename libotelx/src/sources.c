@@ -19,7 +19,7 @@
 #include "base/str.h"
 #include "choose/index.h"
 #include "config_api.h"
-#include "run/pass.h"
+#include "run/worker.h"
 #include "run/result.h"
 #include "run/run.h"
 #include "run/workload.h"
@@ -32,7 +32,7 @@ enum { MAX_THREADS = 64, LARGE = 256 * 1024 };
 struct part {
     struct otelx_result result;
     struct otx_run run;
-    struct otx_state state;
+    struct otx_worker worker;
     otelx_status status;
 };
 
@@ -78,15 +78,21 @@ static bool take_names(struct work *work)
     return !result->arena.failed;
 }
 
-static void take_config(struct otx_run *run, const otelx_config *cfg)
+/* A removal without a configuration needs records; without any to go by, it is one without. */
+static enum otx_config_from config_from(enum otx_goal goal, const otelx_config *cfg)
 {
     bool some = cfg && (cfg->own_count || cfg->index.count);
+    if (goal == OTX_INJECT)
+        return cfg && cfg->given ? OTX_CONFIG_GIVEN : OTX_CONFIG_INPUT;
+    return (goal == OTX_REMOVE ? some : cfg != NULL) ? OTX_CONFIG_GIVEN : OTX_CONFIG_NONE;
+}
+
+static void take_config(struct otx_run *run, const otelx_config *cfg)
+{
     run->own = cfg ? cfg->own : NULL;
     run->own_count = cfg ? cfg->own_count : 0;
     run->by_annotation = run->own_count == 0 || cfg->operators;
-    run->unasked = run->inspect && !cfg;
-    run->own_config = !(cfg && cfg->given) && run->goal == OTX_INJECT && !run->inspect;
-    run->blind = !some && run->goal == OTX_REMOVE;
+    run->config = config_from(run->goal, cfg);
 }
 
 /* What cannot be read is ignored here: the run of that source says what is wrong. */
@@ -188,9 +194,9 @@ static void run_part(struct work *work, size_t i, size_t threads)
     part->run.result = result;
     part->run.options.threads = threads;
     result->filter_source = work->result->filter_source;
-    part->status = otx_run_all(&part->run, &part->state);
-    otx_arena_free(&part->state.before);
-    otx_arena_free(&part->state.after);
+    part->status = otx_run_all(&part->run, &part->worker);
+    otx_arena_free(&part->worker.before);
+    otx_arena_free(&part->worker.after);
     if (part->status != OTELX_OK)
         undo(result, text);
     locate_changes(result, text);
@@ -235,23 +241,23 @@ static void run_parts(struct work *work)
 /* --- after: one result of all */
 
 /* What only a cluster knows is told once. */
-static void tell_once(struct otx_state *sum, struct part *part)
+static void tell_once(struct otx_worker *sum, struct part *part)
 {
-    if (sum->told)
+    if (sum->cluster_told)
         otx_diags_drop(&part->result.diags, OTX_LEFT_OUT);
-    sum->told |= part->state.told;
+    sum->cluster_told |= part->worker.cluster_told;
 }
 
-static void add_selection(struct otx_state *sum, const struct work *work, const struct part *part)
+static void add_selection(struct otx_worker *sum, const struct work *work, const struct part *part)
 {
-    if (part->run.own != work->run.own || part->status != OTELX_OK || !part->state.documents)
+    if (part->run.own != work->run.own || part->status != OTELX_OK || !part->worker.documents)
         return;
-    sum->documents += part->state.documents;
-    sum->reported |= part->state.reported;
-    otx_add_selection(sum, &part->state);
+    sum->documents += part->worker.documents;
+    sum->selection.reported |= part->worker.selection.reported;
+    otx_worker_add_selection(sum, &part->worker);
 }
 
-static bool take_part(struct work *work, struct otx_state *sum, size_t i)
+static bool take_part(struct work *work, struct otx_worker *sum, size_t i)
 {
     struct part *part = &work->parts[i];
     otelx_result *result = work->result;
@@ -355,7 +361,7 @@ static otelx_status status_of(const otelx_result *result)
 }
 
 /* `sum`: what all parts have found out about the selection. */
-static otelx_status take_all(struct work *work, struct otx_state *sum)
+static otelx_status take_all(struct work *work, struct otx_worker *sum)
 {
     bool good = true, any = false;
     for (size_t i = 0; good && i < work->call->count; i++) {
@@ -364,15 +370,15 @@ static otelx_status take_all(struct work *work, struct otx_state *sum)
     }
     size_t from = work->result->diags.count;
     if (good && any)
-        otx_report_selection(sum);
+        otx_worker_report_selection(sum);
     number_findings(work, &work->result->diags, from, 0);
     return good ? status_of(work->result) : OTELX_ENOMEM;
 }
 
-static otelx_status run_call(struct work *work, struct otx_state *sum)
+static otelx_status run_call(struct work *work, struct otx_worker *sum)
 {
     size_t count = work->call->count;
-    if (!otx_begin_filter(sum) || !otx_begin_selection(sum)) {
+    if (!otx_worker_begin_filter(sum) || !otx_worker_begin_selection(sum)) {
         number_findings(work, &work->result->diags, 0, 0);
         return sum->status;
     }
@@ -383,7 +389,7 @@ static otelx_status run_call(struct work *work, struct otx_state *sum)
     run_parts(work);
     otelx_status status = take_all(work, sum);
     for (size_t i = 0; i < count; i++) {
-        otx_state_free(&work->parts[i].state);
+        otx_worker_free(&work->parts[i].worker);
         otx_result_clear(&work->parts[i].result);
     }
     return status;
@@ -412,12 +418,12 @@ static otelx_status fill_result(struct work *work)
 {
     const otelx_config *cfg = work->call->cfg;
     otelx_result *result = work->result;
-    struct otx_state sum = {.run = &work->run, .result = result};
+    struct otx_worker sum = {.run = &work->run, .result = result};
     if (!take_names(work))
         return OTELX_ENOMEM;
     take_config(&work->run, cfg);
     otelx_status status = cfg && cfg->bad ? refuse_config(work) : run_call(work, &sum);
-    otx_state_free(&sum);
+    otx_worker_free(&sum);
     if (!work->parts)
         keep_texts(work, status);
     locate_findings(work);
@@ -428,10 +434,8 @@ otelx_status otx_run_sources(otelx_result **out, const struct otx_call *call)
 {
     struct work work = {.call = call,
                         .result = calloc(1, sizeof *work.result),
-                        .run = {.goal = call->goal,
-                                .inspect = call->inspect,
-                                .options = otx_full_options(call->options)}};
-    if (call->inspect)
+                        .run = {.goal = call->goal, .options = otx_full_options(call->options)}};
+    if (call->goal == OTX_INSPECT)
         work.run.options.flags &= OTELX_ALLOW_NO_MATCH;
     otelx_status status = work.result ? fill_result(&work) : OTELX_ENOMEM;
     otx_index_free(&work.index);

@@ -16,7 +16,6 @@ struct otx_call {
     const otelx_config *cfg;      /* or NULL */
     const otelx_options *options; /* or NULL */
     enum otx_goal goal;
-    bool inspect;
 };
 
 /* `*out` is NULL when out of memory. */

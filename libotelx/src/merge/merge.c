@@ -36,13 +36,13 @@ static void refuse(struct otx_merge *m, const struct otx_want *want, enum otx_co
     m->refused = true;
     add_path(&path, want);
     struct otx_str short_name = want->key.n ? want->key : OTX_S("document");
-    otx_diag_format(m->diags, code, at, "`%s` %s", short_name, otx_str_of(why));
-    if (m->diags->count && !m->diags->failed) {
-        const char *field = otx_str_c(&m->diags->arena, otx_buf_str(&path));
+    otx_diag_format(m->doc->diags, code, at, "`%s` %s", short_name, otx_str_of(why));
+    if (m->doc->diags->count && !m->doc->diags->failed) {
+        const char *field = otx_str_c(&m->doc->diags->arena, otx_buf_str(&path));
         if (field)
-            m->diags->items[m->diags->count - 1].field = field;
+            m->doc->diags->items[m->doc->diags->count - 1].field = field;
     }
-    m->diags->failed |= otx_buf_end(&path);
+    m->doc->diags->failed |= otx_buf_end(&path);
 }
 
 static void refuse_at(struct otx_merge *m, const struct otx_want *want, struct otx_obstacle found)
@@ -53,7 +53,7 @@ static void refuse_at(struct otx_merge *m, const struct otx_want *want, struct o
 
 static struct otx_place place_of(const struct otx_merge *m)
 {
-    return (struct otx_place){m->text, m->edits};
+    return (struct otx_place){m->doc->text, &m->doc->edits};
 }
 
 /* An edit below an anchor that is used elsewhere would show there too. */
@@ -108,9 +108,9 @@ static enum turn turn_of(const struct otx_want *want)
 static void merge_name(struct otx_merge *m, const struct otx_node *list, struct otx_want *want)
 {
     struct otx_place place = place_of(m);
-    size_t edits = m->edits->count;
-    refuse_at(m, want, otx_rename(&place, m->arena, list, want));
-    if (!m->refused && m->edits->count > edits)
+    size_t edits = m->doc->edits.count;
+    refuse_at(m, want, otx_rename(&place, m->doc->arena, list, want));
+    if (!m->refused && m->doc->edits.count > edits)
         may_edit(m, want, want->node);
 }
 
@@ -184,12 +184,12 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
         why = was_of(want) == OTX_WAS_NULL ? otx_place_null_again(&place, node, want->known->before)
                                            : otx_place_emptied(&place, node);
     } else if (node->style == OTX_FLOW && tally.doomed && tally.missing) {
-        why = otx_change_flow(m->arena, &place, node, want);
+        why = otx_change_flow(m->doc->arena, &place, node, want);
     } else {
         if (tally.doomed)
             why = otx_place_removals(&place, node);
         if (tally.missing && !why)
-            why = otx_add_missing(m->arena, &place, node, want);
+            why = otx_add_missing(m->doc->arena, &place, node, want);
     }
     if (why)
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
@@ -201,7 +201,7 @@ static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_wan
     struct otx_place place = place_of(m);
     if (!otx_want_adds(want) || !may_edit(m, want, node))
         return;
-    const struct otx_node *value = otx_want_render(m->arena, want);
+    const struct otx_node *value = otx_want_render(m->doc->arena, want);
     struct otx_str null_text = {NULL, 0};
     const char *why = "is a null where no map can be";
     if (value && node->parent && node->parent->kind == OTX_MAP)
@@ -280,12 +280,12 @@ static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx
     bool plain_item = !want->part || (node->count == want->value->count &&
                                       otx_map_get(want->value, want->part)); /* no `valueFrom` */
     if (want->after->state == OTX_REPLACED) {
-        if (!scalar || !plain_item || !otx_can_restore(m->arena, m->text, scalar)) {
+        if (!scalar || !plain_item || !otx_can_restore(m->doc->arena, m->doc->text, scalar)) {
             refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
             return;
         }
         want->after->has_before = true;
-        want->after->before = otx_str_sub(m->text, scalar->start, scalar->end);
+        want->after->before = otx_str_sub(m->doc->text, scalar->start, scalar->end);
         want->after->before_value = scalar;
     }
     make_equal(m, want, node, want->value);
@@ -299,15 +299,16 @@ static void merge_give_back(struct otx_merge *m, struct otx_node *node, struct o
     if (!scalar)
         refuse(m, want, OTX_CANNOT_EDIT, node->head, "must have a scalar for its value");
     else if (may_edit(m, want, scalar))
-        otx_restore(&place, m->arena, scalar, want->known->before, want->known->before_value);
+        otx_restore(&place, m->doc->arena, scalar, want->known->before, want->known->before_value);
 }
 
 /* What would not come back by taking our tokens out is kept as it was written. */
 static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct otx_want *want,
                       enum otx_wrap_result result)
 {
-    struct otx_str text = otx_str_sub(m->text, scalar->start, scalar->end);
-    if (!want->fresh || result != OTX_WRAP_QUOTED || !otx_can_restore(m->arena, m->text, scalar))
+    struct otx_str text = otx_str_sub(m->doc->text, scalar->start, scalar->end);
+    if (!want->fresh || result != OTX_WRAP_QUOTED ||
+        !otx_can_restore(m->doc->arena, m->doc->text, scalar))
         return;
     want->after->has_before = true;
     want->after->before = text;
@@ -317,11 +318,12 @@ static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct
 static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_want *want)
 {
     const char *why = NULL;
-    size_t edits = m->edits->count;
-    enum otx_wrap_result result = otx_wrap_scalar(want->wrap, m->text, scalar, m->edits, &why);
+    size_t edits = m->doc->edits.count;
+    enum otx_wrap_result result =
+        otx_wrap_scalar(want->wrap, m->doc->text, scalar, &m->doc->edits, &why);
     if (result == OTX_WRAP_CANNOT)
         refuse(m, want, OTX_CANNOT_EDIT, scalar->head, why);
-    else if (m->edits->count > edits && may_edit(m, want, scalar))
+    else if (m->doc->edits.count > edits && may_edit(m, want, scalar))
         note_list(m, scalar, want, result);
 }
 
@@ -335,12 +337,12 @@ static void merge_list(struct otx_merge *m, struct otx_node *node, struct otx_wa
         refuse(m, want, OTX_SHARED_NODE, value->head,
                "is an alias; write it out where it is to differ");
     else if (!scalar && may_edit(m, want, node))
-        refuse_at(m, want, otx_fill(&place, m->arena, node, want));
+        refuse_at(m, want, otx_fill(&place, m->doc->arena, node, want));
     else if (!scalar || m->refused)
         return;
     else if (want->word == OTX_WORD_GIVE_BACK && may_edit(m, want, node))
         known->before_value && !otx_is_null(known->before_value)
-            ? otx_restore(&place, m->arena, scalar, known->before, known->before_value)
+            ? otx_restore(&place, m->doc->arena, scalar, known->before, known->before_value)
             : refuse_at(m, want, otx_empty(&place, node, want));
     else if (want->whole)
         make_equal(m, want, node, want->value);
@@ -376,9 +378,9 @@ static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_wan
 
 void otx_merge(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
-    size_t before = m->edits->count;
+    size_t before = m->doc->edits.count;
     merge_any(m, node, want);
-    if (!m->refused && m->edits->count > before && m->odd_at != SIZE_MAX)
-        refuse(m, want, OTX_CANNOT_EDIT, m->odd_at,
+    if (!m->refused && m->doc->edits.count > before && m->doc->odd_at != SIZE_MAX)
+        refuse(m, want, OTX_CANNOT_EDIT, m->doc->odd_at,
                "has a line break that is none in YAML 1.2 (CR, NEL, LS or PS); use LF");
 }

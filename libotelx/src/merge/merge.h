@@ -3,18 +3,13 @@
 #ifndef OTX_MERGE_MERGE_H
 #define OTX_MERGE_MERGE_H
 
-#include "base/diag.h"
-#include "edit/edits.h"
+#include "edit/doc.h"
 #include "tree/node.h"
 #include "tree/want.h"
 
 struct otx_merge {
-    struct otx_arena *arena;
-    struct otx_str text;
-    struct otx_edits *edits;
-    struct otx_diags *diags;
-    size_t odd_at; /* a line break outside of quotes that not every reader counts, or SIZE_MAX */
-    bool refused;  /* a finding says why; the edits must be dropped */
+    struct otx_doc *doc;
+    bool refused; /* a finding says why; the edits must be dropped */
 };
 
 /* Carries the words of `want`, shaped like `node`, out on it; `after` of its leaves gets the texts

@@ -2,85 +2,166 @@
 #include "run/proof.h"
 
 #include "base/diag.h"
+#include "edit/doc.h"
+#include "edit/edits.h"
+#include "kube/workload.h"
 #include "report/patch.h"
 #include "run/intact.h"
+#include "run/result.h"
+#include "run/visit.h"
 #include "run/workload.h"
+#include "tree/project.h"
 #include "yaml/parse.h"
 
-/* The document as it would be without what was injected just now. */
-static void splice_rest(struct otx_state *s, const struct otx_proof *proof, struct otx_buf *out)
+/* The second run over the workloads of a document. */
+struct again {
+    struct otx_worker *worker;
+    const struct otx_proof *proof;
+    struct otx_diags diags; /* nobody reads them */
+    struct otx_doc doc;     /* may not have an edit in the end */
+    struct otx_doc undo;    /* the edits that take out what is fresh */
+    size_t visited;
+    const char *wrong; /* or NULL */
+};
+
+/* The verdict of the first run. */
+static otelx_verdict first_verdict(const struct again *again, size_t i)
 {
-    struct otx_edits rest = {.arena = &s->after};
-    for (size_t i = 0; i < proof->edits->count && !rest.failed; i++) {
-        const struct otx_edit *edit = &proof->edits->items[i];
+    return again->worker->result->changes[again->proof->pass->first_change + i].verdict;
+}
+
+/* The second time nothing may be left to do, and nothing refused that was not before. What is there
+ * must be what was decided. */
+static const char *judge(const struct again *again, const struct otx_workload *w,
+                         otelx_verdict verdict, size_t i)
+{
+    const struct otx_decided *decided = &again->proof->pass->decided[i];
+    bool same = verdict == OTELX_UP_TO_DATE || verdict == OTELX_KEPT || verdict == OTELX_SKIPPED ||
+                (verdict == OTELX_REFUSED && first_verdict(again, i) == OTELX_REFUSED);
+    if (!same)
+        return "a second run would change the result";
+    if (!decided->want)
+        return NULL;
+    const struct otx_node *meant = otx_project(again->doc.arena, decided->pod, decided->want);
+    return meant && !otx_is_projected(w->pod_spec, meant, decided->want)
+               ? "the result is not what was decided"
+               : NULL;
+}
+
+static bool undo(struct again *again, struct otx_visit *visit)
+{
+    bool blind = again->worker->run->config == OTX_CONFIG_NONE;
+    struct otx_work work = {
+        .context = blind ? NULL : &visit->context, .goal = OTX_REMOVE, .doc = &again->undo};
+    struct otx_done done;
+    return otx_work(&work, visit->workload, &visit->record, &done);
+}
+
+static bool on_workload_again(void *context, const struct otx_workload *w)
+{
+    struct again *again = context;
+    struct otx_visit visit;
+    struct otx_done done;
+    size_t i = again->visited++;
+    otelx_verdict first = first_verdict(again, i);
+    if (!otx_visit_begin(&visit, again->worker, &again->doc, w, false))
+        return otx_stop(again->worker, OTELX_ENOMEM);
+    const char *reason = visit.not_meant;
+    if (!reason && first == OTELX_SKIPPED) /* whether a changed workload may be touched is known */
+        reason = visit.untouchable;
+    if (!otx_visit_work(&visit, reason, &done))
+        return otx_stop(again->worker, OTELX_ENOMEM);
+    const char *wrong = judge(again, w, done.verdict, i);
+    if (!again->wrong)
+        again->wrong = wrong;
+    if (again->proof->fresh && first == OTELX_INJECTED && !undo(again, &visit))
+        return otx_stop(again->worker, OTELX_ENOMEM);
+    return true;
+}
+
+/* The document as it would be without what was injected just now. */
+static void splice_rest(struct otx_worker *worker, const struct otx_proof *proof,
+                        struct otx_buf *out)
+{
+    struct otx_edits rest = {.arena = &worker->after};
+    const struct otx_doc *doc = &proof->pass->doc;
+    for (size_t i = 0; i < doc->edits.count && !rest.failed; i++) {
+        const struct otx_edit *edit = &doc->edits.items[i];
         if (!edit->fresh)
             otx_edit_add(&rest, edit->at, edit->removed, edit->text);
     }
-    otx_edits_splice(&rest, s->run->text, proof->before.start, proof->before.end, out);
+    otx_edits_splice(&rest, doc->text, proof->before.start, proof->before.end, out);
     out->failed |= rest.failed;
     otx_edits_free(&rest);
 }
 
 /* The edits of the removal must give that, byte for byte. */
-static bool gives_back(struct otx_state *s, const struct otx_proof *proof, struct otx_edits *edits,
-                       const char **why)
+static bool gives_back(struct again *again, const char **why)
 {
+    const struct otx_proof *proof = again->proof;
+    struct otx_edits *edits = &again->undo.edits;
     struct otx_buf back = {0}, old = {0};
-    struct otx_str text = otx_buf_str(&s->result->text);
     bool sorted = otx_edits_sort(edits);
     if (sorted)
-        otx_edits_splice(edits, text, proof->after.start, proof->after.end, &back);
-    splice_rest(s, proof, &old);
+        otx_edits_splice(edits, again->undo.text, proof->after.start, proof->after.end, &back);
+    splice_rest(again->worker, proof, &old);
     if (!sorted || !otx_str_eq(otx_buf_str(&back), otx_buf_str(&old)))
         *why = "removal would not give the input back";
     bool failed = otx_buf_end(&back);
     failed |= otx_buf_end(&old);
     failed |= edits->failed;
-    return !failed || otx_stop(s, OTELX_ENOMEM);
+    return !failed || otx_stop(again->worker, OTELX_ENOMEM);
+}
+
+static struct otx_doc new_doc(struct again *again, struct otx_str text)
+{
+    struct otx_arena *arena = &again->worker->after;
+    return (struct otx_doc){.text = text,
+                            .arena = arena,
+                            .edits = {.arena = arena},
+                            .diags = &again->diags,
+                            .odd_at = SIZE_MAX};
 }
 
 /* Doing it again must change nothing; undoing it must give what was there. */
-static bool prove_runs(struct otx_state *s, const struct otx_proof *proof, struct otx_node *root,
-                       const char **why)
+static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
+                       struct otx_str text, struct otx_node *root, const char **why)
 {
-    struct otx_edits edits, back_edits;
-    struct otx_diags diags = {0};
-    struct otx_str text = otx_buf_str(&s->result->text);
-    struct otx_pass reverse = otx_pass_new(s, &s->after, text, &back_edits, &diags);
-    struct otx_pass again = otx_pass_new(s, &s->after, text, &edits, &diags);
-    reverse.work.goal = OTX_REMOVE;
-    again.reverse = proof->fresh ? &reverse.work : NULL;
-    again.proved = proof->changes;
-    again.decided = proof->decided;
-    bool good = otx_pass_run(&again, root);
+    struct again again = {.worker = worker, .proof = proof};
+    again.doc = new_doc(&again, text);
+    again.undo = new_doc(&again, text);
+    bool good = !otx_visit_any(worker->run) || otx_each_workload(root, on_workload_again, &again);
     if (good)
-        *why = again.wrong   ? again.wrong
-               : edits.count ? "a second run would change the result"
-                             : NULL;
+        *why = again.wrong             ? again.wrong
+               : again.doc.edits.count ? "a second run would change the result"
+                                       : NULL;
     if (good && !*why && proof->fresh)
-        good = gives_back(s, proof, &back_edits, why);
-    otx_edits_free(&edits);
-    otx_edits_free(&back_edits);
-    otx_diags_free(&diags);
+        good = gives_back(&again, why);
+    otx_edits_free(&again.doc.edits);
+    otx_edits_free(&again.undo.edits);
+    otx_diags_free(&again.diags);
     return good;
 }
 
-bool otx_prove(struct otx_state *s, const struct otx_proof *proof, const char **why)
+bool otx_prove(struct otx_worker *worker, const struct otx_proof *proof, const char **why)
 {
     struct otx_node *root;
     struct otx_yaml_error error;
-    struct otx_str text = otx_buf_str(&s->result->text);
+    struct otx_arena *arena = &worker->after;
+    const struct otx_pass *pass = proof->pass;
+    struct otx_str text = otx_buf_str(&worker->result->text);
     *why = "the result is no YAML";
-    if (!otx_yaml_parse(&s->after, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
-        return !error.no_memory || otx_stop(s, OTELX_ENOMEM);
-    *why = otx_verify(proof->old_root, root, proof->edits, proof->before.start, proof->after.start);
+    if (!otx_yaml_parse(arena, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
+        return !error.no_memory || otx_stop(worker, OTELX_ENOMEM);
+    *why = otx_verify(proof->old_root, root, &pass->doc.edits, proof->before.start,
+                      proof->after.start);
     if (*why)
         return true;
-    if (!prove_runs(s, proof, root, why))
+    if (!prove_runs(worker, proof, text, root, why))
         return false;
     bool good = *why || !proof->patches ||
-                otx_patch_all(&s->result->arena, &s->after, root,
-                              (const struct otx_node *const *)proof->roots, proof->root_count,
+                otx_patch_all(&worker->result->arena, arena, root,
+                              (const struct otx_node *const *)pass->roots, pass->root_count,
                               proof->patches);
-    return good || otx_stop(s, OTELX_ENOMEM);
+    return good || otx_stop(worker, OTELX_ENOMEM);
 }

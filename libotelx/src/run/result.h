@@ -46,6 +46,14 @@ bool otx_result_add(struct otelx_result *result, struct otelx_result *part);
 /* The same where `part` holds all of one input: it becomes the result's input of that number. */
 bool otx_result_take(struct otelx_result *result, struct otelx_result *part, size_t input);
 
+/* Where the configurations of a run come from. */
+enum otx_config_from {
+    OTX_CONFIG_GIVEN, /* the caller has given what there is */
+    OTX_CONFIG_INPUT, /* none was given: the input may bring one */
+    OTX_CONFIG_NONE,  /* none: a removal goes by the records alone, and an inspection plans nothing
+                       */
+};
+
 struct otx_run {
     struct otelx_result *result;
     struct otx_str text;
@@ -55,12 +63,9 @@ struct otx_run {
     const struct otx_index *known; /* of the configurations and of all inputs */
     struct otx_index index;        /* of the run: with what this input's own configuration adds */
     struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
-    bool by_annotation;            /* the Operator's resources count */
-    bool own_config;               /* no configuration was given: the source may bring one */
-    bool blind;                    /* removal by records alone */
-    bool inspect;                  /* nothing is written: what is there is told */
-    bool unasked;                  /* and nothing is planned */
-    otelx_options options;         /* with every default filled in */
+    enum otx_config_from config;
+    bool by_annotation;    /* the Operator's resources count */
+    otelx_options options; /* with every default filled in */
 };
 
 #endif

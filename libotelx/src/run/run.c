@@ -5,32 +5,33 @@
 #include "choose/index.h"
 #include "config/settings.h"
 #include "run/parallel.h"
-#include "run/pass.h"
+#include "run/worker.h"
 
-static bool make_index(struct otx_state *s)
+static bool make_index(struct otx_worker *worker)
 {
-    struct otx_run *run = s->run;
+    struct otx_run *run = worker->run;
     for (size_t i = 0; i < run->known->count; i++)
         otx_index_add_resource(&run->index, &run->known->resources[i], &run->result->diags);
     run->index.beyond = run->known;
-    return !run->index.failed || otx_stop(s, OTELX_ENOMEM);
+    return !run->index.failed || otx_stop(worker, OTELX_ENOMEM);
 }
 
-otelx_status otx_run_all(struct otx_run *run, struct otx_state *s)
+otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
 {
     struct otelx_result *result = run->result;
     const struct otx_setting *given = run->own;
     bool good = true;
-    *s = (struct otx_state){.run = run, .result = result, .status = OTELX_OK};
+    *worker = (struct otx_worker){.run = run, .result = result, .status = OTELX_OK};
     if (run->text.n > run->options.max_input)
-        good = otx_stop_at(s, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"));
-    if (good && otx_begin_filter(s) && make_index(s) && otx_share(s)) {
-        otx_buf_add(&result->text, otx_str_sub(run->text, s->copied, run->text.n));
+        good = otx_stop_at(worker, OTX_TOO_LARGE, 0,
+                           OTX_S("the text is larger than the limit allows"));
+    if (good && otx_worker_begin_filter(worker) && make_index(worker) && otx_share(worker)) {
+        otx_buf_add(&result->text, otx_str_sub(run->text, worker->copied, run->text.n));
         if (run->own != given)
-            otx_report_selection(s);
+            otx_worker_report_selection(worker);
         if (result->text.failed || result->diags.failed || result->arena.failed)
-            s->status = OTELX_ENOMEM;
+            worker->status = OTELX_ENOMEM;
     }
     otx_index_free(&run->index);
-    return s->status;
+    return worker->status;
 }

@@ -1,7 +1,9 @@
 /* What is done to a workload, and the verdict on it. */
 #include "run/workload.h"
 
+#include "base/diag.h"
 #include "edit/block.h"
+#include "edit/edits.h"
 #include "edit/place.h"
 #include "kube/workload.h"
 #include "merge/merge.h"
@@ -43,20 +45,20 @@ static bool refuse(struct otx_work *work, struct otx_done *done, enum otx_code c
                    const char *what)
 {
     done->verdict = OTELX_REFUSED;
-    otx_diag_add(work->diags, code, at, otx_str_of(what));
-    return !work->diags->failed;
+    otx_diag_add(work->doc->diags, code, at, otx_str_of(what));
+    return !work->doc->diags->failed;
 }
 
 /* --- planning */
 
 static struct otx_plan new_plan(struct job *job)
 {
-    return (struct otx_plan){.arena = job->work->arena,
+    return (struct otx_plan){.arena = job->work->doc->arena,
                              .workload = job->today,
                              .base = &job->base,
                              .context = job->work->context,
                              .resolved = job->resolved,
-                             .diags = job->work->diags};
+                             .diags = job->work->doc->diags};
 }
 
 static bool knows_any(const struct otx_known *known)
@@ -70,7 +72,7 @@ static bool knows_any(const struct otx_known *known)
 /* The pod as it is without what is known to be ours. */
 static bool take_out(struct job *job)
 {
-    struct otx_arena *arena = job->work->arena;
+    struct otx_arena *arena = job->work->doc->arena;
     struct otx_want *nothing = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_known *after = otx_known_new(arena, NULL, OTX_S(""));
     job->base = *job->today;
@@ -93,9 +95,9 @@ static bool take_out(struct job *job)
 static bool plan(struct job *job)
 {
     struct otx_work *work = job->work;
-    size_t mark = work->diags->count;
+    size_t mark = work->doc->diags->count;
     for (size_t i = 0; i < MAX_PLANS; i++) {
-        otx_diags_cut(work->diags, mark);
+        otx_diags_cut(work->doc->diags, mark);
         job->done->plan = new_plan(job);
         if (!take_out(job) || !otx_plan_make(&job->done->plan))
             return false;
@@ -105,16 +107,16 @@ static bool plan(struct job *job)
         if (!otx_resolve_adopt(job->resolved, job->done->plan.pod))
             break;
     }
-    return !work->arena->failed;
+    return !work->doc->arena->failed;
 }
 
 /* A removal wants nothing; a configuration tells what may be ours, and no more. */
 static bool plan_removal(struct job *job)
 {
-    size_t mark = job->work->diags->count;
+    size_t mark = job->work->doc->diags->count;
     if (job->work->context && !plan(job))
         return false;
-    otx_diags_cut(job->work->diags, mark);
+    otx_diags_cut(job->work->doc->diags, mark);
     if (job->done->plan.pod && !job->record->there)
         otx_report_leftovers(&job->done->plan);
     struct otx_plan nothing = new_plan(job);
@@ -133,7 +135,8 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
     otx_broken_text(&text, broken);
     const struct otx_node *list = otx_map_get(job->today->pod_spec, broken->list);
     const struct otx_node *c = otx_seq_find(list, "name", broken->container).value;
-    otx_diag_done(job->work->diags, OTX_CONFLICT, c ? c->head : job->today->root->start, &text);
+    otx_diag_done(job->work->doc->diags, OTX_CONFLICT, c ? c->head : job->today->root->start,
+                  &text);
     job->done->plan.refused = true;
 }
 
@@ -141,7 +144,7 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
 static bool settle(struct job *job)
 {
     struct otx_plan *made = &job->done->plan;
-    struct otx_arena *arena = job->work->arena;
+    struct otx_arena *arena = job->work->doc->arena;
     const struct otx_broken *broken;
     job->after = otx_known_new(arena, NULL, OTX_S(""));
     if (!job->after || !otx_settle(job->resolved, made->pod, job->after))
@@ -187,10 +190,10 @@ static bool has_no_annotations(const struct otx_node *annotations)
 static void note_around(struct job *job, struct otx_record *record)
 {
     const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
-    const struct otx_node *open = otx_open_block_scalar(job->work->text, job->today->root);
+    const struct otx_node *open = otx_open_block_scalar(job->work->doc->text, job->today->root);
     if (job->record->there)
         return;
-    record->closed = open && otx_block_scalar_sign(job->work->text, open) == 0;
+    record->closed = open && otx_block_scalar_sign(job->work->doc->text, open) == 0;
     record->annotations.was = has_no_annotations(there) ? OTX_WAS_ABSENT : OTX_WAS_THERE;
 }
 
@@ -206,7 +209,7 @@ static void new_record(struct job *job)
 /* The overlay of the record's annotation on the workload's own metadata. */
 static struct otx_want *record_want(struct job *job, struct otx_str text)
 {
-    struct otx_arena *arena = job->work->arena;
+    struct otx_arena *arena = job->work->doc->arena;
     struct otx_record *record = &job->next;
     struct otx_want *root = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
     struct otx_want *meta = root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
@@ -239,15 +242,15 @@ static bool merge_record(struct job *job, struct otx_merge *merge)
     const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
     if (there && otx_is_null(there) && !job->record->there) {
         job->next.annotations.was = OTX_WAS_NULL;
-        job->next.annotations.before = otx_null_as_written(job->work->text, there);
+        job->next.annotations.before = otx_null_as_written(job->work->doc->text, there);
     }
     struct otx_str text = {NULL, 0};
     if (keep)
-        text = otx_record_text(job->work->arena, &job->next);
+        text = otx_record_text(job->work->doc->arena, &job->next);
     if (text.n > OTX_MAX_RECORD) {
         merge->refused = true;
         otx_diag_format(
-            job->work->diags, OTX_TOO_LARGE, job->today->root->start,
+            job->work->doc->diags, OTX_TOO_LARGE, job->today->root->start,
             "the record of so many containers is longer than %z bytes, which no object "
             "may have in its annotations; choose fewer containers, or set `ledger: none`",
             (size_t)OTX_MAX_RECORD);
@@ -267,11 +270,11 @@ static void reopen_block_scalar(struct otx_work *work, const struct otx_workload
     size_t removed = 0;
     if (leaf->style != OTX_LITERAL && leaf->style != OTX_FOLDED)
         return;
-    for (size_t i = mark; i < work->edits->count; i++)
-        if (work->edits->items[i].at >= leaf->end)
-            removed += work->edits->items[i].removed;
-    if (removed == work->text.n - leaf->end && work->text.p[leaf->start + 1] == '-')
-        otx_edit_add(work->edits, leaf->start + 1, 1, (struct otx_str){NULL, 0});
+    for (size_t i = mark; i < work->doc->edits.count; i++)
+        if (work->doc->edits.items[i].at >= leaf->end)
+            removed += work->doc->edits.items[i].removed;
+    if (removed == work->doc->text.n - leaf->end && work->doc->text.p[leaf->start + 1] == '-')
+        otx_edit_add(&work->doc->edits, leaf->start + 1, 1, (struct otx_str){NULL, 0});
 }
 
 /* --- merging */
@@ -296,13 +299,8 @@ static bool merge_all(struct job *job)
 {
     struct otx_work *work = job->work;
     struct otx_done *done = job->done;
-    struct otx_merge merge = {.arena = work->arena,
-                              .text = work->text,
-                              .edits = work->edits,
-                              .diags = work->diags,
-                              .odd_at = work->odd_at};
-    size_t mark = work->edits->count, first_diag = work->diags->count;
-    merge.refused = done->plan.refused;
+    struct otx_merge merge = {.doc = work->doc, .refused = done->plan.refused};
+    size_t mark = work->doc->edits.count, first_diag = work->doc->diags->count;
     if (!merge.refused)
         otx_merge(&merge, job->today->root, done->plan.root);
     if (!merge.refused)
@@ -315,21 +313,21 @@ static bool merge_all(struct job *job)
     if (work->goal == OTX_REMOVE && job->record->closed)
         reopen_block_scalar(work, job->today, mark);
     done->plan.refused = merge.refused;
-    done->verdict = verdict_of(job, work->edits->count > mark);
+    done->verdict = verdict_of(job, work->doc->edits.count > mark);
     if (merge.refused) {
-        otx_edits_cut(work->edits, mark);
-        otx_diags_keep_errors(work->diags, first_diag);
+        otx_edits_cut(&work->doc->edits, mark);
+        otx_diags_keep_errors(work->doc->diags, first_diag);
     }
     if (done->verdict == OTELX_SKIPPED)
         done->reason = "nothing to remove";
-    return !work->arena->failed && !work->edits->failed && !work->diags->failed;
+    return !work->doc->arena->failed && !work->doc->edits.failed && !work->doc->diags->failed;
 }
 
 static bool work_on(struct job *job)
 {
     struct otx_work *work = job->work;
     struct otx_done *done = job->done;
-    job->resolved = otx_resolve(work->arena, job->today, job->record);
+    job->resolved = otx_resolve(work->doc->arena, job->today, job->record);
     if (!job->resolved)
         return false;
     bool known = job->record->there || job->resolved->reserved;
@@ -342,7 +340,7 @@ static bool work_on(struct job *job)
         return false;
     if (done->plan.refused) {
         done->verdict = OTELX_REFUSED;
-        return !work->diags->failed;
+        return !work->doc->diags->failed;
     }
     if (done->plan.skipped)
         return skip(done, done->plan.skipped);
@@ -364,10 +362,10 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, const struct 
         enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
                              : w->bad_alias ? OTX_SHARED_NODE
                                             : OTX_WRONG_SHAPE;
-        otx_diag_format(work->diags, code, w->bad->head, "`%s` %s", otx_str_of(w->bad_key),
+        otx_diag_format(work->doc->diags, code, w->bad->head, "`%s` %s", otx_str_of(w->bad_key),
                         otx_str_of(w->bad_why));
         done->verdict = OTELX_REFUSED;
-        return !work->diags->failed;
+        return !work->doc->diags->failed;
     }
     if (!w->pod_spec || !w->metadata)
         return skip(done, w->metadata ? "has no pod template" : "has no metadata");

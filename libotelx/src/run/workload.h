@@ -5,23 +5,19 @@
 
 #include <otelx.h>
 
-#include "base/diag.h"
 #include "choose/choose.h"
-#include "edit/edits.h"
+#include "edit/doc.h"
 #include "kube/workload.h"
 #include "plan/plan.h"
 #include "record/read.h"
 
-enum otx_goal { OTX_INJECT, OTX_REMOVE };
+/* OTX_INSPECT: nothing is written, and what is there is told. */
+enum otx_goal { OTX_INJECT, OTX_REMOVE, OTX_INSPECT };
 
 struct otx_work {
     const struct otx_context *context; /* NULL: removal by the record alone */
     enum otx_goal goal;
-    struct otx_arena *arena;
-    struct otx_str text;
-    struct otx_edits *edits; /* of the document; those of a refused workload are dropped */
-    struct otx_diags *diags;
-    size_t odd_at; /* as in struct otx_merge */
+    struct otx_doc *doc;
 };
 
 struct otx_done {

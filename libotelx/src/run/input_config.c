@@ -1,0 +1,56 @@
+/* Our own configuration, or one of the Operator's resources. */
+#include "run/input_config.h"
+
+#include <otelx.h>
+
+#include "base/diag.h"
+#include "choose/index.h"
+#include "config/settings.h"
+#include "kube/workload.h"
+#include "run/result.h"
+
+/* A configuration of the source's own: ours, or one of the Operator's resources. */
+static bool use_config(struct otx_worker *worker, const struct otx_node *node)
+{
+    struct otx_diags *diags = &worker->result->diags;
+    struct otx_run *run = worker->run;
+    struct otx_settings *settings = &run->listed.settings;
+    if (!otx_config_is(node)) {
+        otx_config_refuse(diags, node, 0, "`functionConfig` ");
+        return otx_stop(worker, OTELX_ECONFIG);
+    }
+    if (!otx_config_decode(&worker->before, node, diags, 0, settings))
+        return otx_stop(worker,
+                        worker->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+    if (settings->by_annotation) {
+        const struct otx_resource resource = {.settings = *settings, .given = true};
+        otx_index_add_resource(&run->index, &resource, diags);
+        return !run->index.failed || otx_stop(worker, OTELX_ENOMEM);
+    }
+    run->own = &run->listed;
+    run->own_count = 1;
+    run->by_annotation = false;
+    return true;
+}
+
+/* No configuration was given: a ResourceList may bring one along, and there may be resources of the
+ * Operator's among the input. */
+bool otx_input_config(struct otx_worker *worker, const struct otx_node *root)
+{
+    const struct otx_node *node = otx_map_get(root, "functionConfig");
+    bool list = otx_is_resource_list(root), some = worker->run->index.count > 0;
+    worker->list_seen |= list;
+    if (list && !otx_config_is_empty(node))
+        return use_config(worker, node);
+    if (!list && !some) {
+        otx_stop_at(worker, OTX_NOT_RESOURCE_LIST, root->start,
+                    OTX_S("there is no configuration: give one with -c FILE, or in the input, as "
+                          "an Instrumentation of the Operator or a ResourceList's "
+                          "`functionConfig`"));
+        return otx_stop(worker, worker->result->diags.failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+    }
+    if (!some)
+        otx_diag_add(&worker->result->diags, OTX_NO_CONFIG, root->start,
+                     OTX_S("no configuration in `functionConfig`; nothing was injected"));
+    return true;
+}

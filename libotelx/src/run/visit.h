@@ -1,0 +1,35 @@
+/* What the first run over a workload and the second run, its proof, have in common. */
+#ifndef OTX_RUN_VISIT_H
+#define OTX_RUN_VISIT_H
+
+#include "choose/choose.h"
+#include "edit/doc.h"
+#include "kube/workload.h"
+#include "record/read.h"
+#include "run/result.h"
+#include "run/worker.h"
+#include "run/workload.h"
+
+/* One workload, before anything is done to it. */
+struct otx_visit {
+    struct otx_worker *worker;
+    struct otx_doc *doc;
+    const struct otx_workload *workload;
+    struct otx_context context;
+    struct otx_record record;
+    bool admitted;           /* by the filter of the call */
+    const char *not_meant;   /* why nothing is to be done, or NULL */
+    const char *untouchable; /* why nothing can be done in a workload that is meant, or NULL */
+};
+
+/* `learn`: the selection remembers what matched, or nearly did. False when out of memory. */
+bool otx_visit_begin(struct otx_visit *visit, struct otx_worker *worker, struct otx_doc *doc,
+                     const struct otx_workload *workload, bool learn);
+
+/* Works on the workload, unless `reason` says why not. False when out of memory. */
+bool otx_visit_work(struct otx_visit *visit, const char *reason, struct otx_done *done);
+
+/* Whether there can be work at all: without a configuration there is nothing to inject anywhere. */
+bool otx_visit_any(const struct otx_run *run);
+
+#endif
