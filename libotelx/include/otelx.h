@@ -8,6 +8,12 @@
  *     #include <stdio.h>
  *     #include <string.h>
  *
+ *     static void print(otelx_diag d)
+ *     {
+ *         fprintf(stderr, "%s:%zu:%zu: %s: %s [%s]\n", d.source, d.line, d.column,
+ *                 otelx_severity_name(d.severity), d.text, d.code);
+ *     }
+ *
  *     int instrument(const char *config, const char *manifest)
  *     {
  *         otelx_source conf = {"config.yaml", config, strlen(config)};
@@ -17,15 +23,25 @@
  *         otelx_status st = otelx_config_new(&cfg, conf, NULL);
  *         if (st == OTELX_OK)
  *             st = otelx_apply(&res, in, cfg, NULL);
+ *         for (size_t i = 0; cfg && i < otelx_config_diag_count(cfg); i++)
+ *             print(otelx_config_diag(cfg, i));
+ *         for (size_t i = 0; res && i < otelx_result_diag_count(res); i++)
+ *             print(otelx_result_diag(res, i));
+ *         int refused = st == OTELX_OK && otelx_result_failed(res);
  *         if (st == OTELX_OK) {
  *             size_t size;
  *             const char *text = otelx_result_text(res, &size);
  *             fwrite(text, 1, size, stdout);
+ *         } else {
+ *             fprintf(stderr, "nothing was done: %s\n", otelx_status_name(st));
  *         }
  *         otelx_result_free(res);
  *         otelx_config_free(cfg);
- *         return st == OTELX_OK ? 0 : 1;
+ *         return st != OTELX_OK ? 2 : refused;
  *     }
+ *
+ * It returns 0 when all is done, 1 when a workload was refused and the others are done, 2 when the
+ * status is an error.
  *
  * Rules that hold everywhere
  * - Lengths and offsets are bytes; lines and columns count from 1, columns in characters.
@@ -36,6 +52,12 @@
  * - No global state: any thread may call. Several threads may use an object at the same time as
  *   long as every call takes it as `const`. A call that changes an object needs it alone.
  * - NULL for an object is a misuse and asserted, except in the free functions.
+ * - Memory comes from malloc and its like, of the program's own C library; every failure of them
+ *   ends in OTELX_ENOMEM, never in an exit. There is no way to name another allocator: link or
+ *   preload one in place of malloc. Free what you got with the function for it, never with free().
+ * - Within one soname, libotelx.so.0, functions stay, structs that begin with `size` may grow at
+ *   their end, and an enumeration may get further values. Whatever breaks a built program gets
+ *   another soname. A finding's code never changes its meaning.
  */
 #ifndef OTELX_H
 #define OTELX_H
@@ -101,7 +123,8 @@ typedef struct otelx_filter {
         sizeof(otelx_filter), 0, 0, 0, 0, 0                                                        \
     }
 
-/* Limits and choices; 0 means the default. Start from OTELX_OPTIONS_INIT. */
+/* Limits and choices; 0 means the default. Start from OTELX_OPTIONS_INIT: a call whose options, or
+ * whose filter, have a `size` of 0 ends with OTELX_ECONFIG and the finding OTX1005. */
 typedef struct otelx_options {
     size_t size;      /* sizeof(otelx_options), set by OTELX_OPTIONS_INIT */
     size_t max_input; /* bytes of one source; default 256 MiB */
@@ -259,7 +282,8 @@ OTELX_API otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *
 /* Shows manifests to the configuration: all manifests that later calls will work on. Their
  * Namespaces, ConfigMaps, Secrets and Instrumentation resources of the Operator are then known in
  * every call; else a call knows those of its own source alone. Call it after the configurations are
- * read. Documents that cannot be parsed are ignored. OTELX_OK or OTELX_ENOMEM. */
+ * read. Documents that cannot be parsed are ignored. OTELX_ENOMEM, and OTELX_ECONFIG for options
+ * without a size, have the same consequences as above. */
 OTELX_API otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src,
                                             const otelx_options *opts);
 /* The configurations as they take effect: YAML with the defaults written out, which reads as the
@@ -274,8 +298,8 @@ OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
 /* Adds the instrumentation to the workloads of `src`, or brings it up to date. When `cfg` is NULL
  * or holds no configuration, the functionConfig of a ResourceList in `src` is the configuration, or
  * the Operator's Instrumentation resources in `src` are. A ResourceList with neither is returned
- * unchanged, with a warning. A `cfg` from a failed otelx_config_new is refused with OTELX_ECONFIG.
- * `opts` may be NULL. */
+ * unchanged, with a warning; other input with neither is OTELX_ECONFIG. A `cfg` from a failed
+ * otelx_config_new is refused with OTELX_ECONFIG. `opts` may be NULL. */
 OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                    const otelx_options *opts);
 
@@ -352,6 +376,9 @@ OTELX_API void otelx_kustomization_free(otelx_kustomization *kustomization);
 /* Line and column, both from 1, of a byte of `text`; an offset past the end means the end. */
 OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
                             size_t *column);
+
+/* What a status means, for messages: "out of memory", ... Static storage. */
+OTELX_API const char *otelx_status_name(otelx_status status);
 
 /* "injected", "up to date", ...: the word for a verdict. Static storage. */
 OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);

@@ -160,6 +160,8 @@ otelx_status otelx_config_add(otelx_config *cfg, otelx_source src, const otelx_o
         return OTELX_ENOMEM;
     }
     r.text = cfg->sources[r.source - 1].text;
+    if (!otx_check_size(r.options.size, "OTELX_OPTIONS_INIT", &cfg->diags, r.source))
+        return finish(cfg, r.text, r.source, OTELX_ECONFIG);
     return finish(cfg, r.text, r.source, read_all(&r));
 }
 
@@ -276,6 +278,8 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
         cfg->bad = true;
         return OTELX_ENOMEM;
     }
+    if (!otx_check_size(options.size, "OTELX_OPTIONS_INIT", &cfg->diags, source))
+        return finish(cfg, text, source, OTELX_ECONFIG);
     cfg->observed = true;
     cfg->index.no_resources = cfg->own_count && !cfg->operators;
     for (size_t pos = 0; text.n <= options.max_input && otx_next_doc(text, &pos, &doc);) {

@@ -16,6 +16,17 @@ const char *otelx_severity_name(otelx_severity severity)
     return names[severity];
 }
 
+const char *otelx_status_name(otelx_status status)
+{
+    static const char *const names[] = {[OTELX_OK] = "done",
+                                        [OTELX_EINPUT] = "unreadable manifests",
+                                        [OTELX_ECONFIG] = "wrong or missing configuration",
+                                        [OTELX_ENOMEM] = "out of memory",
+                                        [OTELX_EINTERNAL] = "a fault of otelx itself"};
+    assert(status <= OTELX_EINTERNAL);
+    return names[status];
+}
+
 const char *otelx_verdict_name(otelx_verdict verdict)
 {
     static const char *const names[] = {

@@ -4,8 +4,15 @@
 
 #include <otelx.h>
 
-/* Every default filled in. Reads no more of the caller's struct than its `size` says. */
+#include <stdbool.h>
+
+#include "base/diag.h"
+
+/* Every default filled in. Reads no more of the caller's struct than its `size` says. `size` of
+ * what it returns is 0 if the caller has not initialised the struct: refuse such a call. */
 otelx_options otx_full_options(const otelx_options *opts);
+/* Whether a struct with this `size` was initialised; adds a finding if not. `what` is its INIT. */
+bool otx_check_size(size_t size, const char *what, struct otx_diags *diags, unsigned source);
 const char *otx_source_name(otelx_source src);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/options.h"
 #include "kube/containers.h"
 #include "kube/selector.h"
 
@@ -152,10 +153,13 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
     otelx_filter only = {0};
     *filter = (struct otx_filter){.arena = arena,
                                   .default_name_space = otx_str_of(options->default_namespace)};
-    if (!check_default(filter->default_name_space, diags, source))
+    if (!otx_check_size(options->size, "OTELX_OPTIONS_INIT", diags, source) ||
+        !check_default(filter->default_name_space, diags, source))
         return false;
     if (!options->only)
         return true;
+    if (!otx_check_size(options->only->size, "OTELX_FILTER_INIT", diags, source))
+        return false;
     size_t size = options->only->size < sizeof only ? options->only->size : sizeof only;
     memcpy(&only, options->only, size);
     const char *const lists[OTX_FILTER_FIELDS] = {[OTX_BY_NAMESPACE] = only.name_space,

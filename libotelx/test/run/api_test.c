@@ -17,6 +17,11 @@ static void test_names(void **state)
     assert_string_equal(otelx_verdict_name(OTELX_UP_TO_DATE), "up to date");
     for (int i = OTELX_INJECTED; i <= OTELX_REFUSED; i++)
         assert_non_null(otelx_verdict_name((otelx_verdict)i));
+    assert_string_equal(otelx_status_name(OTELX_OK), "done");
+    for (int i = OTELX_OK; i <= OTELX_EINTERNAL; i++)
+        for (int j = OTELX_OK; j < i; j++)
+            assert_string_not_equal(otelx_status_name((otelx_status)i),
+                                    otelx_status_name((otelx_status)j));
     otelx_result_free(NULL);
     otelx_config_free(NULL);
 }
@@ -189,6 +194,41 @@ static void test_smaller_options(void **state)
     otelx_result_free(res);
     older[1] = 100;
     assert_int_equal(otelx_apply(&res, source("a: 1\n"), cfg, options), OTELX_OK);
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+}
+
+/* What begins with zeros was never initialised: a finding, in place of fields without effect. */
+static void test_no_size(void **state)
+{
+    const otelx_options zeros = {.max_input = 3};
+    const otelx_filter nothing = {.name = "a"};
+    otelx_options filtered = OTELX_OPTIONS_INIT;
+    otelx_config *cfg = NULL;
+    otelx_result *res = NULL;
+    size_t size;
+    (void)state;
+    filtered.only = &nothing;
+    assert_int_equal(otelx_config_new(&cfg, source(sample_config), &zeros), OTELX_ECONFIG);
+    assert_string_equal(otelx_config_diag(cfg, 0).code, "OTX1005");
+    assert_non_null(strstr(otelx_config_diag(cfg, 0).text, "OTELX_OPTIONS_INIT"));
+    otelx_config_free(cfg);
+    cfg = config_of(sample_config);
+    for (int i = 0; i < 2; i++) {
+        const otelx_options *opts = i ? &filtered : &zeros;
+        assert_int_equal(otelx_apply(&res, source(samples[0].text), cfg, opts), OTELX_ECONFIG);
+        assert_int_equal(otelx_result_diag_count(res), 1);
+        assert_string_equal(otelx_result_diag(res, 0).code, "OTX1005");
+        assert_non_null(strstr(otelx_result_diag(res, 0).text, i ? "FILTER_INIT" : "OPTIONS_INIT"));
+        const char *text = otelx_result_text(res, &size);
+        assert_int_equal(size, strlen(samples[0].text));
+        assert_memory_equal(text, samples[0].text, size);
+        otelx_result_free(res);
+        assert_int_equal(otelx_remove(&res, source("a: 1\n"), NULL, opts), OTELX_ECONFIG);
+        otelx_result_free(res);
+    }
+    assert_int_equal(otelx_config_observe(cfg, source("a: 1\n"), &zeros), OTELX_ECONFIG);
+    assert_int_equal(otelx_apply(&res, source("a: 1\n"), cfg, NULL), OTELX_ECONFIG);
     otelx_result_free(res);
     otelx_config_free(cfg);
 }
@@ -397,7 +437,7 @@ int main(void)
         cmocka_unit_test(test_smaller_options), cmocka_unit_test(test_larger_options),
         cmocka_unit_test(test_settings),        cmocka_unit_test(test_settings_and_findings),
         cmocka_unit_test(test_observed),        cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_several_sources),
+        cmocka_unit_test(test_several_sources), cmocka_unit_test(test_no_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
