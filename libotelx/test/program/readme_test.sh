@@ -1,15 +1,17 @@
 #!/bin/sh
-# The README's commands do what it says. A block ```console is a session in a fresh copy of the
-# project, otelx on the PATH and the library installed: what follows `$ ` is run, the other lines must
-# be its output, and `...` stands for any lines. Not run: `make check`, which runs this, and what needs
-# a tool that is not there. The C block is compiled, the configuration is the example's.
+# The commands of README.md and docs/*.md do what the pages say. A block ```console is a session in a copy of
+# the project, with otelx on the PATH and the library installed. What follows `$ ` is run; the other lines must
+# be its output, where `...` stands for any lines. `make check` is not run, because it runs this test; nor is
+# a command whose tool is not there, which is counted as skipped. The C block of docs/library.md is compiled,
+# README's configuration is the example's, and each link between the pages leads to a file that is there.
 set -eu
+. libotelx/test/support/lib.sh
 
-readme=$PWD/README.md top=$PWD
-passed=0 failed=0
+top=$PWD
+failed=0
 home=$WORK/copy
 mkdir -p "$WORK/bin" "$home"
-cp -r Makefile otelx.pc.in README.md examples tools libotelx krm-fn "$home"
+cp -r Makefile otelx.pc.in README.md docs examples tools libotelx krm-fn "$home"
 ln -s "$OTELX" "$WORK/bin/otelx"
 # A library with sanitizers needs them in the program, and the linker has something to say then.
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "${CC:-cc}")" "$VARIANT_FLAGS" >"$WORK/bin/cc"
@@ -24,13 +26,13 @@ PATH=$WORK/bin:$PATH
 export XDG_STATE_HOME="$WORK/state"
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
-# Cuts the blocks of one language into files block.1, block.2, ...
-blocks() { # LANGUAGE
+# Cuts the blocks of one language out of a page into files LANGUAGE.1, LANGUAGE.2, ... and tells how many.
+blocks() { # LANGUAGE PAGE
     awk -v fence="^\`\`\`$1\$" -v out="$WORK/$1." '
         $0 ~ fence { n++; on = 1; file = out n; printf "" >file; next }
         /^```$/ { on = 0 }
         on { print >file }
-        END { print n + 0 }' "$readme"
+        END { print n + 0 }' "$2"
 }
 
 # WANTED HAD: whether the lines are there, `...` for any.
@@ -49,18 +51,28 @@ matches() {
 run() { # COMMAND WANTED
     case $1 in
     "make check") return ;;
-    kpt* | kustomize* | helm*) command -v "${1%% *}" >/dev/null || return 0 ;;
-    *kubectl*) kubectl kustomize --help 2>&1 | grep -q enable-alpha-plugins || return 0 ;;
+    kpt* | kustomize* | helm*)
+        command -v "${1%% *}" >/dev/null || {
+            skip "no ${1%% *} here"
+            return
+        }
+        ;;
+    *kubectl*)
+        kubectl kustomize --help 2>&1 | grep -q enable-alpha-plugins || {
+            skip "no kubectl with plugins here"
+            return
+        }
+        ;;
     cc*) [ "$VARIANT" != san ] || echo ... >"$2" ;;
     cd*) cd "$home/${1#cd }" && return ;;
     esac
     if ! sh -c "$1" >"$WORK/had" 2>&1; then
-        echo "FAILED: exit status of: $1"
+        echo "FAILED: $page: exit status of: $1"
         failed=$((failed + 1))
     elif matches "$2" "$WORK/had"; then
         passed=$((passed + 1))
     else
-        echo "FAILED: output of: $1"
+        echo "FAILED: $page: output of: $1"
         failed=$((failed + 1))
     fi
 }
@@ -85,24 +97,34 @@ session() { # FILE
     cd "$top"
 }
 
-count=$(blocks console)
-[ "$count" -ge 6 ] || { echo "FAILED: the README has lost its sessions"; exit 1; }
-for i in $(seq "$count"); do
-    session "$WORK/console.$i"
+for page in README.md docs/*.md; do
+    count=$(blocks console "$page")
+    [ "$page" != README.md ] || [ "$count" -ge 3 ] || die "the README has lost its sessions"
+    for i in $(seq "$count"); do
+        session "$WORK/console.$i"
+    done
+    # Links to files of the project, without their #places.
+    for link in $(sed -n 's/](/\n](/gp' "$page" | sed -n 's/^](\([^):#]*\)[^):]*).*/\1/p'); do
+        [ -e "$(dirname "$page")/$link" ] || {
+            echo "FAILED: $page: a link to $link, which is not there"
+            failed=$((failed + 1))
+        }
+    done
 done
 
-blocks c >/dev/null
+blocks c docs/library.md >/dev/null
 ${CC:-cc} -std=c11 -Wall -Werror -Ilibotelx/include -c -x c "$WORK/c.1" -o "$WORK/c.o" && passed=$((passed + 1)) ||
     failed=$((failed + 1))
 
-blocks yaml >/dev/null
+blocks yaml README.md >/dev/null
 if cmp "$WORK/yaml.1" examples/cxtm-image-retriever/instrumentation.yaml; then
     passed=$((passed + 1))
 else
     failed=$((failed + 1))
 fi
 # The function's configuration is one, too.
-grep -v '^#' "$WORK/yaml.3" >"$WORK/function.yaml"
+blocks yaml docs/hosts.md >/dev/null
+grep -v '^#' "$WORK/yaml.2" >"$WORK/function.yaml"
 "$OTELX" inject -q -c "$WORK/function.yaml" examples/cxtm-image-retriever/deployment.yaml >/dev/null &&
     passed=$((passed + 1)) || failed=$((failed + 1))
 
@@ -112,5 +134,5 @@ cmp $example/deployment.yaml $example/kustomize/base/deployment.yaml && passed=$
 cmp $example/instrumentation.yaml $example/kustomize/plugin/instrumentation.yaml && passed=$((passed + 1)) ||
     failed=$((failed + 1))
 
-echo "$passed passed, $failed failed, 0 skipped"
+echo "$passed passed, $failed failed, $skipped skipped"
 [ $failed = 0 ]

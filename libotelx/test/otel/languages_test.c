@@ -1,0 +1,118 @@
+/* docs/languages.md has, for each language, a section made from its row in otel/agents.def. */
+#include "support/common.h"
+#include "otel/agents.h"
+
+static const char page[] = "docs/languages.md";
+
+/* A text of the table, in back-quotes; "%M" becomes `PATH`, "%S" `SOURCE` and "%L" `linux`. */
+static void put_filled(struct text *out, const char *value)
+{
+    for (; *value; value++) {
+        const char *hole = *value != '%'     ? NULL
+                           : value[1] == 'M' ? "PATH"
+                           : value[1] == 'S' ? "SOURCE"
+                           : value[1] == 'L' ? "linux"
+                                             : NULL;
+        if (hole) {
+            text_puts(out, hole);
+            value++;
+        } else {
+            text_add(out, value, 1);
+        }
+    }
+}
+
+static void put_variable(struct text *out, const struct otx_agent_env *variable)
+{
+    text_puts(out, "| `");
+    text_puts(out, variable->name);
+    text_puts(out, "` | `");
+    if (variable->before)
+        put_filled(out, variable->before);
+    if (variable->sep) {
+        if (variable->before)
+            text_add(out, &variable->sep, 1);
+        text_puts(out, "YOURS");
+        if (variable->after)
+            text_add(out, &variable->sep, 1);
+    }
+    if (variable->after)
+        put_filled(out, variable->after);
+    text_puts(out, "` |\n");
+}
+
+static void put_line(struct text *out, const char *what, const char *value)
+{
+    if (!value || !*value)
+        return;
+    text_puts(out, "- ");
+    text_puts(out, what);
+    text_puts(out, ": `");
+    text_puts(out, value);
+    text_puts(out, "`\n");
+}
+
+static void put_language(struct text *out, const struct otx_agent *agent)
+{
+    text_puts(out, "## `");
+    text_puts(out, agent->field);
+    text_puts(out, "`\n\n");
+    put_line(out, "annotation", agent->inject);
+    put_line(out, "image", agent->image);
+    put_line(out, "`PATH`", agent->mount_path);
+    put_line(out, "name", agent->name);
+    if (agent->source)
+        put_line(out, "`SOURCE` in the image", agent->source);
+    if (agent->command[0]) {
+        text_puts(out, "- command: `");
+        for (size_t i = 0; agent->command[i]; i++) {
+            text_puts(out, i ? " " : "");
+            put_filled(out, agent->command[i]);
+        }
+        text_puts(out, "`\n");
+    }
+    text_puts(out, "\n");
+    if (!agent->loaders[0].name && !agent->defaults[0].name)
+        return;
+    text_puts(out, "| variable | value |\n|---|---|\n");
+    for (size_t i = 0; i < OTX_MAX_LOADERS && agent->loaders[i].name; i++)
+        put_variable(out, &agent->loaders[i]);
+    for (size_t i = 0; i < OTX_MAX_DEFAULTS && agent->defaults[i].name; i++)
+        put_variable(out, &agent->defaults[i]);
+    text_puts(out, "\n");
+}
+
+static struct text read_page(void)
+{
+    FILE *file = fopen(page, "rb");
+    struct text text = {0};
+    char room[4096];
+    size_t n;
+    assert_non_null(file);
+    while ((n = fread(room, 1, sizeof room, file)) > 0)
+        text_add(&text, room, n);
+    fclose(file);
+    text_add(&text, "", 1);
+    return text;
+}
+
+static void page_has_each_row(void **state)
+{
+    (void)state;
+    struct text had = read_page();
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        struct text wanted = {0};
+        put_language(&wanted, &otx_agents[i]);
+        text_add(&wanted, "", 1);
+        if (!strstr(had.p, wanted.p))
+            fail_msg("%s has not what follows:\n%s", page, wanted.p);
+        text_free(&wanted);
+    }
+    text_free(&had);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(page_has_each_row)};
+    return cmocka_run_group_tests_name("languages", tests, NULL, NULL);
+}
