@@ -44,7 +44,7 @@ static void print_finding(otelx_diag d)
             otelx_severity_name(d.severity), d.text, d.code);
 }
 
-static void print_result(const otelx_result *res)
+static void print_result(otelx_result *res)
 {
     for (size_t i = 0; i < otelx_result_diag_count(res); i++)
         print_finding(otelx_result_diag(res, i));

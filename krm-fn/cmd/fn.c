@@ -10,8 +10,7 @@
 #include "base/io.h"
 #include "input/configs.h"
 
-static int write_result(const otelx_result *result, const otelx_config *cfg,
-                        struct cli_report *report)
+static int write_result(otelx_result *result, const otelx_config *cfg, struct cli_report *report)
 {
     size_t size;
     const char *text = otelx_result_text(result, &size);

@@ -76,7 +76,7 @@ static otelx_source source_of(const char *text, size_t size)
 }
 
 /* Undoing the edits on the result must give the input. */
-static void check_edits(const char *in, size_t in_size, const otelx_result *res)
+static void check_edits(const char *in, size_t in_size, otelx_result *res)
 {
     size_t size, at = 0, out = 0;
     const char *text = otelx_result_text(res, &size);
@@ -114,7 +114,7 @@ static int is_fresh(const char *in, size_t size, const otelx_result *res)
     return !contains(in, size, "otelx");
 }
 
-static void check_twice(const otelx_result *res, const otelx_config *cfg)
+static void check_twice(otelx_result *res, const otelx_config *cfg)
 {
     size_t size, again_size;
     const char *text = otelx_result_text(res, &size);
@@ -125,7 +125,7 @@ static void check_twice(const otelx_result *res, const otelx_config *cfg)
     otelx_result_free(again);
 }
 
-static void check_back(const char *in, size_t in_size, const otelx_result *res)
+static void check_back(const char *in, size_t in_size, otelx_result *res)
 {
     size_t size, back_size;
     const char *text = otelx_result_text(res, &size);

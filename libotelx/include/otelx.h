@@ -48,7 +48,9 @@
  * - `T **out` is yours to free. It is written on every path: an object, or NULL on OTELX_ENOMEM.
  *   On the other errors the object carries the findings that say why.
  * - A returned pointer is borrowed: it lives as long as the object that returned it.
- * - Input text is UTF-8 and need not end in NUL; it is not kept after the call returns.
+ * - Input text is UTF-8 and need not end in NUL. The text of manifests must stay as it is until
+ *   the result is freed, because the result borrows from it. The text of configurations and the
+ *   names of all sources are copied.
  * - No global state: any thread may call. Several threads may use an object at the same time as
  *   long as every call takes it as `const`. A call that changes an object needs it alone.
  * - NULL for an object is a misuse and asserted, except in the free functions.
@@ -334,11 +336,26 @@ OTELX_API otelx_status otelx_inspect_all(otelx_result **out, const otelx_source 
 OTELX_API void otelx_result_free(otelx_result *res);
 
 /* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. Of
- * several sources: those of the first one. */
-OTELX_API const char *otelx_result_text(const otelx_result *res, size_t *size);
+ * several sources: those of the first one. The first call puts the text together, so `res` is not
+ * const. NULL when out of memory: a later call tries again. */
+OTELX_API const char *otelx_result_text(otelx_result *res, size_t *size);
 
-/* The new manifests of the i-th source, and what became of it. */
-OTELX_API const char *otelx_result_input_text(const otelx_result *res, size_t i, size_t *size);
+/* The new manifests of the i-th source. All that holds for otelx_result_text holds here. */
+OTELX_API const char *otelx_result_input_text(otelx_result *res, size_t i, size_t *size);
+
+/* A part of the new manifests: borrowed from the input, or new. */
+typedef struct otelx_piece {
+    const char *text;
+    size_t size; /* may be 0 */
+} otelx_piece;
+
+/* The new manifests of the i-th source as pieces, in their order, for example for writev. Nothing
+ * is copied: otelx_result_input_text would need memory for the whole text. There is at least one
+ * piece. */
+OTELX_API size_t otelx_result_piece_count(const otelx_result *res, size_t i);
+OTELX_API otelx_piece otelx_result_piece(const otelx_result *res, size_t i, size_t piece);
+
+/* What became of the i-th source. */
 OTELX_API otelx_status otelx_result_input_status(const otelx_result *res, size_t i);
 
 /* Whether any workload was refused, or a finding is of severity error. */

@@ -57,8 +57,9 @@ static struct otx_str text_of(const struct otx_call *call, size_t i)
 
 /* --- before: names, configuration, index */
 
-/* Copies of the sources' names: the configuration may go before the result. */
-static bool take_names(struct work *work)
+/* The inputs, which live as long as the result, and copies of all names: the configuration may go
+ * before the result. */
+static bool take_sources(struct work *work)
 {
     const struct otx_call *call = work->call;
     otelx_result *result = work->result;
@@ -68,8 +69,10 @@ static bool take_names(struct work *work)
     if (!result->inputs || !result->names)
         return false;
     result->input_count = count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        result->inputs[i].source = text_of(call, i);
         result->names[i] = otx_str_c(&result->arena, otx_str_of(otx_source_name(call->sources[i])));
+    }
     for (size_t i = 0; i < configs; i++)
         result->names[count + i] =
             otx_str_c(&result->arena, otx_str_of(call->cfg->sources[i].name));
@@ -164,10 +167,8 @@ static void number_findings(const struct work *work, struct otx_diags *diags, si
 /* --- each source */
 
 /* Without success the text is the input again, and nothing was done to it. */
-static void undo(otelx_result *result, struct otx_str text)
+static void undo(otelx_result *result)
 {
-    otx_buf_free(&result->text);
-    otx_buf_add(&result->text, text);
     result->edit_count = 0;
     result->change_count = 0;
     for (size_t i = 0; i < result->diags.count; i++)
@@ -197,12 +198,13 @@ static void run_part(struct work *work, size_t i, size_t threads)
     part->status = otx_run_all(&part->run, &part->worker);
     otx_arena_free(&part->worker.before);
     otx_arena_free(&part->worker.after);
+    otx_buf_free(&part->worker.text);
     if (part->status != OTELX_OK)
-        undo(result, text);
+        undo(result);
     locate_changes(result, text);
     otx_diags_sort(&result->diags);
     otx_diags_locate(&result->diags, text, 0);
-    if (result->text.failed || result->diags.failed || result->arena.failed)
+    if (result->diags.failed || result->arena.failed)
         part->status = OTELX_ENOMEM;
 }
 
@@ -398,12 +400,8 @@ static otelx_status run_call(struct work *work, struct otx_worker *sum)
 /* Where nothing was run, each text is what it was. */
 static void keep_texts(struct work *work, otelx_status status)
 {
-    for (size_t i = 0; i < work->call->count; i++) {
-        struct otx_input *input = &work->result->inputs[i];
-        input->status = status;
-        otx_buf_add(&input->text, text_of(work->call, i));
-        work->result->arena.failed |= input->text.failed;
-    }
+    for (size_t i = 0; i < work->call->count; i++)
+        work->result->inputs[i].status = status;
 }
 
 static otelx_status refuse_config(struct work *work)
@@ -419,7 +417,7 @@ static otelx_status fill_result(struct work *work)
     const otelx_config *cfg = work->call->cfg;
     otelx_result *result = work->result;
     struct otx_worker sum = {.run = &work->run, .result = result};
-    if (!take_names(work))
+    if (!take_sources(work))
         return OTELX_ENOMEM;
     take_config(&work->run, cfg);
     otelx_status status = cfg && cfg->bad ? refuse_config(work) : run_call(work, &sum);

@@ -42,32 +42,24 @@ static size_t find_odd_break(struct otx_str text, struct otx_span doc, const str
     return odd < doc.end ? odd : SIZE_MAX;
 }
 
-static bool note_edits(struct otx_worker *worker, const struct otx_edits *edits,
-                       struct otx_span doc, size_t out)
+static bool note_edits(struct otx_worker *worker, const struct otx_edits *edits)
 {
     struct otelx_result *result = worker->result;
-    size_t at = doc.start;
     for (size_t i = 0; i < edits->count; i++) {
         const struct otx_edit *edit = &edits->items[i];
         if (!otx_grow((void **)&result->edits, &result->edit_cap, result->edit_count,
                       sizeof *result->edits))
             return otx_stop(worker, OTELX_ENOMEM);
-        out += edit->at - at;
         result->edits[result->edit_count++] =
-            (struct otx_edit_ref){edit->at, edit->removed, out, edit->text.n, 0};
-        out += edit->text.n;
-        at = edit->at + edit->removed;
+            (otelx_edit){edit->at, edit->removed, edit->text.p, edit->text.n, 0};
     }
     return true;
 }
 
 /* The document stays as it was, and its workloads are refused. */
-static bool take_back(struct otx_worker *worker, struct otx_span doc, struct otx_pass *p,
-                      size_t start, const char *why)
+static bool take_back(struct otx_worker *worker, const struct otx_pass *p, const char *why)
 {
     struct otelx_result *result = worker->result;
-    result->text.n = start;
-    otx_buf_add(&result->text, otx_str_sub(worker->run->text, doc.start, doc.end));
     for (size_t i = 0; i < p->root_count; i++) {
         otelx_change *change = &result->changes[p->first_change + i];
         if (change->verdict == OTELX_SKIPPED || change->verdict == OTELX_REFUSED)
@@ -90,43 +82,45 @@ static bool take_back(struct otx_worker *worker, struct otx_span doc, struct otx
                                  .containers = "",
                                  .offset = was.offset};
     }
-    bool failed = result->text.failed || result->arena.failed || result->diags.failed;
-    return !failed || otx_stop(worker, OTELX_ENOMEM);
+    return !(result->arena.failed || result->diags.failed) || otx_stop(worker, OTELX_ENOMEM);
 }
 
-/* Writes the document's new form and proves it. */
+static struct otx_proof new_proof(struct otx_worker *worker, struct otx_span doc,
+                                  const struct otx_pass *p, const struct otx_node *root, bool ascii)
+{
+    otelx_patch *patches = worker->result->patches;
+    struct otx_proof proof = {.before = doc,
+                              .after = {0, worker->text.n},
+                              .old_root = root,
+                              .pass = p,
+                              .ascii = ascii,
+                              .patches = patches ? patches + p->first_change : NULL};
+    for (size_t i = 0; i < p->doc.edits.count; i++) {
+        const struct otx_edit *edit = &p->doc.edits.items[i];
+        proof.ascii &= otx_scan_text(edit->text).ascii;
+        proof.fresh |= edit->fresh;
+    }
+    return proof;
+}
+
+/* Makes the document's new form and proves it; then the edits are part of the result. */
 static bool write_document(struct otx_worker *worker, struct otx_span doc, struct otx_pass *p,
                            const struct otx_node *root, bool ascii)
 {
-    struct otx_buf *out = &worker->result->text;
     struct otx_edits *edits = &p->doc.edits;
     const char *why = NULL;
     if (edits->failed)
         return otx_stop(worker, OTELX_ENOMEM);
-    otx_buf_add(out, otx_str_sub(worker->run->text, worker->copied, doc.start));
-    size_t start = out->n;
-    worker->copied = doc.end;
     if (!otx_edits_sort(edits))
-        return take_back(worker, doc, p, start, "edits overlap");
-    otx_edits_splice(edits, worker->run->text, doc.start, doc.end, out);
-    if (out->failed)
+        return take_back(worker, p, "edits overlap");
+    worker->text.n = 0;
+    otx_edits_splice(edits, worker->run->text, doc.start, doc.end, &worker->text);
+    if (worker->text.failed)
         return otx_stop(worker, OTELX_ENOMEM);
-    bool fresh = false;
-    for (size_t i = 0; i < edits->count; i++) {
-        ascii &= otx_scan_text(edits->items[i].text).ascii;
-        fresh |= edits->items[i].fresh;
-    }
-    otelx_patch *patches = worker->result->patches;
-    struct otx_proof proof = {.before = doc,
-                              .after = {start, out->n},
-                              .old_root = root,
-                              .pass = p,
-                              .fresh = fresh,
-                              .ascii = ascii,
-                              .patches = patches ? patches + p->first_change : NULL};
+    struct otx_proof proof = new_proof(worker, doc, p, root, ascii);
     if (!otx_prove(worker, &proof, &why))
         return false;
-    return why ? take_back(worker, doc, p, start, why) : note_edits(worker, edits, doc, start);
+    return why ? take_back(worker, p, why) : note_edits(worker, edits);
 }
 
 /* The `results` of a ResourceList, put into it like everything else. */

@@ -38,7 +38,6 @@ static void *run_part(void *argument)
     struct otx_worker *worker = &part->worker;
     part->good = (worker->filter.arena || otx_worker_begin_filter(worker)) &&
                  otx_run_documents(worker, part->span);
-    otx_buf_add(&part->result.text, otx_str_sub(worker->run->text, worker->copied, part->span.end));
     return NULL;
 }
 
@@ -51,7 +50,6 @@ static void start_part(struct otx_worker *worker, struct part *part, struct otx_
     part->worker.apart = true;
     part->worker.cluster_told = false;
     part->worker.documents = 0;
-    part->worker.copied = span.start;
     part->started =
         span.start < span.end && pthread_create(&part->thread, NULL, run_part, part) == 0;
 }
@@ -79,9 +77,6 @@ static bool add_part(struct otx_worker *worker, struct part *part)
     worker->cluster_told |= part->worker.cluster_told;
     worker->documents += part->worker.documents;
     otx_worker_add_selection(worker, &part->worker);
-    otx_buf_add(&worker->result->text,
-                otx_str_sub(worker->run->text, worker->copied, part->span.start));
-    worker->copied = part->span.end;
     return otx_result_add(worker->result, &part->result) || otx_stop(worker, OTELX_ENOMEM);
 }
 

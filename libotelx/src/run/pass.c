@@ -173,7 +173,7 @@ void otx_pass_init(struct otx_pass *p, struct otx_worker *worker, struct otx_str
     *p = (struct otx_pass){.worker = worker,
                            .doc = {.text = text,
                                    .arena = &worker->before,
-                                   .edits = {.arena = &worker->before},
+                                   .edits = {.arena = &result->arena},
                                    .diags = &result->diags,
                                    .odd_at = SIZE_MAX},
                            .first_change = result->change_count};

@@ -149,7 +149,7 @@ bool otx_prove(struct otx_worker *worker, const struct otx_proof *proof, const c
     struct otx_yaml_error error;
     struct otx_arena *arena = &worker->after;
     const struct otx_pass *pass = proof->pass;
-    struct otx_str text = otx_buf_str(&worker->result->text);
+    struct otx_str text = otx_buf_str(&worker->text);
     *why = "the result is no YAML";
     if (!otx_yaml_parse(arena, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
         return !error.no_memory || otx_stop(worker, OTELX_ENOMEM);

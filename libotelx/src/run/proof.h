@@ -10,7 +10,7 @@
 #include "tree/node.h"
 
 struct otx_proof {
-    struct otx_span before, after; /* the document in the input and in the result */
+    struct otx_span before, after; /* the document in the input and in worker->text */
     const struct otx_node *old_root;
     const struct otx_pass *pass; /* the first run */
     bool fresh;                  /* some workloads were injected just now, with records */

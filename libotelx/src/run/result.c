@@ -3,15 +3,14 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 void otx_result_clear(struct otelx_result *result)
 {
-    for (size_t i = 0; i < result->input_count; i++)
-        otx_buf_free(&result->inputs[i].text);
     free(result->inputs);
-    otx_buf_free(&result->text);
     otx_diags_free(&result->diags);
     otx_arena_free(&result->arena);
+    otx_arena_free(&result->joined);
     free(result->changes);
     free(result->found);
     free(result->patches);
@@ -19,18 +18,14 @@ void otx_result_clear(struct otelx_result *result)
     *result = (struct otelx_result){0};
 }
 
-/* `out`: where the part's text begins in that of the input. */
-static bool add_edits(struct otelx_result *result, const struct otelx_result *part, size_t out,
-                      size_t input)
+static bool add_edits(struct otelx_result *result, const struct otelx_result *part, size_t input)
 {
     for (size_t i = 0; i < part->edit_count; i++) {
         if (!otx_grow((void **)&result->edits, &result->edit_cap, result->edit_count,
                       sizeof *result->edits))
             return false;
-        struct otx_edit_ref *edit = &result->edits[result->edit_count++];
-        *edit = part->edits[i];
-        edit->out += out;
-        edit->input = input;
+        result->edits[result->edit_count] = part->edits[i];
+        result->edits[result->edit_count++].input = input;
     }
     return true;
 }
@@ -61,27 +56,25 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
 bool otx_result_add(struct otelx_result *result, struct otelx_result *part)
 {
     otx_diags_move(&result->diags, &part->diags, result->change_count);
-    bool good = add_edits(result, part, result->text.n, 0) && add_changes(result, part, 0);
-    otx_buf_add(&result->text, otx_buf_str(&part->text));
-    result->text.failed |= part->text.failed;
+    bool good = add_edits(result, part, 0) && add_changes(result, part, 0);
     otx_arena_absorb(&result->arena, &part->arena);
     otx_result_clear(part);
-    return good && !result->text.failed && !result->diags.failed && !result->arena.failed;
+    return good && !result->diags.failed && !result->arena.failed;
 }
 
 bool otx_result_take(struct otelx_result *result, struct otelx_result *part, size_t input)
 {
     otx_diags_move(&result->diags, &part->diags, result->change_count);
     size_t first = result->change_count;
-    bool good = add_edits(result, part, 0, input) && add_changes(result, part, input);
+    struct otx_input *in = &result->inputs[input];
+    in->first_edit = result->edit_count;
+    in->edit_count = part->edit_count;
+    bool good = add_edits(result, part, input) && add_changes(result, part, input);
     for (size_t i = first; i < result->change_count; i++)
         result->changes[i].source = result->names[input];
-    result->inputs[input].text = part->text;
-    part->text = (struct otx_buf){0};
     otx_arena_absorb(&result->arena, &part->arena);
     otx_result_clear(part);
-    return good && !result->inputs[input].text.failed && !result->diags.failed &&
-           !result->arena.failed;
+    return good && !result->diags.failed && !result->arena.failed;
 }
 
 void otelx_result_free(otelx_result *res)
@@ -91,17 +84,61 @@ void otelx_result_free(otelx_result *res)
     free(res);
 }
 
-const char *otelx_result_text(const otelx_result *res, size_t *size)
+/* --- the new text */
+
+/* Between two edits, before the first and after the last there is a piece of the input, and be it
+ * empty; each edit is a piece. */
+size_t otelx_result_piece_count(const otelx_result *res, size_t input)
+{
+    assert(res && input < res->input_count);
+    return 2 * res->inputs[input].edit_count + 1;
+}
+
+otelx_piece otelx_result_piece(const otelx_result *res, size_t input, size_t i)
+{
+    assert(res && i < otelx_result_piece_count(res, input));
+    const struct otx_input *in = &res->inputs[input];
+    const otelx_edit *next = res->edits + in->first_edit + i / 2;
+    if (i % 2)
+        return (otelx_piece){next->text, next->size};
+    size_t from = i ? next[-1].offset + next[-1].removed : 0;
+    size_t to = i / 2 < in->edit_count ? next->offset : in->source.n;
+    return (otelx_piece){in->source.p ? in->source.p + from : "", to - from};
+}
+
+/* One byte more than the text: an empty text is no failure. */
+static const char *join(otelx_result *res, size_t input)
+{
+    size_t size = 0, count = otelx_result_piece_count(res, input);
+    for (size_t i = 0; i < count; i++)
+        size += otelx_result_piece(res, input, i).size;
+    char *text = otx_alloc(&res->joined, size + 1), *end = text;
+    for (size_t i = 0; text && i < count; i++) {
+        otelx_piece piece = otelx_result_piece(res, input, i);
+        if (piece.size)
+            memcpy(end, piece.text, piece.size);
+        end += piece.size;
+    }
+    res->inputs[input].joined = (struct otx_str){text, text ? size : 0};
+    return text;
+}
+
+const char *otelx_result_text(otelx_result *res, size_t *size)
 {
     return otelx_result_input_text(res, 0, size);
 }
 
-const char *otelx_result_input_text(const otelx_result *res, size_t i, size_t *size)
+const char *otelx_result_input_text(otelx_result *res, size_t i, size_t *size)
 {
     assert(res && size && i < res->input_count);
-    const struct otx_buf *text = &res->inputs[i].text;
-    *size = text->n;
-    return text->p ? text->p : "";
+    struct otx_input *in = &res->inputs[i];
+    if (!in->edit_count) {
+        *size = in->source.n;
+        return in->source.p ? in->source.p : "";
+    }
+    const char *text = in->joined.p ? in->joined.p : join(res, i);
+    *size = in->joined.n;
+    return text;
 }
 
 otelx_status otelx_result_input_status(const otelx_result *res, size_t i)
@@ -128,9 +165,7 @@ size_t otelx_result_edit_count(const otelx_result *res)
 otelx_edit otelx_result_edit(const otelx_result *res, size_t i)
 {
     assert(res && i < res->edit_count);
-    const struct otx_edit_ref *ref = &res->edits[i];
-    const char *text = res->inputs[ref->input].text.p;
-    return (otelx_edit){ref->at, ref->removed, text + ref->out, ref->size, ref->input};
+    return res->edits[i];
 }
 
 size_t otelx_result_change_count(const otelx_result *res)

@@ -9,25 +9,22 @@
 #include "config/settings.h"
 #include "run/workload.h"
 
-/* An edit of an input; its text is that of the input's new text from `out` on. */
-struct otx_edit_ref {
-    size_t at, removed, out, size;
-    size_t input;
-};
-
-/* What became of one source of a call. */
+/* What became of one source of a call. Its new text is slices of the old one, and the texts of its
+ * edits between them. */
 struct otx_input {
-    struct otx_buf text;
+    struct otx_str source; /* borrowed from the caller */
+    size_t first_edit, edit_count;
+    struct otx_str joined; /* the new text, when somebody has asked for it; .p NULL: not yet */
     otelx_status status;
 };
 
 struct otelx_result {
-    struct otx_arena arena;   /* texts of the changes */
+    struct otx_arena arena;   /* texts of the changes and of the edits */
     const char **names;       /* of the input, the configurations' sources, and the filter */
     unsigned filter_source;   /* the last of them */
     struct otx_input *inputs; /* of the whole call */
     size_t input_count;
-    struct otx_buf text; /* while one source is worked on, its new text */
+    struct otx_arena joined; /* new texts that were asked for as a whole */
     struct otx_diags diags;
     otelx_change *changes;
     size_t change_count, change_cap;
@@ -35,13 +32,13 @@ struct otelx_result {
     size_t found_cap;
     otelx_patch *patches; /* with OTELX_PATCHES: parallel to the changes, else NULL */
     size_t patch_cap;
-    struct otx_edit_ref *edits;
+    otelx_edit *edits;
     size_t edit_count, edit_cap;
 };
 
 void otx_result_clear(struct otelx_result *result);
-/* Moves what `part` holds behind what `result` holds: it was made of the text that comes next.
- * False when out of memory. */
+/* Appends what `part` holds, which was made of the text that comes next. False when out of memory.
+ */
 bool otx_result_add(struct otelx_result *result, struct otelx_result *part);
 /* The same where `part` holds all of one input: it becomes the result's input of that number. */
 bool otx_result_take(struct otelx_result *result, struct otelx_result *part, size_t input);

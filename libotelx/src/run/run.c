@@ -26,10 +26,9 @@ otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
         good = otx_stop_at(worker, OTX_TOO_LARGE, 0,
                            OTX_S("the text is larger than the limit allows"));
     if (good && otx_worker_begin_filter(worker) && make_index(worker) && otx_share(worker)) {
-        otx_buf_add(&result->text, otx_str_sub(run->text, worker->copied, run->text.n));
         if (run->own != given)
             otx_worker_report_selection(worker);
-        if (result->text.failed || result->diags.failed || result->arena.failed)
+        if (result->diags.failed || result->arena.failed)
             worker->status = OTELX_ENOMEM;
     }
     otx_index_free(&run->index);

@@ -7,8 +7,8 @@
 #include "run/worker.h"
 #include "run/result.h"
 
-/* Takes the documents of `run->text` through all layers. OTELX_OK with the result's text complete,
- * or why not; then text and edits are unfit for use. `worker` is a new one, yours to free; if
+/* Takes the documents of `run->text` through all layers. OTELX_OK with the result complete,
+ * or why not; then its edits are unfit for use. `worker` is a new one, yours to free; if
  * `run->own` is what it was before, what the selection has matched is left in it, to be reported
  * when all inputs are done. */
 otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker);

@@ -47,5 +47,6 @@ void otx_worker_free(struct otx_worker *worker)
 {
     otx_arena_free(&worker->before);
     otx_arena_free(&worker->after);
+    otx_buf_free(&worker->text);
     otx_selection_free(&worker->selection);
 }

@@ -18,9 +18,9 @@ struct otx_worker {
     struct otx_filter filter;       /* of the call */
     bool list_seen;                 /* a ResourceList, and no configuration was given */
     bool cluster_told;              /* OTX_LEFT_OUT: what only a cluster knows */
-    size_t copied;                  /* bytes of the input that the result's text covers */
     size_t documents;               /* with content */
     struct otx_arena before, after; /* trees of a document, and of its new form */
+    struct otx_buf text;            /* a document in its new form, for its proof */
     otelx_status status;
 };
 

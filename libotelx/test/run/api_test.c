@@ -97,7 +97,7 @@ static void test_null_text(void **state)
     otelx_config_free(cfg);
 }
 
-/* Nothing of the caller's is kept: neither text nor name. */
+/* Nothing of the caller's is kept but the text of manifests. */
 static void test_sources_are_copied(void **state)
 {
     struct text name = text_copy("some.yaml", 10);
@@ -111,20 +111,36 @@ static void test_sources_are_copied(void **state)
     text_free(&config);
     assert_int_equal(otelx_apply(&res, (otelx_source){name.p, in.p, in.n}, cfg, NULL),
                      OTELX_EINPUT);
-    memset(in.p, '#', in.n);
     memset(name.p, '#', name.n - 1);
-    text_free(&in);
     text_free(&name);
     assert_string_equal(otelx_result_diag(res, 0).source, "some.yaml");
     size_t size;
-    assert_memory_equal(otelx_result_text(res, &size), "a: [", 4);
+    assert_ptr_equal(otelx_result_text(res, &size), in.p);
+    assert_int_equal(size, in.n);
     otelx_result_free(res);
+    text_free(&in);
     struct text block = text_of(samples[0].text);
     struct text out = output_of(otelx_apply, block, cfg);
     assert_true(text_has(out, "/otel"));
     text_free(&out);
     text_free(&block);
     otelx_config_free(cfg);
+}
+
+/* The pieces of a source are its text, and the edits stand at the odd places. */
+static void check_pieces(otelx_result *res, size_t input)
+{
+    size_t size, at = 0, count = otelx_result_piece_count(res, input);
+    const char *text = otelx_result_input_text(res, input, &size);
+    assert_int_equal(count % 2, 1);
+    for (size_t i = 0; i < count; i++) {
+        otelx_piece piece = otelx_result_piece(res, input, i);
+        assert_true(piece.size <= size - at);
+        assert_memory_equal(text + at, piece.text, piece.size);
+        at += piece.size;
+    }
+    assert_int_equal(at, size);
+    assert_ptr_equal(otelx_result_input_text(res, input, &size), text);
 }
 
 static void expect_limit(otelx_options options, otelx_status want)
@@ -407,6 +423,7 @@ static void test_several_sources(void **state)
             const char *wanted = otelx_result_text(alone, &alone_size);
             assert_int_equal(size, alone_size);
             assert_memory_equal(text, wanted, size);
+            check_pieces(res, i);
             otelx_result_free(alone);
         }
         assert_int_equal(otelx_result_change_count(res), 2);
@@ -416,6 +433,9 @@ static void test_several_sources(void **state)
         size_t edits = otelx_result_edit_count(res);
         assert_int_equal(otelx_result_edit(res, 0).input, 0);
         assert_int_equal(otelx_result_edit(res, edits - 1).input, 2);
+        assert_int_equal(otelx_result_piece_count(res, 0) + otelx_result_piece_count(res, 2),
+                         2 * edits + 2);
+        assert_int_equal(otelx_result_piece_count(res, 1), 1);
         assert_int_equal(otelx_result_diag_count(res), 2);
         assert_string_equal(otelx_result_diag(res, 0).source, "b.yaml");
         assert_string_equal(otelx_result_diag(res, 1).source, "all.yaml");

@@ -364,14 +364,42 @@ static void test_failures_were_injected(void **state)
     assert_true(total_refused > 1000);
 }
 
+/* The pieces need no memory, and the text can be asked for again. */
+static void test_text_of_a_result(void **state)
+{
+    struct text in = text_of(samples[0].text), pieces;
+    otelx_config *cfg = config_of(sample_config_wide);
+    otelx_result *res;
+    size_t size;
+    (void)state;
+    assert_int_equal(otelx_apply(&res, source_of("in.yaml", in), cfg, NULL), OTELX_OK);
+    arm(ALL_AFTER, 0);
+    assert_null(otelx_result_text(res, &size));
+    disarm();
+    pieces = result_copy(res);
+    const char *text = otelx_result_text(res, &size);
+    assert_int_equal(size, pieces.n);
+    assert_memory_equal(text, pieces.p, size);
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+    text_free(&pieces);
+    text_free(&in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_config),      cmocka_unit_test(test_apply_and_remove),
-        cmocka_unit_test(test_wide_config), cmocka_unit_test(test_function),
-        cmocka_unit_test(test_settings),    cmocka_unit_test(test_selection),
-        cmocka_unit_test(test_parts),       cmocka_unit_test(test_upgrade),
-        cmocka_unit_test(test_patches),     cmocka_unit_test(test_failures_were_injected),
+        cmocka_unit_test(test_config),
+        cmocka_unit_test(test_apply_and_remove),
+        cmocka_unit_test(test_wide_config),
+        cmocka_unit_test(test_function),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_selection),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_upgrade),
+        cmocka_unit_test(test_patches),
+        cmocka_unit_test(test_text_of_a_result),
+        cmocka_unit_test(test_failures_were_injected),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

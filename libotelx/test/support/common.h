@@ -146,12 +146,17 @@ static inline otelx_source source(const char *text)
     return (otelx_source){NULL, text, strlen(text)};
 }
 
-/* The text of a result, as a copy. */
+/* The text of a result, as a copy made of its pieces. */
 static inline struct text result_copy(const otelx_result *res)
 {
-    size_t size;
-    const char *p = otelx_result_text(res, &size);
-    return text_copy(p, size);
+    struct text all = {0};
+    for (size_t i = 0; i < otelx_result_piece_count(res, 0); i++) {
+        otelx_piece piece = otelx_result_piece(res, 0, i);
+        text_add(&all, piece.text, piece.size);
+    }
+    struct text copy = text_copy(all.p, all.n);
+    text_free(&all);
+    return copy;
 }
 
 static inline otelx_config *config_of(const char *yaml)
