@@ -5,13 +5,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-size_t cli_max_input = (size_t)256 << 20;
+#if SIZE_MAX > 0xFFFFFFFF
+size_t cli_max_input = (size_t)2 << 30;
+#else
+size_t cli_max_input = (size_t)1 << 30;
+#endif
 
 enum { FIRST_SIZE = 64 * 1024, MESSAGE_MAX = 8 * 1024 };
 
@@ -91,8 +96,6 @@ static size_t first_size(const struct stat *info)
 {
     if (!S_ISREG(info->st_mode) || info->st_size <= 0)
         return FIRST_SIZE;
-    if ((unsigned long long)info->st_size > cli_max_input)
-        return cli_max_input + 1;
     return (size_t)info->st_size + 1;
 }
 
@@ -113,7 +116,7 @@ static bool set_room(struct cli_text *text, size_t *cap, size_t want)
     return true;
 }
 
-/* Until the end of the file, or until it is too large for the library. */
+/* Until the end of the file, or until it is too large. */
 static bool read_all(struct cli_text *text, int fd, size_t cap)
 {
     if (!set_room(text, &cap, cap))
@@ -131,7 +134,8 @@ static bool read_all(struct cli_text *text, int fd, size_t cap)
             return false;
         }
     }
-    return true;
+    text->error = EFBIG;
+    return false;
 }
 
 static bool read_fd(struct cli_text *text, int fd)
@@ -140,6 +144,8 @@ static bool read_fd(struct cli_text *text, int fd)
         text->error = errno;
     else if (S_ISDIR(text->info.st_mode))
         text->error = EISDIR;
+    else if (S_ISREG(text->info.st_mode) && (unsigned long long)text->info.st_size > cli_max_input)
+        text->error = EFBIG; /* not a byte of it is read */
     return !text->error && read_all(text, fd, first_size(&text->info));
 }
 
@@ -197,6 +203,18 @@ bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
     return ok;
 }
 
+static void say_too_large(const char *name)
+{
+    static const char *const units[] = {" bytes", "K", "M", "G"};
+    size_t limit = cli_max_input, unit = 0;
+    while (unit < 3 && limit % 1024 == 0) {
+        limit /= 1024;
+        unit++;
+    }
+    cli_say("%s: is larger than the limit of %zu%s; --max-input SIZE sets another limit", name,
+            limit, units[unit]);
+}
+
 void cli_say_unread(const struct cli_text *text)
 {
     const char *name = *text->name ? text->name : "``";
@@ -204,6 +222,8 @@ void cli_say_unread(const struct cli_text *text)
         cli_say("%s: out of memory", name);
     else if (text->error == CLI_ELSEWHERE)
         cli_say("%s: something else has taken its place meanwhile", name);
+    else if (text->error == EFBIG)
+        say_too_large(name);
     else if (text->error == EISDIR)
         cli_say("%s: is a directory; name the files in it", name);
     else
@@ -233,14 +253,14 @@ bool cli_text_is_blank(const struct cli_text *text)
     return true;
 }
 
-bool cli_file_holds(const char *path, const char *text, size_t size)
+bool cli_file_holds(const char *path, const struct cli_pieces *text)
 {
     struct stat info;
     struct cli_text now;
     if (lstat(path, &info) != 0 || !S_ISREG(info.st_mode) ||
-        (unsigned long long)info.st_size != size)
+        (unsigned long long)info.st_size != text->size)
         return false;
-    bool same = cli_load(&now, path) && now.n == size && memcmp(now.p, text, size) == 0;
+    bool same = cli_load(&now, path) && cli_pieces_equal(text, now.p, now.n);
     cli_text_free(&now);
     return same;
 }
@@ -255,6 +275,12 @@ bool cli_write(const char *p, size_t n)
 {
     errno = 0;
     return n == 0 || fwrite(p, 1, n, stdout) == n || say_stdout();
+}
+
+bool cli_write_pieces(const struct cli_pieces *pieces, size_t at)
+{
+    errno = 0;
+    return fflush(stdout) == 0 && cli_pieces_write(pieces, at, STDOUT_FILENO) ? true : say_stdout();
 }
 
 bool cli_flush(void)

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/pieces.h"
+
 enum cli_exit {
     CLI_DONE = 0,
     CLI_NO = 1,      /* the answer is no, or a finding reaches --fail-on */
@@ -14,8 +16,7 @@ enum cli_exit {
     CLI_USAGE = -1   /* CLI_TROUBLE, after the usage was shown */
 };
 
-/* The largest file in bytes. Of a larger file one byte more is read, and the library then reports
- * that the file is too large. Set this before the first file is read. */
+/* The largest file in bytes. A larger file is refused. Set this before the first file is read. */
 extern size_t cli_max_input;
 
 enum { CLI_ELSEWHERE = -1 }; /* the name no longer stands for the file that was seen */
@@ -43,12 +44,14 @@ bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
 void cli_say_unread(const struct cli_text *text);
 void cli_text_free(struct cli_text *text);
 /* Whether the file is a regular one with this text. */
-bool cli_file_holds(const char *path, const char *text, size_t size);
+bool cli_file_holds(const char *path, const struct cli_pieces *text);
 /* Whether there is nothing in it but blanks and line breaks. */
 bool cli_text_is_blank(const struct cli_text *text);
 
 /* Writes to stdout. False after a message; nothing more must be written then. */
 bool cli_write(const char *p, size_t n);
+/* The same with the bytes of pieces from the offset `at` on. */
+bool cli_write_pieces(const struct cli_pieces *pieces, size_t at);
 bool cli_flush(void);
 /* Closes stdout: the last chance to learn that what was written has not arrived. Returns the status
  * to exit with. */

@@ -273,7 +273,8 @@ static bool write_diff(const struct cli_job *job, size_t file, const char *name,
     struct diff d = {.before = {text->p, text->n}, .color = color};
     d.after.p = otelx_result_input_text(job->result, file, &d.after.n);
     d.changes = calloc(cli_job_edit_count(job, file), sizeof *d.changes);
-    if (!d.changes) {
+    if (!d.after.p || !d.changes) {
+        free(d.changes);
         cli_say("%s: out of memory", name);
         return false;
     }

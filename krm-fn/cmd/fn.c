@@ -8,13 +8,20 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/pieces.h"
 #include "input/configs.h"
 
-static int write_result(otelx_result *result, const otelx_config *cfg, struct cli_report *report)
+static int write_result(const otelx_result *result, const otelx_config *cfg,
+                        struct cli_report *report)
 {
-    size_t size;
-    const char *text = otelx_result_text(result, &size);
-    if (!cli_write(text, size) || !cli_flush())
+    struct cli_pieces text;
+    if (!cli_pieces_new(&text, result, 0)) {
+        cli_say("out of memory");
+        return CLI_TROUBLE;
+    }
+    bool ok = cli_write_pieces(&text, 0);
+    cli_pieces_free(&text);
+    if (!ok)
         return CLI_TROUBLE;
     cli_report_result(report, result);
     if (cfg)

@@ -9,20 +9,29 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/pieces.h"
 #include "work/job.h"
 #include "output/report_text.h"
 #include "output/stream.h"
 #include "output/save.h"
 
+static bool print_manifest(struct cli_join *join, const struct cli_job *job, size_t i)
+{
+    struct cli_pieces text;
+    bool ok = cli_pieces_new(&text, job->result, i);
+    if (!ok)
+        cli_say("%s: out of memory", job->files.items[i].text.name);
+    ok = ok && cli_join_write(join, &text);
+    cli_pieces_free(&text);
+    return ok;
+}
+
 static bool print_manifests(const struct cli_job *job)
 {
     struct cli_join join = {.several = job->manifests > 1};
-    for (size_t i = 0; i < job->files.count; i++) {
-        size_t size;
-        const char *text = otelx_result_input_text(job->result, i, &size);
-        if (cli_job_shows(job, i) && !cli_join_write(&join, text, size))
+    for (size_t i = 0; i < job->files.count; i++)
+        if (cli_job_shows(job, i) && !print_manifest(&join, job, i))
             return false;
-    }
     return true;
 }
 
@@ -57,6 +66,12 @@ struct targets {
     struct target *items;
     size_t count;
 };
+
+static void free_target(struct target *target)
+{
+    cli_pieces_free(&target->save.text);
+    free(target->path);
+}
 
 static bool say_error(const char *name, int error)
 {
@@ -107,20 +122,17 @@ static bool aim(struct targets *targets, const struct cli_job *job, size_t i)
     const struct cli_file *file = &job->files.items[i];
     const char *folder = job->options->output_dir;
     struct target *target = &targets->items[targets->count++];
-    size_t size;
-    const char *text = otelx_result_input_text(job->result, i, &size);
     *target = (struct target){.save = {.name = file->path,
                                        .path = file->real,
-                                       .text = text,
-                                       .size = size,
                                        .input = &file->text.info,
                                        .in_place = !folder,
-                                       .before = file->text.p,
-                                       .before_size = file->text.n}};
+                                       .before = {file->text.p, file->text.n}}};
+    if (!cli_pieces_new(&target->save.text, job->result, i))
+        return say_error(file->path, ENOMEM);
     if (folder && !aim_below(target, folder, file))
         return false;
-    if (folder && cli_file_holds(target->path, text, size)) {
-        free(target->path);
+    if (folder && cli_file_holds(target->path, &target->save.text)) {
+        free_target(target);
         targets->count--;
     }
     return true;
@@ -185,7 +197,7 @@ static bool write_files(const struct cli_job *job)
     if (ok && !job->options->quiet)
         say_links(&targets);
     for (size_t i = 0; i < targets.count; i++)
-        free(targets.items[i].path);
+        free_target(&targets.items[i]);
     free(targets.items);
     return ok;
 }

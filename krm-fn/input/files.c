@@ -220,6 +220,8 @@ static void load_one(void *context, size_t i)
 
 static bool check_one(const struct cli_file *file, const struct cli_options *options)
 {
+    if (file->found && file->text.error == EFBIG)
+        return true; /* is left out */
     if (file->text.error) {
         cli_say_unread(&file->text);
         return false;

@@ -1,6 +1,7 @@
 /* Tells manifests from what else there is in a repository. */
 #include "input/sort_out.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -111,6 +112,19 @@ static bool is_wanted(struct sorting *sorting, const struct cli_file *file)
     return !why && !template;
 }
 
+/* The other files of a directory are worked on all the same. */
+static void leave_out_large(struct cli_files *files, struct cli_report *report)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        struct cli_file *file = &files->items[i];
+        if (file->text.error != EFBIG)
+            continue;
+        cli_say_unread(&file->text);
+        report->findings[OTELX_ERROR]++;
+        file->why = CLI_UNREADABLE;
+    }
+}
+
 /* Without a kustomization the files that it names may be taken for manifests: that is an error. */
 static void read_kustomizations(struct sorting *sorting, struct cli_files *files)
 {
@@ -134,6 +148,7 @@ bool cli_sort_out(struct cli_files *files, struct cli_report *report)
 {
     struct sorting sorting = {.report = report, .ok = true};
     size_t kept = 0;
+    leave_out_large(files, report);
     read_kustomizations(&sorting, files);
     for (size_t i = 0; i < files->count; i++) {
         struct cli_file *file = &files->items[i];
@@ -160,7 +175,7 @@ void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report)
 {
     const struct cli_text *text = &file->text;
-    if (text->n > cli_max_input || cli_names_version(text->p, text->n))
+    if (cli_names_version(text->p, text->n))
         cli_report_unreadable(report, error);
     else
         cli_report_left_out(report, CLI_NO_MANIFEST, text->name, "");

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/pieces.h"
 #include "output/file_attributes.h"
 
 enum { NAME_KEPT = 200 }; /* bytes of a file's name that are repeated in a temporary name */
@@ -72,7 +73,7 @@ static bool fail_changed(struct cli_replacement *e)
 static bool fill_new(struct cli_replacement *e, int fd, int from, const struct stat *info,
                      mode_t mask)
 {
-    if (!write_all(fd, e->file->text, e->file->size))
+    if (!cli_pieces_write(&e->file->text, 0, fd))
         return fail(e, "the new text cannot be written");
     bool ok = from < 0 ? fchmod(fd, e->file->input->st_mode & 0777 & ~mask) == 0
                        : cli_copy_attributes(from, fd, info);
@@ -202,9 +203,9 @@ static bool replace_old(struct cli_replacement *e)
     }
     e->replaced = true;
     /* An edit can have come between the look at the file and its replacement. */
-    const struct cli_save *file = e->file;
-    return !file->in_place || cli_file_holds(e->old, file->before, file->before_size) ||
-           fail_changed(e);
+    struct iovec before = e->file->before;
+    const struct cli_pieces text = {.items = &before, .count = 1, .size = before.iov_len};
+    return !e->file->in_place || cli_file_holds(e->old, &text) || fail_changed(e);
 }
 
 /* A file that someone has made in the meantime is not replaced. */
@@ -246,7 +247,7 @@ bool cli_replace_sync(struct cli_replacement *e)
 
 static bool is_ours(const struct cli_replacement *e, const char *path)
 {
-    return cli_file_holds(path, e->file->text, e->file->size);
+    return cli_file_holds(path, &e->file->text);
 }
 
 /* What someone has written into the new file in the meantime stays. */

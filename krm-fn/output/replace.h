@@ -6,15 +6,15 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+#include "base/pieces.h"
+
 struct cli_save {
     const char *name; /* for messages */
     const char *path; /* of the file to replace, or to make: not a symbolic link */
-    const char *text;
-    size_t size;
+    struct cli_pieces text;
     const struct stat *input; /* of the file that the text was made from */
     bool in_place;            /* that file is this one, and must be as it was when it was read: */
-    const char *before;       /* with this text */
-    size_t before_size;
+    struct iovec before;      /* with this text */
 };
 
 struct cli_replacement {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/pieces.h"
 
 static bool has_prefix(const char *p, size_t n, const char *prefix)
 {
@@ -18,32 +19,35 @@ bool cli_begins_document(const char *p, size_t n)
 }
 
 /* kubectl takes a stream that begins so for JSON, and reads no further than the JSON goes. */
-static bool begins_json(const char *p, size_t n)
+static bool begins_json(const struct cli_pieces *text)
 {
     size_t i = 0;
-    while (i < n && memchr(" \t\r\n", p[i], 4))
+    char c = 0;
+    while (cli_pieces_copy(text, i, &c, 1) && memchr(" \t\r\n", c, 4))
         i++;
-    return i < n && p[i] == '{';
+    return i < text->size && c == '{';
 }
 
-bool cli_join_write(struct cli_join *join, const char *p, size_t n)
+bool cli_join_write(struct cli_join *join, const struct cli_pieces *text)
 {
     static const char mark[] = "\xEF\xBB\xBF";
-    if (join->any && has_prefix(p, n, mark)) {
-        p += strlen(mark); /* a byte order mark within a stream hides the `---` behind it */
-        n -= strlen(mark);
+    char start[8];
+    size_t at = 0, n = cli_pieces_copy(text, 0, start, sizeof start);
+    if (join->any && has_prefix(start, n, mark)) {
+        at = strlen(mark); /* a byte order mark within a stream hides the `---` after it */
+        n = cli_pieces_copy(text, at, start, sizeof start);
     }
     if (n == 0)
         return true;
-    if (!join->any && join->several && begins_json(p, n) && !cli_write("---\n", 4))
+    if (!join->any && join->several && begins_json(text) && !cli_write("---\n", 4))
         return false;
     if (join->any) {
         if (join->last != '\n' && !cli_write("\n", 1))
             return false;
-        if (!cli_begins_document(p, n) && !cli_write("---\n", 4))
+        if (!cli_begins_document(start, n) && !cli_write("---\n", 4))
             return false;
     }
     join->any = true;
-    join->last = p[n - 1];
-    return cli_write(p, n);
+    cli_pieces_copy(text, text->size - 1, &join->last, 1);
+    return cli_write_pieces(text, at);
 }

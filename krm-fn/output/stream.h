@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/pieces.h"
+
 /* Start with {0}, but for what is said. */
 struct cli_join {
     bool several; /* said at the start: there is more than one text */
@@ -12,9 +14,9 @@ struct cli_join {
     char last;    /* the last byte of it */
 };
 
-/* Writes the text to stdout behind what was written before, as documents of their own; the first
- * one byte for byte, behind `---` where it is JSON and not alone. False after a message. */
-bool cli_join_write(struct cli_join *join, const char *p, size_t n);
+/* Writes the text to stdout after what was written before, as documents of their own; the first
+ * text byte for byte, after `---` where it is JSON and not alone. False after a message. */
+bool cli_join_write(struct cli_join *join, const struct cli_pieces *text);
 
 /* Whether the text begins with the `---` of a document. */
 bool cli_begins_document(const char *p, size_t n);

@@ -103,8 +103,12 @@ static otelx_status read_all(struct reader *r)
     struct otx_diags *diags = &r->cfg->diags;
     struct otx_span doc;
     if (r->text.n > r->options.max_input) {
-        otx_diag_add(diags, OTX_TOO_LARGE, 0, OTX_S("the text is larger than the limit allows"))
-            ->source = r->source;
+        struct otx_str text = otx_str_format(
+            &diags->arena,
+            "the text is larger than the limit of %z bytes; `max_input` of the options sets "
+            "another limit",
+            r->options.max_input);
+        otx_diag_add(diags, OTX_TOO_LARGE, 0, text)->source = r->source;
         return OTELX_ECONFIG;
     }
     for (size_t pos = 0; otx_next_doc(r->text, &pos, &doc);)

@@ -16,6 +16,15 @@ static bool make_index(struct otx_worker *worker)
     return !run->index.failed || otx_stop(worker, OTELX_ENOMEM);
 }
 
+static bool refuse_size(struct otx_worker *worker)
+{
+    otx_diag_format(&worker->result->diags, OTX_TOO_LARGE, 0,
+                    "the text is larger than the limit of %z bytes; `max_input` of the options "
+                    "sets another limit",
+                    worker->run->options.max_input);
+    return otx_stop(worker, worker->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
+}
+
 otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
 {
     struct otelx_result *result = run->result;
@@ -23,8 +32,7 @@ otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
     bool good = true;
     *worker = (struct otx_worker){.run = run, .result = result, .status = OTELX_OK};
     if (run->text.n > run->options.max_input)
-        good = otx_stop_at(worker, OTX_TOO_LARGE, 0,
-                           OTX_S("the text is larger than the limit allows"));
+        good = refuse_size(worker);
     if (good && otx_worker_begin_filter(worker) && make_index(worker) && otx_share(worker)) {
         if (run->own != given)
             otx_worker_report_selection(worker);

@@ -144,7 +144,7 @@ untouched "stdin and pipes"
 
 # Every call that can fail does so once, with files replaced before and after it; also where names
 # cannot be exchanged.
-for call in mkstemp write fchmod fsync renameat2 rename; do
+for call in mkstemp writev fchmod fsync renameat2 rename; do
     for at in 1 7 12; do
         fresh
         SHIM_CALLS=$call

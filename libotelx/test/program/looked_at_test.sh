@@ -93,7 +93,14 @@ printf 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n- apiVe
 ok "fn --allow-no-match"
 
 # --- limits
-ends 2 'larger than the limit' inject -c one.yaml --max-input 100 web.yaml
+{ cat web.yaml && printf '# %0400d\n' 0; } >long.yaml
+ends 2 'long.yaml: is larger than the limit of 400 bytes; --max-input SIZE sets another limit' inject -c one.yaml --max-input 400 long.yaml
+! "$OTELX" inject -c one.yaml --max-input 400 - <long.yaml >out 2>err || die "stdin is as large as it likes"
+grep -q '<stdin>: is larger than the limit of 400 bytes' err || die "stdin: $(cat err)"
+[ ! -s out ] || die "a refusal writes"
+truncate -s 3G huge.yaml
+ends 2 'huge.yaml: is larger than the limit of 2G' inject -c one.yaml huge.yaml
+rm huge.yaml long.yaml
 succeeds inject -c one.yaml --allow-no-match --max-input 1K web.yaml
 for size in 0 1X K -1 '' 99999999999999G; do
     ends 2 'must be a size' inject -c one.yaml --max-input "$size" web.yaml

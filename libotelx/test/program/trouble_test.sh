@@ -96,13 +96,13 @@ printf 'a: [\n' >broken.yaml
 refuses 'broken.yaml:2:1: error:' -i -R tree broken.yaml
 : >empty.yaml
 refuses 'empty.yaml: is empty' -i -R tree empty.yaml
-dd if=/dev/zero of=large.yaml bs=1 count=1 seek=314572800 2>/dev/null
-refuses 'large.yaml:1:1: error:' -i large.yaml
-refuses 'large.yaml:1:1: error:' -i large.yaml tree/a/one.yaml
+dd if=/dev/zero of=large.yaml bs=1 count=1 seek=3221225472 2>/dev/null
+refuses 'large.yaml: is larger than the limit of 2G; --max-input SIZE sets another limit' -i large.yaml
+refuses 'large.yaml: is larger than the limit' -i large.yaml tree/a/one.yaml
 mkdir large && mv large.yaml large
 status=0
 ./otelx inject -R -c config.yaml large tree >"$WORK/out" 2>"$WORK/err" || status=$?
-[ $status = 1 ] && grep -q '^large/large.yaml:1:1: error: ' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
+[ $status = 1 ] && grep -q '^otelx: large/large.yaml: is larger than the limit' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
 ok "a file that is too large is skipped"
 rm -r large
 # A pipe or a device is told by its kind: nobody may ever write to it.

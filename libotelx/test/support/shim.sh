@@ -21,6 +21,7 @@ cat >"$WORK/shim.c" <<'END'
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static atomic_int count;
@@ -58,6 +59,7 @@ static bool meets(const char *name)
 
 WRAP(int, mkstemp, (char *name), (name))
 WRAP(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n))
+WRAP(ssize_t, writev, (int fd, const struct iovec *items, int n), (fd, items, n))
 WRAP(int, fchmod, (int fd, mode_t mode), (fd, mode))
 WRAP(int, fsync, (int fd), (fd))
 WRAP(int, link, (const char *from, const char *to), (from, to))
