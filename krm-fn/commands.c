@@ -158,6 +158,23 @@ static const struct cli_command commands[] = {
      .more = "Without -c, otelx takes otelx.yaml in this folder, or above in the repository.\n",
      .flags = CLI_FLAGS_NONE,
      .run = cli_init},
+    {.group = "Hand over",
+     .name = "schema",
+     .usage = " [otelx.dev|opentelemetry.io]",
+     .summary = "print the JSON Schema of the configuration",
+     .examples = "otelx schema >otelx.schema.json\n"
+                 "otelx schema opentelemetry.io >instrumentation_v1alpha1.json\n",
+     .more = "For editors and validators: draft 7, with descriptions, defaults and choices.\n"
+             "Without an argument it describes the Instrumentation of otelx.dev, else that of\n"
+             "the named group. yaml-language-server reads it where a configuration begins\n"
+             "with `# yaml-language-server: $schema=otelx.schema.json`, as init prints it.\n"
+             "What only a rule knows, such as an image without blanks, the schema accepts:\n"
+             "`otelx config` decides.\n",
+     .flags = CLI_FLAGS_NONE,
+     .max_args = 1,
+     .takes = CLI_TAKES_WORDS,
+     .words = cli_groups,
+     .run = cli_schema},
     {.group = "Other",
      .name = "fn",
      .usage = " [flags] < RESOURCELIST",

@@ -21,6 +21,7 @@ int cli_verify(const struct cli_options *options);
 int cli_patch(const struct cli_options *options);
 int cli_config(const struct cli_options *options);
 int cli_init(const struct cli_options *options);
+int cli_schema(const struct cli_options *options);
 
 /* A KRM function, as kustomize and kpt run one. */
 int cli_fn(const struct cli_options *options);
@@ -44,8 +45,8 @@ int cli_say_unknown_command(const char *name, const struct cli_command *commands
 int cli_completion(const struct cli_options *options, const struct cli_command *commands,
                    size_t count);
 int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count);
-/* The arguments of `completion` and of `manual`, up to a NULL. */
-extern const char *const cli_shells[], *const cli_pages[];
+/* The arguments of `completion`, of `manual` and of `schema`, up to a NULL. */
+extern const char *const cli_shells[], *const cli_pages[], *const cli_groups[];
 
 /* The help of otelx and of one command. */
 void cli_put_help(FILE *file, const struct cli_command *commands, size_t count);

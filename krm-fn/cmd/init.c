@@ -5,6 +5,8 @@
 #include "cmd/cmd.h"
 
 static const char start[] =
+    "# yaml-language-server: $schema=otelx.schema.json\n"
+    "# The line above is for editors; `otelx schema >otelx.schema.json` writes that file.\n"
     "# What otelx injects, and into which workloads. `otelx explain spec` lists all fields,\n"
     "# `otelx config FILE` prints it with its defaults. As `otelx.yaml` it is found without -c.\n"
     "apiVersion: otelx.dev/v1alpha1\n"

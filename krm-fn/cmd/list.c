@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "work/ask.h"
+#include "output/json.h"
 #include "output/table.h"
 
 enum { NEAR = 32 };
@@ -106,36 +107,10 @@ static void put_name(FILE *file, const struct item *item, const struct cli_optio
     fputc('\n', file);
 }
 
-/* In UTF-16, as JSON has it. */
-static void put_json_escape(FILE *file, unsigned long code)
-{
-    if (code > 0xFFFF)
-        fprintf(file, "\\u%04lx\\u%04lx", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
-    else
-        fprintf(file, "\\u%04lx", code);
-}
-
-/* JSON is UTF-8, a file's name any bytes. */
-static void put_json_text(FILE *file, const char *text)
-{
-    fputc('"', file);
-    while (*text) {
-        size_t size = cli_utf8_size(text);
-        if (!size)
-            fputs("\xEF\xBF\xBD", file); /* U+FFFD */
-        else if (cli_unseen_size(text))
-            put_json_escape(file, cli_code_point(text, size));
-        else
-            fprintf(file, "%s%.*s", *text == '"' || *text == '\\' ? "\\" : "", (int)size, text);
-        text += size ? size : 1;
-    }
-    fputc('"', file);
-}
-
 static void put_json_field(FILE *file, const char *before, const char *key, const char *text)
 {
     fprintf(file, "%s\"%s\": ", before, key);
-    put_json_text(file, text);
+    cli_put_json_text(file, text);
 }
 
 static void put_json_agent(FILE *file, const otelx_agent *agent)

@@ -403,11 +403,28 @@ OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);
 /* "error", "warning", "info". Static storage. */
 OTELX_API const char *otelx_severity_name(otelx_severity severity);
 
+/* What the value of a field is. */
+typedef enum otelx_type {
+    OTELX_TYPE_STRING,
+    OTELX_TYPE_WORD, /* one of the field's words */
+    OTELX_TYPE_BOOLEAN,
+    OTELX_TYPE_INTEGER,
+    OTELX_TYPE_QUANTITY,   /* 200Mi, "1", 0.5 */
+    OTELX_TYPE_FIELDS,     /* a map with the field's fields */
+    OTELX_TYPE_STRINGS,    /* a map of strings, with any keys */
+    OTELX_TYPE_QUANTITIES, /* a map of quantities, with any keys */
+    OTELX_TYPE_LIST,       /* of strings; with words, of these */
+    OTELX_TYPE_MAPS,       /* a list of maps with the field's fields */
+    OTELX_TYPE_SELECTOR,   /* a string, or a map with the field's fields */
+    OTELX_TYPE_ANY
+} otelx_type;
+
 /* A field of a configuration, for help and editors. Static storage. */
 typedef struct otelx_fields otelx_fields; /* those of one map */
 typedef struct otelx_field {
     const char *name;
-    const char *type;   /* "string", "list of maps", ... */
+    const char *type; /* the same in words: "string", "list of maps", ... */
+    otelx_type kind;
     const char *help;   /* what it is for: a line without full stop */
     const char *preset; /* its default, or "" */
     const char *const

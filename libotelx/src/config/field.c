@@ -5,14 +5,22 @@
 
 #include <assert.h>
 
-/* The names of the types, for readers. */
-static const char *const types[] = {
-    [OTX_T_STRING] = "string",          [OTX_T_WORD] = "word",
-    [OTX_T_BOOL] = "boolean",           [OTX_T_INT] = "whole number",
-    [OTX_T_QUANTITY] = "quantity",      [OTX_T_FIELDS] = "map",
-    [OTX_T_STRINGS] = "map of strings", [OTX_T_QUANTITIES] = "map of quantities",
-    [OTX_T_LIST] = "list of strings",   [OTX_T_OBJECTS] = "list of maps",
-    [OTX_T_SELECTOR] = "string or map", [OTX_T_ANY] = "anything"};
+/* The types, for readers and for programs. */
+static const struct {
+    const char *name;
+    otelx_type kind;
+} types[] = {[OTX_T_STRING] = {"string", OTELX_TYPE_STRING},
+             [OTX_T_WORD] = {"word", OTELX_TYPE_WORD},
+             [OTX_T_BOOL] = {"boolean", OTELX_TYPE_BOOLEAN},
+             [OTX_T_INT] = {"whole number", OTELX_TYPE_INTEGER},
+             [OTX_T_QUANTITY] = {"quantity", OTELX_TYPE_QUANTITY},
+             [OTX_T_FIELDS] = {"map", OTELX_TYPE_FIELDS},
+             [OTX_T_STRINGS] = {"map of strings", OTELX_TYPE_STRINGS},
+             [OTX_T_QUANTITIES] = {"map of quantities", OTELX_TYPE_QUANTITIES},
+             [OTX_T_LIST] = {"list of strings", OTELX_TYPE_LIST},
+             [OTX_T_OBJECTS] = {"list of maps", OTELX_TYPE_MAPS},
+             [OTX_T_SELECTOR] = {"string or map", OTELX_TYPE_SELECTOR},
+             [OTX_T_ANY] = {"anything", OTELX_TYPE_ANY}};
 
 const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name)
 {
@@ -42,7 +50,8 @@ otelx_field otelx_field_get(const otelx_fields *fields, size_t i)
         i -= !row->instead;
     assert(row->name);
     return (otelx_field){.name = row->name,
-                         .type = types[row->type],
+                         .type = types[row->type].name,
+                         .kind = types[row->type].kind,
                          .help = row->help,
                          .preset = row->preset ? row->preset : "",
                          .words = row->words,

@@ -31,6 +31,7 @@ static const struct otx_field selection[] = {
     {.name = "namespace", .help = "glob of its namespace"},
     {.name = "labelSelector",
      .type = OTX_T_SELECTOR,
+     .fields = otx_fields_selector,
      .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
     {.name = NULL}};
 

@@ -155,6 +155,48 @@ END
 done
 ok "exec.args with a configuration that two overlays share"
 
+# An overlay changes lists of the configuration with a JSON patch: docs/schema.md has this. A strategic merge
+# patch replaces a list, as kustomize knows no merge keys of this kind.
+mkdir listed listed/base listed/overlay listed/merged
+sed 's/^spec:/&\n  select:\n  - kind: Deployment\n    name: nothing/' app/tracing/otelx.yaml >listed/base/otelx.yaml
+echo 'resources: [otelx.yaml]' >listed/base/kustomization.yaml
+cat >listed/overlay/kustomization.yaml <<'END'
+resources: [../base]
+patches:
+- target: {group: otelx.dev, kind: Instrumentation}
+  patch: |
+    - op: add
+      path: /spec/select/-
+      value: {kind: Deployment, name: web}
+    - op: test
+      path: /spec/select/0/name
+      value: nothing
+    - op: remove
+      path: /spec/select/0
+END
+cat >listed/merged/kustomization.yaml <<'END'
+resources: [../base]
+patches:
+- target: {group: otelx.dev, kind: Instrumentation}
+  patch: |
+    apiVersion: otelx.dev/v1alpha1
+    kind: Instrumentation
+    metadata: {name: any}
+    spec: {select: [{name: other}]}
+END
+"$kustomize" build listed/overlay >listed.yaml
+has listed.yaml 'name: web' 'kind: Deployment'
+! grep -q 'name: nothing' listed.yaml || die "the entry is still there"
+"$OTELX" config -q listed.yaml || die "no configuration any more"
+"$kustomize" build listed/merged | "$OTELX" config - >merged.yaml
+has merged.yaml 'name: other'
+! grep -q 'name: nothing' merged.yaml || die "kustomize merges the list: docs/schema.md says otherwise"
+mkdir listed/production
+printf 'resources: [../../app/base]\ntransformers: [../overlay]\n' >listed/production/kustomization.yaml
+build listed/production >listed-built.yaml 2>listed.log || die "a patched transformer: $(cat listed.log)"
+has listed-built.yaml 'opentelemetry-auto-instrumentation-python'
+ok "an overlay changes a list of the configuration"
+
 mkdir wrong missing
 cp app/base/web.yaml wrong/web.yaml
 sed 's/exporter:/exportr:/' app/tracing/otelx.yaml >wrong/otelx.yaml

@@ -1,0 +1,27 @@
+/* JSON for other programs. Begin each value of a map with cli_json_key, or, in a list, with
+ * cli_json_item: they write commas, line breaks and indents. */
+#ifndef CLI_OUTPUT_JSON_H
+#define CLI_OUTPUT_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct cli_json {
+    FILE *file;
+    size_t depth;
+    bool any; /* whether the open map or list has an entry */
+};
+
+/* A string in quotes: UTF-8, and nothing in it that nobody sees. */
+void cli_put_json_text(FILE *file, const char *text);
+
+void cli_json_open(struct cli_json *json, char bracket);
+void cli_json_close(struct cli_json *json, char bracket);
+void cli_json_key(struct cli_json *json, const char *key);
+void cli_json_item(struct cli_json *json);
+/* A key and a string; a key and a value that is JSON as it is. */
+void cli_json_text(struct cli_json *json, const char *key, const char *text);
+void cli_json_value(struct cli_json *json, const char *key, const char *value);
+
+#endif
