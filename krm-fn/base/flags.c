@@ -1,10 +1,14 @@
 /* The flags: what each is called, which commands have it, and what becomes of its value. */
 #include "base/flags.h"
 
+#include <otelx.h>
+
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The values that there are, where they are few. */
 static const char *const output_choices[] = {
@@ -42,6 +46,38 @@ static const char *set_field(struct cli_options *options, const char *value)
     if (*value == '=' || !strchr(value, '='))
         return "must be PATH=VALUE, such as python.image=example.org/agent:1";
     return cli_add_word(&options->sets, value);
+}
+
+static bool is_level(const char *word)
+{
+    static const char *const levels[] = {"error", "warning", "info", "off", NULL};
+    return levels[cli_find_name(word, levels)] != NULL;
+}
+
+static bool is_code(const char *word, size_t size)
+{
+    for (size_t i = 0; i < otelx_code_count(); i++) {
+        const char *code = otelx_code_get(i).code;
+        if (strlen(code) == size && strncasecmp(code, word, size) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Adds to the list that the library takes. */
+static const char *set_severity(struct cli_options *options, const char *value)
+{
+    size_t code = strcspn(value, "="), used = options->severity ? strlen(options->severity) : 0;
+    if (value[code] != '=' || !is_level(value + code + 1))
+        return "must be CODE=LEVEL, such as OTX2101=off; a level is error, warning, info or off";
+    if (!is_code(value, code))
+        return "names no code of a finding; `otelx explain` lists them";
+    char *text = realloc(options->severity, used + strlen(value) + 2);
+    if (!text)
+        return "cannot be kept: out of memory";
+    snprintf(text + used, strlen(value) + 2, "%s%s", used ? "," : "", value);
+    options->severity = text;
+    return NULL;
 }
 
 /* In bytes, or with K, M or G behind it. */
@@ -212,6 +248,12 @@ const struct cli_flag_row cli_flags[] = {
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
              "directory) or never; a template that stdout then lacks counts from error on"},
+    {.name = "severity",
+     .value = "CODE=LEVEL",
+     .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
+     .set = set_severity,
+     .help = "how severe the findings of a code are: error, warning, info or off; may repeat, and "
+             "wins over spec.findings. An error that refuses a workload stays one"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),

@@ -26,6 +26,7 @@ struct cli_options {
     const char *default_namespace; /* or NULL */
     const char *on_conflict;       /* or NULL */
     struct cli_words sets;         /* PATH=VALUE */
+    char *severity;                /* CODE=LEVEL,...; or NULL */
     struct cli_words selectors, name_spaces, kinds, names, containers;
     const char *output_dir; /* or NULL */
     size_t max_input;       /* 0: the default */

@@ -209,6 +209,7 @@ bool cli_flag_get(struct cli_flag *out, size_t i)
 void cli_options_free(struct cli_options *options)
 {
     free(options->args);
+    free(options->severity);
     for (size_t i = 0; i < cli_flag_count; i++)
         if (cli_flags[i].words)
             free(((struct cli_words *)((char *)options + cli_flags[i].words))->items);

@@ -21,6 +21,7 @@ otelx_options cli_library_options(const struct cli_options *options, unsigned fl
         flags |= OTELX_PRUNE;
     library.flags = flags;
     library.default_namespace = options ? options->default_namespace : NULL;
+    library.severity = options ? options->severity : NULL;
     library.threads = cli_pool_threads();
     return library;
 }
@@ -53,10 +54,11 @@ static bool read_config(struct cli_text *out, const char *path)
     return false;
 }
 
-static otelx_status add_config(otelx_config *cfg, const struct cli_text *text)
+static otelx_status add_config(otelx_config *cfg, const struct cli_text *text,
+                               const struct cli_options *options)
 {
-    otelx_options options = cli_library_options(NULL, 0);
-    return otelx_config_add(cfg, cli_source(text), &options);
+    otelx_options library = cli_library_options(options, 0);
+    return otelx_config_add(cfg, cli_source(text), &library);
 }
 
 bool cli_load_configs(otelx_config **out, const struct cli_options *options,
@@ -74,7 +76,7 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
         struct cli_text text;
         bool read = read_config(&text, options->configs.items[i]);
         if (read)
-            status = add_config(*out, &text);
+            status = add_config(*out, &text, options);
         cli_text_free(&text);
         if (!read)
             return false;

@@ -140,11 +140,16 @@ typedef struct otelx_options {
     /* How many threads may share the documents; the calling thread is one of them; default 1. The
      * result is the same for any number. All threads of the library end before the call returns. */
     size_t threads;
+    /* How severe findings are: `CODE=LEVEL` with commas between, each level one of `error`,
+     * `warning`, `info` and `off`. It wins over `spec.findings` of the configurations. An error
+     * that refuses a workload or ends the call stays an error. NULL or empty: nothing is said. Read
+     * during the call only, and kept by otelx_config_add for findings about configurations. */
+    const char *severity;
 } otelx_options;
 
 #define OTELX_OPTIONS_INIT                                                                         \
     {                                                                                              \
-        sizeof(otelx_options), 0, 0, 0, 0, 0, 0, 0                                                 \
+        sizeof(otelx_options), 0, 0, 0, 0, 0, 0, 0, 0                                              \
     }
 
 /* Writes the findings and verdicts into the `results` of a ResourceList, as the KRM functions

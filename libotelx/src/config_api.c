@@ -10,8 +10,10 @@
 #include "base/options.h"
 #include "base/source.h"
 #include "config/dotted.h"
+#include "config/levels.h"
 #include "config/render.h"
 #include "kube/workload.h"
+#include "run/severity.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
 
@@ -83,14 +85,18 @@ static bool read_object(struct reader *r, const struct otx_node *root)
     return decode(r, root);
 }
 
-static bool read_document(struct reader *r, struct otx_span doc)
+/* `from`: where the document before ends. */
+static bool read_document(struct reader *r, size_t from, struct otx_span doc)
 {
     otelx_config *cfg = r->cfg;
     struct otx_node *root;
     struct otx_yaml_error error;
     struct otx_scan scan;
-    if (otx_yaml_read(&cfg->arena, r->text, doc, r->options.max_nodes, &scan, &root, &error))
+    if (otx_yaml_read(&cfg->arena, r->text, doc, r->options.max_nodes, &scan, &root, &error)) {
+        otx_silencers_find(&cfg->silencers, r->text, (struct otx_span){from, doc.end}, root,
+                           r->source);
         return !root || read_object(r, root);
+    }
     if (error.no_memory)
         return stop(r, OTELX_ENOMEM);
     otx_diag_add(&cfg->diags, error.bad_text ? OTX_BAD_TEXT : OTX_BAD_YAML, error.at, error.text)
@@ -111,8 +117,8 @@ static otelx_status read_all(struct reader *r)
         otx_diag_add(diags, OTX_TOO_LARGE, 0, text)->source = r->source;
         return OTELX_ECONFIG;
     }
-    for (size_t pos = 0; otx_next_doc(r->text, &pos, &doc);)
-        if (!read_document(r, doc))
+    for (size_t pos = 0, from = 0; otx_next_doc(r->text, &pos, &doc); from = pos)
+        if (!read_document(r, from, doc))
             return r->status;
     if (r->found == 0) {
         otx_config_refuse(diags, NULL, r->source, "");
@@ -137,19 +143,47 @@ static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
     return (unsigned)cfg->source_count;
 }
 
+/* Findings about a source are for its configurations; those about a setting that was given by its
+ * path are for all. The findings are sorted by their sources, as the configurations are. */
+static void judge_findings(otelx_config *cfg)
+{
+    struct otx_diags one = {.count = 1}, *diags = &cfg->diags;
+    size_t first = 0;
+    for (size_t i = 0; i < diags->count; i++) {
+        struct otx_judges judges = {
+            .all = cfg->own, .all_count = cfg->own_count, .option = &cfg->levels};
+        unsigned source = diags->items[i].source;
+        while (first < cfg->own_count && cfg->own[first].source < source)
+            first++;
+        size_t last = first;
+        while (last < cfg->own_count && cfg->own[last].source == source)
+            last++;
+        if (last > first) {
+            judges.all = cfg->own + first;
+            judges.all_count = last - first;
+        }
+        one.items = &diags->items[i];
+        otx_judge(&judges, &one, 0);
+    }
+    otx_diags_drop_off(diags, 0);
+}
+
 /* Brings the findings into their final form. `text` is the text of the source, which the
  * configuration may not have kept. */
 static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
                            otelx_status status)
 {
     otx_index_sort(&cfg->index);
+    otx_silencers_apply(&cfg->silencers, &cfg->diags, 0);
     otx_diags_once(&cfg->diags);
     otx_diags_sort(&cfg->diags);
+    judge_findings(cfg);
     otx_diags_locate(&cfg->diags, text, source);
     for (size_t i = 0; i < cfg->source_count; i++)
         if (cfg->sources[i].text.p)
             otx_diags_locate(&cfg->diags, cfg->sources[i].text, (unsigned)i + 1);
-    bool failed = cfg->arena.failed || cfg->diags.failed || cfg->index.failed;
+    bool failed =
+        cfg->silencers.failed || cfg->arena.failed || cfg->diags.failed || cfg->index.failed;
     cfg->bad |= failed || status != OTELX_OK;
     return failed ? OTELX_ENOMEM : status;
 }
@@ -166,7 +200,9 @@ otelx_status otelx_config_add(otelx_config *cfg, otelx_source src, const otelx_o
     r.text = cfg->sources[r.source - 1].text;
     if (!otx_check_size(r.options.size, "OTELX_OPTIONS_INIT", &cfg->diags, r.source))
         return finish(cfg, r.text, r.source, OTELX_ECONFIG);
-    return finish(cfg, r.text, r.source, read_all(&r));
+    bool good = !r.options.severity ||
+                otx_levels_read(&cfg->levels, r.options.severity, &cfg->diags, r.source);
+    return finish(cfg, r.text, r.source, good ? read_all(&r) : OTELX_ECONFIG);
 }
 
 otelx_status otelx_config_new(otelx_config **out, otelx_source src, const otelx_options *opts)
@@ -309,6 +345,7 @@ void otelx_config_free(otelx_config *cfg)
         return;
     otx_diags_free(&cfg->diags);
     otx_index_free(&cfg->index);
+    otx_silencers_free(&cfg->silencers);
     otx_arena_free(&cfg->arena);
     otx_buf_free(&cfg->text);
     free(cfg->sources);

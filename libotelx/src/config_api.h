@@ -5,7 +5,9 @@
 
 #include "base/diag.h"
 #include "choose/index.h"
+#include "config/levels.h"
 #include "config/settings.h"
+#include "run/silence.h"
 
 struct otx_config_source {
     const char *name;
@@ -22,7 +24,9 @@ struct otelx_config {
     struct otx_setting *own; /* the configurations of our group */
     size_t own_count, own_cap;
     struct otx_index index;
-    struct otx_buf text; /* of otelx_config_text */
+    struct otx_levels levels;       /* of findings, by the options */
+    struct otx_silencers silencers; /* in the texts of the sources */
+    struct otx_buf text;            /* of otelx_config_text */
     bool given;     /* some source was read; the functionConfig of a ResourceList is then ignored */
     bool operators; /* there is a resource of the Operator's group */
     bool observed;  /* manifests were shown to it; every call sees them */

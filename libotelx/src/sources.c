@@ -18,10 +18,14 @@
 #include "base/source.h"
 #include "base/str.h"
 #include "choose/index.h"
+#include "config/levels.h"
 #include "config_api.h"
+#include "run/findings.h"
 #include "run/worker.h"
 #include "run/result.h"
 #include "run/run.h"
+#include "run/severity.h"
+#include "run/silence.h"
 #include "run/workload.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
@@ -142,6 +146,8 @@ static bool make_index(struct work *work)
     for (size_t i = 0; good && i < call->count; i++)
         good = index_source(work, i, env_from);
     otx_index_sort(&work->index);
+    struct otx_judges judges = otx_all_judges(&work->run);
+    otx_judge(&judges, &work->result->diags, 0);
     return good && !work->index.failed;
 }
 
@@ -171,6 +177,7 @@ static void undo(otelx_result *result)
 {
     result->edit_count = 0;
     result->change_count = 0;
+    otx_silencers_free(&result->silencers);
     for (size_t i = 0; i < result->diags.count; i++)
         result->diags.items[i].change = SIZE_MAX;
 }
@@ -342,6 +349,7 @@ static void locate_findings(struct work *work)
     const otelx_config *cfg = work->call->cfg;
     struct otx_diags *diags = &work->result->diags;
     size_t count = work->call->count;
+    otx_diags_drop_off(diags, 0);
     otx_diags_once(diags);
     otx_diags_sort(diags);
     drop_repeated(diags, count);
@@ -362,6 +370,25 @@ static otelx_status status_of(const otelx_result *result)
     return OTELX_OK;
 }
 
+/* The silencers of the configurations, too. What was shown to the configuration has told its
+ * findings there. */
+static void finish_silencers(struct work *work)
+{
+    const otelx_config *cfg = work->call->cfg;
+    otelx_result *result = work->result;
+    struct otx_silencers *list = &result->silencers;
+    struct otx_judges judges = otx_all_judges(&work->run);
+    if (cfg && cfg->observed)
+        list->count = 0;
+    for (size_t i = 0; cfg && i < cfg->silencers.count; i++) {
+        struct otx_silencer silencer = cfg->silencers.items[i];
+        silencer.source += (unsigned)work->call->count - 1;
+        otx_silencers_add(list, &silencer);
+    }
+    bool tell = work->run.goal != OTX_REMOVE && status_of(result) == OTELX_OK;
+    otx_finish_silencers(result, list, tell, &judges);
+}
+
 /* `sum`: what all parts have found out about the selection. */
 static otelx_status take_all(struct work *work, struct otx_worker *sum)
 {
@@ -374,12 +401,19 @@ static otelx_status take_all(struct work *work, struct otx_worker *sum)
     if (good && any)
         otx_worker_report_selection(sum);
     number_findings(work, &work->result->diags, from, 0);
+    finish_silencers(work);
     return good ? status_of(work->result) : OTELX_ENOMEM;
 }
 
 static otelx_status run_call(struct work *work, struct otx_worker *sum)
 {
     size_t count = work->call->count;
+    otelx_result *result = work->result;
+    if (!otx_levels_read(&work->run.levels, work->run.options.severity, &result->diags,
+                         result->filter_source)) {
+        number_findings(work, &result->diags, 0, 0);
+        return OTELX_ECONFIG;
+    }
     if (!otx_worker_begin_filter(sum) || !otx_worker_begin_selection(sum)) {
         number_findings(work, &work->result->diags, 0, 0);
         return sum->status;

@@ -27,6 +27,16 @@ otelx_severity otx_code_severity(enum otx_code code)
     return codes[code].severity;
 }
 
+bool otx_code_find(struct otx_str word, enum otx_code *code)
+{
+    for (size_t i = 0; i < OTX_CODE_COUNT; i++) {
+        *code = (enum otx_code)i;
+        if (otx_str_glob(otx_str_of(codes[i].code), word, true))
+            return true;
+    }
+    return false;
+}
+
 size_t otelx_code_count(void)
 {
     return OTX_CODE_COUNT;

@@ -126,6 +126,23 @@ void otx_diags_drop(struct otx_diags *diags, enum otx_code code)
     diags->count = kept;
 }
 
+void otx_diags_drop_off(struct otx_diags *diags, size_t from)
+{
+    size_t kept = from;
+    for (size_t i = from; i < diags->count; i++)
+        if (!diags->items[i].off)
+            diags->items[kept++] = diags->items[i];
+    diags->count = kept;
+}
+
+/* A selection that matches nothing is an error, and all else is done. A code of another severity
+ * may have been made an error by the user. */
+bool otx_diag_is_firm(const struct otx_diag *diag)
+{
+    return diag->severity == OTELX_ERROR && otx_code_severity(diag->code) == OTELX_ERROR &&
+           diag->code != OTX_NOTHING_SELECTED;
+}
+
 static bool is_said(const struct otx_diags *diags, size_t count, const struct otx_diag *diag)
 {
     for (size_t i = 0; i < count; i++)

@@ -19,6 +19,7 @@ struct otx_diag {
     otelx_severity severity;
     unsigned source; /* 0: the input; k: the k-th source of configurations */
     size_t at;       /* byte offset in that source */
+    bool off;        /* nobody wants to be told; dropped by otx_diags_drop_off */
     bool set;        /* the source is a setting given by its path; see otx_diags_once */
     size_t order;    /* of arrival; set by otx_diags_sort */
     size_t change;   /* index of the workload, or SIZE_MAX */
@@ -37,6 +38,8 @@ struct otx_diags {
 
 const char *otx_code_name(enum otx_code code);
 otelx_severity otx_code_severity(enum otx_code code);
+/* The code that is written so, in any letter case. */
+bool otx_code_find(struct otx_str word, enum otx_code *code);
 
 /* Adds a finding with a copy of `text`. Its severity is that of the code's row. Never NULL. */
 struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,
@@ -61,6 +64,11 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep);
 void otx_diags_once(struct otx_diags *diags);
 /* Drops the findings with this code. */
 void otx_diags_drop(struct otx_diags *diags, enum otx_code code);
+/* Drops the findings from the index `from` on that are off. */
+void otx_diags_drop_off(struct otx_diags *diags, size_t from);
+/* Whether this is an error that refuses a workload or ends the run: nobody can ask not to be told
+ * of it. */
+bool otx_diag_is_firm(const struct otx_diag *diag);
 /* Appends the findings of `from`, which is empty afterwards. The workloads of `from` have indexes
  * from 0; they become indexes from `first`. */
 void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first);

@@ -2,6 +2,8 @@
  * says about an Instrumentation is said here too, with the place in the text. */
 #include "config/rules.h"
 
+#include <otelx.h>
+
 #include <string.h>
 
 #include "base/diag.h"
@@ -395,6 +397,23 @@ static void check_labels(struct otx_check *check, const struct otx_node *labels,
             otx_check_say(check, OTX_BAD_VALUE, k, name, "must have keys that are not empty");
 }
 
+static void check_findings(struct otx_check *check, const struct otx_node *findings)
+{
+    size_t depth = check->path.n;
+    for (const struct otx_node *k = otx_first(findings); k; k = otx_next_key(k)) {
+        enum otx_code code;
+        otx_buf_format(&check->path, ".findings.%s", k->text);
+        if (!otx_code_find(k->text, &code))
+            otx_check_say(check, OTX_BAD_VALUE, k, NULL,
+                          "is no code of a finding; `otelx explain` lists them");
+        else if (otx_diag_is_firm(&(struct otx_diag){.code = code, .severity = OTELX_ERROR}) &&
+                 !otx_str_is(otx_value(k)->text, "error"))
+            otx_check_say(check, OTX_SUSPECT, k, NULL,
+                          "has no effect where this code is an error: such an error stays one");
+        check->path.n = depth;
+    }
+}
+
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator)
 {
     const struct otx_node *resource = otx_map_get(spec, "resource");
@@ -411,4 +430,5 @@ void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_
     check_twice(check, otx_map_get(spec, "imagePullSecrets"), "imagePullSecrets");
     check_selection(check, otx_map_get(spec, "select"), "select");
     check_selection(check, otx_map_get(spec, "exclude"), "exclude");
+    check_findings(check, otx_map_get(spec, "findings"));
 }

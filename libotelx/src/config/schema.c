@@ -74,6 +74,15 @@ static void check_word(struct otx_check *check, const struct otx_node *node,
     check->diags->failed |= otx_buf_end(&what);
 }
 
+/* `off` is a word to some readers and false to others; no other value could be meant by it. */
+static bool is_word(const struct otx_node *node, const struct otx_field *field)
+{
+    const char *const *word = field->words;
+    while (*word && !otx_str_is(node->text, *word))
+        word++;
+    return *word && !node->tag.n;
+}
+
 /* Types are strict: a number where a string is wanted would be read in another way by another
  * reader. */
 static void check_scalar(struct otx_check *check, const struct otx_node *node,
@@ -92,7 +101,9 @@ static void check_scalar(struct otx_check *check, const struct otx_node *node,
         what = "must be a whole number";
     else if (field->type == OTX_T_QUANTITY && !otx_is_quantity(node->text))
         what = "must be a quantity, such as `200Mi`";
-    else if ((field->type == OTX_T_STRING || field->type == OTX_T_WORD) && !otx_is_string(node))
+    else if ((field->type == OTX_T_STRING ||
+              (field->type == OTX_T_WORD && !is_word(node, field))) &&
+             !otx_is_string(node))
         what = "must be a string; write it in quotes";
     if (what)
         otx_check_say(check, OTX_WRONG_TYPE, node, NULL, what);
@@ -103,9 +114,13 @@ static void check_scalar(struct otx_check *check, const struct otx_node *node,
 static void check_any(struct otx_check *check, const struct otx_node *node,
                       const struct otx_field *field);
 
-static void check_map(struct otx_check *check, const struct otx_node *node, enum otx_type type)
+static void check_map(struct otx_check *check, const struct otx_node *node,
+                      const struct otx_field *map)
 {
-    const struct otx_field each = {.type = type};
+    const struct otx_field each = {.type = map->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY
+                                           : map->words                  ? OTX_T_WORD
+                                                                         : OTX_T_STRING,
+                                   .words = map->words};
     size_t depth = check->path.n;
     for (const struct otx_node *key = node->first; key; key = otx_next_key(key)) {
         otx_buf_format(&check->path, ".%s", key->text);
@@ -177,7 +192,7 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
     else if (field->type == OTX_T_OBJECTS || field->type == OTX_T_LIST)
         check_list(check, node, field);
     else
-        check_map(check, node, field->type == OTX_T_QUANTITIES ? OTX_T_QUANTITY : OTX_T_STRING);
+        check_map(check, node, field);
 }
 
 /* Checks a field that is in the table; the row may say that it must not be written here. */

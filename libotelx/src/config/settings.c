@@ -204,6 +204,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         .tolerations = otx_map_get(spec, "tolerations"),
         .pull_secrets = otx_map_get(spec, "imagePullSecrets"),
         .ledger = !otx_str_is(otx_map_text(spec, "ledger"), "none"),
+        .levels = otx_levels_decode(arena, otx_map_get(spec, "findings")),
     };
     if (otx_str_is(policy, "override"))
         s->on_conflict = OTX_OVERRIDE;

@@ -5,6 +5,7 @@
 
 #include "otel/agents.h"
 #include "base/diag.h"
+#include "config/levels.h"
 #include "tree/node.h"
 #include "tree/want.h"
 
@@ -36,6 +37,7 @@ struct otx_settings {
     const struct otx_node *root;     /* findings about the whole resource point at it */
     const struct otx_node *spec;     /* of the resource, or made of a ConfigMap's data */
     const struct otx_node *select, *exclude;
+    const struct otx_levels *levels; /* of findings; NULL: none are given */
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
     struct otx_str endpoint, sampler, sampler_argument;

@@ -6,6 +6,7 @@
 
 #include "base/near.h"
 #include "config/kube_fields.h"
+#include "config/levels.h"
 #include "otel/agents.h"
 
 static const char *const profiles[] = {"minimal", "operator", NULL};
@@ -268,6 +269,11 @@ const struct otx_field otx_fields_spec[] = {
      .ours = true,
      .help = "what to do about a variable or node label that you have set to something else",
      .preset = "keep"},
+    {.name = "findings",
+     .type = OTX_T_STRINGS,
+     .words = otx_level_words,
+     .ours = true,
+     .help = "how severe findings are, by code: `error`, `warning`, `info` or `off`"},
     {.name = "ledger",
      .type = OTX_T_WORD,
      .words = ledgers,

@@ -9,10 +9,12 @@
 #include "kube/workload.h"
 #include "merge/merge.h"
 #include "report/krm_results.h"
+#include "run/findings.h"
 #include "run/input_config.h"
 #include "run/pass.h"
 #include "run/proof.h"
 #include "run/result.h"
+#include "run/severity.h"
 #include "run/workload.h"
 #include "tree/node.h"
 #include "tree/want.h"
@@ -144,26 +146,52 @@ static bool add_results(struct otx_pass *p, struct otx_node *root)
     return true;
 }
 
-static bool work_on(struct otx_worker *worker, struct otx_span doc, struct otx_node *root,
-                    bool ascii, bool odd)
+/* `span`: the document, and comments before it. `p` may be NULL. */
+static bool finish_findings(struct otx_worker *worker, const struct otx_pass *p,
+                            struct otx_span span, const struct otx_node *root, size_t first_diag)
+{
+    const struct otx_run *run = worker->run;
+    struct otelx_result *result = worker->result;
+    bool planned =
+        run->goal == OTX_INJECT || (run->goal == OTX_INSPECT && run->config != OTX_CONFIG_NONE);
+    const struct otx_scene scene = {.text = run->text,
+                                    .span = span,
+                                    .root = root,
+                                    .first_diag = first_diag,
+                                    .first_change = p ? p->first_change : 0,
+                                    .roots = p ? p->roots : NULL,
+                                    .root_count = p ? p->root_count : 0,
+                                    .tell = planned && !worker->filter.containers &&
+                                            (run->own_count || run->index.count),
+                                    .judges = otx_all_judges(run)};
+    otx_finish_findings(result, &scene);
+    return !result->diags.failed || otx_stop(worker, OTELX_ENOMEM);
+}
+
+/* `from`: where the document before ends, and comments begin that belong to this one. */
+static bool work_on(struct otx_worker *worker, size_t from, struct otx_span doc,
+                    struct otx_node *root, const struct otx_scan *scan)
 {
     struct otx_run *run = worker->run;
     struct otx_pass p;
     otx_pass_init(&p, worker, run->text);
-    if (odd)
+    size_t first_diag = p.doc.diags->count;
+    if (scan->odd_breaks)
         p.doc.odd_at = find_odd_break(run->text, doc, root);
     bool good = otx_pass_run(&p, root);
-    if (good && (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root)) {
+    bool results = (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root);
+    if (good && results)
         otx_worker_report_selection(worker);
+    good = good && finish_findings(worker, &p, (struct otx_span){from, doc.end}, root, first_diag);
+    if (good && results)
         good = add_results(&p, root);
-    }
     if (good && (p.doc.edits.count || p.doc.edits.failed) && run->goal != OTX_INSPECT)
-        good = write_document(worker, doc, &p, root, ascii);
+        good = write_document(worker, doc, &p, root, scan->ascii);
     otx_pass_free(&p);
     return good;
 }
 
-static bool run_document(struct otx_worker *worker, struct otx_span doc)
+static bool run_document(struct otx_worker *worker, size_t from, struct otx_span doc)
 {
     struct otx_run *run = worker->run;
     struct otx_scan scan;
@@ -178,7 +206,8 @@ static bool run_document(struct otx_worker *worker, struct otx_span doc)
                                : otx_stop_at(worker, code, error.at, error.text);
     }
     if (!root)
-        return true;
+        return finish_findings(worker, NULL, (struct otx_span){from, doc.end}, NULL,
+                               worker->result->diags.count);
     if (worker->apart && otx_is_resource_list(root))
         return false; /* it concerns the whole run */
     bool list = run->config == OTX_CONFIG_INPUT && otx_is_resource_list(root);
@@ -187,15 +216,15 @@ static bool run_document(struct otx_worker *worker, struct otx_span doc)
                            OTX_S("a ResourceList must be the only document"));
     if (run->config == OTX_CONFIG_INPUT && !otx_input_config(worker, root))
         return false;
-    return otx_worker_begin_selection(worker) &&
-           work_on(worker, doc, root, scan.ascii, scan.odd_breaks);
+    return otx_worker_begin_selection(worker) && work_on(worker, from, doc, root, &scan);
 }
 
 bool otx_run_documents(struct otx_worker *worker, struct otx_span span)
 {
     struct otx_span doc;
-    for (size_t pos = span.start; pos < span.end && otx_next_doc(worker->run->text, &pos, &doc);) {
-        if (!run_document(worker, doc))
+    for (size_t pos = span.start, from = pos;
+         pos < span.end && otx_next_doc(worker->run->text, &pos, &doc); from = pos) {
+        if (!run_document(worker, from, doc))
             return false;
         if (worker->list_seen && pos < worker->run->text.n)
             continue; /* the settings live in this document's tree */

@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "kube/workload.h"
 #include "run/result.h"
+#include "run/severity.h"
 
 /* A configuration of the source's own: ours, or one of the Operator's resources. */
 static bool use_config(struct otx_worker *worker, const struct otx_node *node)
@@ -30,6 +31,8 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
     run->own = &run->listed;
     run->own_count = 1;
     run->by_annotation = false;
+    struct otx_judges judges = otx_all_judges(run);
+    otx_judge(&judges, diags, 0);
     return true;
 }
 

@@ -14,6 +14,7 @@
 #include "report/inspect.h"
 #include "run/near_findings.h"
 #include "run/result.h"
+#include "run/severity.h"
 #include "run/visit.h"
 #include "run/workload.h"
 
@@ -140,6 +141,14 @@ static void note_decided(struct otx_pass *p, const struct otx_workload *w,
         p->decided[p->root_count - 1] = (struct otx_decided){w->pod_spec, done->plan.pod};
 }
 
+static void judge(struct otx_pass *p, const struct otx_context *around, size_t first_diag)
+{
+    struct otx_judges judges = otx_all_judges(p->worker->run);
+    judges.meant = around->meant;
+    judges.meant_count = around->meant_count;
+    otx_judge(&judges, p->doc.diags, first_diag);
+}
+
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct otx_pass *p = context;
@@ -156,6 +165,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
     tell_left_out(p, w, &done);
     fill_change(p->worker->result, change, &done, first_diag);
     change->filtered = !visit.admitted;
+    judge(p, &visit.context, first_diag);
     return true;
 }
 
@@ -163,7 +173,10 @@ bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
 {
     if (!otx_visit_any(p->worker->run))
         return true;
+    struct otx_judges judges = otx_all_judges(p->worker->run);
+    size_t first_diag = p->doc.diags->count;
     otx_report_near_workloads(root, p->doc.diags);
+    otx_judge(&judges, p->doc.diags, first_diag);
     return otx_each_workload(root, on_workload, p);
 }
 

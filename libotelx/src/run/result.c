@@ -11,6 +11,7 @@ void otx_result_clear(struct otelx_result *result)
     otx_diags_free(&result->diags);
     otx_arena_free(&result->arena);
     otx_arena_free(&result->joined);
+    otx_silencers_free(&result->silencers);
     free(result->changes);
     free(result->found);
     free(result->patches);
@@ -53,10 +54,21 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
     return true;
 }
 
+static bool add_silencers(struct otelx_result *result, const struct otelx_result *part,
+                          size_t input)
+{
+    for (size_t i = 0; i < part->silencers.count; i++) {
+        part->silencers.items[i].source = (unsigned)input;
+        otx_silencers_add(&result->silencers, &part->silencers.items[i]);
+    }
+    return !result->silencers.failed && !part->silencers.failed;
+}
+
 bool otx_result_add(struct otelx_result *result, struct otelx_result *part)
 {
     otx_diags_move(&result->diags, &part->diags, result->change_count);
-    bool good = add_edits(result, part, 0) && add_changes(result, part, 0);
+    bool good = add_edits(result, part, 0) && add_changes(result, part, 0) &&
+                add_silencers(result, part, 0);
     otx_arena_absorb(&result->arena, &part->arena);
     otx_result_clear(part);
     return good && !result->diags.failed && !result->arena.failed;
@@ -69,7 +81,8 @@ bool otx_result_take(struct otelx_result *result, struct otelx_result *part, siz
     struct otx_input *in = &result->inputs[input];
     in->first_edit = result->edit_count;
     in->edit_count = part->edit_count;
-    bool good = add_edits(result, part, input) && add_changes(result, part, input);
+    bool good = add_edits(result, part, input) && add_changes(result, part, input) &&
+                add_silencers(result, part, input);
     for (size_t i = first; i < result->change_count; i++)
         result->changes[i].source = result->names[input];
     otx_arena_absorb(&result->arena, &part->arena);

@@ -6,7 +6,9 @@
 
 #include "base/diag.h"
 #include "choose/index.h"
+#include "config/levels.h"
 #include "config/settings.h"
+#include "run/silence.h"
 #include "run/workload.h"
 
 /* What became of one source of a call. Its new text is slices of the old one, and the texts of its
@@ -26,6 +28,7 @@ struct otelx_result {
     size_t input_count;
     struct otx_arena joined; /* new texts that were asked for as a whole */
     struct otx_diags diags;
+    struct otx_silencers silencers; /* that wait for findings of the whole call */
     otelx_change *changes;
     size_t change_count, change_cap;
     otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
@@ -61,8 +64,9 @@ struct otx_run {
     struct otx_index index;        /* of the run: with what this input's own configuration adds */
     struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     enum otx_config_from config;
-    bool by_annotation;    /* the Operator's resources count */
-    otelx_options options; /* with every default filled in */
+    bool by_annotation;       /* the Operator's resources count */
+    otelx_options options;    /* with every default filled in */
+    struct otx_levels levels; /* of findings, by the options */
 };
 
 #endif

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "kube/selector.h"
+#include "run/severity.h"
 
 bool otx_selection_begin(struct otx_selection *selection, const struct otx_run *run)
 {
@@ -117,7 +118,8 @@ static void report_hit(const struct otx_hit *hit, bool others, struct otx_diags 
     diag->severity = others ? OTELX_WARNING : OTELX_ERROR;
 }
 
-void otx_selection_report(struct otx_selection *selection, struct otx_diags *diags)
+void otx_selection_report(struct otx_selection *selection, const struct otx_run *run,
+                          struct otx_diags *diags)
 {
     selection->reported = true;
     for (size_t i = 0; i < selection->count; i++) {
@@ -125,7 +127,11 @@ void otx_selection_report(struct otx_selection *selection, struct otx_diags *dia
         bool others = false; /* other entries of the same configuration match */
         for (size_t k = 0; k < selection->count && !hit->matched; k++)
             others |= selection->hits[k].matched && selection->hits[k].setting == hit->setting;
-        if (!hit->matched)
-            report_hit(hit, others, diags);
+        if (hit->matched)
+            continue;
+        struct otx_judges judges = {
+            .all = &run->own[hit->setting], .all_count = 1, .option = &run->levels};
+        report_hit(hit, others, diags);
+        otx_judge(&judges, diags, diags->count - 1);
     }
 }

@@ -40,6 +40,7 @@ struct otx_context otx_selection_ask(struct otx_selection *selection, const stru
 void otx_selection_add(struct otx_selection *selection, struct otx_arena *near,
                        const struct otx_selection *part);
 /* A finding for each entry that matches no workload. */
-void otx_selection_report(struct otx_selection *selection, struct otx_diags *diags);
+void otx_selection_report(struct otx_selection *selection, const struct otx_run *run,
+                          struct otx_diags *diags);
 
 #endif

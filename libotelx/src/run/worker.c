@@ -1,6 +1,8 @@
 /* The filter of the call and the selection of the configurations, from begin to report. */
 #include "run/worker.h"
 
+#include "run/severity.h"
+
 bool otx_stop(struct otx_worker *worker, otelx_status status)
 {
     worker->status = status;
@@ -38,9 +40,12 @@ void otx_worker_report_selection(struct otx_worker *worker)
     struct otelx_result *result = worker->result;
     if (worker->selection.reported || (worker->run->options.flags & OTELX_ALLOW_NO_MATCH))
         return;
-    otx_selection_report(&worker->selection, &result->diags);
+    struct otx_judges judges = otx_all_judges(worker->run);
+    otx_selection_report(&worker->selection, worker->run, &result->diags);
+    size_t first_diag = result->diags.count;
     if (worker->documents) /* empty input has nothing to choose from */
         otx_filter_report(&worker->filter, &result->diags, result->filter_source);
+    otx_judge(&judges, &result->diags, first_diag);
 }
 
 void otx_worker_free(struct otx_worker *worker)

@@ -279,6 +279,25 @@ static void test_documents_with_workloads(void **state)
                   "", 500);
 }
 
+/* Each is looked for in the text, and each finding among them. */
+static void test_silencers(void **state)
+{
+    (void)state;
+    expect_linear("silencers", "apiVersion: v1\nkind: List\nitems:\n",
+                  "- apiVersion: v1\n  kind: Pod\n  metadata:\n    name: p%\n    annotations: "
+                  "{otelx.dev/ignore: 'OTX2101: a, OTX2105'}\n  spec:\n    containers:\n"
+                  "    - name: p\n      image: x\n      env:\n      - name: PYTHONPATH\n"
+                  "        value: /app # otelx:ignore OTX2103\n",
+                  "", 500);
+    const char *pod = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\nspec:\n  containers:\n"
+                      "  - name: p\n    image: x\n";
+    expect_linear("silencers upon each other", pod, "    # otelx:ignore OTX2101 %\n", "", 5000);
+    expect_linear("silencers on a line", pod, " # otelx:ignore OTX2101 %", "\n", 5000);
+    expect_linear("codes of a silencer", pod, " # otelx:ignore OTX%", "\n", 5000);
+    expect_linear("marks in a text", "apiVersion: v1\nkind: ConfigMap\ndata:\n  a: |\n",
+                  "    # otelx:ignore OTX2101 %\n", "", 5000);
+}
+
 /* Every one is refused, with a finding. */
 static void test_many_findings(void **state)
 {
@@ -493,6 +512,7 @@ int main(void)
         cmocka_unit_test(test_flow_on_one_line),
         cmocka_unit_test(test_block_list),
         cmocka_unit_test(test_documents_with_workloads),
+        cmocka_unit_test(test_silencers),
         cmocka_unit_test(test_many_findings),
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_long_lines),
