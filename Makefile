@@ -13,9 +13,11 @@ VERSION := $(shell sed -n 's/^.define OTELX_VERSION "\(.*\)"/\1/p' libotelx/incl
 
 # What makes a fault harder to use, at no cost that can be measured. Someone else's choice of
 # _FORTIFY_SOURCE counts.
+MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null || uname -m)))
 HARDENING = -fstack-protector-strong $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,\
             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
-            $(if $(filter x86_64 i%86,$(shell uname -m)),$(if $(filter Darwin,$(shell uname)),,-fcf-protection))
+            $(if $(filter Darwin,$(shell uname)),,$(if $(filter x86_64 i%86,$(MACHINE)),-fcf-protection) \
+            $(if $(filter aarch64,$(MACHINE)),-mbranch-protection=standard))
 HARDENED_LINK = $(if $(filter release,$(VARIANT)),$(if $(filter Darwin,$(shell uname)),,-Wl,-z,relro,-z,now))
 flags_release = -O2 $(HARDENING)
 flags_debug = -O0 -g3
@@ -41,7 +43,9 @@ CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
 SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
          -shared -Wl,-soname,libotelx.so.0)
 
-# Made of tables and of the header: completions, and pages of the manual.
+# Made of tables and of the header: completions, and pages of the manual. A program for another machine cannot print
+# them here: then GENERATOR is an otelx that can.
+GENERATOR ?= $(O)/otelx
 SHELLS = bash zsh fish
 PAGES = otelx.1 otelx-config.5 otelx.3
 
@@ -63,7 +67,7 @@ witness_test_LDFLAGS = -Wl,--wrap=yaml_parser_set_input_string
 second_opinion_LIBS = $(shell $(PKG_CONFIG) --libs libfyaml yaml-0.1)
 ABSENT = $(shell $(PKG_CONFIG) --exists libfyaml 2>/dev/null || echo libotelx/test/support/second_opinion.c)
 
-.PHONY: all demo check test tests live image release-check install uninstall bench fuzz fuzzers accept format setup clean \
+.PHONY: all demo check test tests live image dist release-check install uninstall bench fuzz fuzzers accept format setup clean \
         folders program-folders FORCE
 .DELETE_ON_ERROR:
 
@@ -74,15 +78,15 @@ $(O)/otelx: $(FN_OBJS) $(O)/libotelx.a
 
 $(SHELLS:%=$(O)/share/otelx.%): $(O)/otelx
 	@mkdir -p $(@D)
-	$(O)/otelx completion $(subst .,,$(suffix $@)) >$@
+	$(GENERATOR) completion $(subst .,,$(suffix $@)) >$@
 
 $(O)/share/otelx.1: $(O)/otelx
 	@mkdir -p $(@D)
-	$(O)/otelx manual otelx >$@
+	$(GENERATOR) manual otelx >$@
 
 $(O)/share/otelx-config.5: $(O)/otelx
 	@mkdir -p $(@D)
-	$(O)/otelx manual config >$@
+	$(GENERATOR) manual config >$@
 
 $(O)/share/otelx.3: libotelx/include/otelx.h tools/header-manual
 	@mkdir -p $(@D)
@@ -174,6 +178,11 @@ image:
 live: all
 	@tools/setup live
 	@JOBS=1 tools/run-tests live
+
+# What a release consists of, in build/dist: the same bytes on every run. ARCHES="amd64 arm64"
+dist:
+	@$(if $(ARCHES),,tools/peers/peer get dist)
+	@tools/dist $(ARCHES)
 
 # By hand before a release: what is too slow for every change.
 release-check:
