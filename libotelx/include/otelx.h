@@ -76,7 +76,7 @@ extern "C" {
 #define OTELX_API
 #endif
 
-#define OTELX_VERSION "0.1.0"
+#define OTELX_VERSION "0.2.0"
 
 typedef enum otelx_status {
     OTELX_OK,       /* done; single workloads may still have been refused: see the changes */
