@@ -103,7 +103,7 @@ if command -v git >/dev/null && command -v pre-commit >/dev/null; then
     git -C "$WORK/source" init -q .
     git -C "$WORK/source" add .
     git -C "$WORK/source" commit -q -m "Hooks"
-    git -C "$WORK/source" tag v0.1.0
+    git -C "$WORK/source" tag v0.2.0
     repository real
     sed "s|https://git.example.com/otelx.*|$WORK/source|" "$hooks/pre-commit/.pre-commit-config.yaml" >.pre-commit-config.yaml
     git add .pre-commit-config.yaml
