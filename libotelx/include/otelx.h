@@ -28,16 +28,16 @@
  *         for (size_t i = 0; res && i < otelx_result_diag_count(res); i++)
  *             print(otelx_result_diag(res, i));
  *         int refused = st == OTELX_OK && otelx_result_failed(res);
- *         if (st == OTELX_OK) {
- *             size_t size;
- *             const char *text = otelx_result_text(res, &size);
+ *         size_t size = 0;
+ *         const char *text = st == OTELX_OK ? otelx_result_text(res, &size) : NULL;
+ *         if (text)
  *             fwrite(text, 1, size, stdout);
- *         } else {
- *             fprintf(stderr, "nothing was done: %s\n", otelx_status_name(st));
- *         }
+ *         else
+ *             fprintf(stderr, "nothing was done: %s\n",
+ *                     otelx_status_name(st == OTELX_OK ? OTELX_ENOMEM : st));
  *         otelx_result_free(res);
  *         otelx_config_free(cfg);
- *         return st != OTELX_OK ? 2 : refused;
+ *         return text ? refused : 2;
  *     }
  *
  * It returns 0 when all is done, 1 when a workload was refused and the others are done, 2 when the
