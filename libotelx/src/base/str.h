@@ -32,13 +32,41 @@ static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t t
     return (struct otx_str){s.p ? s.p + from : NULL, to - from};
 }
 
-static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
+/* `n` is not 0. Without a call for the lengths that most keys have: by two words that overlap, or by
+ * the first byte, the last and the one between. */
+static inline bool otx_same_bytes(const char *a, const char *b, size_t n)
 {
-    return a.n == b.n && (a.n == 0 || (a.p[0] == b.p[0] && memcmp(a.p, b.p, a.n) == 0));
+    if (n > 2 * sizeof(uint64_t))
+        return *a == *b && memcmp(a, b, n) == 0;
+    if (n >= sizeof(uint64_t)) {
+        uint64_t first[2], last[2];
+        memcpy(&first[0], a, sizeof *first);
+        memcpy(&first[1], b, sizeof *first);
+        memcpy(&last[0], a + n - sizeof *last, sizeof *last);
+        memcpy(&last[1], b + n - sizeof *last, sizeof *last);
+        return first[0] == first[1] && last[0] == last[1];
+    }
+    if (n >= sizeof(uint32_t)) {
+        uint32_t first[2], last[2];
+        memcpy(&first[0], a, sizeof *first);
+        memcpy(&first[1], b, sizeof *first);
+        memcpy(&last[0], a + n - sizeof *last, sizeof *last);
+        memcpy(&last[1], b + n - sizeof *last, sizeof *last);
+        return first[0] == first[1] && last[0] == last[1];
+    }
+    return a[0] == b[0] && a[n / 2] == b[n / 2] && a[n - 1] == b[n - 1];
 }
 
+static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
+{
+    return a.n == b.n && (a.n == 0 || otx_same_bytes(a.p, b.p, a.n));
+}
+
+/* The first letters tell most texts apart, before any length is counted. */
 static inline bool otx_str_is(struct otx_str s, const char *c_string)
 {
+    if (s.n == 0 || s.p[0] != c_string[0])
+        return s.n == 0 && c_string[0] == '\0';
     return otx_str_eq(s, otx_str_of(c_string));
 }
 

@@ -9,8 +9,19 @@
 /* A name, or with `open` a prefix that a word follows. */
 struct pattern {
     const char *text;
+    size_t size;
     bool open;
 };
+
+/* Lengths are counted when this is compiled: every name of a pod is compared with them. */
+#define NAME(name)                                                                                 \
+    {                                                                                              \
+        .text = (name), .size = sizeof(name) - 1                                                   \
+    }
+#define PREFIX(prefix)                                                                             \
+    {                                                                                              \
+        .text = (prefix), .size = sizeof(prefix) - 1, .open = true                                 \
+    }
 
 static bool is_word(struct otx_str text)
 {
@@ -26,7 +37,7 @@ static bool is_word(struct otx_str text)
 static bool matches(struct otx_str name, const struct pattern *patterns, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct otx_str text = otx_str_of(patterns[i].text);
+        struct otx_str text = {patterns[i].text, patterns[i].size};
         if (patterns[i].open
                 ? otx_str_starts(name, text) && is_word(otx_str_sub(name, text.n, name.n))
                 : otx_str_eq(name, text))
@@ -37,28 +48,24 @@ static bool matches(struct otx_str name, const struct pattern *patterns, size_t 
 
 bool otx_is_own_container(struct otx_str name)
 {
-    static const struct pattern patterns[] = {{INSTRUMENTATION, false},
-                                              {INSTRUMENTATION "-", true},
-                                              {INSTRUMENTATION "-extension-", true},
-                                              {"otel-agent-source-container-clone", false},
-                                              {"otel-agent-attach-", true}};
+    static const struct pattern patterns[] = {
+        NAME(INSTRUMENTATION), PREFIX(INSTRUMENTATION "-"), PREFIX(INSTRUMENTATION "-extension-"),
+        NAME("otel-agent-source-container-clone"), PREFIX("otel-agent-attach-")};
     return matches(name, patterns, sizeof patterns / sizeof *patterns);
 }
 
 bool otx_is_own_volume(struct otx_str name)
 {
-    static const struct pattern patterns[] = {{INSTRUMENTATION "-", true},
-                                              {"otel-nginx-agent", false},
-                                              {"otel-nginx-conf-dir", false},
-                                              {"otel-apache-agent", false},
-                                              {"otel-apache-conf-dir", false}};
+    static const struct pattern patterns[] = {
+        PREFIX(INSTRUMENTATION "-"), NAME("otel-nginx-agent"), NAME("otel-nginx-conf-dir"),
+        NAME("otel-apache-agent"), NAME("otel-apache-conf-dir")};
     return matches(name, patterns, sizeof patterns / sizeof *patterns);
 }
 
 bool otx_is_helper(struct otx_str variable)
 {
-    static const struct pattern patterns[] = {
-        {OTX_POD_NAME, false}, {OTX_POD_UID, false}, {OTX_NODE_NAME, false}};
+    static const struct pattern patterns[] = {NAME(OTX_POD_NAME), NAME(OTX_POD_UID),
+                                              NAME(OTX_NODE_NAME)};
     return matches(variable, patterns, sizeof patterns / sizeof *patterns);
 }
 

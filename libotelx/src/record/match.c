@@ -71,16 +71,16 @@ static void count_leaf(struct resemblance *like, const struct otx_known *leaf, b
 static long count_names(const struct otx_known *list, const char *merge_key,
                         const struct otx_node *items)
 {
+    bool there[MAX_NAMES] = {false};
+    size_t count = list->names.n / OTX_NAME_DIGEST;
     long score = 0;
-    if (list->names.n > MAX_NAMES * OTX_NAME_DIGEST)
+    if (count > MAX_NAMES)
         return 0; /* quadratic, and no more than a hint */
-    for (size_t at = 0; at + OTX_NAME_DIGEST <= list->names.n; at += OTX_NAME_DIGEST) {
-        struct otx_str digest = otx_str_sub(list->names, at, at + OTX_NAME_DIGEST);
-        bool there = false;
-        for (const struct otx_node *item = otx_first_item(items); item && !there; item = item->next)
-            there = otx_digests_have(digest, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
-        score += there ? 1 : -1;
-    }
+    for (const struct otx_node *item = count ? otx_first_item(items) : NULL; item;
+         item = item->next)
+        otx_digests_mark(there, list->names, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
+    for (size_t i = 0; i < count; i++)
+        score += there[i] ? 1 : -1;
     return score;
 }
 

@@ -48,11 +48,10 @@ static const char *judge(const struct again *again, const struct otx_workload *w
                : NULL;
 }
 
-static bool undo(struct again *again, struct otx_visit *visit)
+/* By the record alone, as most removals are. */
+static bool undo(struct again *again, const struct otx_visit *visit)
 {
-    bool blind = again->worker->run->config == OTX_CONFIG_NONE;
-    struct otx_work work = {
-        .context = blind ? NULL : &visit->context, .goal = OTX_REMOVE, .doc = &again->undo};
+    struct otx_work work = {.goal = OTX_REMOVE, .doc = &again->undo};
     struct otx_done done;
     return otx_work(&work, visit->workload, &visit->record, &done);
 }

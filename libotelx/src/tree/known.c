@@ -90,6 +90,14 @@ struct otx_str otx_digest_text(struct otx_arena *arena, struct otx_str text, siz
     return digest_of(arena, length, hash_of(text));
 }
 
+void otx_digests_mark(bool *there, struct otx_str digests, size_t length, struct otx_str text)
+{
+    char digest[OTX_VALUE_DIGEST];
+    struct otx_str wanted = otx_hash_text(digest, length, hash_of(text));
+    for (size_t i = 0; (i + 1) * length <= digests.n; i++)
+        there[i] |= otx_str_eq(otx_str_sub(digests, i * length, (i + 1) * length), wanted);
+}
+
 bool otx_digests_have(struct otx_str digests, size_t length, struct otx_str text)
 {
     char digest[OTX_VALUE_DIGEST];

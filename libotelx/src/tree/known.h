@@ -75,6 +75,8 @@ bool otx_digest_is(const struct otx_node *value, const char *merge_key, struct o
 struct otx_str otx_digest_text(struct otx_arena *arena, struct otx_str text, size_t length);
 /* Whether one of the digests of this length, written one after the other, is that of `text`. */
 bool otx_digests_have(struct otx_str digests, size_t length, struct otx_str text);
+/* Sets there[i] if the i-th of the digests is that of `text`. */
+void otx_digests_mark(bool *there, struct otx_str digests, size_t length, struct otx_str text);
 
 /* Whether the leaf has tokens of ours in a list. */
 static inline bool otx_is_list(const struct otx_known *leaf)

@@ -72,7 +72,10 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     if (!seq || seq->kind != OTX_SEQ)
         return found;
     for (struct otx_node *item = seq->first; item; item = item->next) {
-        const struct otx_node *key = follow(find_value(item, field));
+        const struct otx_node *key = find_value(item, field);
+        if (key && key->kind == OTX_SCALAR && key->text.n != text.n)
+            continue; /* most items are told apart by this */
+        key = follow(key);
         bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
         if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
             continue;
@@ -92,6 +95,8 @@ static bool is_word_of(struct otx_str text, const char *const *words)
     if (text.n == 0 || text.n > LONGEST_WORD)
         return false;
     for (; *words; words++) {
+        if ((text.p[0] | 0x20) != **words)
+            continue;
         struct otx_str word = otx_str_of(*words);
         if (word.n != text.n)
             continue;
@@ -331,6 +336,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
         return NULL;
     copy->style = node->style;
     copy->single_pair = node->single_pair;
+    copy->holds_alias = node->holds_alias;
     copy->text = node->text;
     copy->tag = node->kind == OTX_SCALAR ? node->tag : copy->tag;
     copy->target = node->target;
@@ -342,6 +348,20 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
         otx_node_append(copy, twin);
     }
     return copy;
+}
+
+struct otx_node *otx_new_twin(struct otx_arena *arena, const struct otx_node *node)
+{
+    const struct otx_node *value = follow(node);
+    if (!value || value->holds_alias)
+        return otx_new_copy(arena, node);
+    struct otx_node *twin = otx_new_node(arena, value->kind);
+    if (!twin)
+        return NULL;
+    *twin = *value;
+    twin->parent = twin->next = NULL;
+    otx_node_place(twin, node);
+    return twin;
 }
 
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,

@@ -14,6 +14,7 @@ struct otx_node {
     bool shared : 1;      /* some alias refers to it */
     bool single_pair : 1; /* `[a: b]`: a map without braces */
     bool doomed : 1;      /* is being taken out of its collection */
+    bool holds_alias : 1; /* somewhere below */
     unsigned set_by; /* the source of a setting given by its path; 0: the node is from a text */
     unsigned column; /* of a block collection: of its keys or dashes, from 0 */
     unsigned unlike_json; /* see otx_count_unlike_json */
@@ -127,6 +128,9 @@ struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind);
 /* A copy with its places in the text; an alias for a scalar becomes that scalar. */
 struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *node);
+/* As otx_new_copy, for reading: where it can, it has the children of `node`, whose parent is still
+ * `node`. */
+struct otx_node *otx_new_twin(struct otx_arena *arena, const struct otx_node *node);
 struct otx_node *otx_put(struct otx_arena *arena, struct otx_node *map, const char *key,
                          struct otx_node *value);
 /* Puts a string under a key; leaves the key out when the text is empty. */

@@ -104,7 +104,7 @@ static struct otx_node *project_leaf(struct otx_arena *arena, const struct otx_n
 static bool append(struct otx_arena *arena, struct otx_node *collection, const struct otx_node *key,
                    struct otx_node *value)
 {
-    struct otx_node *name = key ? otx_new_copy(arena, key) : NULL;
+    struct otx_node *name = key ? otx_new_twin(arena, key) : NULL;
     if (!value || (key && !name))
         return false;
     if (name)
@@ -127,7 +127,7 @@ static bool project_child(struct otx_arena *arena, struct otx_node *out, const s
                           const struct otx_node *value, const struct otx_want *want)
 {
     if (!want)
-        return append(arena, out, key, otx_new_copy(arena, value));
+        return append(arena, out, key, otx_new_twin(arena, value));
     if (goes(want))
         return true;
     struct otx_node *projected = otx_project(arena, value, want);

@@ -219,6 +219,8 @@ static bool on_alias(struct reader *r, const yaml_event_t *event)
     node->head = node->start = at;
     node->end = to_byte(r, event->end_mark.index);
     node->target = target;
+    for (struct otx_node *around = r->open; around; around = around->parent)
+        around->holds_alias = true;
     node->text = otx_str_copy(r->arena, name);
     target->shared = true;
     return node->text.p || no_memory(r);
