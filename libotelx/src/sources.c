@@ -203,9 +203,6 @@ static void run_part(struct work *work, size_t i, size_t threads)
     part->run.options.threads = threads;
     result->filter_source = work->result->filter_source;
     part->status = otx_run_all(&part->run, &part->worker);
-    otx_arena_free(&part->worker.before);
-    otx_arena_free(&part->worker.after);
-    otx_buf_free(&part->worker.text);
     if (part->status != OTELX_OK)
         undo(result);
     locate_changes(result, text);

@@ -32,8 +32,8 @@ static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t t
     return (struct otx_str){s.p ? s.p + from : NULL, to - from};
 }
 
-/* `n` is not 0. Without a call for the lengths that most keys have: by two words that overlap, or by
- * the first byte, the last and the one between. */
+/* `n` is not 0. Without a call for the lengths that most keys have: by two words that overlap, or
+ * by the first byte, the last and the one between. */
 static inline bool otx_same_bytes(const char *a, const char *b, size_t n)
 {
     if (n > 2 * sizeof(uint64_t))

@@ -104,7 +104,8 @@ static bool is_known(void *context, const struct otx_workload *workload)
 static bool is_workload(const struct otx_node *node)
 {
     bool known = false;
-    otx_each_workload((struct otx_node *)(uintptr_t)node, is_known, &known);
+    const struct otx_scope object = {.node = (struct otx_node *)(uintptr_t)node};
+    otx_each_workload(&object, is_known, &known);
     return known;
 }
 

@@ -212,49 +212,69 @@ struct walk {
     void *context;
 };
 
-/* `list_kind` and `list_version` are kind and version of an item that has none of its own, in a
- * typed list: the items of a DeploymentList are Deployments. */
-static bool visit(struct walk *walk, struct otx_node *node, struct otx_str list_version,
-                  struct otx_str list_kind)
+/* The kind of an object. The items of a DeploymentList are Deployments. */
+static void open_object(struct otx_workload *w, const struct otx_scope *object)
 {
-    struct otx_workload w = {.root = node};
-    if (!node || node->kind != OTX_MAP)
+    *w = (struct otx_workload){.root = object->node};
+    w->api_version = text_of(w, w->root, "apiVersion");
+    w->kind = text_of(w, w->root, "kind");
+    if (!w->kind.n && !w->api_version.n) {
+        w->kind = object->list_kind;
+        w->api_version = object->list_version;
+    }
+    w->row = find_kind(w->api_version, w->kind);
+}
+
+/* The items of a List, or NULL; a second list of that name makes the object `bad`. */
+static const struct otx_node *open_list(struct otx_workload *w, struct otx_scope *item)
+{
+    struct otx_pair list = otx_map_find(w->root, OTX_S("items"));
+    if (!otx_str_ends(w->kind, OTX_S("List")) || !list.value || list.value->kind != OTX_SEQ)
+        return NULL;
+    if (list.again)
+        note_twice(w, list.again, "items");
+    *item = (struct otx_scope){.list_version = w->api_version,
+                               .list_kind = otx_str_sub(w->kind, 0, w->kind.n - 4)};
+    return list.value;
+}
+
+static bool visit(struct walk *walk, const struct otx_scope *object)
+{
+    struct otx_workload w;
+    struct otx_scope item;
+    if (!object->node || object->node->kind != OTX_MAP)
         return true;
-    w.api_version = text_of(&w, node, "apiVersion");
-    w.kind = text_of(&w, node, "kind");
-    if (!w.kind.n && !w.api_version.n) {
-        w.kind = list_kind;
-        w.api_version = list_version;
-    }
-    w.row = find_kind(w.api_version, w.kind);
-    if (w.bad) {
-        w.name = otx_map_text(otx_map_get(node, "metadata"), "name");
-        return walk->each(walk->context, &w);
-    }
-    if (w.row->kind) {
+    open_object(&w, object);
+    if (!w.bad && w.row->kind) {
         open_workload(&w);
         return walk->each(walk->context, &w);
     }
-    struct otx_pair list = otx_map_find(node, OTX_S("items"));
-    struct otx_node *items = list.value;
-    if (!otx_str_ends(w.kind, OTX_S("List")) || !items || items->kind != OTX_SEQ)
-        return true;
-    if (list.again) {
-        w.name = otx_map_text(otx_map_get(node, "metadata"), "name");
-        note_twice(&w, list.again, "items");
+    const struct otx_node *items = w.bad ? NULL : open_list(&w, &item);
+    if (w.bad) {
+        w.name = otx_map_text(otx_map_get(w.root, "metadata"), "name");
         return walk->each(walk->context, &w);
     }
-    struct otx_str item_kind = otx_str_sub(w.kind, 0, w.kind.n - 4);
-    for (struct otx_node *item = items->first; item; item = item->next)
-        if (!visit(walk, item, w.api_version, item_kind))
+    for (item.node = otx_first(items); item.node; item.node = item.node->next)
+        if (!visit(walk, &item))
             return false;
     return true;
 }
 
-bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context)
+bool otx_each_workload(const struct otx_scope *scope, otx_workload_fn *each, void *context)
 {
     struct walk walk = {each, context};
-    return visit(&walk, root, OTX_S(""), OTX_S(""));
+    return visit(&walk, scope);
+}
+
+const struct otx_node *otx_open_list(struct otx_node *root, struct otx_scope *item)
+{
+    const struct otx_scope object = {.node = root};
+    struct otx_workload w;
+    if (!root || root->kind != OTX_MAP)
+        return NULL;
+    open_object(&w, &object);
+    const struct otx_node *items = w.bad || w.row->kind ? NULL : open_list(&w, item);
+    return w.bad ? NULL : items;
 }
 
 bool otx_is_resource_list(const struct otx_node *root)

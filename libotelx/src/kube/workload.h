@@ -48,9 +48,19 @@ struct otx_workload {
 /* Called for each workload of a document, in order. Returns false to stop. */
 typedef bool otx_workload_fn(void *context, const struct otx_workload *workload);
 
-/* Finds the workloads of a document: the document itself, or the items of a List, a typed list or a
+/* What workloads are looked for in: the root of a document, or an item of a List. */
+struct otx_scope {
+    struct otx_node *node;
+    struct otx_str list_version, list_kind; /* of an item that has none of its own */
+};
+
+/* Finds the workloads of an object: the object itself, or the items of a List, a typed list or a
  * ResourceList. Ignores everything else. False when `each` returned false. */
-bool otx_each_workload(struct otx_node *root, otx_workload_fn *each, void *context);
+bool otx_each_workload(const struct otx_scope *scope, otx_workload_fn *each, void *context);
+
+/* The list of items of a root that is a List, as otx_each_workload goes through it, and what its
+ * items have from the List; NULL: the root is something else, or cannot be told for certain. */
+const struct otx_node *otx_open_list(struct otx_node *root, struct otx_scope *item);
 
 /* The kind that a user means by a word such as `deploy`, `Deployments` or `deployments.apps`, or
  * the empty slice. Offers the names of all kinds to `near`. */

@@ -1,26 +1,33 @@
 /* kpt shows the results of a function; kustomize does not. */
 #include "report/krm_results.h"
 
-/* The file that the item was read from: the specification has annotations for it, which kpt sets.
- */
-static void put_file(struct otx_arena *arena, struct otx_node *result, const struct otx_node *root)
+struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node *root)
 {
-    const struct otx_node *annotations = otx_map_get(otx_map_get(root, "metadata"), "annotations");
-    struct otx_str path = otx_map_text(annotations, "internal.config.kubernetes.io/path");
-    struct otx_str index = otx_map_text(annotations, "internal.config.kubernetes.io/index");
+    const struct otx_node *notes = otx_map_get(otx_map_get(root, "metadata"), "annotations");
+    struct otx_str path = otx_map_text(notes, "internal.config.kubernetes.io/path");
+    struct otx_str index = otx_map_text(notes, "internal.config.kubernetes.io/index");
+    if (!path.n)
+        return (struct otx_krm_file){.path = path};
+    return (struct otx_krm_file){otx_str_copy(arena, path), otx_str_copy(arena, index)};
+}
+
+/* The file that the item was read from. kpt sets the annotations. */
+static void put_file(struct otx_arena *arena, struct otx_node *result,
+                     const struct otx_krm_file *from)
+{
     struct otx_node *file = otx_new_node(arena, OTX_MAP), *number = otx_new_node(arena, OTX_SCALAR);
-    if (!path.n || !file || !number)
+    if (!from->path.n || !file || !number)
         return;
-    otx_put(arena, file, "path", otx_new_string(arena, path));
-    number->text = index;
-    if (index.n && !otx_plain_is_string(index))
+    otx_put(arena, file, "path", otx_new_string(arena, from->path));
+    number->text = from->index;
+    if (from->index.n && !otx_plain_is_string(from->index))
         otx_put(arena, file, "index", number);
     otx_put(arena, result, "file", file);
 }
 
 static struct otx_node *new_result(struct otx_arena *arena, const char *message,
                                    otelx_severity severity, const otelx_change *change,
-                                   const struct otx_node *root)
+                                   const struct otx_krm_file *file)
 {
     struct otx_node *result = otx_new_node(arena, OTX_MAP), *ref = otx_new_node(arena, OTX_MAP);
     otx_put_text(arena, result, "message", otx_str_of(message));
@@ -32,18 +39,18 @@ static struct otx_node *new_result(struct otx_arena *arena, const char *message,
     otx_put_text(arena, ref, "name", otx_str_of(change->name));
     otx_put_text(arena, ref, "namespace", otx_str_of(change->name_space));
     otx_put(arena, result, "resourceRef", ref);
-    if (root)
-        put_file(arena, result, root);
+    if (file)
+        put_file(arena, result, file);
     return arena->failed ? NULL : result;
 }
 
 static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx_diag *diag,
-                                       const otelx_change *change, const struct otx_node *root)
+                                       const otelx_change *change, const struct otx_krm_file *file)
 {
     const char *text = otx_str_format(arena, "%s [%s]", otx_str_of(diag->text),
                                       otx_str_of(otx_code_name(diag->code)))
                            .p;
-    struct otx_node *result = new_result(arena, text, diag->severity, change, root);
+    struct otx_node *result = new_result(arena, text, diag->severity, change, file);
     struct otx_node *field = otx_new_node(arena, OTX_MAP);
     otx_put_text(arena, field, "path", otx_str_of(diag->field));
     if (result && field && field->first)
@@ -52,7 +59,7 @@ static struct otx_node *result_of_diag(struct otx_arena *arena, const struct otx
 }
 
 static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_change *change,
-                                         const struct otx_node *root)
+                                         const struct otx_krm_file *file)
 {
     struct otx_buf message = {0};
     otx_buf_text(&message, otelx_verdict_name(change->verdict));
@@ -62,7 +69,7 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
     else if (*change->reason)
         otx_buf_format(&message, ": %s", otx_str_of(change->reason));
     const char *text = otx_buf_done(arena, &message).p;
-    return new_result(arena, text, OTELX_INFO, change, root);
+    return new_result(arena, text, OTELX_INFO, change, file);
 }
 
 static bool append(struct otx_node *list, struct otx_node *result)
@@ -74,7 +81,7 @@ static bool append(struct otx_node *list, struct otx_node *result)
 
 struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *diags,
                              const otelx_change *changes, size_t first,
-                             const struct otx_node *const *roots, size_t count)
+                             const struct otx_krm_file *files, size_t count)
 {
     struct otx_node *list = otx_new_node(arena, OTX_SEQ);
     for (int severity = OTELX_ERROR; list && severity >= OTELX_INFO; severity--) {
@@ -84,12 +91,12 @@ struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *di
             size_t index = mine ? diag->change - first : 0;
             if ((int)diag->severity == severity &&
                 !append(list, result_of_diag(arena, diag, mine ? &changes[index] : NULL,
-                                             mine ? roots[index] : NULL)))
+                                             mine ? &files[index] : NULL)))
                 return NULL;
         }
     }
     for (size_t i = 0; list && i < count; i++)
-        if (!append(list, result_of_change(arena, &changes[i], roots[i])))
+        if (!append(list, result_of_change(arena, &changes[i], &files[i])))
             return NULL;
     return list;
 }

@@ -8,11 +8,19 @@
 #include "base/diag.h"
 #include "tree/node.h"
 
-/* A list of the errors, the warnings, the other findings, then the verdicts. `changes` and `roots`
+/* Where a workload comes from, as its annotations of the specification say; empty: they do not. */
+struct otx_krm_file {
+    struct otx_str path, index;
+};
+
+/* Its texts are the arena's. */
+struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node *root);
+
+/* A list of the errors, the warnings, the other findings, then the verdicts. `changes` and `files`
  * belong to the workloads of one document; findings know the first of these workloads by the index
  * `first`. NULL when out of memory. */
 struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *diags,
                              const otelx_change *changes, size_t first,
-                             const struct otx_node *const *roots, size_t count);
+                             const struct otx_krm_file *files, size_t count);
 
 #endif

@@ -189,11 +189,12 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return job->done < job->count;
 }
 
-bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch, struct otx_node *root,
-                   const struct otx_node *const *roots, size_t count, otelx_patch *out)
+bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch,
+                   const struct otx_scope *scope, const struct otx_node *const *roots, size_t count,
+                   otelx_patch *out)
 {
     struct job job = {arena, scratch, roots, count, 0, out};
     if (count)
-        otx_each_workload(root, on_workload, &job);
+        otx_each_workload(scope, on_workload, &job);
     return !arena->failed && !scratch->failed;
 }

@@ -3,12 +3,14 @@
 #define OTX_REPORT_PATCH_H
 
 #include <otelx.h>
+#include "kube/workload.h"
 #include "tree/node.h"
 
 /* Makes patches for the workloads of a document in its new form; `roots` are the workloads of the
  * old form. A workload that did not change has none. The texts live in `arena`; temporary nodes
  * live in `scratch`. False when out of memory. */
-bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch, struct otx_node *root,
-                   const struct otx_node *const *roots, size_t count, otelx_patch *out);
+bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch,
+                   const struct otx_scope *scope, const struct otx_node *const *roots, size_t count,
+                   otelx_patch *out);
 
 #endif

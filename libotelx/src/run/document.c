@@ -1,23 +1,23 @@
-/* One document through the layers: parse, find workloads, have each worked on, splice, prove. Trees
- * live for one document. */
+/* Documents are read one after the other. A List is worked on item by item, everything else as a
+ * whole. */
 #include "run/document.h"
 
 #include <otelx.h>
 
 #include "base/diag.h"
-#include "edit/edits.h"
+#include "base/source.h"
 #include "kube/workload.h"
-#include "merge/merge.h"
-#include "report/krm_results.h"
+#include "run/crew.h"
 #include "run/findings.h"
 #include "run/input_config.h"
+#include "run/list.h"
+#include "run/near_findings.h"
 #include "run/pass.h"
-#include "run/proof.h"
 #include "run/result.h"
 #include "run/severity.h"
-#include "run/workload.h"
+#include "run/unit.h"
+#include "run/visit.h"
 #include "tree/node.h"
-#include "tree/want.h"
 #include "yaml/parse.h"
 
 /* Line breaks that readers differ on, outside of quotes: leaves come in the order of the text. */
@@ -44,118 +44,37 @@ static size_t find_odd_break(struct otx_str text, struct otx_span doc, const str
     return odd < doc.end ? odd : SIZE_MAX;
 }
 
-static bool note_edits(struct otx_worker *worker, const struct otx_edits *edits)
+static bool refuse_document(struct otx_worker *worker, const struct otx_yaml_error *error)
 {
-    struct otelx_result *result = worker->result;
-    for (size_t i = 0; i < edits->count; i++) {
-        const struct otx_edit *edit = &edits->items[i];
-        if (!otx_grow((void **)&result->edits, &result->edit_cap, result->edit_count,
-                      sizeof *result->edits))
-            return otx_stop(worker, OTELX_ENOMEM);
-        result->edits[result->edit_count++] =
-            (otelx_edit){edit->at, edit->removed, edit->text.p, edit->text.n, 0};
-    }
-    return true;
+    enum otx_code code = error->bad_text    ? OTX_BAD_TEXT
+                         : error->too_large ? OTX_TOO_LARGE
+                                            : OTX_BAD_YAML;
+    return error->no_memory ? otx_stop(worker, OTELX_ENOMEM)
+                            : otx_stop_at(worker, code, error->at, error->text);
 }
 
-/* The document stays as it was, and its workloads are refused. */
-static bool take_back(struct otx_worker *worker, const struct otx_pass *p, const char *why)
+/* What is to be done before any workload is looked at. */
+static bool begin(struct otx_worker *worker, struct otx_span doc, const struct otx_node *root)
 {
-    struct otelx_result *result = worker->result;
-    for (size_t i = 0; i < p->root_count; i++) {
-        otelx_change *change = &result->changes[p->first_change + i];
-        if (change->verdict == OTELX_SKIPPED || change->verdict == OTELX_REFUSED)
-            continue;
-        struct otx_str text =
-            otx_str_format(&result->arena, "internal error, please report it: %s", otx_str_of(why));
-        struct otx_diag *diag =
-            otx_diag_add(&result->diags, OTX_UNPROVEN, p->roots[i]->start, text);
-        diag->change = p->first_change + i;
-        const char *reason = otx_str_c(&result->arena, text);
-        otelx_change was = *change;
-        *change = (otelx_change){.verdict = OTELX_REFUSED,
-                                 .api_version = was.api_version,
-                                 .kind = was.kind,
-                                 .name_space = was.name_space,
-                                 .name = was.name,
-                                 .reason = reason ? reason : "",
-                                 .language = "",
-                                 .version = "",
-                                 .containers = "",
-                                 .offset = was.offset};
-    }
-    return !(result->arena.failed || result->diags.failed) || otx_stop(worker, OTELX_ENOMEM);
+    bool input_config = worker->run->config == OTX_CONFIG_INPUT, list = otx_is_resource_list(root);
+    if (worker->apart && list)
+        return false; /* it concerns the whole run */
+    if (worker->documents++ && (worker->list_seen || (list && input_config)))
+        return otx_stop_at(worker, OTX_NOT_RESOURCE_LIST, doc.start,
+                           OTX_S("a ResourceList must be the only document"));
+    return (!input_config || otx_input_config(worker, root)) && otx_worker_begin_selection(worker);
 }
 
-static struct otx_proof new_proof(struct otx_worker *worker, struct otx_span doc,
-                                  const struct otx_pass *p, const struct otx_node *root, bool ascii)
-{
-    otelx_patch *patches = worker->result->patches;
-    struct otx_proof proof = {.before = doc,
-                              .after = {0, worker->text.n},
-                              .old_root = root,
-                              .pass = p,
-                              .ascii = ascii,
-                              .patches = patches ? patches + p->first_change : NULL};
-    for (size_t i = 0; i < p->doc.edits.count; i++) {
-        const struct otx_edit *edit = &p->doc.edits.items[i];
-        proof.ascii &= otx_scan_text(edit->text).ascii;
-        proof.fresh |= edit->fresh;
-    }
-    return proof;
-}
-
-/* Makes the document's new form and proves it; then the edits are part of the result. */
-static bool write_document(struct otx_worker *worker, struct otx_span doc, struct otx_pass *p,
-                           const struct otx_node *root, bool ascii)
-{
-    struct otx_edits *edits = &p->doc.edits;
-    const char *why = NULL;
-    if (edits->failed)
-        return otx_stop(worker, OTELX_ENOMEM);
-    if (!otx_edits_sort(edits))
-        return take_back(worker, p, "edits overlap");
-    worker->text.n = 0;
-    otx_edits_splice(edits, worker->run->text, doc.start, doc.end, &worker->text);
-    if (worker->text.failed)
-        return otx_stop(worker, OTELX_ENOMEM);
-    struct otx_proof proof = new_proof(worker, doc, p, root, ascii);
-    if (!otx_prove(worker, &proof, &why))
-        return false;
-    return why ? take_back(worker, p, why) : note_edits(worker, edits);
-}
-
-/* The `results` of a ResourceList, put into it like everything else. */
-static bool add_results(struct otx_pass *p, struct otx_node *root)
-{
-    struct otelx_result *result = p->worker->result;
-    struct otx_want *top = otx_want_new(p->doc.arena, NULL, OTX_FIELDS, OTX_S(""));
-    struct otx_want *leaf =
-        top ? otx_want_new(p->doc.arena, top, OTX_LEAF, OTX_S("results")) : NULL;
-    struct otx_node *results =
-        otx_results(p->doc.arena, &result->diags, result->changes + p->first_change,
-                    p->first_change, p->roots, p->root_count);
-    struct otx_merge merge = {.doc = &p->doc};
-    if (!leaf || !results)
-        return otx_stop(p->worker, OTELX_ENOMEM);
-    leaf->value = results;
-    leaf->node = otx_map_get(root, "results");
-    leaf->word = leaf->node ? OTX_WORD_CHANGE : OTX_WORD_ADD;
-    if (results->first)
-        otx_merge(&merge, root, top);
-    return true;
-}
-
-/* `span`: the document, and comments before it. `p` may be NULL. */
+/* `doc` with comments before it. `p` may be NULL. */
 static bool finish_findings(struct otx_worker *worker, const struct otx_pass *p,
-                            struct otx_span span, const struct otx_node *root, size_t first_diag)
+                            struct otx_span doc, const struct otx_node *root, size_t first_diag)
 {
     const struct otx_run *run = worker->run;
     struct otelx_result *result = worker->result;
     bool planned =
         run->goal == OTX_INJECT || (run->goal == OTX_INSPECT && run->config != OTX_CONFIG_NONE);
     const struct otx_scene scene = {.text = run->text,
-                                    .span = span,
+                                    .span = doc,
                                     .root = root,
                                     .first_diag = first_diag,
                                     .first_change = p ? p->first_change : 0,
@@ -168,68 +87,118 @@ static bool finish_findings(struct otx_worker *worker, const struct otx_pass *p,
     return !result->diags.failed || otx_stop(worker, OTELX_ENOMEM);
 }
 
-/* `from`: where the document before ends, and comments begin that belong to this one. */
-static bool work_on(struct otx_worker *worker, size_t from, struct otx_span doc,
-                    struct otx_node *root, const struct otx_scan *scan)
+/* After the workloads of a document: its findings, then the results of a ResourceList. */
+static bool finish_document(struct otx_pass *p, const struct otx_unit *unit)
 {
-    struct otx_run *run = worker->run;
-    struct otx_pass p;
-    otx_pass_init(&p, worker, run->text);
-    size_t first_diag = p.doc.diags->count;
-    if (scan->odd_breaks)
-        p.doc.odd_at = find_odd_break(run->text, doc, root);
-    bool good = otx_pass_run(&p, root);
-    bool results = (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root);
-    if (good && results)
+    struct otx_worker *worker = p->worker;
+    bool results = (worker->run->options.flags & OTELX_RESULTS) && otx_is_resource_list(unit->root);
+    if (results)
         otx_worker_report_selection(worker);
-    good = good && finish_findings(worker, &p, (struct otx_span){from, doc.end}, root, first_diag);
-    if (good && results)
-        good = add_results(&p, root);
-    if (good && (p.doc.edits.count || p.doc.edits.failed) && run->goal != OTX_INSPECT)
-        good = write_document(worker, doc, &p, root, scan->ascii);
-    otx_pass_free(&p);
-    return good;
+    return finish_findings(worker, p, unit->around, unit->root, unit->first_diag) &&
+           (!results || otx_add_results(p, unit));
 }
 
-static bool run_document(struct otx_worker *worker, size_t from, struct otx_span doc)
+static bool run_whole(struct otx_worker *worker, struct otx_span around, struct otx_span doc,
+                      struct otx_node *root, const struct otx_scan *scan)
 {
-    struct otx_run *run = worker->run;
+    const struct otx_run *run = worker->run;
+    struct otx_diags *diags = &worker->result->diags;
+    struct otx_unit unit = {.text = run->text,
+                            .span = doc,
+                            .around = around,
+                            .root = root,
+                            .scope = {.node = root},
+                            .first_diag = diags->count,
+                            .ascii = scan->ascii,
+                            .odd_at = SIZE_MAX,
+                            .finish = finish_document};
+    if (scan->odd_breaks)
+        unit.odd_at = find_odd_break(run->text, doc, root);
+    if (otx_visit_any(run)) {
+        struct otx_judges judges = otx_all_judges(run);
+        otx_report_near_workloads(root, diags);
+        otx_judge(&judges, diags, unit.first_diag);
+    }
+    worker->list_change = worker->result->change_count;
+    return otx_unit_run(worker, &unit);
+}
+
+/* `around`: the document, and comments before it. */
+static bool run_document(struct otx_worker *worker, struct otx_span around, struct otx_span doc)
+{
+    struct otx_list list;
     struct otx_scan scan;
     struct otx_node *root;
     struct otx_yaml_error error;
-    if (!otx_yaml_read(&worker->before, run->text, doc, run->options.max_nodes, &scan, &root,
-                       &error)) {
-        enum otx_code code = error.bad_text    ? OTX_BAD_TEXT
-                             : error.too_large ? OTX_TOO_LARGE
-                                               : OTX_BAD_YAML;
-        return error.no_memory ? otx_stop(worker, OTELX_ENOMEM)
-                               : otx_stop_at(worker, code, error.at, error.text);
-    }
-    if (!root)
-        return finish_findings(worker, NULL, (struct otx_span){from, doc.end}, NULL,
-                               worker->result->diags.count);
-    if (worker->apart && otx_is_resource_list(root))
-        return false; /* it concerns the whole run */
-    bool list = run->config == OTX_CONFIG_INPUT && otx_is_resource_list(root);
-    if (worker->documents++ && (worker->list_seen || list))
-        return otx_stop_at(worker, OTX_NOT_RESOURCE_LIST, doc.start,
-                           OTX_S("a ResourceList must be the only document"));
-    if (run->config == OTX_CONFIG_INPUT && !otx_input_config(worker, root))
-        return false;
-    return otx_worker_begin_selection(worker) && work_on(worker, from, doc, root, &scan);
+    bool good = otx_list_read(&list, worker, around, doc, &scan, &root, &error);
+    if (!good)
+        good = refuse_document(worker, &error);
+    else if (!root)
+        good = finish_findings(worker, NULL, around, NULL, worker->result->diags.count);
+    else
+        good = begin(worker, doc, root) &&
+               (list.outline.list ? otx_list_run(worker, &list)
+                                  : run_whole(worker, around, doc, root, &scan));
+    otx_list_free(&list);
+    return good;
 }
 
-bool otx_run_documents(struct otx_worker *worker, struct otx_span span)
+static bool run_span(struct otx_worker *worker, const void *what, struct otx_span span)
 {
     struct otx_span doc;
+    (void)what;
     for (size_t pos = span.start, from = pos;
          pos < span.end && otx_next_doc(worker->run->text, &pos, &doc); from = pos) {
-        if (!run_document(worker, from, doc))
+        if (!run_document(worker, (struct otx_span){from, doc.end}, doc))
             return false;
-        if (worker->list_seen && pos < worker->run->text.n)
-            continue; /* the settings live in this document's tree */
-        otx_arena_reset(&worker->before);
-        otx_arena_reset(&worker->after);
+        if (!worker->list_seen) /* whose tree has the settings */
+            otx_arena_reset(&worker->scratch->tree);
     }
     return true;
+}
+
+static size_t text_left(const struct otx_worker *worker, const void *what, size_t pos)
+{
+    (void)what;
+    return worker->run->text.n - pos;
+}
+
+static struct otx_span next_documents(const struct otx_worker *worker, const void *what, size_t pos,
+                                      size_t size)
+{
+    struct otx_span doc, span = {pos, pos};
+    (void)what;
+    while (span.end - pos < size && otx_next_doc(worker->run->text, &span.end, &doc))
+        continue;
+    return span;
+}
+
+/* Works on the first document alone: if it is a ResourceList, it sets the configuration that all
+ * other documents read. The crew may help with the items of a List. */
+static bool run_first(struct otx_crew *crew, struct otx_worker *worker, size_t *pos)
+{
+    struct otx_span span = next_documents(worker, NULL, *pos, 1);
+    *pos = span.end;
+    worker->crew = crew;
+    bool good = run_span(worker, NULL, span);
+    worker->crew = NULL;
+    return good;
+}
+
+bool otx_run_documents(struct otx_worker *worker)
+{
+    const struct otx_share share = {
+        .end = worker->run->text.n, .left = text_left, .next = next_documents, .run = run_span};
+    struct otx_crew *crew = otx_crew_new(worker->run);
+    bool good = true;
+    size_t pos = 0;
+    while (good && crew && pos < share.end && !worker->documents)
+        good = run_first(crew, worker, &pos);
+    if (worker->list_seen) { /* nothing may follow */
+        otx_crew_free(crew);
+        crew = NULL;
+    }
+    good = good && otx_crew_run(crew, worker, &share, pos);
+    otx_crew_free(crew);
+    return good;
 }

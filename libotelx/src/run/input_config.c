@@ -20,9 +20,9 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
         otx_config_refuse(diags, node, 0, "`functionConfig` ");
         return otx_stop(worker, OTELX_ECONFIG);
     }
-    if (!otx_config_decode(&worker->before, node, diags, 0, settings))
-        return otx_stop(worker,
-                        worker->before.failed || diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+    if (!otx_config_decode(&worker->scratch->tree, node, diags, 0, settings))
+        return otx_stop(worker, worker->scratch->tree.failed || diags->failed ? OTELX_ENOMEM
+                                                                              : OTELX_ECONFIG);
     if (settings->by_annotation) {
         const struct otx_resource resource = {.settings = *settings, .given = true};
         otx_index_add_resource(&run->index, &resource, diags);

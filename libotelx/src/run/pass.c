@@ -12,7 +12,7 @@
 #include "plan/findings.h"
 #include "plan/plan.h"
 #include "report/inspect.h"
-#include "run/near_findings.h"
+#include "report/krm_results.h"
 #include "run/result.h"
 #include "run/severity.h"
 #include "run/visit.h"
@@ -79,12 +79,22 @@ static bool add_patch(struct otelx_result *result)
     return true;
 }
 
+static bool add_file(struct otelx_result *result, const struct otx_workload *w)
+{
+    size_t i = result->change_count - 1;
+    if (!otx_grow((void **)&result->files, &result->file_cap, i, sizeof *result->files))
+        return false;
+    result->files[i] = otx_krm_file(&result->arena, w->root);
+    return true;
+}
+
 static bool add_beside(struct otx_pass *p, const struct otx_visit *visit)
 {
     const struct otx_run *run = p->worker->run;
     struct otelx_result *result = p->worker->result;
     return (run->goal != OTX_INSPECT || add_found(result, visit)) &&
-           (!(run->options.flags & OTELX_PATCHES) || add_patch(result));
+           (!(run->options.flags & OTELX_PATCHES) || add_patch(result)) &&
+           (!(run->options.flags & OTELX_RESULTS) || add_file(result, visit->workload));
 }
 
 /* The findings from `first_diag` on are about this workload. */
@@ -169,15 +179,9 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return true;
 }
 
-bool otx_pass_run(struct otx_pass *p, struct otx_node *root)
+bool otx_pass_run(struct otx_pass *p, const struct otx_scope *scope)
 {
-    if (!otx_visit_any(p->worker->run))
-        return true;
-    struct otx_judges judges = otx_all_judges(p->worker->run);
-    size_t first_diag = p->doc.diags->count;
-    otx_report_near_workloads(root, p->doc.diags);
-    otx_judge(&judges, p->doc.diags, first_diag);
-    return otx_each_workload(root, on_workload, p);
+    return !otx_visit_any(p->worker->run) || otx_each_workload(scope, on_workload, p);
 }
 
 void otx_pass_init(struct otx_pass *p, struct otx_worker *worker, struct otx_str text)
@@ -185,7 +189,7 @@ void otx_pass_init(struct otx_pass *p, struct otx_worker *worker, struct otx_str
     struct otelx_result *result = worker->result;
     *p = (struct otx_pass){.worker = worker,
                            .doc = {.text = text,
-                                   .arena = &worker->before,
+                                   .arena = &worker->scratch->before,
                                    .edits = {.arena = &result->arena},
                                    .diags = &result->diags,
                                    .odd_at = SIZE_MAX},

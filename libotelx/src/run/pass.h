@@ -2,7 +2,9 @@
 #ifndef OTX_RUN_PASS_H
 #define OTX_RUN_PASS_H
 
+#include "base/source.h"
 #include "edit/doc.h"
+#include "kube/workload.h"
 #include "run/worker.h"
 #include "tree/node.h"
 #include "tree/want.h"
@@ -11,6 +13,22 @@
 struct otx_decided {
     const struct otx_node *pod;
     const struct otx_want *want; /* NULL: nothing was to be changed */
+};
+
+/* What is worked on, spliced and proven at once: a document, or an item of a List. */
+struct otx_pass;
+struct otx_unit {
+    struct otx_str text;         /* of the run, or a part of it put together anew */
+    struct otx_span span;        /* the lines of the unit */
+    struct otx_span around;      /* of a document: with comments before it */
+    const struct otx_node *root; /* its tree */
+    struct otx_scope scope;      /* where its workloads are; .node NULL: there are none */
+    const struct otx_node *list; /* the unit is an item of this list; or NULL */
+    size_t first_diag;           /* of a document: the index of its first finding */
+    bool ascii;
+    size_t odd_at; /* as in struct otx_doc */
+    /* Adds edits when all workloads are done; false when the run is to stop. Or NULL. */
+    bool (*finish)(struct otx_pass *pass, const struct otx_unit *unit);
 };
 
 struct otx_pass {
@@ -25,8 +43,8 @@ struct otx_pass {
 
 /* `text` is the whole source. */
 void otx_pass_init(struct otx_pass *pass, struct otx_worker *worker, struct otx_str text);
-/* Works on every workload of the document. False when the run is to stop. */
-bool otx_pass_run(struct otx_pass *pass, struct otx_node *root);
+/* Works on every workload of the scope. False when the run is to stop. */
+bool otx_pass_run(struct otx_pass *pass, const struct otx_scope *scope);
 void otx_pass_free(struct otx_pass *pass);
 
 #endif

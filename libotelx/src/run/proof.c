@@ -7,9 +7,9 @@
 #include "kube/workload.h"
 #include "report/patch.h"
 #include "run/intact.h"
-#include "run/result.h"
 #include "run/visit.h"
 #include "run/workload.h"
+#include "tree/node.h"
 #include "tree/project.h"
 #include "yaml/parse.h"
 
@@ -82,14 +82,14 @@ static bool on_workload_again(void *context, const struct otx_workload *w)
 static void splice_rest(struct otx_worker *worker, const struct otx_proof *proof,
                         struct otx_buf *out)
 {
-    struct otx_edits rest = {.arena = &worker->after};
+    struct otx_edits rest = {.arena = &worker->scratch->after};
     const struct otx_doc *doc = &proof->pass->doc;
     for (size_t i = 0; i < doc->edits.count && !rest.failed; i++) {
         const struct otx_edit *edit = &doc->edits.items[i];
         if (!edit->fresh)
             otx_edit_add(&rest, edit->at, edit->removed, edit->text);
     }
-    otx_edits_splice(&rest, doc->text, proof->before.start, proof->before.end, out);
+    otx_edits_splice(&rest, proof->unit->text, proof->unit->span.start, proof->unit->span.end, out);
     out->failed |= rest.failed;
     otx_edits_free(&rest);
 }
@@ -114,7 +114,7 @@ static bool gives_back(struct again *again, const char **why)
 
 static struct otx_doc new_doc(struct again *again, struct otx_str text)
 {
-    struct otx_arena *arena = &again->worker->after;
+    struct otx_arena *arena = &again->worker->scratch->after;
     return (struct otx_doc){.text = text,
                             .arena = arena,
                             .edits = {.arena = arena},
@@ -124,12 +124,12 @@ static struct otx_doc new_doc(struct again *again, struct otx_str text)
 
 /* Doing it again must change nothing; undoing it must give what was there. */
 static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
-                       struct otx_str text, struct otx_node *root, const char **why)
+                       struct otx_str text, const struct otx_scope *scope, const char **why)
 {
     struct again again = {.worker = worker, .proof = proof};
     again.doc = new_doc(&again, text);
     again.undo = new_doc(&again, text);
-    bool good = !otx_visit_any(worker->run) || otx_each_workload(root, on_workload_again, &again);
+    bool good = !otx_visit_any(worker->run) || otx_each_workload(scope, on_workload_again, &again);
     if (good)
         *why = again.wrong             ? again.wrong
                : again.doc.edits.count ? "a second run would change the result"
@@ -142,25 +142,45 @@ static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
     return good;
 }
 
+/* The tree of the new form. An item was parsed as the only one of a list. */
+static struct otx_node *new_root(const struct otx_unit *unit, struct otx_node *root)
+{
+    if (!unit->list)
+        return root;
+    struct otx_node *item = root && root->count == 1 ? otx_first_item(root) : NULL;
+    if (item)
+        item->parent = (struct otx_node *)(uintptr_t)unit->list;
+    return item;
+}
+
+/* The same workloads again, and patches of them. */
+static bool prove_workloads(struct otx_worker *worker, const struct otx_proof *proof,
+                            struct otx_str text, struct otx_node *root, const char **why)
+{
+    struct otx_scope scope = proof->unit->scope;
+    const struct otx_pass *pass = proof->pass;
+    scope.node = root;
+    if (!prove_runs(worker, proof, text, &scope, why))
+        return false;
+    bool good = *why || !proof->patches ||
+                otx_patch_all(&worker->result->arena, &worker->scratch->after, &scope,
+                              (const struct otx_node *const *)pass->roots, pass->root_count,
+                              proof->patches);
+    return good || otx_stop(worker, OTELX_ENOMEM);
+}
+
 bool otx_prove(struct otx_worker *worker, const struct otx_proof *proof, const char **why)
 {
     struct otx_node *root;
     struct otx_yaml_error error;
-    struct otx_arena *arena = &worker->after;
-    const struct otx_pass *pass = proof->pass;
-    struct otx_str text = otx_buf_str(&worker->text);
+    const struct otx_unit *unit = proof->unit;
+    struct otx_str text = otx_buf_str(&worker->scratch->text);
     *why = "the result is no YAML";
-    if (!otx_yaml_parse(arena, text, proof->after, proof->ascii, SIZE_MAX, &root, &error))
+    if (!otx_yaml_parse(&worker->scratch->after, text, proof->after, proof->ascii, SIZE_MAX, &root,
+                        &error))
         return !error.no_memory || otx_stop(worker, OTELX_ENOMEM);
-    *why = otx_verify(proof->old_root, root, &pass->doc.edits, proof->before.start,
-                      proof->after.start);
-    if (*why)
-        return true;
-    if (!prove_runs(worker, proof, text, root, why))
-        return false;
-    bool good = *why || !proof->patches ||
-                otx_patch_all(&worker->result->arena, arena, root,
-                              (const struct otx_node *const *)pass->roots, pass->root_count,
-                              proof->patches);
-    return good || otx_stop(worker, OTELX_ENOMEM);
+    root = new_root(unit, root);
+    *why =
+        otx_verify(unit->root, root, &proof->pass->doc.edits, unit->span.start, proof->after.start);
+    return *why || !unit->scope.node || prove_workloads(worker, proof, text, root, why);
 }

@@ -7,11 +7,10 @@
 #include "base/source.h"
 #include "run/pass.h"
 #include "run/worker.h"
-#include "tree/node.h"
 
 struct otx_proof {
-    struct otx_span before, after; /* the document in the input and in worker->text */
-    const struct otx_node *old_root;
+    const struct otx_unit *unit;
+    struct otx_span after;       /* its new form in worker->scratch->text */
     const struct otx_pass *pass; /* the first run */
     bool fresh;                  /* some workloads were injected just now, with records */
     bool ascii;

@@ -15,6 +15,7 @@ void otx_result_clear(struct otelx_result *result)
     free(result->changes);
     free(result->found);
     free(result->patches);
+    free(result->files);
     free(result->edits);
     *result = (struct otelx_result){0};
 }
@@ -40,8 +41,10 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
                       sizeof *result->changes) ||
             (part->found &&
              !otx_grow((void **)&result->found, &result->found_cap, to, sizeof *result->found)) ||
-            (part->patches &&
-             !otx_grow((void **)&result->patches, &result->patch_cap, to, sizeof *result->patches)))
+            (part->patches && !otx_grow((void **)&result->patches, &result->patch_cap, to,
+                                        sizeof *result->patches)) ||
+            (part->files &&
+             !otx_grow((void **)&result->files, &result->file_cap, to, sizeof *result->files)))
             return false;
         result->changes[to] = part->changes[i];
         result->changes[to].input = input;
@@ -49,6 +52,8 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
             result->found[to] = part->found[i];
         if (part->patches)
             result->patches[to] = part->patches[i];
+        if (part->files)
+            result->files[to] = part->files[i];
         result->change_count++;
     }
     return true;

@@ -8,6 +8,7 @@
 #include "choose/index.h"
 #include "config/levels.h"
 #include "config/settings.h"
+#include "report/krm_results.h"
 #include "run/silence.h"
 #include "run/workload.h"
 
@@ -35,6 +36,8 @@ struct otelx_result {
     size_t found_cap;
     otelx_patch *patches; /* with OTELX_PATCHES: parallel to the changes, else NULL */
     size_t patch_cap;
+    struct otx_krm_file *files; /* with OTELX_RESULTS: parallel to the changes, else NULL */
+    size_t file_cap;
     otelx_edit *edits;
     size_t edit_count, edit_cap;
 };

@@ -4,7 +4,7 @@
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
-#include "run/parallel.h"
+#include "run/document.h"
 #include "run/worker.h"
 
 static bool make_index(struct otx_worker *worker)
@@ -30,15 +30,20 @@ otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
     struct otelx_result *result = run->result;
     const struct otx_setting *given = run->own;
     bool good = true;
-    *worker = (struct otx_worker){.run = run, .result = result, .status = OTELX_OK};
+    struct otx_scratch scratch = {.text = {0}};
+    *worker =
+        (struct otx_worker){.run = run, .scratch = &scratch, .result = result, .status = OTELX_OK};
     if (run->text.n > run->options.max_input)
         good = refuse_size(worker);
-    if (good && otx_worker_begin_filter(worker) && make_index(worker) && otx_share(worker)) {
+    if (good && otx_worker_begin_filter(worker) && make_index(worker) &&
+        otx_run_documents(worker)) {
         if (run->own != given)
             otx_worker_report_selection(worker);
         if (result->diags.failed || result->arena.failed)
             worker->status = OTELX_ENOMEM;
     }
     otx_index_free(&run->index);
+    otx_scratch_free(&scratch);
+    worker->scratch = NULL;
     return worker->status;
 }

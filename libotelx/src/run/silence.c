@@ -230,6 +230,18 @@ static void find_notes(struct otx_silencers *list, const struct otx_node *object
         find_notes(list, item, source);
 }
 
+bool otx_silencers_any(struct otx_str text, struct otx_span span)
+{
+    struct otx_str note = OTX_S(IGNORE_KEY);
+    for (size_t at = otx_str_find(text, mark.p[RARE], span.start); at < span.end;
+         at = otx_str_find(text, mark.p[RARE], at + 1)) {
+        struct otx_str word = otx_str_sub(text, at < span.start + RARE ? at : at - RARE, span.end);
+        if (otx_str_starts(word, mark) || otx_str_starts(word, note))
+            return true;
+    }
+    return false;
+}
+
 void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct otx_span span,
                         const struct otx_node *root, unsigned source)
 {

@@ -24,6 +24,8 @@ struct otx_silencers {
     bool failed; /* sticky: out of memory */
 };
 
+/* Whether there may be any in a stretch of text. */
+bool otx_silencers_any(struct otx_str text, struct otx_span span);
 /* Adds the silencers of a stretch of text: those of its comments, and those of the objects in the
  * document `root`, which may be NULL. */
 void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct otx_span span,

@@ -48,10 +48,15 @@ void otx_worker_report_selection(struct otx_worker *worker)
     otx_judge(&judges, &result->diags, first_diag);
 }
 
+void otx_scratch_free(struct otx_scratch *scratch)
+{
+    otx_arena_free(&scratch->tree);
+    otx_arena_free(&scratch->before);
+    otx_arena_free(&scratch->after);
+    otx_buf_free(&scratch->text);
+}
+
 void otx_worker_free(struct otx_worker *worker)
 {
-    otx_arena_free(&worker->before);
-    otx_arena_free(&worker->after);
-    otx_buf_free(&worker->text);
     otx_selection_free(&worker->selection);
 }

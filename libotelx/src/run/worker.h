@@ -10,8 +10,21 @@
 #include "run/result.h"
 #include "run/selection.h"
 
+/* Memory of one thread, used again and again. */
+struct otx_scratch {
+    struct otx_arena tree;   /* of a document; of a List without what is in its items */
+    struct otx_arena before; /* an item, and all that is worked out */
+    struct otx_arena after;  /* the same of the proof */
+    struct otx_buf text;     /* the new form, for the proof */
+};
+void otx_scratch_free(struct otx_scratch *scratch);
+
+struct otx_crew;
+
 struct otx_worker {
     struct otx_run *run;
+    struct otx_scratch *scratch;
+    struct otx_crew *crew;          /* other threads that have nothing to do, or NULL */
     struct otelx_result *result;    /* of the run, or of a part of its input */
     bool apart;                     /* a part: nothing is done that concerns the whole run */
     struct otx_selection selection; /* of the configurations */
@@ -19,8 +32,7 @@ struct otx_worker {
     bool list_seen;                 /* a ResourceList, and no configuration was given */
     bool cluster_told;              /* OTX_LEFT_OUT: what only a cluster knows */
     size_t documents;               /* with content */
-    struct otx_arena before, after; /* trees of a document, and of its new form */
-    struct otx_buf text;            /* a document in its new form, for its proof */
+    size_t list_change;             /* the first change of the List that is worked on */
     otelx_status status;
 };
 

@@ -373,13 +373,16 @@ bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_spa
 
 /* What the scanner does not take is read anew by libyaml, whose words are the error's, too. */
 static bool scan_or_parse(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
-                          size_t max_nodes, const struct otx_scan *scan, struct otx_node **root,
+                          size_t max_nodes, const struct otx_scan *scan,
+                          struct otx_outline *outline, struct otx_node **root,
                           struct otx_yaml_error *error)
 {
     bool certain = scan->printable && !scan->odd_breaks;
     struct otx_arena_mark mark = otx_arena_mark(arena);
-    if (certain && otx_yaml_scan(arena, text, doc, scan->ascii, max_nodes, root))
+    if (certain && otx_yaml_scan(arena, text, doc, scan->ascii, max_nodes, outline, root))
         return true;
+    if (outline)
+        outline->list = NULL;
     otx_arena_rewind(arena, mark);
     error->no_memory = arena->failed;
     error->at = otx_find_directive(text, doc);
@@ -392,9 +395,9 @@ static bool scan_or_parse(struct otx_arena *arena, struct otx_str text, struct o
     return otx_yaml_parse(arena, text, doc, scan->ascii, max_nodes, root, error);
 }
 
-bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
-                   size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
-                   struct otx_yaml_error *error)
+bool otx_yaml_read_outline(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                           size_t max_nodes, struct otx_scan *scan, struct otx_outline *outline,
+                           struct otx_node **root, struct otx_yaml_error *error)
 {
     *scan = otx_scan_text(otx_str_sub(text, doc.start, doc.end));
     *root = NULL;
@@ -405,5 +408,12 @@ bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span
         error->bad_text = true;
         return false;
     }
-    return scan_or_parse(arena, text, doc, max_nodes, scan, root, error);
+    return scan_or_parse(arena, text, doc, max_nodes, scan, outline, root, error);
+}
+
+bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                   size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
+                   struct otx_yaml_error *error)
+{
+    return otx_yaml_read_outline(arena, text, doc, max_nodes, scan, NULL, root, error);
 }

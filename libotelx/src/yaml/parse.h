@@ -5,6 +5,7 @@
 
 #include "tree/node.h"
 #include "base/source.h"
+#include "yaml/outline.h"
 
 struct otx_yaml_error {
     size_t at; /* byte offset in the whole text */
@@ -20,6 +21,12 @@ enum { OTX_MAX_DEPTH = 128 };
 bool otx_yaml_read(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
                    size_t max_nodes, struct otx_scan *scan, struct otx_node **root,
                    struct otx_yaml_error *error);
+
+/* The same, without the children of the items of a List that the scanner reads: see struct
+ * otx_outline. */
+bool otx_yaml_read_outline(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
+                           size_t max_nodes, struct otx_scan *scan, struct otx_outline *outline,
+                           struct otx_node **root, struct otx_yaml_error *error);
 
 /* For the proof, which wants a witness: always with libyaml.
  * Parses the bytes [doc.start, doc.end) of `text`, which otx_scan_text has passed and found

@@ -75,15 +75,53 @@ static bool scan_map(struct otx_scanner *s, struct otx_node *parent, struct otx_
     }
 }
 
+/* Whether the list that begins here, in `parent`, is the one of the outline. */
+static bool is_outlined(const struct otx_scanner *s, const struct otx_node *parent)
+{
+    return s->outline && !s->outline->list && parent->kind == OTX_MAP && parent->last &&
+           parent->parent->kind == OTX_ALIAS && otx_str_is(parent->last->text, "items");
+}
+
+/* Forgets what is below the item that was read last, and notes its lines, the first of which begins
+ * at `start`. `before` and `mark` are from before the item was read. */
+static bool cut_item(struct otx_scanner *s, struct otx_node *list, struct otx_node *before,
+                     struct otx_arena_mark mark, size_t start)
+{
+    struct otx_outline *outline = s->outline;
+    struct otx_node whole = *list->last;
+    if (!otx_grow((void **)&outline->spans, &outline->cap, outline->count, sizeof *outline->spans))
+        return false;
+    outline->spans[outline->count++] = (struct otx_span){start, s->at < s->end ? s->line : s->end};
+    outline->each(outline->context, list->last);
+    if (whole.kind == OTX_SCALAR)
+        return true;
+    otx_arena_rewind(s->arena, mark);
+    struct otx_node *item = otx_alloc(s->arena, sizeof *item);
+    if (!item)
+        return false;
+    *item = whole;
+    item->first = item->last = NULL;
+    item->count = 0;
+    *(before ? &before->next : &list->first) = item;
+    list->last = item;
+    return true;
+}
+
 static bool scan_list(struct otx_scanner *s, struct otx_node *parent)
 {
     size_t column = otx_scan_indent(s);
+    bool outlined = is_outlined(s, parent);
     struct otx_node *list = otx_scan_open(s, parent, OTX_SEQ, OTX_BLOCK, column);
     if (!list)
         return false;
+    if (outlined)
+        s->outline->list = list;
     for (;;) {
+        size_t start = s->line;
+        struct otx_node *before = list->last;
+        struct otx_arena_mark mark = otx_arena_mark(s->arena);
         s->at++;
-        if (!scan_value(s, list, column))
+        if (!scan_value(s, list, column) || (outlined && !cut_item(s, list, before, mark, start)))
             return false;
         if (s->at >= s->end || otx_scan_indent(s) < column)
             return close(s, list);
@@ -136,17 +174,25 @@ static bool scan_root(struct otx_scanner *s, struct otx_node *above)
     return scan_node(s, above, 0, BEGINNING) && s->at >= s->end && above->first->kind != OTX_SCALAR;
 }
 
-bool otx_yaml_scan(struct otx_arena *arena, struct otx_str text, struct otx_span doc, bool ascii,
-                   size_t max_nodes, struct otx_node **root)
+static struct otx_scanner new_scanner(struct otx_arena *arena, struct otx_str text,
+                                      struct otx_span span, bool ascii)
 {
-    struct otx_scanner s = {.p = text.p,
-                            .at = doc.start,
-                            .end = doc.end,
-                            .line = doc.start,
-                            .counted = doc.start,
-                            .ascii = ascii,
-                            .max_nodes = max_nodes,
-                            .arena = arena};
+    return (struct otx_scanner){.p = text.p,
+                                .at = span.start,
+                                .end = span.end,
+                                .line = span.start,
+                                .counted = span.start,
+                                .ascii = ascii,
+                                .max_nodes = SIZE_MAX,
+                                .arena = arena};
+}
+
+bool otx_yaml_scan(struct otx_arena *arena, struct otx_str text, struct otx_span doc, bool ascii,
+                   size_t max_nodes, struct otx_outline *outline, struct otx_node **root)
+{
+    struct otx_scanner s = new_scanner(arena, text, doc, ascii);
+    s.max_nodes = max_nodes;
+    s.outline = outline;
     struct otx_node above = {.kind = OTX_ALIAS}; /* takes the root as its child for a moment */
     *root = NULL;
     bool good = otx_scan_token(&s) && (s.at >= s.end || scan_root(&s, &above));
@@ -156,5 +202,20 @@ bool otx_yaml_scan(struct otx_arena *arena, struct otx_str text, struct otx_span
     *root = above.first;
     (*root)->parent = NULL;
     otx_count_unlike_json(*root);
+    return true;
+}
+
+bool otx_yaml_scan_item(struct otx_arena *arena, struct otx_str text, struct otx_span span,
+                        bool ascii, const struct otx_outline *outline, struct otx_node **item)
+{
+    struct otx_scanner s = new_scanner(arena, text, span, ascii);
+    struct otx_node above = {.kind = OTX_ALIAS};
+    s.depth = 1; /* the root */
+    bool good = otx_scan_token(&s) && scan_list(&s, &above);
+    otx_buf_free(&s.value);
+    if (!good)
+        return false;
+    *item = above.first->first;
+    (*item)->parent = (struct otx_node *)(uintptr_t)outline->list;
     return true;
 }

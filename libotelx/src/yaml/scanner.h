@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "tree/node.h"
+#include "yaml/outline.h"
 
 struct otx_scanner {
     const char *p;  /* the whole text: offsets count from its beginning */
@@ -18,6 +19,7 @@ struct otx_scanner {
     unsigned depth; /* of collections that are open */
     size_t nodes, max_nodes;
     struct otx_arena *arena;
+    struct otx_outline *outline; /* or NULL */
     struct otx_buf value; /* of a scalar that differs from its text, while it is put together */
 };
 

@@ -107,7 +107,8 @@ static bool entry_matches(const char *entry, const char *manifest)
     struct tree rule = parse(entry), object = parse(manifest);
     assert_true(rule.good && object.good);
     struct match match = {rule.root, false};
-    otx_each_workload(object.root, on_workload, &match);
+    const struct otx_scope where = {.node = object.root};
+    otx_each_workload(&where, on_workload, &match);
     tree_free(&rule);
     tree_free(&object);
     return match.matches;

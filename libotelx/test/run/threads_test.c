@@ -8,6 +8,9 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "base/source.h"
+#include "yaml/scan.h"
+
 enum { PARTS = 6 }; /* of the least size that a thread gets, for what needs no long stream */
 
 static struct text stream;
@@ -233,6 +236,125 @@ static void test_turns(void **state)
     otelx_config_free(plain);
 }
 
+/* The lines of a document as an item. */
+static void add_item(struct text *to, struct text document)
+{
+    const char *line;
+    size_t length;
+    for (size_t at = 0, lines = 0; text_line(document, &at, &line, &length); lines++) {
+        text_puts(to, lines == 0 ? "- " : length ? "  " : "");
+        text_add(to, line, length);
+        text_puts(to, "\n");
+    }
+}
+
+/* An anchor of the same length: the scanner leaves the whole document to libyaml. */
+#define ITEM_BY_ITEM "apiVersion: v1\nkind: List\nnote:    1\nitems:\n"
+#define AS_A_WHOLE "apiVersion: v1\nkind: List\nnote: &n 1\nitems:\n"
+
+/* Whether the scanner reads it, without which no List is read item by item. */
+static bool is_scanned(struct text document)
+{
+    struct otx_arena arena = {0};
+    struct otx_node *root = NULL;
+    struct otx_str text = {document.p, document.n};
+    struct otx_scan scan = otx_scan_text(text);
+    bool good = scan.printable && !scan.odd_breaks &&
+                otx_yaml_scan(&arena, text, (struct otx_span){0, text.n}, scan.ascii, SIZE_MAX,
+                              NULL, &root);
+    otx_arena_free(&arena);
+    return good;
+}
+
+/* The documents of the stream that can be items; between them what is no object. */
+static struct text make_list(const char *head, const char *end)
+{
+    static const char *const odd[] = {"-\n",
+                                      "- text\n",
+                                      "- \"a\\x41\"\n",
+                                      "- [1, {a: b}]\n",
+                                      "# - a comment\n",
+                                      "- {kind: Pod, apiVersion: v1}\n"};
+    struct text all = text_of(head);
+    size_t count = 0;
+    for (size_t at = 4, stop; at < stream.n; at = stop + 5) {
+        stop = end_from(at);
+        struct text document = {stream.p + at, stop - at}, alone = text_of(ITEM_BY_ITEM);
+        add_item(&alone, document);
+        if (is_scanned(alone)) {
+            add_item(&all, document);
+            text_puts(&all, odd[count++ % (sizeof odd / sizeof *odd)]);
+        }
+        text_free(&alone);
+    }
+    text_puts(&all, end);
+    assert_true(count > 100);
+    return all;
+}
+
+/* The same answer, but for the anchor. */
+static void compare_lists(run_fn *run, struct text items, struct text whole,
+                          const otelx_config *cfg, const otelx_options *options)
+{
+    assert_true(is_scanned(items) && !is_scanned(whole));
+    struct answer one = answer_of(run, items, cfg, options);
+    struct answer other = answer_of(run, whole, cfg, options);
+    const char *anchor = "note: &n 1", *none = "note:    1";
+    for (size_t at = 0; at + 10 < other.text.n; at++)
+        if (memcmp(other.text.p + at, anchor, 10) == 0)
+            memcpy(other.text.p + at, none, 10);
+    if (one.status != other.status || !text_equal(one.text, other.text)) {
+        print_difference("item by item", other.text, one.text);
+        fail_msg("status %d, as a whole %d, or another result", (int)one.status, (int)other.status);
+    }
+    text_free(&one.text);
+    text_free(&other.text);
+}
+
+static void test_items(void **state)
+{
+    const char *const configs[] = {sample_config, sample_config_wide, sample_config_operator};
+    (void)state;
+    for (size_t i = 0; i < sizeof configs / sizeof *configs; i++) {
+        otelx_config *cfg = config_of(configs[i]);
+        otelx_options options = usual;
+        options.flags = i == 0 ? OTELX_PATCHES : 0;
+        struct text items = make_list(ITEM_BY_ITEM, ""), whole = make_list(AS_A_WHOLE, "");
+        compare_lists(otelx_apply, items, whole, cfg, &options);
+        compare(otelx_apply, items, cfg, options);
+        struct text out = output_of(otelx_apply, items, cfg);
+        struct text whole_out = output_of(otelx_apply, whole, cfg);
+        compare_lists(otelx_remove, out, whole_out, NULL, &options);
+        compare_lists(otelx_inspect, out, whole_out, cfg, &options);
+        compare_lists(otelx_apply, out, whole_out, cfg, &options);
+        text_free(&items);
+        text_free(&whole);
+        text_free(&out);
+        text_free(&whole_out);
+        otelx_config_free(cfg);
+    }
+}
+
+/* The verdicts and findings stand in the list itself. */
+static void test_items_of_a_function(void **state)
+{
+    static const char *const ends[] = {"kind: ResourceList\n",
+                                       "kind: ResourceList\nresults:\n- message: old\n"};
+    otelx_config *cfg = config_of(sample_config);
+    otelx_options options = usual;
+    (void)state;
+    options.flags = OTELX_RESULTS;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct text items = make_list("note:    1\nitems:\n", ends[i]);
+        struct text whole = make_list("note: &n 1\nitems:\n", ends[i]);
+        compare_lists(otelx_apply, items, whole, cfg, &options);
+        compare(otelx_apply, items, cfg, options);
+        text_free(&items);
+        text_free(&whole);
+    }
+    otelx_config_free(cfg);
+}
+
 /* A list that brings the configuration comes before any thread that would read that. */
 static void test_list_first(void **state)
 {
@@ -300,10 +422,11 @@ static void test_no_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_all_cases),  cmocka_unit_test(test_own_resources),
-        cmocka_unit_test(test_selection),  cmocka_unit_test(test_trouble),
-        cmocka_unit_test(test_beginning),  cmocka_unit_test(test_limit),
-        cmocka_unit_test(test_no_threads), cmocka_unit_test(test_turns),
+        cmocka_unit_test(test_all_cases),           cmocka_unit_test(test_own_resources),
+        cmocka_unit_test(test_selection),           cmocka_unit_test(test_trouble),
+        cmocka_unit_test(test_beginning),           cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_no_threads),          cmocka_unit_test(test_items),
+        cmocka_unit_test(test_items_of_a_function), cmocka_unit_test(test_turns),
         cmocka_unit_test(test_list_first),
     };
     return cmocka_run_group_tests(tests, make_stream, free_stream);

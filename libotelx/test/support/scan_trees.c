@@ -40,7 +40,7 @@ static void print_document(struct otx_str text, struct otx_span doc)
     printf("document %zu %zu: bad %zu %d%d%d\n", doc.start, doc.end, scan.bad, scan.ascii,
            scan.odd_breaks, scan.printable);
     bool fit = doc.start + scan.bad == doc.end && scan.printable && !scan.odd_breaks;
-    if (!fit || !otx_yaml_scan(&arena, text, doc, scan.ascii, SIZE_MAX, &root))
+    if (!fit || !otx_yaml_scan(&arena, text, doc, scan.ascii, SIZE_MAX, NULL, &root))
         puts("left");
     else if (root)
         print_node(root);

@@ -78,7 +78,7 @@ static inline enum two_trees read_twice(struct otx_str text, struct otx_span doc
     if (doc.start + scan.bad < doc.end)
         return TWO_REFUSED;
     bool taken = scan.printable && !scan.odd_breaks &&
-                 otx_yaml_scan(&one, text, doc, scan.ascii, SIZE_MAX, &scanned);
+                 otx_yaml_scan(&one, text, doc, scan.ascii, SIZE_MAX, NULL, &scanned);
     bool fit = otx_find_directive(text, doc) == doc.end;
     bool good = fit && otx_yaml_parse(&two, text, doc, scan.ascii, SIZE_MAX, &parsed, &error);
     if (!taken) {

@@ -1,0 +1,37 @@
+/* A List, item by item: the memory of the items at work is all that is needed. */
+#ifndef OTX_RUN_LIST_H
+#define OTX_RUN_LIST_H
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "kube/workload.h"
+#include "run/pass.h"
+#include "run/worker.h"
+#include "tree/node.h"
+#include "yaml/parse.h"
+#include "yaml/outline.h"
+
+struct otx_list {
+    struct otx_outline outline; /* .list NULL: the document is worked on as a whole */
+    struct otx_scope item;      /* what items have from the List */
+    struct otx_span doc;
+    struct otx_node *root;
+    bool ascii;
+    struct otx_diags near; /* findings about items that are nearly workloads */
+};
+
+/* Reads a document, as a List if that is possible. Otherwise as otx_yaml_read. The list is yours to
+ * free on either outcome. */
+bool otx_list_read(struct otx_list *list, struct otx_worker *worker, struct otx_span around,
+                   struct otx_span doc, struct otx_scan *scan, struct otx_node **root,
+                   struct otx_yaml_error *error);
+void otx_list_free(struct otx_list *list);
+
+/* Works on all items, with the help of the worker's crew, and on the `results` of a ResourceList.
+ * False when the run is to stop. */
+bool otx_list_run(struct otx_worker *worker, struct otx_list *list);
+
+/* For the unit of a ResourceList: adds the findings and verdicts on its workloads. */
+bool otx_add_results(struct otx_pass *pass, const struct otx_unit *unit);
+
+#endif
