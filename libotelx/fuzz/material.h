@@ -125,7 +125,7 @@ static inline void add_file(struct material *m, const char *path)
         if (!otx_yaml_read(&m->arena, text, doc, MAX_WRITTEN, &scan, &root, &error))
             return;
         if (root)
-            otx_each_workload(root, keep_workload, m);
+            otx_each_workload(&(struct otx_scope){.node = root}, keep_workload, m);
     }
 }
 

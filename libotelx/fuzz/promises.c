@@ -138,7 +138,7 @@ static void check_back(const char *in, size_t in_size, otelx_result *res)
 
 /* The result as another tool would write it: up to date still, and removal gives back what the
  * input meant. One notation is tried of an input, which has to do. */
-static void check_reformat(const char *in, size_t in_size, const otelx_result *res,
+static void check_reformat(const char *in, size_t in_size, otelx_result *res,
                            const otelx_config *cfg, int back)
 {
     size_t size;
