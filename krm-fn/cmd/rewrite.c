@@ -146,10 +146,21 @@ static bool aim_all(struct targets *targets, const struct cli_job *job)
     return true;
 }
 
+/* The size of the path of the folder, the slash included. */
+static size_t folder_size(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? (size_t)(slash - path) + 1 : 0;
+}
+
+/* The files of a folder side by side, so that the folder is synced once. */
 static int compare_paths(const void *a, const void *b)
 {
-    const struct cli_save *one = a, *other = b;
-    return strcmp(one->path, other->path);
+    const char *one = ((const struct cli_save *)a)->path;
+    const char *other = ((const struct cli_save *)b)->path;
+    size_t size = folder_size(one), other_size = folder_size(other);
+    int order = strncmp(one, other, size < other_size ? size : other_size);
+    return order ? order : size != other_size ? (size < other_size ? -1 : 1) : strcmp(one, other);
 }
 
 /* Two inputs can have the same name below --output-dir. */
