@@ -17,6 +17,7 @@
 #include "run/severity.h"
 #include "run/unit.h"
 #include "run/visit.h"
+#include "run/workload.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
 
