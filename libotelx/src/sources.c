@@ -192,7 +192,7 @@ static void locate_changes(otelx_result *result, struct otx_str text)
     }
 }
 
-static void run_part(struct work *work, size_t i, size_t threads)
+static void run_part(struct work *work, size_t i, size_t threads, struct otx_scratch *scratch)
 {
     struct part *part = &work->parts[i];
     otelx_result *result = &part->result;
@@ -202,7 +202,7 @@ static void run_part(struct work *work, size_t i, size_t threads)
     part->run.result = result;
     part->run.options.threads = threads;
     result->filter_source = work->result->filter_source;
-    part->status = otx_run_all(&part->run, &part->worker);
+    part->status = otx_run_all(&part->run, &part->worker, scratch);
     if (part->status != OTELX_OK)
         undo(result);
     locate_changes(result, text);
@@ -221,9 +221,11 @@ static bool is_large(const struct work *work, size_t i)
 static void *take_parts(void *argument)
 {
     struct work *work = argument;
+    struct otx_scratch scratch = {.text = {0}};
     for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->call->count;)
         if (!is_large(work, i))
-            run_part(work, i, 1);
+            run_part(work, i, 1, &scratch);
+    otx_scratch_free(&scratch);
     return NULL;
 }
 
@@ -231,9 +233,11 @@ static void run_parts(struct work *work)
 {
     size_t threads = work->run.options.threads, count = work->call->count, started = 0;
     pthread_t others[MAX_THREADS];
+    struct otx_scratch scratch = {.text = {0}};
     for (size_t i = 0; i < count; i++)
         if (is_large(work, i))
-            run_part(work, i, threads);
+            run_part(work, i, threads, &scratch);
+    otx_scratch_free(&scratch);
     threads = threads < count ? threads : count;
     /* This thread is one of them: without any other the work is still done. */
     while (started + 1 < threads && started < MAX_THREADS &&

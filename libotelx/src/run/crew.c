@@ -45,9 +45,7 @@ static void run_part(struct part *part, struct otx_scratch *scratch)
     worker->scratch = scratch;
     part->good = (worker->filter.arena || otx_worker_begin_filter(worker)) &&
                  part->share->run(worker, part->share->what, part->span);
-    otx_arena_reset(&scratch->tree);
-    otx_arena_reset(&scratch->before);
-    otx_arena_reset(&scratch->after);
+    otx_scratch_reset(scratch);
 }
 
 /* Takes the next part and works on it. With the lock held, before and after. */

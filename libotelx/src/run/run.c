@@ -25,14 +25,14 @@ static bool refuse_size(struct otx_worker *worker)
     return otx_stop(worker, worker->result->diags.failed ? OTELX_ENOMEM : OTELX_EINPUT);
 }
 
-otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
+otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker,
+                         struct otx_scratch *scratch)
 {
     struct otelx_result *result = run->result;
     const struct otx_setting *given = run->own;
     bool good = true;
-    struct otx_scratch scratch = {.text = {0}};
     *worker =
-        (struct otx_worker){.run = run, .scratch = &scratch, .result = result, .status = OTELX_OK};
+        (struct otx_worker){.run = run, .scratch = scratch, .result = result, .status = OTELX_OK};
     if (run->text.n > run->options.max_input)
         good = refuse_size(worker);
     if (good && otx_worker_begin_filter(worker) && make_index(worker) &&
@@ -43,7 +43,7 @@ otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker)
             worker->status = OTELX_ENOMEM;
     }
     otx_index_free(&run->index);
-    otx_scratch_free(&scratch);
+    otx_scratch_reset(scratch);
     worker->scratch = NULL;
     return worker->status;
 }

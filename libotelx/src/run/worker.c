@@ -48,6 +48,18 @@ void otx_worker_report_selection(struct otx_worker *worker)
     otx_judge(&judges, &result->diags, first_diag);
 }
 
+void otx_scratch_reset(struct otx_scratch *scratch)
+{
+    struct otx_arena *arenas[] = {&scratch->tree, &scratch->before, &scratch->after};
+    for (size_t i = 0; i < sizeof arenas / sizeof *arenas; i++) {
+        otx_arena_reset(arenas[i]);
+        arenas[i]->failed = false;
+    }
+    scratch->text.n = 0;
+    if (scratch->text.failed)
+        otx_buf_free(&scratch->text);
+}
+
 void otx_scratch_free(struct otx_scratch *scratch)
 {
     otx_arena_free(&scratch->tree);

@@ -17,6 +17,8 @@ struct otx_scratch {
     struct otx_arena after;  /* the same of the proof */
     struct otx_buf text;     /* the new form, for the proof */
 };
+/* Forgets what is in it. */
+void otx_scratch_reset(struct otx_scratch *scratch);
 void otx_scratch_free(struct otx_scratch *scratch);
 
 struct otx_crew;
