@@ -263,7 +263,7 @@ install: all
 	$(INSTALL) -m 644 $(O)/share/otelx.fish $(dest_fish)
 	for page in $(PAGES); do \
 	  $(INSTALL) -m 644 $(O)/share/$$page $(dest_man)/man$${page##*.} || exit; done
-	for name in $(FUNCTIONS); do \
+	@for name in $(FUNCTIONS); do \
 	  echo '.so man3/otelx.3' >$(dest_man)/man3/$$name.3 && chmod 644 $(dest_man)/man3/$$name.3 || exit; done
 	@$(if $(DESTDIR),:,tools/after-install $(LIBDIR))
 
