@@ -4,7 +4,7 @@
 
 # The folders of the library and of the program, bottom to top: a file includes its own folder and the
 # folders below. What stands beside the folders is on top. tools/check-layers reads both lists.
-FOLDERS = base tree yaml edit merge kube otel config record choose plan report run
+FOLDERS = base tree yaml edit merge kube otel config record choose plan preflight report run
 PROGRAM_FOLDERS = base output input work cmd
 
 VARIANT ?= release
@@ -47,7 +47,7 @@ SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR
 # them here: then GENERATOR is an otelx that can.
 GENERATOR ?= $(O)/otelx
 SHELLS = bash zsh fish
-PAGES = otelx.1 otelx-config.5 otelx.3
+PAGES = otelx.1 otelx-config.5 otelx-findings.7 otelx.3
 
 LIB_OBJS = $(patsubst libotelx/src/%.c,$(O)/obj/lib/%.o,$(wildcard libotelx/src/*.c libotelx/src/*/*.c))
 STEP_OBJS = $(LIB_OBJS:$(O)/obj/lib/%=$(O)/obj/steps/%)
@@ -87,6 +87,10 @@ $(O)/share/otelx.1: $(O)/otelx
 $(O)/share/otelx-config.5: $(O)/otelx
 	@mkdir -p $(@D)
 	$(GENERATOR) manual config >$@
+
+$(O)/share/otelx-findings.7: $(O)/otelx
+	@mkdir -p $(@D)
+	$(O)/otelx manual findings >$@
 
 $(O)/share/otelx.3: libotelx/include/otelx.h tools/header-manual
 	@mkdir -p $(@D)

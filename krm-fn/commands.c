@@ -215,10 +215,11 @@ static const struct cli_command commands[] = {
      .run = run_completion},
     {.group = "Other",
      .name = "manual",
-     .usage = " [otelx|config]",
+     .usage = " [otelx|config|findings]",
      .summary = "print a manual page, for man(1)",
      .examples = "otelx manual | man -l -\n"
-                 "otelx manual config | man -l -\n",
+                 "otelx manual config | man -l -\n"
+                 "otelx manual findings | man -l -\n",
      .more = "`make install` puts the pages where man looks for them.\n",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,

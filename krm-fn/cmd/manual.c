@@ -1,5 +1,5 @@
-/* Manual pages: otelx(1) of the commands' and flags' tables, and otelx-config(5) of the library's
- * fields. What no table has stands here. */
+/* Manual pages: otelx(1) of the commands' and flags' tables, otelx-config(5) of the library's
+ * fields and otelx-findings(7) of its codes. What no table has stands here. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -200,17 +200,9 @@ static void put_exits(void)
 static void put_codes(void)
 {
     begin_section("DIAGNOSTICS");
-    cli_roff_text("Findings read FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The codes are:");
-    for (size_t i = 0; i < otelx_code_count(); i++) {
-        otelx_code code = otelx_code_get(i);
-        put_term(code.code);
-        printf("(%s) ", otelx_severity_name(code.severity));
-        cli_roff_text(code.summary);
-        puts(".br");
-        cli_roff_text(code.meaning);
-        puts(".br");
-        cli_roff_text(code.advice);
-    }
+    cli_roff_text(
+        "Findings read FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. otelx-findings(7) has all "
+        "codes, with what each means and what to do; `otelx explain CODE` prints one.");
 }
 
 static void put_record(void)
@@ -265,7 +257,60 @@ static void put_program_page(const struct cli_command *commands, size_t count)
     put_record();
     put_surroundings();
     begin_section("SEE ALSO");
-    puts(".BR otelx\\-config (5),\n.BR otelx (3),\n.BR kubectl (1)");
+    puts(".BR otelx\\-config (5),\n.BR otelx\\-findings (7),\n.BR otelx (3),\n.BR kubectl (1)");
+}
+
+/* otelx-findings(7) */
+
+/* The first digit of a code tells what it is about. */
+static const struct {
+    char digit;
+    const char *title, *text;
+} subjects[] = {
+    {'1', "THE TEXT", "The input could not be read. Nothing of it was changed."},
+    {'2', "THE WORKLOAD",
+     "What stands in a manifest, and what was done there. Errors refuse the workload."},
+    {'3', "THE CONFIGURATION", "What stands in the configuration."},
+    {'4', "PREFLIGHT",
+     "What would go wrong in the cluster: otelx looks at each workload as it is after the "
+     "injection, together with the Namespaces, ResourceQuotas, LimitRanges, ConfigMaps and Secrets "
+     "of the input. Such a finding comes again in every run, until its cause is gone."},
+    {'9', "OTELX ITSELF", "A fault of otelx. Nothing was changed there."},
+};
+
+static void put_code(const otelx_code *code)
+{
+    put_term(code->code);
+    printf("(%s) ", otelx_severity_name(code->severity));
+    cli_roff_text(code->summary);
+    puts(".br");
+    cli_roff_text(code->meaning);
+    puts(".br");
+    fputs("\\fIWhat to do:\\fR ", stdout);
+    cli_roff_text(code->advice);
+}
+
+static void put_findings_page(const struct cli_command *commands, size_t count)
+{
+    (void)commands;
+    (void)count;
+    begin_page("otelx-findings", "7", "what otelx finds, why it matters, and what to do");
+    begin_section("DESCRIPTION");
+    cli_roff_text(
+        "A finding of otelx(1) reads FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The code "
+        "never changes. An error refuses a workload, or ends the run; a warning says what "
+        "will hardly be wanted; an info is shown with `-v`.");
+    for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
+        begin_section(subjects[i].title);
+        cli_roff_text(subjects[i].text);
+        for (size_t j = 0; j < otelx_code_count(); j++) {
+            otelx_code code = otelx_code_get(j);
+            if (code.code[3] == subjects[i].digit)
+                put_code(&code);
+        }
+    }
+    begin_section("SEE ALSO");
+    puts(".BR otelx (1),\n.BR otelx\\-config (5)");
 }
 
 /* otelx-config(5) */
@@ -373,13 +418,13 @@ static void put_config_page(const struct cli_command *commands, size_t count)
         }
     }
     begin_section("SEE ALSO");
-    puts(".BR otelx (1)");
+    puts(".BR otelx (1),\n.BR otelx\\-findings (7)");
 }
 
 /* A row for each of these names. */
-const char *const cli_pages[] = {"otelx", "config", NULL};
-static void (*const printers[])(const struct cli_command *commands,
-                                size_t count) = {put_program_page, put_config_page};
+const char *const cli_pages[] = {"otelx", "config", "findings", NULL};
+static void (*const printers[])(const struct cli_command *commands, size_t count) = {
+    put_program_page, put_config_page, put_findings_page};
 
 int cli_manual(const struct cli_options *options, const struct cli_command *commands, size_t count)
 {
@@ -390,6 +435,6 @@ int cli_manual(const struct cli_options *options, const struct cli_command *comm
             return CLI_DONE;
         }
     }
-    cli_say("the page must be `otelx` or `config`, not `%s`", name);
+    cli_say("the page must be `otelx`, `config` or `findings`, not `%s`", name);
     return CLI_TROUBLE;
 }

@@ -72,13 +72,15 @@ static void put_list(struct cli_json *json, const otelx_field *field, const char
     cli_json_close(json, '}');
 }
 
-/* A label selector: text, or a LabelSelector. */
-static void put_selector(struct cli_json *json, const otelx_field *field, const char *group)
+/* Text, or one of the words where there are any; or a map: a label selector, for example. */
+static void put_either(struct cli_json *json, const otelx_field *field, const char *group)
 {
     cli_json_key(json, "anyOf");
     cli_json_open(json, '[');
     cli_json_item(json);
-    fputs("{\"type\": \"string\"}", json->file);
+    cli_json_open(json, '{');
+    put_scalar(json, OTELX_TYPE_STRING, field->words);
+    cli_json_close(json, '}');
     cli_json_item(json);
     cli_json_open(json, '{');
     put_fields(json, field->fields, group);
@@ -102,8 +104,14 @@ static void put_type(struct cli_json *json, const otelx_field *field, const char
     case OTELX_TYPE_MAPS:
         put_list(json, field, group);
         break;
+    case OTELX_TYPE_WORD_OR_FIELDS:
+        if (strcmp(group, cli_groups[0]) == 0)
+            put_either(json, field, group);
+        else
+            put_fields(json, field->fields, group);
+        break;
     case OTELX_TYPE_SELECTOR:
-        put_selector(json, field, group);
+        put_either(json, field, group);
         break;
     case OTELX_TYPE_ANY:
         break;

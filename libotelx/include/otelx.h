@@ -414,13 +414,14 @@ typedef enum otelx_type {
     OTELX_TYPE_WORD, /* one of the field's words */
     OTELX_TYPE_BOOLEAN,
     OTELX_TYPE_INTEGER,
-    OTELX_TYPE_QUANTITY,   /* 200Mi, "1", 0.5 */
-    OTELX_TYPE_FIELDS,     /* a map with the field's fields */
-    OTELX_TYPE_STRINGS,    /* a map of strings, with any keys */
-    OTELX_TYPE_QUANTITIES, /* a map of quantities, with any keys */
-    OTELX_TYPE_LIST,       /* of strings; with words, of these */
-    OTELX_TYPE_MAPS,       /* a list of maps with the field's fields */
-    OTELX_TYPE_SELECTOR,   /* a string, or a map with the field's fields */
+    OTELX_TYPE_QUANTITY,       /* 200Mi, "1", 0.5 */
+    OTELX_TYPE_FIELDS,         /* a map with the field's fields */
+    OTELX_TYPE_STRINGS,        /* a map of strings, with any keys */
+    OTELX_TYPE_QUANTITIES,     /* a map of quantities, with any keys */
+    OTELX_TYPE_LIST,           /* of strings; with words, of these */
+    OTELX_TYPE_MAPS,           /* a list of maps with the field's fields */
+    OTELX_TYPE_WORD_OR_FIELDS, /* a map with the field's fields; in otelx.dev also a word */
+    OTELX_TYPE_SELECTOR,       /* a string, or a map with the field's fields */
     OTELX_TYPE_ANY
 } otelx_type;
 

@@ -103,7 +103,7 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
 }
 
 /* What cannot be read is ignored here: the run of that source says what is wrong. */
-static bool index_source(struct work *work, size_t i, bool env_from)
+static bool index_source(struct work *work, size_t i, bool objects)
 {
     struct otx_index *index = &work->index;
     struct otx_str text = text_of(work->call, i);
@@ -116,7 +116,7 @@ static bool index_source(struct work *work, size_t i, bool env_from)
         struct otx_scan scan;
         struct otx_node *root;
         struct otx_yaml_error error;
-        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end), env_from))
+        if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end), objects))
             continue;
         if (otx_yaml_read(&arena, text, doc, work->run.options.max_nodes, &scan, &root, &error))
             otx_index_add(index, root, &work->result->diags, source);
@@ -129,12 +129,24 @@ static bool index_source(struct work *work, size_t i, bool env_from)
     return good;
 }
 
+/* Whether a configuration mounts a Secret or ConfigMap with certificates: is it in the input? */
+static bool needs_tls(const otelx_config *cfg)
+{
+    bool any = false;
+    for (size_t i = 0; cfg && i < cfg->own_count; i++)
+        any |= cfg->own[i].settings.tls.secret.n || cfg->own[i].settings.tls.config_map.n;
+    for (size_t i = 0; cfg && i < cfg->index.count; i++)
+        any |= cfg->index.resources[i].settings.tls.secret.n ||
+               cfg->index.resources[i].settings.tls.config_map.n;
+    return any;
+}
+
 /* What was shown to the configuration is all there is; else the inputs are looked at. */
 static bool make_index(struct work *work)
 {
     const struct otx_call *call = work->call;
     const otelx_config *cfg = call->cfg;
-    bool env_from = false, good = true;
+    bool objects = needs_tls(cfg), good = true;
     work->run.known = cfg && cfg->observed ? &cfg->index : &work->index;
     if (work->run.known != &work->index)
         return true;
@@ -142,9 +154,9 @@ static bool make_index(struct work *work)
     for (size_t i = 0; cfg && i < cfg->index.count; i++)
         otx_index_add_resource(&work->index, &cfg->index.resources[i], &work->result->diags);
     for (size_t i = 0; i < call->count; i++)
-        env_from |= otx_index_uses_env_from(text_of(call, i));
+        objects |= otx_index_uses_objects(text_of(call, i));
     for (size_t i = 0; good && i < call->count; i++)
-        good = index_source(work, i, env_from);
+        good = index_source(work, i, objects);
     otx_index_sort(&work->index);
     struct otx_judges judges = otx_all_judges(&work->run);
     otx_judge(&judges, &work->result->diags, 0);
@@ -280,15 +292,26 @@ static bool take_part(struct work *work, struct otx_worker *sum, size_t i)
     return good;
 }
 
-/* Findings about a configuration, or that there is none, can come from each of several inputs. */
+/* Findings about a configuration, or that there is none, can come from each of several inputs;
+ * those of preflight from each of several workloads. */
+static bool is_repeated(const struct otx_diag *diag, const struct otx_diag *other, size_t inputs)
+{
+    bool there = diag->source == other->source && diag->at == other->at;
+    bool preflight = otx_code_is_preflight(diag->code);
+    return diag->code == other->code && strcmp(diag->text, other->text) == 0 &&
+           (there ? diag->source >= inputs || preflight : diag->code == OTX_NOT_RESOURCE_LIST);
+}
+
+/* The findings are sorted: those of one place follow each other. */
 static void drop_repeated(struct otx_diags *diags, size_t inputs)
 {
     size_t kept = 0;
     for (size_t i = 0; i < diags->count; i++) {
-        const struct otx_diag *diag = &diags->items[i], *last = &diags->items[kept - (kept > 0)];
-        bool same = kept && diag->code == last->code && strcmp(diag->text, last->text) == 0;
-        bool there = diag->source == last->source && diag->at == last->at;
-        bool again = same && (there ? diag->source >= inputs : diag->code == OTX_NOT_RESOURCE_LIST);
+        const struct otx_diag *diag = &diags->items[i];
+        bool again = kept && is_repeated(diag, &diags->items[kept - 1], inputs);
+        for (size_t k = kept; k-- > 0 && !again && diags->items[k].source == diag->source &&
+                              diags->items[k].at == diag->at;)
+            again = is_repeated(diag, &diags->items[k], inputs);
         if (!again)
             diags->items[kept++] = *diag;
     }
@@ -298,7 +321,8 @@ static void drop_repeated(struct otx_diags *diags, size_t inputs)
 /* Findings that are the same for many objects, and are told once with their number. */
 static bool is_folded(const struct otx_diag *diag)
 {
-    return diag->code == OTX_NO_NAMESPACE || diag->code == OTX_UNKNOWN_KIND;
+    return diag->code == OTX_NO_NAMESPACE || diag->code == OTX_UNKNOWN_KIND ||
+           diag->code == OTX_HIDDEN;
 }
 
 static int by_text(const void *a, const void *b)

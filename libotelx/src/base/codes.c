@@ -37,6 +37,11 @@ bool otx_code_find(struct otx_str word, enum otx_code *code)
     return false;
 }
 
+bool otx_code_is_preflight(enum otx_code code)
+{
+    return otx_code_name(code)[3] == '4';
+}
+
 size_t otelx_code_count(void)
 {
     return OTX_CODE_COUNT;

@@ -40,6 +40,8 @@ const char *otx_code_name(enum otx_code code);
 otelx_severity otx_code_severity(enum otx_code code);
 /* The code that is written so, in any letter case. */
 bool otx_code_find(struct otx_str word, enum otx_code *code);
+/* Whether the code is of preflight: 4xxx. */
+bool otx_code_is_preflight(enum otx_code code);
 
 /* Adds a finding with a copy of `text`. Its severity is that of the code's row. Never NULL. */
 struct otx_diag *otx_diag_add(struct otx_diags *diags, enum otx_code code, size_t at,

@@ -109,3 +109,41 @@ bool otx_is_share(struct otx_str text)
             return false;
     return digits.p[0] == '1';
 }
+
+/* Suffixes of quantities. */
+static const struct {
+    const char *suffix;
+    double factor;
+} suffixes[] = {
+    {"Ki", 1024.0},
+    {"Mi", 1024.0 * 1024},
+    {"Gi", 1024.0 * 1024 * 1024},
+    {"Ti", 1024.0 * 1024 * 1024 * 1024},
+    {"Pi", 1024.0 * 1024 * 1024 * 1024 * 1024},
+    {"m", 1e-3},
+    {"k", 1e3},
+    {"M", 1e6},
+    {"G", 1e9},
+    {"T", 1e12},
+    {"P", 1e15},
+};
+
+double otx_quantity(struct otx_str text)
+{
+    double value = 0, unit = 1;
+    size_t i = 0;
+    bool fraction = false;
+    for (; i < text.n && ((text.p[i] >= '0' && text.p[i] <= '9') || text.p[i] == '.'); i++) {
+        if (text.p[i] == '.') {
+            fraction = true;
+            continue;
+        }
+        unit = fraction ? unit / 10 : unit;
+        value = fraction ? value + unit * (text.p[i] - '0') : value * 10 + (text.p[i] - '0');
+    }
+    struct otx_str rest = otx_str_sub(text, i, text.n);
+    for (size_t k = 0; k < sizeof suffixes / sizeof *suffixes; k++)
+        if (otx_str_is(rest, suffixes[k].suffix))
+            return value * suffixes[k].factor;
+    return i == 0 || rest.n ? -1 : value;
+}

@@ -8,6 +8,8 @@
 bool otx_is_integer(struct otx_str text);
 /* 200Mi, 0.5, 500m, 1e3. */
 bool otx_is_quantity(struct otx_str text);
+/* The number that a quantity stands for; below 0 when it is none, or has an exponent. */
+double otx_quantity(struct otx_str text);
 /* A decimal number: 1, .5, 2.5e-1. */
 bool otx_is_decimal(struct otx_str text);
 /* A decimal number from 0 to 1. */

@@ -18,18 +18,22 @@ static bool holds(struct otx_str text, struct otx_str word, size_t rare)
     return at < text.n;
 }
 
-bool otx_index_uses_env_from(struct otx_str text)
+bool otx_index_uses_objects(struct otx_str text)
 {
-    return holds(text, OTX_S("envFrom"), 3);
+    return holds(text, OTX_S("envFrom"), 3) || holds(text, OTX_S("KeyRef"), 0) ||
+           holds(text, OTX_S("serving.knative.dev/"), 3);
 }
 
-bool otx_index_concerns(struct otx_str document, bool env_from)
+bool otx_index_concerns(struct otx_str document, bool objects)
 {
     bool named =
         holds(document, OTX_S("Instrumentation"), 0) || holds(document, OTX_S("Namespace"), 0);
-    if (named && holds(document, OTX_S("opentelemetry.io/"), 16))
+    if (named && (holds(document, OTX_S("opentelemetry.io/"), 16) ||
+                  holds(document, OTX_S("pod-security."), 3)))
         return true;
-    return env_from &&
+    if (holds(document, OTX_S("ResourceQuota"), 8) || holds(document, OTX_S("LimitRange"), 5))
+        return true;
+    return objects &&
            (holds(document, OTX_S("ConfigMap"), 0) || holds(document, OTX_S("Secret"), 0));
 }
 
@@ -156,14 +160,15 @@ static void add_resource(struct otx_index *index, const struct otx_node *node,
 
 static void add_object(struct otx_index *index, struct otx_objects *objects,
                        const struct otx_node *root, const struct otx_node *map,
-                       const struct otx_node *more)
+                       const struct otx_node *more, unsigned source)
 {
     const struct otx_node *metadata = otx_map_get(root, "metadata");
     struct otx_object object = {
         .name_space = otx_str_copy(&index->arena, otx_map_text(metadata, "namespace")),
         .name = otx_str_copy(&index->arena, otx_map_text(metadata, "name")),
         .map = keep(index, map),
-        .more = keep(index, more)};
+        .more = keep(index, more),
+        .source = source};
     if (!otx_grow((void **)&objects->items, &objects->cap, objects->count, sizeof object))
         index->failed = true;
     else
@@ -178,7 +183,8 @@ static void add_name_space(struct otx_index *index, const struct otx_node *root,
     otx_notes_check_name_space(diags, metadata);
     for (size_t i = first; i < diags->count; i++)
         diags->items[i].source = source;
-    add_object(index, &index->name_spaces, root, otx_map_get(metadata, "annotations"), NULL);
+    add_object(index, &index->name_spaces, root, otx_map_get(metadata, "annotations"),
+               otx_map_get(metadata, "labels"), source);
 }
 
 static bool is_operators(struct otx_str api_version)
@@ -197,10 +203,14 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
         add_name_space(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {
-        add_object(index, &index->config_maps, root, otx_map_get(root, "data"), NULL);
+        add_object(index, &index->config_maps, root, otx_map_get(root, "data"), NULL, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Secret")) {
         add_object(index, &index->secrets, root, otx_map_get(root, "data"),
-                   otx_map_get(root, "stringData"));
+                   otx_map_get(root, "stringData"), source);
+    } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ResourceQuota")) {
+        add_object(index, &index->quotas, root, otx_map_get(root, "spec"), NULL, source);
+    } else if (otx_str_is(version, "v1") && otx_str_is(kind, "LimitRange")) {
+        add_object(index, &index->limit_ranges, root, otx_map_get(root, "spec"), NULL, source);
     } else if (otx_str_ends(kind, OTX_S("List")) && items && items->kind == OTX_SEQ) {
         for (const struct otx_node *item = items->first; item; item = item->next)
             otx_index_add(index, item, diags, source);
@@ -244,12 +254,48 @@ static const struct otx_object *find(const struct otx_objects *objects, struct o
     return NULL;
 }
 
-const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name)
+const struct otx_object *otx_index_name_space_of(const struct otx_index *index, struct otx_str name)
 {
     const struct otx_object *object = name.n ? find(&index->name_spaces, OTX_S(""), name) : NULL;
-    if (!object && index->beyond)
-        return otx_index_name_space(index->beyond, name);
+    return object || !index->beyond ? object : otx_index_name_space_of(index->beyond, name);
+}
+
+const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name)
+{
+    const struct otx_object *object = otx_index_name_space_of(index, name);
     return object ? object->map : NULL;
+}
+
+/* Objects of a namespace that is not known, on either side, are taken along. */
+static const struct otx_object *next_of(const struct otx_objects *objects,
+                                        struct otx_str name_space, size_t *at)
+{
+    while (*at < objects->count) {
+        const struct otx_object *object = &objects->items[(*at)++];
+        if (!object->name_space.n || !name_space.n || otx_str_eq(object->name_space, name_space))
+            return object;
+    }
+    return NULL;
+}
+
+/* They are all in the index that knows the inputs. */
+static const struct otx_index *last_of(const struct otx_index *index)
+{
+    while (index->beyond)
+        index = index->beyond;
+    return index;
+}
+
+const struct otx_object *otx_index_next_quota(const struct otx_index *index,
+                                              struct otx_str name_space, size_t *at)
+{
+    return next_of(&last_of(index)->quotas, name_space, at);
+}
+
+const struct otx_object *otx_index_next_limit_range(const struct otx_index *index,
+                                                    struct otx_str name_space, size_t *at)
+{
+    return next_of(&last_of(index)->limit_ranges, name_space, at);
 }
 
 const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,
@@ -268,5 +314,7 @@ void otx_index_free(struct otx_index *index)
     free(index->name_spaces.items);
     free(index->config_maps.items);
     free(index->secrets.items);
+    free(index->quotas.items);
+    free(index->limit_ranges.items);
     *index = (struct otx_index){0};
 }

@@ -18,10 +18,12 @@ struct otx_resource {
     size_t line, column; /* its place, set before the text of the source is let go; else 0 */
 };
 
-/* A Namespace with its annotations, or a ConfigMap or Secret with its `data`. */
+/* A Namespace with its annotations and labels, a ConfigMap or Secret with its `data`, a
+ * ResourceQuota or LimitRange with its `spec`. */
 struct otx_object {
     struct otx_str name_space, name;
-    const struct otx_node *map, *more; /* `more`: a Secret's stringData */
+    const struct otx_node *map, *more; /* `more`: a Namespace's labels, a Secret's stringData */
+    unsigned source;                   /* the number of its source, as in a finding */
 };
 
 struct otx_objects {
@@ -33,17 +35,17 @@ struct otx_index {
     struct otx_arena arena; /* of the copies */
     struct otx_resource *resources;
     size_t count, cap;
-    struct otx_objects name_spaces, config_maps, secrets;
+    struct otx_objects name_spaces, config_maps, secrets, quotas, limit_ranges;
     const struct otx_index
         *beyond;       /* another index with Namespaces, ConfigMaps and Secrets; or NULL */
     bool no_resources; /* resources in the input are ignored */
     bool failed;       /* sticky: out of memory */
 };
 
-/* Whether a document may hold anything for the index; only then must it be parsed. `env_from`:
+/* Whether a document may hold anything for the index; only then must it be parsed. `objects`:
  * ConfigMaps and Secrets matter, because something in the text may refer to them. */
-bool otx_index_concerns(struct otx_str document, bool env_from);
-bool otx_index_uses_env_from(struct otx_str text);
+bool otx_index_concerns(struct otx_str document, bool objects);
+bool otx_index_uses_objects(struct otx_str text);
 
 /* Copies what the index needs from a document. Adds findings about resources and about annotations
  * of Namespaces, with this `source`. */
@@ -61,6 +63,15 @@ void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned sou
 void otx_index_sort(struct otx_index *index);
 /* Annotations of a Namespace, or NULL. */
 const struct otx_node *otx_index_name_space(const struct otx_index *index, struct otx_str name);
+/* The Namespace itself, or NULL. */
+const struct otx_object *otx_index_name_space_of(const struct otx_index *index,
+                                                 struct otx_str name);
+/* The ResourceQuotas or LimitRanges of a namespace, one after the other: *at starts at 0. NULL when
+ * there are no more. */
+const struct otx_object *otx_index_next_quota(const struct otx_index *index,
+                                              struct otx_str name_space, size_t *at);
+const struct otx_object *otx_index_next_limit_range(const struct otx_index *index,
+                                                    struct otx_str name_space, size_t *at);
 /* A ConfigMap or Secret; NULL when it is not in the input. */
 const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,
                                         struct otx_str name_space, struct otx_str name);

@@ -5,6 +5,7 @@
 #include "choose/env_from.h"
 #include "config/settings.h"
 #include "kube/containers.h"
+#include "kube/windows.h"
 #include "kube/workload.h"
 #include "otel/agents.h"
 #include "otel/annotations.h"
@@ -194,6 +195,23 @@ static void settle(struct fit *f)
     choices->count = kept;
 }
 
+/* There are no agents for Windows: the pod would not start. */
+static void refuse_windows(struct fit *f)
+{
+    const struct otx_node *sign =
+        f->choices->count && f->warnings ? otx_windows_sign(f->w->pod_spec) : NULL;
+    bool env_only = true;
+    for (size_t i = 0; i < f->choices->count; i++)
+        env_only &= otx_agents[f->choices->items[i].language].form == OTX_ENV_ONLY;
+    if (!sign || env_only)
+        return;
+    otx_diag_add(
+        f->how->diags, OTX_WINDOWS, sign->head,
+        OTX_S("these pods run on Windows, and the agents are for Linux: the pods would not "
+              "start; leave the workload out with `exclude`"));
+    f->choices->refused = true;
+}
+
 bool otx_fit(const struct otx_chooser *how, struct otx_choices *choices)
 {
     struct fit f = {.how = how,
@@ -202,5 +220,7 @@ bool otx_fit(const struct otx_chooser *how, struct otx_choices *choices)
                     .warnings = how->context->removal ? NULL : how->diags};
     if (!choices->refused)
         settle(&f);
+    if (!choices->refused)
+        refuse_windows(&f);
     return !how->arena->failed;
 }

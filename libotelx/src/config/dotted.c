@@ -143,8 +143,10 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
                       struct otx_str rest)
 {
     struct otx_str key = otx_str_of(field->name);
-    bool nested = field->type == OTX_T_FIELDS || field->type == OTX_T_STRINGS ||
-                  field->type == OTX_T_QUANTITIES;
+    bool word = field->type == OTX_T_WORD_OR_FIELDS && rest.n == 0 && b->value->text.n;
+    bool map_type = field->type == OTX_T_FIELDS || field->type == OTX_T_WORD_OR_FIELDS;
+    bool nested =
+        (map_type && !word) || field->type == OTX_T_STRINGS || field->type == OTX_T_QUANTITIES;
     if (instead_of(field, rest)) {
         fail(b, OTX_UNKNOWN_FIELD, instead_of(field, rest));
     } else if (field->type == OTX_T_OBJECTS) {
@@ -162,7 +164,7 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
         put(b, map, key, new_text(b, b->value->text, string));
     } else {
         struct otx_node *child = child_of(b, map, key, OTX_MAP);
-        if (child && field->type == OTX_T_FIELDS)
+        if (child && map_type)
             build(b, child, field->fields, rest);
         else if (child)
             put(b, child, rest, new_text(b, b->value->text, true));

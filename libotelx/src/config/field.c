@@ -19,6 +19,7 @@ static const struct {
              [OTX_T_QUANTITIES] = {"map of quantities", OTELX_TYPE_QUANTITIES},
              [OTX_T_LIST] = {"list of strings", OTELX_TYPE_LIST},
              [OTX_T_OBJECTS] = {"list of maps", OTELX_TYPE_MAPS},
+             [OTX_T_WORD_OR_FIELDS] = {"map or word", OTELX_TYPE_WORD_OR_FIELDS},
              [OTX_T_SELECTOR] = {"string or map", OTELX_TYPE_SELECTOR},
              [OTX_T_ANY] = {"anything", OTELX_TYPE_ANY}};
 

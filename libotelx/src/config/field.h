@@ -12,11 +12,12 @@ enum otx_type {
     OTX_T_INT,
     OTX_T_QUANTITY, /* 200Mi, "1", 0.5 */
     OTX_T_FIELDS,
-    OTX_T_STRINGS,    /* a map of strings */
-    OTX_T_QUANTITIES, /* a map of quantities */
-    OTX_T_LIST,       /* of strings, or of `words` */
-    OTX_T_OBJECTS,    /* a list of maps with `fields` */
-    OTX_T_SELECTOR,   /* a label selector: as kubectl takes it, or a LabelSelector */
+    OTX_T_STRINGS,        /* a map of strings */
+    OTX_T_QUANTITIES,     /* a map of quantities */
+    OTX_T_LIST,           /* of strings, or of `words` */
+    OTX_T_OBJECTS,        /* a list of maps with `fields` */
+    OTX_T_WORD_OR_FIELDS, /* in our own resource also one of `words` */
+    OTX_T_SELECTOR,       /* a label selector: as kubectl takes it, or a LabelSelector */
     OTX_T_ANY
 };
 

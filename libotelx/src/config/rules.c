@@ -243,6 +243,7 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
     const struct otx_node *image = otx_map_get(block, "image");
     check_text(check, image, "image", "", "must not hold blanks");
     check_mount(check, block);
+    check_text(check, otx_map_get(block, "appDir"), "appDir", ":", "must not hold blanks or `:`");
     check_env(check, otx_map_get(block, "env"), "env");
     check_loaders(check, &otx_agents[language], otx_map_get(block, "env"));
     check_volume(check, block, language, as_operator);
@@ -387,6 +388,9 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
         what = argument_problem(type, argument->text);
     if (what)
         otx_check_say(check, OTX_BAD_VALUE, argument, "sampler.argument", what);
+    else if (argument && argument->text.n && otx_str_glob(OTX_S("*always_o*"), type, false))
+        otx_check_say(check, OTX_SUSPECT, argument, "sampler.argument",
+                      "has no effect: this sampler takes no argument");
 }
 
 /* Kubernetes takes no label without a key. */

@@ -178,6 +178,11 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
         return;
     if (field->type == OTX_T_SELECTOR)
         field = &selectors[node->kind != OTX_SCALAR];
+    struct otx_field either = *field;
+    if (field->type == OTX_T_WORD_OR_FIELDS) {
+        either.type = node->kind == OTX_SCALAR && check->ours ? OTX_T_WORD : OTX_T_FIELDS;
+        field = &either;
+    }
     if (field->type < OTX_T_FIELDS) {
         check_scalar(check, node, field);
         return;

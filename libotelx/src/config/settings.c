@@ -131,6 +131,7 @@ static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
         .block = block,
         .image = text_or(block, "image", row->image),
         .mount_path = otx_str_path(text_or(block, "mountPath", row->mount_path)),
+        .app_dir = otx_map_text(block, "appDir"),
         .command = otx_map_get(block, "command"),
         .env = otx_map_get(block, "env"),
         .containers = otx_map_get(block, "containers"),
@@ -171,6 +172,9 @@ static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
     const struct otx_node *sampler = otx_map_get(spec, "sampler");
     s->pull_policy = otx_map_get(spec, "imagePullPolicy");
     s->security_context = otx_map_get(spec, "initContainerSecurityContext");
+    s->inherit_context = otx_str_is(otx_map_text(spec, "initContainerSecurityContext"), "inherit");
+    if (s->inherit_context)
+        s->security_context = NULL;
     s->env = otx_map_get(spec, "env");
     s->attributes = otx_map_get(resource, "resourceAttributes");
     s->add_uids = is_true(resource, "addK8sUIDAttributes");
@@ -275,6 +279,7 @@ bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
     bool good = spec && check.errors == 0 && !diags->failed;
     if (good)
         decode(arena, root, spec, settings);
+    settings->source = source;
     return good && !arena->failed;
 }
 

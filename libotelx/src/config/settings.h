@@ -16,6 +16,7 @@ struct otx_config_agent {
     const struct otx_node *block; /* NULL when there is none; in the Operator's resource the
                                      language then has defaults */
     struct otx_str image, mount_path;
+    struct otx_str app_dir; /* python: the folder of the application's own modules */
     const struct otx_node *command, *env, *containers, *resources, *size_limit;
     const struct otx_node *claim;            /* volumeClaimTemplate */
     const struct otx_node *extensions;       /* java */
@@ -31,6 +32,7 @@ struct otx_tls {
 
 /* Decoded fields; every pointer may be NULL and lives as long as the tree. */
 struct otx_settings {
+    unsigned source;    /* the number of the source that it was read from, as in a finding */
     bool by_annotation; /* the resource is the Operator's: workloads ask for it by annotations */
     enum otx_profile profile;
     struct otx_str name, name_space; /* of the resource */
@@ -43,6 +45,7 @@ struct otx_settings {
     struct otx_str endpoint, sampler, sampler_argument;
     struct otx_tls tls;
     bool add_uids, use_labels;
+    bool inherit_context; /* init containers of ours get the application's security context */
     enum otx_policy on_conflict;
     bool ledger;
     struct otx_config_agent agents[OTX_LANGUAGES];

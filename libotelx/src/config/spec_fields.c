@@ -13,6 +13,7 @@ static const char *const profiles[] = {"minimal", "operator", NULL};
 static const char *const policies[] = {"keep", "override", "error", NULL};
 static const char *const ledgers[] = {"annotation", "none", NULL};
 static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
+static const char *const contexts[] = {"inherit", NULL};
 static const char *const propagators[] = {"tracecontext", "baggage", "b3",   "b3multi", "jaeger",
                                           "xray",         "ottrace", "none", NULL};
 static const char *const samplers[] = {"always_on",
@@ -100,6 +101,12 @@ static const struct otx_field extension[] = {
          .dotted = OTX_D_FIRST,                                                                    \
          .help = "jars that the agent loads, too"},                                                \
         COPY_FIELDS(path)
+#define PYTHON_FIELDS(image, path)                                                                 \
+    COPIED_FIELDS(image, path),                                                                    \
+    {                                                                                              \
+        .name = "appDir", .ours = true,                                                            \
+        .help = "the folder of the application's modules, which `PYTHONPATH` then has, too"        \
+    }
 #define GO_FIELDS(image, path)                                                                     \
     AGENT_FIELDS(image), RESOURCES,                                                                \
         {.name = "securityContext",                                                                \
@@ -260,9 +267,10 @@ const struct otx_field otx_fields_spec[] = {
 #include "otel/agents.def"
 #undef OTX_AGENT
     {.name = "initContainerSecurityContext",
-     .type = OTX_T_FIELDS,
+     .type = OTX_T_WORD_OR_FIELDS,
      .fields = otx_fields_security_context,
-     .help = "of the injected init containers"},
+     .words = contexts,
+     .help = "of the injected init containers; `inherit` in otelx.dev: the application's"},
     {.name = "onConflict",
      .type = OTX_T_WORD,
      .words = policies,

@@ -13,6 +13,8 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
+enum { MAX_REFERENCES = 4 }; /* of variables to variables that refer to variables */
+
 static const struct otx_agent_env *loader_of(const struct otx_agent *agent, struct otx_str name)
 {
     for (const struct otx_agent_env *row = agent->loaders; row->name; row++)
@@ -43,21 +45,46 @@ static bool is_attributes(struct otx_str name)
     return otx_str_is(name, "OTEL_RESOURCE_ATTRIBUTES");
 }
 
+static void add_referred_by(struct otx_build *b, const struct otx_node *var, size_t depth);
+
+static void add_variable(struct otx_build *b, const struct otx_node *var, size_t depth)
+{
+    struct otx_str name = otx_map_text(var, "name");
+    const struct otx_agent_env *row = loader_of(b->row, name);
+    bool exact = b->settings->profile == OTX_OPERATOR;
+    if (exact && is_attributes(name))
+        return;
+    if (depth > 0)
+        add_referred_by(b, var, depth);
+    if (!row || !has_agent(b))
+        otx_var_add_own(b, name, var);
+    else if (exact)
+        otx_list_plan(b, row);
+}
+
+/* Kubernetes replaces `$(NAME)` only with variables that stand before: those of the configuration
+ * that this one refers to come first. The Operator leaves them as they are, and unresolved. */
+static void add_referred_by(struct otx_build *b, const struct otx_node *var, size_t depth)
+{
+    const struct otx_node *lists[] = {b->agent->env, b->settings->env};
+    struct otx_str text = otx_map_text(var, "value");
+    for (size_t i = 0; i < 2; i++)
+        for (const struct otx_node *other = otx_first(lists[i]); other; other = other->next) {
+            struct otx_str name = otx_map_text(other, "name");
+            bool stronger = i && otx_var_find(b->agent->env, name);
+            if (other != var && !stronger && otx_refers_to(text, name) &&
+                !loader_of(b->row, name) && !otx_want_find(otx_var_list(b), name))
+                add_variable(b, other, depth - 1);
+        }
+}
+
 /* The configuration's `env`; a list variable in it goes around what loads the agent. */
 static void add_configured(struct otx_build *b, const struct otx_node *env,
                            const struct otx_node *stronger)
 {
-    bool exact = b->settings->profile == OTX_OPERATOR;
-    for (const struct otx_node *var = otx_first(env); var; var = var->next) {
-        struct otx_str name = otx_map_text(var, "name");
-        const struct otx_agent_env *row = loader_of(b->row, name);
-        if (otx_var_find(stronger, name) || (exact && is_attributes(name)))
-            continue;
-        if (!row || !has_agent(b))
-            otx_var_add_own(b, name, var);
-        else if (exact)
-            otx_list_plan(b, row);
-    }
+    for (const struct otx_node *var = otx_first(env); var; var = var->next)
+        if (!otx_var_find(stronger, otx_map_text(var, "name")))
+            add_variable(b, var, MAX_REFERENCES);
 }
 
 static struct otx_str tls_folder(struct otx_build *b, bool of_ca)

@@ -162,6 +162,8 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     wrap->lead = row->sep == ' ' && b->settings->profile == OTX_OPERATOR; /* it writes them so */
     if (row->before)
         otx_tokens_add(&wrap->before, otx_build_value(b, row->before));
+    if (b->agent->app_dir.n && row->sep == ':')
+        otx_tokens_add(&wrap->before, b->agent->app_dir);
     if (row->after)
         otx_tokens_add(&wrap->after, otx_build_value(b, row->after));
     if (is_java_extended(b))

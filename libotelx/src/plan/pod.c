@@ -127,7 +127,8 @@ void otx_plan_items(struct otx_build *b, struct otx_want *container, const char 
 
 const struct otx_node *otx_init_security(const struct otx_build *b)
 {
-    if (b->settings->security_context || !is_exact(b))
+    bool copies = is_exact(b) || b->settings->inherit_context;
+    if (b->settings->security_context || !copies)
         return b->settings->security_context;
     const struct otx_targets *targets = &b->choice->targets;
     /* The Operator sets httpd's again for each target. */
@@ -203,7 +204,10 @@ static struct otx_node *new_plain(struct otx_build *b, const char *text)
 static struct otx_node *root_context(struct otx_build *b)
 {
     struct otx_node *context = otx_new_node(b->arena, OTX_MAP);
+    const struct otx_node *pod = otx_map_get(b->today->pod_spec, "securityContext");
     otx_put(b->arena, context, "runAsUser", new_plain(b, "0"));
+    if (otx_str_is(otx_map_text(pod, "runAsNonRoot"), "true")) /* else the kubelet refuses it */
+        otx_put(b->arena, context, "runAsNonRoot", new_plain(b, "false"));
     return otx_put(b->arena, context, "privileged", new_plain(b, "true"));
 }
 

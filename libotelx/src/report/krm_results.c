@@ -84,12 +84,14 @@ struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *di
                              const struct otx_krm_file *files, size_t count)
 {
     struct otx_node *list = otx_new_node(arena, OTX_SEQ);
+    /* A host keeps the results: what is asked for with -v is not for it. */
     for (int severity = OTELX_ERROR; list && severity >= OTELX_INFO; severity--) {
         for (size_t i = 0; i < diags->count; i++) {
             const struct otx_diag *diag = &diags->items[i];
             bool mine = diag->change != SIZE_MAX && diag->change >= first;
             size_t index = mine ? diag->change - first : 0;
-            if ((int)diag->severity == severity &&
+            bool aside = diag->severity == OTELX_INFO && otx_code_is_preflight(diag->code);
+            if ((int)diag->severity == severity && !aside &&
                 !append(list, result_of_diag(arena, diag, mine ? &changes[index] : NULL,
                                              mine ? &files[index] : NULL)))
                 return NULL;

@@ -27,6 +27,7 @@ bool otx_visit_begin(struct otx_visit *visit, struct otx_worker *worker, struct 
 {
     const struct otx_run *run = worker->run;
     *visit = (struct otx_visit){.worker = worker, .doc = doc, .workload = w};
+    visit->told = learn ? &worker->said : NULL;
     visit->context =
         otx_selection_ask(&worker->selection, run, w, learn ? &worker->result->arena : NULL);
     visit->context.containers = worker->filter.containers;
@@ -51,6 +52,7 @@ static struct otx_work work_of(const struct otx_visit *visit)
     const struct otx_run *run = visit->worker->run;
     return (struct otx_work){.context = run->config == OTX_CONFIG_NONE ? NULL : &visit->context,
                              .goal = run->goal,
+                             .told = visit->told,
                              .doc = visit->doc};
 }
 

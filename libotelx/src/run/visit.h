@@ -5,6 +5,7 @@
 #include "choose/choose.h"
 #include "edit/doc.h"
 #include "kube/workload.h"
+#include "preflight/look.h"
 #include "record/read.h"
 #include "run/result.h"
 #include "run/worker.h"
@@ -17,6 +18,7 @@ struct otx_visit {
     const struct otx_workload *workload;
     struct otx_context context;
     struct otx_record record;
+    struct otx_told *told;   /* what preflight has said; NULL: no preflight */
     bool admitted;           /* by the filter of the call */
     const char *not_meant;   /* why nothing is to be done, or NULL */
     const char *untouchable; /* why nothing can be done in a workload that is meant, or NULL */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "choose/filter.h"
+#include "preflight/look.h"
 #include "run/result.h"
 #include "run/selection.h"
 
@@ -33,6 +34,7 @@ struct otx_worker {
     struct otx_filter filter;       /* of the call */
     bool list_seen;                 /* a ResourceList, and no configuration was given */
     bool cluster_told;              /* OTX_LEFT_OUT: what only a cluster knows */
+    struct otx_told said;           /* by preflight, of the configuration */
     size_t documents;               /* with content */
     size_t list_change;             /* the first change of the List that is worked on */
     otelx_status status;

@@ -9,6 +9,7 @@
 #include "merge/merge.h"
 #include "plan/findings.h"
 #include "plan/leftover.h"
+#include "preflight/preflight.h"
 #include "record/read.h"
 #include "record/remember.h"
 #include "record/resolve.h"
@@ -31,7 +32,8 @@ struct job {
     struct otx_resolved *resolved;
     struct otx_workload base; /* without us */
     struct otx_known *after;
-    struct otx_record next; /* the record as it will be */
+    struct otx_record next;        /* the record as it will be */
+    const struct otx_node *result; /* the pod spec as it will be */
 };
 
 static bool skip(struct otx_done *done, const char *reason)
@@ -150,10 +152,10 @@ static bool settle(struct job *job)
     if (!job->after || !otx_settle(job->resolved, made->pod, job->after))
         return false;
     for (;;) {
-        const struct otx_node *result = otx_project(arena, job->today->pod_spec, made->pod);
-        if (!result)
+        job->result = otx_project(arena, job->today->pod_spec, made->pod);
+        if (!job->result)
             return false;
-        broken = otx_find_broken(job->resolved, job->today->pod_spec, result, made->pod);
+        broken = otx_find_broken(job->resolved, job->today->pod_spec, job->result, made->pod);
         if (!broken || !otx_hold_back(job->resolved, made->pod, broken))
             break;
     }
@@ -295,6 +297,16 @@ static otelx_verdict verdict_of(const struct job *job, bool edits)
                                   : OTELX_ADOPTED;
 }
 
+/* Preflight, on the pod as it will be. The merge has found out which items get other names. */
+static bool look_ahead(struct job *job, size_t first_edit)
+{
+    const struct otx_plan *made = &job->done->plan;
+    const struct otx_node *pod = job->result;
+    if (job->work->doc->edits.count > first_edit)
+        pod = otx_project(made->arena, job->today->pod_spec, made->pod);
+    return pod && otx_preflight_run(made, pod, job->work->told);
+}
+
 static bool merge_all(struct job *job)
 {
     struct otx_work *work = job->work;
@@ -320,6 +332,8 @@ static bool merge_all(struct job *job)
     }
     if (done->verdict == OTELX_SKIPPED)
         done->reason = "nothing to remove";
+    if (work->told && work->goal == OTX_INJECT && !merge.refused && !look_ahead(job, mark))
+        return false;
     return !work->doc->arena->failed && !work->doc->edits.failed && !work->doc->diags->failed;
 }
 

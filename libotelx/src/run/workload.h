@@ -9,6 +9,7 @@
 #include "edit/doc.h"
 #include "kube/workload.h"
 #include "plan/plan.h"
+#include "preflight/look.h"
 #include "record/read.h"
 
 /* OTX_INSPECT: nothing is written, and what is there is told. */
@@ -18,6 +19,7 @@ struct otx_work {
     const struct otx_context *context; /* NULL: removal by the record alone */
     enum otx_goal goal;
     struct otx_doc *doc;
+    struct otx_told *told; /* what preflight has said; NULL: no preflight */
 };
 
 struct otx_done {

@@ -136,15 +136,63 @@ static bool project_child(struct otx_arena *arena, struct otx_node *out, const s
     return append(arena, out, key, projected);
 }
 
+/* Whether an item that is there is of ours and stays: what is new comes before it, in the planner's
+ * order. */
+static bool stays_ours(const struct otx_want *want)
+{
+    bool ours =
+        want->shape == OTX_LEAF ? otx_is_ours(want->known) && !otx_want_renames(want) : want->own;
+    return ours && want->node && !goes(want) && (want->value || want->first);
+}
+
+/* The item of `out` that a new one goes before; NULL: it goes to the end. */
+static const struct otx_node *next_item(const struct otx_node *out, const struct otx_want *child)
+{
+    const char *merge_key = child->parent->merge_key;
+    if (out->kind != OTX_SEQ || !merge_key)
+        return NULL;
+    if (child->spot == OTX_AT_END) {
+        for (const struct otx_want *w = child->next; w; w = w->next)
+            if (stays_ours(w))
+                return otx_seq_find(out, merge_key, w->key).value;
+        return NULL;
+    }
+    const struct otx_node *item = otx_seq_find(out, merge_key, child->anchor).value;
+    return item && child->spot == OTX_AFTER ? item->next : item;
+}
+
+static void insert(struct otx_node *out, struct otx_node *item, const struct otx_node *next)
+{
+    struct otx_node **at = &out->first;
+    while (*at && *at != next)
+        at = &(*at)->next;
+    if (!*at) {
+        otx_node_append(out, item);
+        return;
+    }
+    item->parent = out;
+    item->next = *at;
+    *at = item;
+    out->count++;
+}
+
+/* What is added, each where the merge puts it. */
 static bool project_added(struct otx_arena *arena, struct otx_node *out,
                           const struct otx_want *want)
 {
+    const struct otx_node *first = out->first;
     for (const struct otx_want *child = want->first; child; child = child->next) {
         if (child->node || !otx_want_adds(child))
             continue;
         struct otx_node *key = want->shape == OTX_FIELDS ? otx_new_string(arena, child->key) : NULL;
-        if (!append(arena, out, key, otx_want_render(arena, child)))
-            return false;
+        struct otx_node *value = otx_want_render(arena, child);
+        const struct otx_node *next = child->spot == OTX_AT_FRONT ? first : next_item(out, child);
+        if (key || !value || !next) {
+            if (!append(arena, out, key, value))
+                return false;
+        } else {
+            insert(out, value, next);
+        }
     }
     return true;
 }

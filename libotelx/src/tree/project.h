@@ -7,7 +7,7 @@
 #include "tree/want.h"
 
 /* A copy of `node`, which keeps its places in the text, with the words of `want` carried out; what
- * is added comes last. NULL when out of memory. */
+ * is added is where the merge puts it. NULL when out of memory. */
 struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *node,
                              const struct otx_want *want);
 

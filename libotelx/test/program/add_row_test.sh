@@ -233,8 +233,8 @@ export BUILD WORK
 mkdir "$WORK"
 build/test/cases_test >cases.log 2>&1 || die "the case: $(cat cases.log)"
 grep -q ' 2 test(s)' cases.log || die "the case did not run: $(cat cases.log)"
-"$OTELX" explain OTX3199 | grep -q 'Name a version' || die "explain OTX3199"
-"$OTELX" manual otelx | grep -q OTX3199 || die "otelx(1) lacks the code"
+"$OTELX" explain OTX4999 | grep -q 'the name of a Service' || die "explain OTX4999"
+"$OTELX" manual findings | grep -q OTX4999 || die "otelx-findings(7) lacks the code"
 ok "a finding: raised, explained, in the manual"
 
 cat >aliases.yaml <<'END'

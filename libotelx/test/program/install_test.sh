@@ -42,6 +42,7 @@ diff - "$WORK/installed" <<'END' || die "not the files to install"
 ./share/man/man1/otelx.1
 ./share/man/man3/otelx.3
 ./share/man/man5/otelx-config.5
+./share/man/man7/otelx-findings.7
 ./share/zsh/site-functions/_otelx
 END
 ! grep -q "$WORK" "$WORK/stage/usr/lib/pkgconfig/otelx.pc" || die "otelx.pc names DESTDIR"

@@ -12,8 +12,9 @@ PATH=$WORK/bin:$PATH
 
 otelx manual >"$WORK/otelx.1"
 otelx manual config >"$WORK/otelx-config.5"
+otelx manual findings >"$WORK/otelx-findings.7"
 "$maker" "$header" >"$WORK/otelx.3"
-for page in otelx.1 otelx-config.5 otelx.3; do
+for page in otelx.1 otelx-config.5 otelx-findings.7 otelx.3; do
     cmp "$pages/$page" "$WORK/$page" || die "$page: the built one differs"
     grep -qF "otelx $(otelx version | cut -d ' ' -f 2)" "$WORK/$page" || die "$page: no version"
     ! grep -qF -e "$PWD" -e "$(date +%Y)" "$WORK/$page" || die "$page: a path or a date"
@@ -34,7 +35,7 @@ text() {
     fi
 }
 
-for page in otelx.1 otelx-config.5 otelx.3; do
+for page in otelx.1 otelx-config.5 otelx-findings.7 otelx.3; do
     text "$WORK/$page" >"$WORK/$page.txt"
     if has_man; then
         MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$WORK/$page" 2>"$WORK/warnings" >"$WORK/drawn" || die "$page: man fails"
@@ -70,7 +71,7 @@ done | holds otelx.1 40
 "$CC" -E -P -I"${header%/*}" "$header" | tr '\n' ' ' | tr ';' '\n' |
     sed -n 's/.*[ *]\(otelx_[a-z_]*\)(.*/\1(/p' | holds otelx.3 25
 # The tables of the source, for what the library might forget to tell.
-sed -n 's/^OTX_CODE(.*"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/codes.def | holds otelx.1 30
+sed -n 's/^OTX_CODE(.*"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/codes.def | holds otelx-findings.7 40
 sed -n '/\.instead\|RESOURCES_FIELD/!s/.*{\.name = "\([A-Za-z_0-9]*\)".*/\1/p' libotelx/src/config/spec_fields.c \
     libotelx/src/config/kube_fields.c | grep -vx 'enabled\|includeUIDs\|attributes\|serviceMetadata\|k8sMetadata\|propagators\|envConfig\|baseRef' |
     holds otelx-config.5 90

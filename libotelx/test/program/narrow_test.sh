@@ -126,7 +126,7 @@ ends 2 'missing.yaml' inject -c ours.yaml -c missing.yaml db.yaml
 
 # The function: warnings of the configurations behind its own findings, once.
 sed '/functionConfig/,$d' list.yaml >plain.yaml
-sed 's/spec:/spec: {sampler: {argument: "0.5"}, python: {}}\nstatus:/' ours.yaml >warned.yaml
+sed 's|spec:|spec: {sampler: {argument: "0.5"}, exporter: {endpoint: "http://collector:4318"}, python: {}}\nstatus:|' ours.yaml >warned.yaml
 "$OTELX" fn -c warned.yaml <plain.yaml >out 2>err
 [ "$(grep -c 'warned.yaml:4:17: warning: ' err)" = 1 ] || die "fn: $(cat err)"
 [ "$(tail -n 1 err)" = 'otelx: 1 workload: 1 injected, 1 warning' ] || die "fn: $(cat err)"

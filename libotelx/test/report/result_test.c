@@ -105,7 +105,8 @@ static void test_filter(void **state)
     otelx_filter only = OTELX_FILTER_INIT;
     otelx_options options = OTELX_OPTIONS_INIT;
     otelx_config *cfg = config_of("apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\n"
-                                  "spec: {python: {image: 'p:1'}}\n");
+                                  "spec: {exporter: {endpoint: 'http://c:4318'},\n"
+                                  "  python: {image: 'p:1', appDir: /app}}\n");
     otelx_result *res;
     (void)state;
     options.only = &only;

@@ -292,6 +292,24 @@ static bool subject_open(struct subject *s, const struct test_case *c)
     return true;
 }
 
+/* A near miss: the input is like one that gives this finding, and must not give it. */
+static void check_near(const struct subject *s, struct text err)
+{
+    size_t at = 0, n;
+    const char *line;
+    while (text_line(s->c->files[F_NEAR], &at, &line, &n)) {
+        char code[16] = "";
+        if (n < 12 || strncmp(line, "OTX", 3) != 0 || memcmp(line + 7, ": ", 2) != 0)
+            fail_msg("%s/near: not `OTXnnnn: reason`: %.*s", s->c->folder, (int)n, line);
+        snprintf(code, sizeof code, "%.7s", line);
+        bool raised = text_has(err, code);
+        for (size_t i = 0; s->res && i < otelx_result_diag_count(s->res); i++)
+            raised |= strcmp(otelx_result_diag(s->res, i).code, code) == 0;
+        if (raised)
+            fail_msg("%s/near: %s was raised", s->c->folder, code);
+    }
+}
+
 static void check_library(const struct test_case *c, const struct outcome *outcome)
 {
     struct subject s;
@@ -311,6 +329,7 @@ static void check_library(const struct test_case *c, const struct outcome *outco
     }
     if (outcome->exit < 2)
         keep_output(c, outcome->out);
+    check_near(&s, outcome->err);
     text_free(&s.out);
     otelx_result_free(s.res);
     otelx_config_free(s.cfg);

@@ -6,6 +6,7 @@
 #include "support/common.h"
 
 static size_t parsers;
+static size_t hidden;         /* bytes at the end of a text that libyaml does not get to see */
 enum { LONGEST_SCALAR = 40 }; /* of those that a record keeps as text: libyaml reads each alone */
 
 void __real_yaml_parser_set_input_string(yaml_parser_t *parser, const unsigned char *input,
@@ -17,7 +18,8 @@ void __wrap_yaml_parser_set_input_string(yaml_parser_t *parser, const unsigned c
                                          size_t size)
 {
     parsers += size > LONGEST_SCALAR;
-    __real_yaml_parser_set_input_string(parser, input, size);
+    bool lied = size > LONGEST_SCALAR && size > hidden;
+    __real_yaml_parser_set_input_string(parser, input, lied ? size - hidden : size);
 }
 
 static const char config[] = "apiVersion: otelx.dev/v1alpha1\n"
@@ -99,12 +101,36 @@ static void test_left_to_libyaml(void **state)
     text_free(&out);
 }
 
+/* A witness that reads something else: the document stays as it was, and that is told. */
+static void test_contradicted(void **state)
+{
+    struct text in = text_of(WORKLOAD("a"));
+    otelx_config *cfg = config_of(config);
+    otelx_result *res;
+    (void)state;
+    hidden = 12;
+    assert_int_equal(otelx_apply(&res, source_of("in", in), cfg, NULL), OTELX_OK);
+    hidden = 0;
+    struct text out = result_copy(res);
+    bool told = false;
+    for (size_t i = 0; i < otelx_result_diag_count(res); i++)
+        told |= strcmp(otelx_result_diag(res, i).code, "OTX9001") == 0;
+    assert_true(told);
+    assert_int_equal(otelx_result_failed(res), 1);
+    assert_true(text_equal(in, out));
+    otelx_result_free(res);
+    otelx_config_free(cfg);
+    text_free(&in);
+    text_free(&out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_documents),
         cmocka_unit_test(test_nothing_to_do),
         cmocka_unit_test(test_left_to_libyaml),
+        cmocka_unit_test(test_contradicted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

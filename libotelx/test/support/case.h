@@ -10,11 +10,11 @@
 
 enum { MAX_ARGS = 32, MAX_PATH = 1024 };
 
-enum case_file { F_CONFIG, F_ARGS, F_OUT, F_STDERR, F_EXIT, F_REMOVED, F_SKIP, F_FILES };
+enum case_file { F_CONFIG, F_ARGS, F_OUT, F_STDERR, F_EXIT, F_REMOVED, F_SKIP, F_NEAR, F_FILES };
 static const char *const case_files[F_FILES] = {
     [F_CONFIG] = "config.yaml", [F_ARGS] = "args", [F_OUT] = "out.yaml",
     [F_STDERR] = "stderr",      [F_EXIT] = "exit", [F_REMOVED] = "removed.yaml",
-    [F_SKIP] = "skip",
+    [F_SKIP] = "skip",          [F_NEAR] = "near",
 };
 
 /* The last ones are checked elsewhere, in patch_test.sh. */

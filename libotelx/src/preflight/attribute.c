@@ -1,0 +1,127 @@
+/* Lists in variables that SDKs refuse as a whole, and attributes that are not read. */
+#include "base/diag.h"
+#include "config/settings.h"
+#include "otel/agents.h"
+#include "preflight/look.h"
+#include "preflight/subjects.h"
+#include "tree/node.h"
+
+/* What may stand in a value as it is: the characters of W3C Baggage, and `$(NAME)`. */
+static bool is_plain(struct otx_str value)
+{
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned char c = (unsigned char)value.p[i];
+        if (c <= ' ' || c >= 0x7F || c == '"' || c == ',' || c == ';' || c == '\\')
+            return false;
+    }
+    return true;
+}
+
+/* What is wrong with one item of a list, or NULL. */
+static const char *problem_of(const struct otx_use *use, struct otx_str item)
+{
+    size_t equals = otx_str_find(item, '=', 0);
+    struct otx_str key = otx_str_trim(otx_str_sub(item, 0, equals));
+    struct otx_str value = otx_str_trim(otx_str_sub(item, equals + 1, item.n));
+    bool strict = use->choice->language == OTX_NODEJS;
+    if (!otx_str_trim(item).n)
+        return strict ? "the list has an empty item" : NULL;
+    if (equals == item.n)
+        return otx_str_find(item, '$', 0) < item.n ? NULL : "an item has no `=`";
+    if (!key.n)
+        return "an item has no key";
+    return strict && !is_plain(value) ? "a value has a character that must be percent-encoded"
+                                      : NULL;
+}
+
+static void check_list(struct otx_preflight *p, const struct otx_use *use,
+                       const struct otx_env_value *value, enum otx_code code, const char *name)
+{
+    struct otx_str rest = value->text, item;
+    while (rest.n && otx_str_cut(&rest, ',', &item)) {
+        const char *problem = problem_of(use, item);
+        bool last = !rest.n, open = value->text.p[value->text.n - 1] == ',';
+        if (!problem && last && open && use->choice->language == OTX_NODEJS)
+            problem = "the list ends in a comma";
+        if (!problem)
+            continue;
+        otx_say_format(p, code, value->place,
+                       "`%s`: %s (\"%s\"); SDKs drop the whole list for this, or do not start; "
+                       "write `KEY=VALUE,KEY=VALUE`, percent-encoded",
+                       otx_str_of(name), otx_str_of(problem), item);
+        return;
+    }
+}
+
+/* As they will be: what otelx adds is encoded. */
+static void attributes_are_a_list(struct otx_preflight *p)
+{
+    const char *name = "OTEL_RESOURCE_ATTRIBUTES";
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_env_value value = otx_env_in(p, use, use->app, otx_str_of(name));
+        if (value.known && use->agent->form != OTX_WEBSERVER && use->agent->form != OTX_SIDECAR)
+            check_list(p, use, &value, OTX_BAD_LIST, name);
+    }
+}
+
+/* --- headers */
+
+static const char *header_problem(struct otx_str text)
+{
+    char first = text.n ? text.p[0] : 0, last = text.n ? text.p[text.n - 1] : 0;
+    size_t equals = otx_str_find(text, '=', 0), colon = otx_str_find(text, ':', 0);
+    if (first == '{')
+        return "is a list of `key=value` and no JSON";
+    if ((first == '"' || first == '\'') && last == first)
+        return "has quotes around it that go out as a part of the header";
+    if (equals < text.n && equals + 1 < text.n &&
+        (text.p[equals + 1] == '"' || text.p[equals + 1] == '\''))
+        return "has quotes around a value that go out as a part of the header";
+    if (equals == text.n && colon < text.n)
+        return "separates key and value by `=`, not by `:`";
+    return equals == text.n && !(text.n && first == '$') ? "has no `=`" : NULL;
+}
+
+static void headers_are_a_list(struct otx_preflight *p)
+{
+    static const char *const names[] = {
+        "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+        "OTEL_EXPORTER_OTLP_METRICS_HEADERS", "OTEL_EXPORTER_OTLP_LOGS_HEADERS"};
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            struct otx_env_value value = otx_env_of(p, use, names[i]);
+            struct otx_str text = otx_str_trim(value.text);
+            const char *problem = value.known && text.n ? header_problem(text) : NULL;
+            if (problem)
+                otx_say_format(p, OTX_HEADERS, value.place,
+                               "`%s` %s; write `KEY=VALUE,KEY=VALUE`, such as "
+                               "`authorization=Bearer%20TOKEN`",
+                               otx_str_of(names[i]), otx_str_of(problem));
+        }
+}
+
+/* --- annotations */
+
+/* The Operator makes attributes of these annotations; profile `minimal` does not. */
+static void annotations_count(struct otx_preflight *p)
+{
+    const struct otx_node *notes = otx_map_get(p->workload->pod_metadata, "annotations");
+    const struct otx_str prefix = OTX_S("resource.opentelemetry.io/");
+    bool minimal = false;
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        minimal |= use->settings->profile == OTX_MINIMAL;
+    for (const struct otx_node *key = otx_first_key(notes); minimal && key; key = otx_next_key(key))
+        if (otx_str_starts(key->text, prefix))
+            otx_say_format(p, OTX_UNREAD_NOTE, otx_where_is(p, key),
+                           "`%s` is read by the Operator alone; set `profile: operator`, or write "
+                           "`resource: {resourceAttributes: {%s: %s}}` into `spec`",
+                           key->text, otx_str_sub(key->text, prefix.n, key->text.n),
+                           otx_value(key)->text);
+}
+
+otx_check_fn *const otx_attribute_checks[] = {
+    attributes_are_a_list,
+    headers_are_a_list,
+    annotations_count,
+    NULL,
+};

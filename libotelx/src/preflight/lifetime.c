@@ -1,0 +1,236 @@
+/* How long things take and last: probes, Jobs, kinds that a platform restricts, and updates that
+ * change more than they seem to. */
+#include "base/diag.h"
+#include "base/number.h"
+#include "choose/index.h"
+#include "kube/workload.h"
+#include "otel/agents.h"
+#include "otel/image.h"
+#include "preflight/look.h"
+#include "preflight/subjects.h"
+#include "preflight/words.h"
+#include "tree/node.h"
+#include "tree/want.h"
+
+static const char *const probes[] = {"startupProbe", "livenessProbe", "readinessProbe"};
+
+/* --- probes that start the agent */
+
+/* Programs that a language's variables reach. */
+static const struct {
+    enum otx_language language;
+    const char *glob;
+} runtimes[] = {
+    {OTX_JAVA, "java"},     {OTX_JAVA, "jcmd"},           {OTX_JAVA, "jps"},
+    {OTX_JAVA, "jstat"},    {OTX_JAVA, "jmap"},           {OTX_JAVA, "jstack"},
+    {OTX_JAVA, "jinfo"},    {OTX_JAVA, "keytool"},        {OTX_JAVA, "nodetool"},
+    {OTX_JAVA, "kafka-*"},  {OTX_NODEJS, "node"},         {OTX_NODEJS, "npm"},
+    {OTX_NODEJS, "npx"},    {OTX_PYTHON, "python"},       {OTX_PYTHON, "python3*"},
+    {OTX_PYTHON, "celery"}, {OTX_PYTHON, "django-admin"}, {OTX_DOTNET, "dotnet"},
+};
+
+static const char *loader_of(const struct otx_use *use)
+{
+    return use->choice->language == OTX_DOTNET ? "CORECLR_ENABLE_PROFILING"
+                                               : use->agent->loaders[0].name;
+}
+
+/* Whether the command takes the variable away before it runs the program. */
+static bool is_cleared(const struct otx_words *words, const char *loader)
+{
+    struct otx_str name = otx_str_of(loader);
+    for (size_t i = 0; i < words->n; i++) {
+        struct otx_str text = words->v[i].text;
+        if (otx_str_eq(text, name) || (otx_str_starts(text, name) && text.p[name.n] == '=') ||
+            otx_str_is(text, "-i"))
+            return true;
+    }
+    return false;
+}
+
+static void check_exec(struct otx_preflight *p, const struct otx_use *use, const char *of,
+                       const struct otx_node *action)
+{
+    const struct otx_node *list = otx_map_get(otx_map_get(action, "exec"), "command");
+    const char *loader = loader_of(use);
+    struct otx_words words = {.n = 0};
+    otx_words_add(&words, list);
+    if (!loader || is_cleared(&words, loader))
+        return;
+    for (size_t i = 0; i < words.n; i++)
+        for (size_t k = 0; k < sizeof runtimes / sizeof *runtimes; k++) {
+            if (runtimes[k].language != use->choice->language || !words.v[i].starts ||
+                !otx_word_runs(&words.v[i], runtimes[k].glob))
+                continue;
+            otx_say_format(p, OTX_PROBE_AGENT, otx_where_is(p, words.v[i].node),
+                           "the `%s` starts `%s`, and the %s agent with it, each time: it takes "
+                           "long, and sends telemetry of its own; write `env -u %s` before it",
+                           otx_str_of(of), otx_base_name(words.v[i].text), otx_title_of(use),
+                           otx_str_of(loader));
+            return;
+        }
+}
+
+static void probes_start_no_agent(struct otx_preflight *p)
+{
+    static const char *const hooks[] = {"postStart", "preStop"};
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_node *cycle = otx_map_get(use->today, "lifecycle");
+        if (use->agent->form != OTX_COPIED)
+            continue;
+        for (size_t i = 0; i < sizeof probes / sizeof *probes; i++)
+            check_exec(p, use, probes[i], otx_map_get(use->today, probes[i]));
+        for (size_t i = 0; i < 2; i++)
+            check_exec(p, use, hooks[i], otx_map_get(cycle, hooks[i]));
+    }
+}
+
+/* --- probes that do not wait */
+
+/* Seconds that an agent adds to the start on one processor. */
+static const double starts[OTX_LANGUAGES] = {
+    [OTX_JAVA] = 10, [OTX_NODEJS] = 2, [OTX_PYTHON] = 2, [OTX_DOTNET] = 2};
+
+static double number_or(const struct otx_node *probe, const char *key, double usual)
+{
+    struct otx_str text = otx_map_text(probe, key);
+    return text.n ? otx_quantity(text) : usual;
+}
+
+static void probes_wait(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_node *startup = otx_map_get(use->today, "startupProbe");
+        const struct otx_node *probe = startup ? startup : otx_map_get(use->today, "livenessProbe");
+        struct otx_str cpu =
+            otx_map_text(otx_map_get(otx_map_get(use->today, "resources"), "limits"), "cpu");
+        double share = cpu.n ? otx_quantity(cpu) : 1;
+        double patience =
+            number_or(probe, "initialDelaySeconds", 0) +
+            number_or(probe, "periodSeconds", 10) * number_or(probe, "failureThreshold", 3);
+        double need = starts[use->choice->language];
+        need = share > 0 && share < 1 ? need / share : need;
+        if (!probe || use->init || need == 0 || patience >= need)
+            continue;
+        otx_say_format(p, OTX_FAST_PROBE, otx_where_is(p, probe),
+                       "the probe ends the container after %z seconds, and the %s agent adds about "
+                       "%z to the start%s; write `startupProbe` with `failureThreshold: %z` and "
+                       "`periodSeconds: 10`",
+                       (size_t)patience, otx_title_of(use), (size_t)need,
+                       cpu.n ? otx_str_format(p->arena, " with a limit of `cpu: %s`", cpu)
+                             : OTX_S(""),
+                       (size_t)(need / 5) + 3);
+    }
+}
+
+/* --- Jobs */
+
+static bool is_made_anew(const struct otx_workload *w)
+{
+    static const char *const hooks[] = {"helm.sh/hook", "argocd.argoproj.io/hook",
+                                        "argocd.argoproj.io/sync-options"};
+    const struct otx_node *notes = otx_map_get(w->metadata, "annotations");
+    bool anew = otx_map_get(w->metadata, "generateName") && !otx_map_get(w->metadata, "name");
+    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
+        anew |= otx_map_get(notes, hooks[i]) != NULL;
+    return anew;
+}
+
+static void jobs_can_change(struct otx_preflight *p)
+{
+    const struct otx_workload *w = p->workload;
+    if (otx_str_is(w->kind, "Job") && !is_made_anew(w))
+        otx_say_format(p, OTX_FIXED_JOB, otx_where_is(p, otx_map_get(w->metadata, "name")),
+                       "a Job that is in the cluster already cannot be changed: `kubectl apply` is "
+                       "refused; delete `%s` first, or use `kubectl replace --force`",
+                       w->name);
+}
+
+/* Containers that run until the pod ends, beside the one that does the work. */
+static void jobs_end(struct otx_preflight *p)
+{
+    const struct otx_node *notes = otx_map_get(p->workload->pod_metadata, "annotations");
+    struct otx_pair wish = otx_map_find(notes, OTX_S("sidecar.opentelemetry.io/inject"));
+    if (p->workload->row->ends && wish.value && !otx_str_is(wish.value->text, "false"))
+        otx_say_format(p, OTX_SIDECAR_JOB, otx_where_is(p, wish.key),
+                       "the Operator's collector does not end with the application: where it is a "
+                       "container, which it is before Kubernetes 1.29, the Job never ends; send to "
+                       "a collector outside of the pod%s",
+                       OTX_S(""));
+}
+
+/* --- Knative */
+
+static void knative_has_flags(struct otx_preflight *p)
+{
+    const struct otx_workload *w = p->workload;
+    struct otx_buf flags = {0};
+    bool field = false;
+    if (!otx_str_starts(w->api_version, OTX_S("serving.knative.dev/")))
+        return;
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        for (const struct otx_node *item = otx_first_item(otx_map_get(use->app, "env")); item;
+             item = item->next)
+            field |= otx_map_get(otx_map_get(item, "valueFrom"), "fieldRef") != NULL;
+    const struct {
+        bool needed;
+        const char *flag;
+    } all[] = {
+        {otx_map_get(p->pod, "initContainers") != NULL, "podspec-init-containers"},
+        {otx_map_get(p->pod, "nodeSelector") != NULL, "podspec-nodeselector"},
+        {otx_map_get(p->pod, "tolerations") != NULL, "podspec-tolerations"},
+        {field, "podspec-fieldref"},
+        {otx_map_get(p->pod, "shareProcessNamespace") != NULL, "podspec-shareprocessnamespace"}};
+    const struct otx_object *config = otx_index_find(
+        p->plan->context->index, false, OTX_S("knative-serving"), OTX_S("config-features"));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct otx_str key = otx_str_format(p->arena, "kubernetes.%s", otx_str_of(all[i].flag));
+        bool on = config && otx_map_value(config->map, key) &&
+                  otx_str_is(otx_map_value(config->map, key)->text, "enabled");
+        if (all[i].needed && !on)
+            otx_buf_format(&flags, flags.n ? ", `%s: enabled`" : "`%s: enabled`", key);
+    }
+    if (flags.n)
+        otx_say_format(p, OTX_KNATIVE, otx_where_is(p, w->root),
+                       "Knative refuses this Service until its ConfigMap `config-features` in "
+                       "`knative-serving` has %s",
+                       otx_buf_str(&flags));
+    p->diags->failed |= otx_buf_end(&flags);
+}
+
+/* --- updates */
+
+static size_t major_of(struct otx_str tag)
+{
+    size_t at = tag.n && tag.p[0] == 'v', major = 0;
+    for (; at < tag.n && tag.p[at] >= '0' && tag.p[at] <= '9' && major < 100000; at++)
+        major = major * 10 + (size_t)(tag.p[at] - '0');
+    return major;
+}
+
+/* A new major version changes what the agent reports, and with it dashboards and alerts. */
+static void updates_are_small(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        bool sidecar = use->agent->form == OTX_SIDECAR;
+        const struct otx_want *list =
+            otx_want_find(p->plan->pod, sidecar ? OTX_S("containers") : OTX_S("initContainers"));
+        const struct otx_want *own = otx_want_find(list, otx_str_of(use->agent->name));
+        const struct otx_want *image = otx_want_find(own, OTX_S("image"));
+        if (!image || image->word != OTX_WORD_CHANGE || !image->node || !image->value)
+            continue;
+        struct otx_str was = otx_image_read(image->node->text).tag;
+        struct otx_str is = otx_image_read(image->value->text).tag;
+        if (was.n && is.n && major_of(was) < major_of(is))
+            otx_say_format(
+                p, OTX_MAJOR_STEP, otx_where_is(p, image->node),
+                "from %s to %s is a new major version of the %s agent: names of spans and "
+                "metrics change; read its notes, and look at dashboards and alerts",
+                was, is, otx_title_of(use));
+    }
+}
+
+otx_check_fn *const otx_lifetime_checks[] = {
+    probes_start_no_agent, probes_wait, jobs_can_change, jobs_end, knative_has_flags,
+    updates_are_small,     NULL,
+};

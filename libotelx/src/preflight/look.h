@@ -1,0 +1,104 @@
+/* What the checks of preflight look at: the containers that an agent works in, as they will be, the
+ * variables that their processes get, and the places in the texts that a finding points at. */
+#ifndef OTX_PREFLIGHT_LOOK_H
+#define OTX_PREFLIGHT_LOOK_H
+
+#include "base/diag.h"
+#include "choose/choose.h"
+#include "choose/index.h"
+#include "config/settings.h"
+#include "kube/workload.h"
+#include "otel/agents.h"
+#include "plan/plan.h"
+#include "tree/node.h"
+#include "tree/want.h"
+
+/* What was said of a text other than the workload's document: it is said once in a run. */
+struct otx_told {
+    struct otx_said {
+        enum otx_code code;
+        unsigned source;
+        size_t at;
+        uint64_t text;
+    } items[64];
+    size_t count;
+};
+
+/* One language in one container. */
+struct otx_use {
+    const struct otx_choice *choice;
+    const struct otx_agent *agent;
+    const struct otx_settings *settings;
+    const struct otx_node *app;    /* the application's container, as it will be */
+    const struct otx_node *base;   /* the same without what is ours */
+    const struct otx_node *today;  /* the same as it is written now */
+    const struct otx_node *sends;  /* the container whose variables the agent reads: `app`, or a
+                                      sidecar of ours */
+    const struct otx_want *wanted; /* what is wanted there, or NULL */
+    bool init;                     /* it is an init container */
+};
+
+struct otx_preflight {
+    struct otx_arena *arena;
+    struct otx_diags *diags;
+    struct otx_told *told;
+    const struct otx_plan *plan;
+    const struct otx_workload *workload; /* as it is written now */
+    const struct otx_node *pod;          /* the pod spec, as it will be */
+    struct otx_use *uses;
+    size_t use_count;
+};
+
+/* Where a finding points. */
+struct otx_where {
+    unsigned source; /* 0: the workload's own text */
+    bool set;        /* a setting that was given by its path */
+    size_t at;
+};
+
+/* Fills in the uses. False when out of memory. */
+bool otx_preflight_look(struct otx_preflight *p);
+/* Whether the use is the first one of its container. */
+bool otx_use_is_first(const struct otx_preflight *p, const struct otx_use *use);
+
+/* A place in the workload's own text. A node that is not in the text stands for the workload. */
+struct otx_where otx_where_is(const struct otx_preflight *p, const struct otx_node *node);
+/* A place in the text of a configuration; a node that is not in the text: the whole resource. */
+struct otx_where otx_where_in(const struct otx_settings *settings, const struct otx_node *node);
+/* A place in another object of the input. */
+struct otx_where otx_where_object(const struct otx_object *object, const struct otx_node *node);
+/* The block of the use's language, else the configuration. */
+struct otx_where otx_where_block(const struct otx_use *use);
+
+/* What a process gets for a variable. */
+struct otx_env_value {
+    bool there; /* something sets it */
+    bool known; /* `text` is its text, with the references that are known replaced */
+    bool ours;  /* the injection sets it */
+    struct otx_str text;
+    const struct otx_node *item; /* of the container's `env`, as it will be; or NULL */
+    struct otx_where place;
+};
+struct otx_env_value otx_env_of(const struct otx_preflight *p, const struct otx_use *use,
+                                const char *name);
+/* The same for the container of any process. `wanted` may be NULL. */
+struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
+                                const struct otx_node *container, struct otx_str name);
+
+/* Adds a finding. What is said of a configuration is said once. */
+void otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
+             struct otx_buf *text);
+/* The same with a format as in otx_buf_format. */
+#define otx_say_format(p, code, place, ...)                                                        \
+    do {                                                                                           \
+        struct otx_buf otx_text_ = {0};                                                            \
+        otx_buf_format(&otx_text_, __VA_ARGS__);                                                   \
+        otx_say((p), (code), (place), &otx_text_);                                                 \
+    } while (0)
+
+/* The name of a container, for a sentence. */
+struct otx_str otx_name_of(const struct otx_node *container);
+/* The language as people write it: `Node.js`. */
+struct otx_str otx_title_of(const struct otx_use *use);
+
+#endif

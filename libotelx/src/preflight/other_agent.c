@@ -1,0 +1,391 @@
+/* Another agent or SDK that is there already: in the command, in a variable, in another container,
+ * or by an annotation that another injector follows. */
+#include "base/diag.h"
+#include "choose/index.h"
+#include "kube/containers.h"
+#include "otel/agents.h"
+#include "preflight/look.h"
+#include "preflight/subjects.h"
+#include "preflight/words.h"
+#include "tree/node.h"
+
+/* Names that agents of other makers, and OpenTelemetry's, have in files and images. Agents that go
+ * well beside another one, such as the JMX exporter's, are not here. */
+static const char *const makers[] = {
+    "*opentelemetry*", "*otel*",        "*dd-java-agent*", "*dd-trace*",
+    "*ddtrace*",       "*datadog*",     "*newrelic*",      "*elastic-apm*",
+    "*elasticapm*",    "*appdynamics*", "*appagent*",      "*dynatrace*",
+    "*oneagent*",      "*skywalking*",  "*pinpoint*",      "*applicationinsights*",
+    "*splunk*",        "*signalfx*",    "*instana*",       "*glowroot*",
+    "*honeycomb*",     "*inspectit*",   "*scouter*",       "*solarwinds*",
+    "*dash0*",         "*lumigo*",      "*kloudfuse*",
+};
+
+static bool is_made(struct otx_str text)
+{
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        if (otx_str_glob(otx_str_of(makers[i]), text, true))
+            return true;
+    return false;
+}
+
+/* Whether the text names something in a mount of ours. */
+static bool is_ours(const struct otx_use *use, struct otx_str text)
+{
+    struct otx_str path = use->settings->agents[use->choice->language].mount_path;
+    struct otx_str usual = otx_str_of(use->agent->mount_path);
+    struct otx_buf glob = {0};
+    otx_buf_format(&glob, "*%s*", path);
+    bool ours = path.n && otx_str_glob(otx_buf_str(&glob), text, false);
+    otx_buf_free(&glob);
+    otx_buf_format(&glob, "*%s*", usual);
+    ours |= usual.n && otx_str_glob(otx_buf_str(&glob), text, false);
+    otx_buf_free(&glob);
+    return ours;
+}
+
+static void say_other(struct otx_preflight *p, const struct otx_use *use, struct otx_where place,
+                      struct otx_str what)
+{
+    otx_say_format(
+        p, OTX_OTHER_AGENT, place,
+        "`%s` is of another agent or SDK; with the %s agent there are two in one process, "
+        "and both change the same code; keep one of them",
+        what, otx_title_of(use));
+}
+
+/* --- in the command */
+
+/* Programs that start another one under an agent. */
+static const struct {
+    enum otx_language language;
+    const char *program;
+} starters[] = {
+    {OTX_PYTHON, "opentelemetry-instrument"},
+    {OTX_PYTHON, "ddtrace-run"},
+    {OTX_PYTHON, "newrelic-admin"},
+    {OTX_PYTHON, "elasticapm-run"},
+    {OTX_PYTHON, "splunk-py-trace*"},
+    {OTX_PYTHON, "pyagent"},
+    {OTX_PYTHON, "sw-python"},
+    {OTX_PYTHON, "lumigo-*"},
+    {OTX_DOTNET, "instrument.sh"},
+    {OTX_DOTNET, "dd-trace"},
+};
+
+static bool is_starter(const struct otx_use *use, const struct otx_words *words, size_t at)
+{
+    const struct otx_cmd_word *word = &words->v[at];
+    for (size_t i = 0; i < sizeof starters / sizeof *starters; i++)
+        if (starters[i].language == use->choice->language &&
+            otx_word_runs(word, starters[i].program))
+            return true;
+    bool module = at > 0 && otx_str_is(words->v[at - 1].text, "-m");
+    return use->choice->language == OTX_PYTHON && module && is_made(word->text);
+}
+
+/* The value of `--require X`, `-r X`, `--import=X` and the like. */
+static struct otx_str required_by(struct otx_str flag, struct otx_str next)
+{
+    static const char *const flags[] = {"--require", "-r", "--import", "--loader",
+                                        "--experimental-loader"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        struct otx_str name = otx_str_of(flags[i]);
+        if (otx_str_eq(flag, name))
+            return next;
+        if (otx_str_starts(flag, name) && flag.n > name.n && flag.p[name.n] == '=')
+            return otx_str_sub(flag, name.n + 1, flag.n);
+    }
+    return OTX_S("");
+}
+
+/* Files that people name after what they do, beside the makers' own. */
+static bool is_tracing_file(struct otx_str text)
+{
+    static const char *const globs[] = {"*tracing*", "*telemetry*", "*instrumentation*",
+                                        "*instrument.*"};
+    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
+        if (otx_str_glob(otx_str_of(globs[i]), text, true))
+            return true;
+    return is_made(text);
+}
+
+/* What a flag of Java or of Node.js loads, if it is an agent; else empty. */
+static struct otx_str loaded_by(const struct otx_use *use, struct otx_str flag, struct otx_str next)
+{
+    const struct otx_str java = OTX_S("-javaagent:"), native = OTX_S("-agentpath:");
+    if (use->choice->language == OTX_JAVA &&
+        (otx_str_starts(flag, java) || otx_str_starts(flag, native)) && is_made(flag))
+        return flag;
+    if (use->choice->language == OTX_NODEJS) {
+        struct otx_str file = required_by(flag, next);
+        if (file.n && is_tracing_file(file))
+            return file;
+    }
+    return OTX_S("");
+}
+
+static void commands_have_no_agent(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_words words;
+        otx_words_read(&words, use->today);
+        for (size_t i = 0; i < words.n; i++) {
+            struct otx_str text = words.v[i].text;
+            struct otx_str next = i + 1 < words.n ? words.v[i + 1].text : OTX_S("");
+            struct otx_str what =
+                is_starter(use, &words, i) ? otx_base_name(text) : loaded_by(use, text, next);
+            if (what.n && !is_ours(use, what))
+                say_other(p, use, otx_where_is(p, words.v[i].node), what);
+        }
+    }
+}
+
+/* --- in a variable */
+
+/* Variables that nothing but another agent reads. */
+static const char *const switches[] = {
+    "NEW_RELIC_LICENSE_KEY",
+    "DD_TRACE_AGENT_URL",
+    "DD_TRACE_AGENT_PORT",
+    "DD_TRACE_ENABLED",
+    "DD_DOTNET_TRACER_HOME",
+    "DD_INJECTION_ENABLED",
+    "ELASTIC_APM_SERVER_URL",
+    "ELASTIC_APM_SERVER_URLS",
+    "ELASTIC_APM_SECRET_TOKEN",
+    "ELASTIC_APM_SERVICE_NAME",
+    "APPDYNAMICS_AGENT_ACCOUNT_ACCESS_KEY",
+    "APPDYNAMICS_CONTROLLER_HOST_NAME",
+    "SW_AGENT_COLLECTOR_BACKEND_SERVICES",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "INSTANA_AGENT_KEY",
+    "DT_TENANT",
+    "SIGNALFX_ENDPOINT_URL",
+    "LUMIGO_TRACER_TOKEN",
+};
+
+static bool is_switch(struct otx_str name)
+{
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        if (otx_str_is(name, switches[i]))
+            return true;
+    return false;
+}
+
+/* An agent in a list of options, such as JAVA_OPTS, beside those that are ours. */
+static struct otx_str agent_in(const struct otx_use *use, struct otx_str options)
+{
+    struct otx_str rest = options, flag, next = OTX_S(""), found;
+    while (rest.n && otx_str_cut(&rest, ' ', &flag)) {
+        struct otx_str after = rest;
+        otx_str_cut(&after, ' ', &next);
+        found = loaded_by(use, flag, next);
+        if (found.n && !is_ours(use, found))
+            return found;
+    }
+    return OTX_S("");
+}
+
+static bool is_profiler(struct otx_str name)
+{
+    return otx_str_is(name, "CORECLR_PROFILER") || otx_str_is(name, "COR_PROFILER");
+}
+
+/* Whether a variable of the user's brings another agent; what it brings. */
+static struct otx_str brought_by(const struct otx_use *use, struct otx_str name,
+                                 struct otx_str value)
+{
+    static const char ours[] = "{918728DD-259F-4A6A-AC2B-B85E1B658318}";
+    bool dotnet = use->choice->language == OTX_DOTNET;
+    bool path = otx_str_is(name, "PYTHONPATH") || otx_str_is(name, "LD_PRELOAD");
+    if (dotnet && is_profiler(name) && value.n && !otx_str_glob(otx_str_of(ours), value, true))
+        return value;
+    if (dotnet && otx_str_is(name, "DOTNET_STARTUP_HOOKS")) {
+        struct otx_str rest = value, entry;
+        while (rest.n && otx_str_cut(&rest, ':', &entry))
+            if (is_made(entry) && !is_ours(use, entry))
+                return entry;
+    }
+    if (path && is_made(value) && !is_ours(use, value))
+        return value;
+    return is_switch(name) ? name : agent_in(use, value);
+}
+
+static void variables_bring_no_agent(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_node *env = otx_map_get(use->base, "env");
+        for (const struct otx_node *item = otx_first_item(env); item; item = item->next) {
+            struct otx_str name = otx_map_text(item, "name");
+            struct otx_env_value value = otx_env_in(p, use, use->base, name);
+            struct otx_str what = brought_by(use, name, value.text);
+            if (what.n && use->agent->form != OTX_ENV_ONLY)
+                say_other(p, use, value.place, what);
+        }
+    }
+}
+
+/* --- in the pod */
+
+/* Images that bring an agent into the pod. */
+static const char *const bringers[] = {
+    "*dd-lib-*-init*",
+    "*newrelic*-init*",
+    "*apm-agent-java*",
+    "*apm-agent-nodejs*",
+    "*apm-agent-python*",
+    "*skywalking-java-agent*",
+    "*skywalking-agent*",
+    "*oneagent*",
+    "*autoinstrumentation-*",
+    "*splunk-otel-java*",
+    "*splunk-otel-js*",
+    "*dash0*instrumentation*",
+    "*odigos*",
+    "*appdynamics/*-agent*",
+    "*instana/instrumentation*",
+    "*opentelemetry-javaagent*",
+};
+
+/* Images that look into the processes of the pod, as Go's agent does. */
+static const char *const lookers[] = {"*otel-go-agent*", "*autoinstrumentation-go*", "*beyla*",
+                                      "*opentelemetry-ebpf*", "*odigos*"};
+
+static bool is_like(struct otx_str image, const char *const *globs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (otx_str_glob(otx_str_of(globs[i]), image, true))
+            return true;
+    return false;
+}
+
+/* Variables by which a container says which program it looks into. */
+static bool looks_into(const struct otx_node *container)
+{
+    static const char *const names[] = {"OTEL_TARGET_EXE",           "OTEL_GO_AUTO_TARGET_EXE",
+                                        "BEYLA_EXECUTABLE_NAME",     "BEYLA_OPEN_PORT",
+                                        "OTEL_EBPF_EXECUTABLE_NAME", "OTEL_EBPF_AUTO_TARGET_EXE"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (otx_seq_find(otx_map_get(container, "env"), "name", otx_str_of(names[i])).value)
+            return true;
+    return false;
+}
+
+static void check_container(struct otx_preflight *p, const struct otx_use *use,
+                            const struct otx_node *container, bool init)
+{
+    const struct otx_node *image = otx_map_get(container, "image");
+    struct otx_str text = image ? image->text : OTX_S("");
+    bool go = use->choice->language == OTX_GO;
+    bool brings = init && is_like(text, bringers, sizeof bringers / sizeof *bringers);
+    bool looks =
+        !init && go &&
+        (is_like(text, lookers, sizeof lookers / sizeof *lookers) || looks_into(container));
+    if (container == use->base || use->agent->form == OTX_ENV_ONLY)
+        return;
+    if (looks || (brings && !go))
+        otx_say_format(p, OTX_OTHER_AGENT, otx_where_is(p, image ? image : container),
+                       "container `%s` brings another agent into the pod; with the %s agent there "
+                       "are two in one process; keep one of them",
+                       otx_name_of(container), otx_title_of(use));
+}
+
+static void containers_bring_no_agent(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+            const struct otx_node *list = otx_containers_of(p->plan->base->pod_spec, i);
+            for (const struct otx_node *c = otx_first(list); c; c = c->next)
+                check_container(p, use, c, i == 0);
+        }
+}
+
+/* --- by other injectors */
+
+/* Labels and annotations that make an admission webhook put an agent in. NULL: whatever the value,
+ * except `false`, `disabled` and `none`. */
+static const char *const wishes[] = {
+    "admission.datadoghq.com/enabled",
+    "admission.datadoghq.com/mutate-pods",
+    "admission.datadoghq.com/java-lib.version",
+    "admission.datadoghq.com/js-lib.version",
+    "admission.datadoghq.com/python-lib.version",
+    "admission.datadoghq.com/dotnet-lib.version",
+    "oneagent.dynatrace.com/inject",
+    "dynatrace.com/inject",
+    "dynakube.internal.dynatrace.com/instance",
+    "co.elastic.apm/attach",
+    "co.elastic.traces/agent",
+    "instrumentation.newrelic.com/inject-java",
+    "instrumentation.newrelic.com/inject-python",
+    "instrumentation.newrelic.com/inject-nodejs",
+    "instrumentation.newrelic.com/inject-dotnet",
+    "newrelic.injection",
+    "odigos-instrumentation",
+    "odigos.io/inject",
+    "swck-java-agent-injected",
+    "strategy.skywalking.apache.org/inject.Container",
+    "instana-autotrace",
+    "lumigo.auto-trace",
+    "dash0.com/enable",
+};
+
+static void check_wishes(struct otx_preflight *p, const struct otx_node *map,
+                         const struct otx_object *name_space)
+{
+    for (size_t i = 0; i < sizeof wishes / sizeof *wishes; i++) {
+        struct otx_pair pair = otx_map_find(map, otx_str_of(wishes[i]));
+        struct otx_str value = pair.value ? pair.value->text : OTX_S("");
+        if (!pair.key || otx_str_is(value, "false") || otx_str_is(value, "disabled") ||
+            otx_str_is(value, "none"))
+            continue;
+        struct otx_where place =
+            name_space ? otx_where_object(name_space, pair.key) : otx_where_is(p, pair.key);
+        otx_say_format(p, OTX_OTHER_INJECTOR, place,
+                       "`%s` makes another webhook put its agent into these pods: there would be "
+                       "two; take it out, or set it to `false`",
+                       pair.key->text);
+    }
+}
+
+static void nobody_else_injects(struct otx_preflight *p)
+{
+    const struct otx_object *name_space =
+        otx_index_name_space_of(p->plan->context->index, p->plan->choices.name_space);
+    check_wishes(p, otx_map_get(p->workload->pod_metadata, "labels"), NULL);
+    check_wishes(p, otx_map_get(p->workload->pod_metadata, "annotations"), NULL);
+    if (!name_space)
+        return;
+    check_wishes(p, name_space->map, name_space);
+    check_wishes(p, name_space->more, name_space);
+}
+
+/* --- two of ours */
+
+static bool is_same_container(const struct otx_use *a, const struct otx_use *b)
+{
+    return a->app == b->app && a->agent->form == OTX_COPIED && b->agent->form == OTX_COPIED;
+}
+
+/* Nobody named containers: then every language goes to the first one, which has one at most. */
+static void languages_have_containers(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        for (const struct otx_use *other = p->uses; other < use; other++) {
+            if (!is_same_container(use, other) || !use->choice->by_default ||
+                !other->choice->by_default)
+                continue;
+            otx_say_format(p, OTX_TWO_LANGUAGES, otx_where_block(use),
+                           "%s and %s both go into the container `%s`, since neither names its "
+                           "containers; write `%s: {containers: [NAME]}` for each",
+                           otx_title_of(other), otx_title_of(use), otx_name_of(use->app),
+                           otx_str_of(use->agent->field));
+            break;
+        }
+}
+
+otx_check_fn *const otx_other_agent_checks[] = {
+    commands_have_no_agent, variables_bring_no_agent,  containers_bring_no_agent,
+    nobody_else_injects,    languages_have_containers, NULL,
+};

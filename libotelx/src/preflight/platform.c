@@ -1,0 +1,276 @@
+/* Whether agent, image and node fit each other: C library, processor, language, tag. */
+#include "base/diag.h"
+#include "config/settings.h"
+#include "otel/agents.h"
+#include "otel/annotations.h"
+#include "otel/image.h"
+#include "preflight/look.h"
+#include "preflight/subjects.h"
+#include "preflight/words.h"
+#include "tree/node.h"
+
+static struct otx_str image_of(const struct otx_use *use)
+{
+    return otx_map_text(use->today, "image");
+}
+
+static struct otx_where place_of_image(const struct otx_preflight *p, const struct otx_use *use)
+{
+    const struct otx_node *image = otx_map_get(use->today, "image");
+    return otx_where_is(p, image ? image : use->today);
+}
+
+static bool holds_any(struct otx_str text, const char *const *globs, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (otx_str_glob(otx_str_of(globs[i]), text, true))
+            return true;
+    return false;
+}
+
+/* --- the C library */
+
+/* Agents with parts in machine code. `annotation` and `musl`: what chooses the parts for musl. */
+static const struct {
+    enum otx_language language;
+    const char *annotation, *musl, *glibc;
+} native[] = {
+    {OTX_PYTHON, "otel-python-platform", "musl", "glibc"},
+    {OTX_DOTNET, "otel-dotnet-auto-runtime", "linux-musl-x64", "linux-x64"},
+    {OTX_APACHE, NULL, NULL, NULL},
+    {OTX_NGINX, NULL, NULL, NULL},
+};
+
+static bool is_musl(struct otx_str image)
+{
+    static const char *const globs[] = {"*alpine*", "*musl*"};
+    return holds_any(image, globs, 2);
+}
+
+static bool is_glibc(struct otx_str image)
+{
+    static const char *const globs[] = {
+        "*bookworm*", "*bullseye*", "*buster*",     "*trixie*",     "*-slim*", "*debian*",
+        "*ubuntu*",   "*-jammy*",   "*-noble*",     "*-focal*",     "*/ubi8*", "*/ubi9*",
+        "*fedora*",   "*centos*",   "*rockylinux*", "*amazonlinux*"};
+    return holds_any(image, globs, sizeof globs / sizeof *globs);
+}
+
+static void check_library(struct otx_preflight *p, const struct otx_use *use, size_t row)
+{
+    struct otx_str image = image_of(use);
+    bool musl = is_musl(image), chosen = use->choice->musl;
+    if (musl && !chosen && native[row].annotation)
+        otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
+                       "the image has musl, and the %s agent is built for glibc; annotate the pod "
+                       "template with `" OTX_ANNOTATIONS "%s: %s`",
+                       otx_title_of(use), otx_str_of(native[row].annotation),
+                       otx_str_of(native[row].musl));
+    else if (musl && !native[row].annotation)
+        otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
+                       "the image has musl, and the %s module is built for glibc: the server does "
+                       "not start; use an image with glibc",
+                       otx_title_of(use));
+    else if (!musl && chosen && is_glibc(image))
+        otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
+                       "the image has glibc, and the annotation `" OTX_ANNOTATIONS
+                       "%s` asks for musl; write `%s`, or take it out",
+                       otx_str_of(native[row].annotation), otx_str_of(native[row].glibc));
+}
+
+static void libraries_fit(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
+        for (size_t i = 0; i < sizeof native / sizeof *native; i++)
+            if (native[i].language == use->choice->language)
+                check_library(p, use, i);
+}
+
+/* --- the processor */
+
+/* What the pod says of its nodes under one of these labels, as a node; or NULL. */
+static const struct otx_node *arch_of_nodes(const struct otx_node *pod)
+{
+    static const char *const labels[] = {"kubernetes.io/arch", "beta.kubernetes.io/arch"};
+    for (size_t i = 0; i < 2; i++) {
+        const struct otx_node *label = otx_map_get(otx_map_get(pod, "nodeSelector"), labels[i]);
+        if (label)
+            return label;
+    }
+    const struct otx_node *terms =
+        otx_map_get(otx_map_get(otx_map_get(otx_map_get(pod, "affinity"), "nodeAffinity"),
+                                "requiredDuringSchedulingIgnoredDuringExecution"),
+                    "nodeSelectorTerms");
+    for (const struct otx_node *term = otx_first_item(terms); term; term = term->next)
+        for (const struct otx_node *e = otx_first_item(otx_map_get(term, "matchExpressions")); e;
+             e = e->next) {
+            const struct otx_node *values = otx_map_get(e, "values");
+            if (otx_str_is(otx_map_text(e, "key"), labels[0]) && values && values->count == 1 &&
+                otx_str_is(otx_map_text(e, "operator"), "In"))
+                return values->first;
+        }
+    return NULL;
+}
+
+/* The processor that an image is for by its name, or the empty slice: most are for several. */
+static struct otx_str arch_of_image(struct otx_str image)
+{
+    static const struct {
+        const char *glob, *arch;
+    } marks[] = {{"arm64v8/*", "arm64"},     {"*/arm64v8/*", "arm64"},  {"*-arm64", "arm64"},
+                 {"*-arm64v8", "arm64"},     {"*-aarch64", "arm64"},    {"amd64/*", "amd64"},
+                 {"*/amd64/*", "amd64"},     {"*-amd64", "amd64"},      {"*-x86_64", "amd64"},
+                 {"*-linux-arm64", "arm64"}, {"*-linux-amd64", "amd64"}};
+    struct otx_str bare = otx_str_sub(image, 0, otx_str_find(image, '@', 0));
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (otx_str_glob(otx_str_of(marks[i].glob), bare, true))
+            return otx_str_of(marks[i].arch);
+    return OTX_S("");
+}
+
+/* The only processor that an agent is built for, or the empty slice. */
+static struct otx_str arch_of_agent(const struct otx_use *use)
+{
+    struct otx_str image = use->settings->agents[use->choice->language].image;
+    struct otx_str told = arch_of_image(image);
+    bool net = use->choice->language == OTX_DOTNET;
+    struct otx_str folder = net ? otx_runtime_folder(image, use->choice->musl) : OTX_S("");
+    if (told.n)
+        return told;
+    return use->agent->form == OTX_WEBSERVER || otx_str_ends(folder, OTX_S("-x64")) ? OTX_S("amd64")
+                                                                                    : OTX_S("");
+}
+
+static void processors_fit(struct otx_preflight *p)
+{
+    const struct otx_node *label = arch_of_nodes(p->workload->pod_spec);
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_str agent = arch_of_agent(use), image = arch_of_image(image_of(use));
+        struct otx_str nodes = label ? label->text : image;
+        struct otx_where place = label ? otx_where_is(p, label) : place_of_image(p, use);
+        if (agent.n && nodes.n && !otx_str_eq(agent, nodes))
+            otx_say_format(p, OTX_PROCESSOR, place,
+                           "these pods run on %s, and the %s agent of this image is for %s; choose "
+                           "an image for several processors",
+                           nodes, otx_title_of(use), agent);
+        else if (label && image.n && !otx_str_eq(image, label->text))
+            otx_say_format(p, OTX_PROCESSOR, place_of_image(p, use),
+                           "the image is for %s, and these pods run on %s", image, label->text);
+    }
+}
+
+/* --- the tag of the agent's image */
+
+static bool is_floating(struct otx_str tag)
+{
+    static const char *const tags[] = {"latest",   "main",   "master", "nightly",
+                                       "edge",     "stable", "dev",    "devel",
+                                       "snapshot", "head",   "canary", "current"};
+    return holds_any(tag, tags, sizeof tags / sizeof *tags);
+}
+
+static void check_tag(struct otx_preflight *p, const struct otx_settings *settings,
+                      const struct otx_node *image)
+{
+    struct otx_image parts = otx_image_read(image ? image->text : OTX_S(""));
+    if (!parts.name.n || parts.digest.n)
+        return;
+    if (!parts.tag.n)
+        otx_say_format(p, OTX_FLOATING, otx_where_in(settings, image),
+                       "`%s` has no tag, which means `latest`: pods of one workload may get "
+                       "different agents; write a version",
+                       image->text);
+    else if (is_floating(parts.tag))
+        otx_say_format(p, OTX_FLOATING, otx_where_in(settings, image),
+                       "the tag `%s` moves: pods of one workload may get different agents; write a "
+                       "version",
+                       parts.tag);
+}
+
+static void tags_are_versions(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
+        check_tag(p, use->settings, otx_map_get(agent->block, "image"));
+        for (const struct otx_node *e = otx_first_item(agent->extensions); e; e = e->next)
+            check_tag(p, use->settings, otx_map_get(e, "image"));
+    }
+}
+
+/* --- the language */
+
+/* Official images, by the last part of their names, and programs: what they are written in. */
+static const struct {
+    const char *name;
+    enum otx_language language;
+} images[] =
+    {
+        {"node", OTX_NODEJS},          {"python", OTX_PYTHON},       {"openjdk", OTX_JAVA},
+        {"eclipse-temurin", OTX_JAVA}, {"amazoncorretto", OTX_JAVA}, {"tomcat", OTX_JAVA},
+        {"jetty", OTX_JAVA},           {"golang", OTX_GO},           {"aspnet", OTX_DOTNET},
+        {"nginx", OTX_NGINX},          {"httpd", OTX_APACHE},        {"redis", OTX_LANGUAGES},
+        {"postgres", OTX_LANGUAGES},   {"mysql", OTX_LANGUAGES},     {"mariadb", OTX_LANGUAGES},
+        {"memcached", OTX_LANGUAGES},  {"mongo", OTX_LANGUAGES},     {"php", OTX_LANGUAGES},
+        {"ruby", OTX_LANGUAGES},       {"rabbitmq", OTX_LANGUAGES},
+},
+  programs[] = {
+      {"node", OTX_NODEJS},
+      {"npm", OTX_NODEJS},
+      {"npx", OTX_NODEJS},
+      {"yarn", OTX_NODEJS},
+      {"pnpm", OTX_NODEJS},
+      {"python", OTX_PYTHON},
+      {"python3", OTX_PYTHON},
+      {"gunicorn", OTX_PYTHON},
+      {"uvicorn", OTX_PYTHON},
+      {"celery", OTX_PYTHON},
+      {"uwsgi", OTX_PYTHON},
+      {"flask", OTX_PYTHON},
+      {"java", OTX_JAVA},
+      {"dotnet", OTX_DOTNET},
+      {"nginx", OTX_NGINX},
+      {"httpd", OTX_APACHE},
+      {"httpd-foreground", OTX_APACHE},
+      {"ruby", OTX_LANGUAGES},
+      {"php", OTX_LANGUAGES},
+      {"php-fpm", OTX_LANGUAGES},
+      {"redis-server", OTX_LANGUAGES},
+};
+
+/* Whether another language is told for certain: by the program that runs, else by the image. */
+static bool is_other(const struct otx_use *use, const struct otx_words *words,
+                     const struct otx_node **at)
+{
+    struct otx_str image = otx_base_name(otx_image_read(image_of(use)).name);
+    const struct otx_cmd_word *first = words->n ? &words->v[0] : NULL;
+    *at = first ? first->node : NULL;
+    for (size_t i = 0; first && i < sizeof programs / sizeof *programs; i++)
+        if (otx_str_is(otx_base_name(first->text), programs[i].name))
+            return programs[i].language != use->choice->language;
+    *at = otx_map_get(use->today, "image");
+    for (size_t i = 0; i < sizeof images / sizeof *images; i++)
+        if (otx_str_is(image, images[i].name))
+            return images[i].language != use->choice->language;
+    return false;
+}
+
+static void languages_fit(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_words words;
+        const struct otx_node *at;
+        otx_words_read(&words, use->today);
+        if (use->agent->form == OTX_ENV_ONLY || !is_other(use, &words, &at))
+            continue;
+        otx_say_format(
+            p, OTX_LANGUAGE, otx_where_is(p, at),
+            "`%s` is not %s, so the %s agent does nothing here; correct the language, or "
+            "name the container that is meant in `%s.containers`",
+            at ? otx_base_name(at->text) : OTX_S("this"), otx_title_of(use), otx_title_of(use),
+            otx_str_of(use->agent->field));
+    }
+}
+
+otx_check_fn *const otx_platform_checks[] = {
+    libraries_fit, processors_fit, tags_are_versions, languages_fit, NULL,
+};

@@ -1,0 +1,317 @@
+/* Quotas, limits and memory: whether a cluster admits the containers of ours, and whether the agent
+ * has room. */
+#include "base/diag.h"
+#include "base/number.h"
+#include "choose/index.h"
+#include "kube/containers.h"
+#include "otel/agents.h"
+#include "preflight/look.h"
+#include "preflight/subjects.h"
+#include "preflight/words.h"
+#include "tree/node.h"
+#include "tree/want.h"
+
+static const double MI = 1024.0 * 1024;
+
+/* The containers of ours in the result, one after the other: *list and *want start at 0 and NULL.
+ */
+static const struct otx_node *next_own(const struct otx_preflight *p, size_t *list,
+                                       const struct otx_want **want)
+{
+    for (; *list < OTX_CONTAINER_LISTS; ++*list, *want = NULL) {
+        const struct otx_want *wants =
+            otx_want_find(p->plan->pod, otx_str_of(otx_container_lists[*list]));
+        const struct otx_node *containers = otx_containers_of(p->pod, *list);
+        *want = *want ? (*want)->next : wants ? wants->first : NULL;
+        for (; *want; *want = (*want)->next) {
+            const struct otx_node *c = otx_seq_find(containers, "name", (*want)->key).value;
+            if ((*want)->own && c)
+                return c;
+        }
+    }
+    return NULL;
+}
+
+static struct otx_str resource_of(const struct otx_node *container, const char *kind,
+                                  const char *name)
+{
+    return otx_map_text(otx_map_get(otx_map_get(container, "resources"), kind), name);
+}
+
+/* The field of the configuration for a container's resources. */
+static struct otx_str field_of(const struct otx_preflight *p)
+{
+    const struct otx_agent *agent = p->uses[0].agent;
+    return otx_str_format(p->arena,
+                          "%s: {%s: {requests: {cpu: 50m, memory: 64Mi}, limits: {cpu: "
+                          "500m, memory: 256Mi}}}",
+                          otx_str_of(agent->field),
+                          otx_str_of(agent->resources ? agent->resources : "resources"));
+}
+
+/* --- ResourceQuota */
+
+/* What a quota counts: then every container must say how much it wants. */
+static const struct {
+    const char *key, *kind, *name;
+} counted[] = {
+    {"requests.cpu", "requests", "cpu"}, {"requests.memory", "requests", "memory"},
+    {"limits.cpu", "limits", "cpu"},     {"limits.memory", "limits", "memory"},
+    {"cpu", "requests", "cpu"},          {"memory", "requests", "memory"},
+};
+
+/* Whether a LimitRange of the namespace gives containers this resource. */
+static bool is_given(const struct otx_preflight *p, const char *kind, const char *name)
+{
+    const char *field = kind[0] == 'l' ? "default" : "defaultRequest";
+    const struct otx_object *range;
+    for (size_t at = 0; (range = otx_index_next_limit_range(p->plan->context->index,
+                                                            p->plan->choices.name_space, &at));)
+        for (const struct otx_node *limit = otx_first_item(otx_map_get(range->map, "limits"));
+             limit; limit = limit->next)
+            if (otx_str_is(otx_map_text(limit, "type"), "Container") &&
+                (otx_map_get(otx_map_get(limit, field), name) ||
+                 otx_map_get(otx_map_get(limit, "default"), name) ||
+                 otx_map_get(otx_map_get(limit, "max"), name)))
+                return true;
+    return false;
+}
+
+static void check_quota(struct otx_preflight *p, const struct otx_object *quota,
+                        const struct otx_node *container)
+{
+    const struct otx_node *hard = otx_map_get(quota->map, "hard");
+    for (size_t i = 0; i < sizeof counted / sizeof *counted; i++) {
+        struct otx_pair pair = otx_map_find(hard, otx_str_of(counted[i].key));
+        bool limits = resource_of(container, "limits", counted[i].name).n > 0;
+        bool said = resource_of(container, counted[i].kind, counted[i].name).n > 0 || limits;
+        if (!pair.key || said || is_given(p, counted[i].kind, counted[i].name))
+            continue;
+        otx_say_format(p, OTX_QUOTA, otx_where_object(quota, pair.key),
+                       "the quota counts `%s`, so every container must set it, and `%s` does not: "
+                       "the pods are refused; write `%s` into `spec`",
+                       pair.key->text, otx_name_of(container), field_of(p));
+        return;
+    }
+}
+
+static void quotas_admit(struct otx_preflight *p)
+{
+    const struct otx_object *quota;
+    for (size_t at = 0; (quota = otx_index_next_quota(p->plan->context->index,
+                                                      p->plan->choices.name_space, &at));) {
+        const struct otx_node *c;
+        const struct otx_want *want = NULL;
+        size_t list = 0;
+        bool scoped = otx_map_get(quota->map, "scopes") || otx_map_get(quota->map, "scopeSelector");
+        while (!scoped && (c = next_own(p, &list, &want)))
+            check_quota(p, quota, c);
+    }
+}
+
+/* --- LimitRange */
+
+static void say_beyond(struct otx_preflight *p, const struct otx_object *range,
+                       const struct otx_node *key, const struct otx_node *container,
+                       struct otx_str has, const char *how)
+{
+    otx_say_format(
+        p, OTX_QUOTA, otx_where_object(range, key),
+        "the container `%s` has `%s: %s`, which is %s %s: the pods are refused; set "
+        "`%s` of the language's block in `spec`",
+        otx_name_of(container), key->text, has, otx_str_of(how), otx_value(key)->text,
+        otx_str_of(p->uses[0].agent->resources ? p->uses[0].agent->resources : "resources"));
+}
+
+/* Limits above `max`, requests below `min`. */
+static void check_bounds(struct otx_preflight *p, const struct otx_object *range,
+                         const struct otx_node *limit, const struct otx_node *container)
+{
+    const struct otx_node *max = otx_map_get(limit, "max"), *min = otx_map_get(limit, "min");
+    for (const struct otx_node *k = otx_first_key(max); k; k = otx_next_key(k)) {
+        const struct otx_node *has =
+            otx_map_value(otx_map_get(otx_map_get(container, "resources"), "limits"), k->text);
+        if (has && otx_quantity(has->text) > otx_quantity(otx_value(k)->text))
+            say_beyond(p, range, k, container, has->text, "more than");
+    }
+    for (const struct otx_node *k = otx_first_key(min); k; k = otx_next_key(k)) {
+        const struct otx_node *has =
+            otx_map_value(otx_map_get(otx_map_get(container, "resources"), "requests"), k->text);
+        if (has && otx_quantity(has->text) < otx_quantity(otx_value(k)->text))
+            say_beyond(p, range, k, container, has->text, "less than");
+    }
+}
+
+/* What the application's containers ask for together; below 0 when one of them does not say. */
+static double asked_by_all(const struct otx_preflight *p, struct otx_str name)
+{
+    double sum = 0;
+    for (const struct otx_node *c = otx_first(otx_containers_of(p->pod, 1)); c; c = c->next) {
+        const struct otx_node *resources = otx_map_get(c, "resources");
+        const struct otx_node *asks = otx_map_value(otx_map_get(resources, "requests"), name);
+        if (!asks)
+            asks = otx_map_value(otx_map_get(resources, "limits"), name);
+        if (!asks)
+            return -1;
+        sum += otx_quantity(asks->text);
+    }
+    return sum;
+}
+
+/* A default that is more than the pod asks for: an init container without resources raises what
+ * the scheduler must find. */
+static void check_default(struct otx_preflight *p, const struct otx_object *range,
+                          const struct otx_node *limit, const struct otx_node *container)
+{
+    const struct otx_node *usual = otx_map_get(limit, "defaultRequest");
+    const struct otx_node *resources = otx_map_get(container, "resources");
+    for (const struct otx_node *k = otx_first_key(usual); k; k = otx_next_key(k)) {
+        double asked = asked_by_all(p, k->text);
+        bool said = otx_map_value(otx_map_get(resources, "requests"), k->text) ||
+                    otx_map_value(otx_map_get(resources, "limits"), k->text);
+        if (said || asked < 0 || otx_quantity(otx_value(k)->text) <= asked)
+            continue;
+        otx_say_format(
+            p, OTX_QUOTA, otx_where_object(range, k),
+            "the container `%s` has no resources and gets `%s: %s`, more than the rest of "
+            "the pod asks for; write `%s` into `spec`",
+            otx_name_of(container), k->text, otx_value(k)->text, field_of(p));
+    }
+}
+
+static void limits_admit(struct otx_preflight *p)
+{
+    const struct otx_object *range;
+    for (size_t at = 0; (range = otx_index_next_limit_range(p->plan->context->index,
+                                                            p->plan->choices.name_space, &at));)
+        for (const struct otx_node *limit = otx_first_item(otx_map_get(range->map, "limits"));
+             limit; limit = limit->next) {
+            const struct otx_node *c;
+            const struct otx_want *want = NULL;
+            size_t list = 0;
+            while (otx_str_is(otx_map_text(limit, "type"), "Container") &&
+                   (c = next_own(p, &list, &want))) {
+                check_bounds(p, range, limit, c);
+                check_default(p, range, limit, c);
+            }
+        }
+}
+
+/* --- memory */
+
+/* What a process needs at least with its agent, in Mi. */
+static const double needs[OTX_LANGUAGES] = {
+    [OTX_JAVA] = 160, [OTX_NODEJS] = 80, [OTX_PYTHON] = 64, [OTX_DOTNET] = 96};
+
+/* The number after a flag: `-w 4`, `-w4`, `--workers=4`. */
+static size_t number_after(const struct otx_words *words, const char *flag)
+{
+    struct otx_str name = otx_str_of(flag);
+    for (size_t i = 0; i < words->n; i++) {
+        struct otx_str text = words->v[i].text;
+        struct otx_str value = OTX_S("");
+        if (otx_str_eq(text, name) && i + 1 < words->n)
+            value = words->v[i + 1].text;
+        else if (otx_str_starts(text, name))
+            value = otx_str_sub(text, name.n + (text.p[name.n] == '='), text.n);
+        double number = value.n ? otx_quantity(value) : -1;
+        if (number >= 1 && number < 1000)
+            return (size_t)number;
+    }
+    return 0;
+}
+
+/* Programs that start several processes, and the flags that say how many; without any: one. */
+static const struct {
+    const char *program, *flags[4];
+    size_t beside; /* processes besides the workers */
+} servers[] = {
+    {"gunicorn", {"-w", "--workers"}, 1},   {"uvicorn", {"--workers"}, 1},
+    {"hypercorn", {"-w", "--workers"}, 1},  {"uwsgi", {"--processes", "--workers", "-p"}, 1},
+    {"celery", {"--concurrency", "-c"}, 1}, {"pm2-runtime", {"-i", "--instances"}, 1},
+    {"pm2", {"-i", "--instances"}, 1},      {"granian", {"--workers"}, 1},
+};
+
+static size_t count_processes(const struct otx_preflight *p, const struct otx_use *use,
+                              const struct otx_words *words, const struct otx_node **at)
+{
+    for (size_t i = 0; i < words->n; i++)
+        for (size_t k = 0; k < sizeof servers / sizeof *servers; k++) {
+            if (!otx_word_runs(&words->v[i], servers[k].program))
+                continue;
+            size_t count = 0;
+            for (size_t f = 0; f < 4 && servers[k].flags[f] && !count; f++)
+                count = number_after(words, servers[k].flags[f]);
+            struct otx_env_value more = otx_env_of(p, use, "WEB_CONCURRENCY");
+            if (!count && more.known && more.text.n)
+                count = (size_t)(otx_quantity(more.text) > 0 ? otx_quantity(more.text) : 0);
+            *at = words->v[i].node;
+            return count ? count + servers[k].beside : 1;
+        }
+    return 1;
+}
+
+static void memory_is_enough(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_node *limits = otx_map_get(otx_map_get(use->today, "resources"), "limits");
+        const struct otx_node *memory = otx_map_get(limits, "memory"), *at = NULL;
+        double limit = memory ? otx_quantity(memory->text) / MI : -1;
+        struct otx_words words;
+        if (limit < 0 || needs[use->choice->language] == 0)
+            continue;
+        otx_words_read(&words, use->today);
+        size_t count = count_processes(p, use, &words, &at);
+        double need = needs[use->choice->language] * (double)count;
+        if (limit >= need)
+            continue;
+        otx_say_format(
+            p, OTX_MEMORY, otx_where_is(p, memory),
+            "%s is little for %z process%s with the %s agent, which needs about %zMi: the "
+            "kernel ends the container; write `memory: %zMi` or more",
+            memory->text, count, otx_str_of(count == 1 ? "" : "es"), otx_title_of(use),
+            (size_t)need, (size_t)(need * 1.5));
+    }
+}
+
+/* A heap that leaves nothing of the limit to the agent. */
+static void heap_leaves_room(struct otx_preflight *p)
+{
+    static const char *const options[] = {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS",
+                                          "_JAVA_OPTIONS", "CATALINA_OPTS"};
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_node *memory =
+            otx_map_get(otx_map_get(otx_map_get(use->today, "resources"), "limits"), "memory");
+        if (use->choice->language != OTX_JAVA || !memory)
+            continue;
+        for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+            struct otx_env_value value = otx_env_in(p, use, use->base, otx_str_of(options[i]));
+            struct otx_str rest = value.text, one;
+            while (rest.n && otx_str_cut(&rest, ' ', &one)) {
+                struct otx_buf size = {0};
+                if (!otx_str_starts(one, OTX_S("-Xmx")))
+                    continue;
+                otx_buf_add(&size, otx_str_sub(one, 4, one.n));
+                char *unit = size.n ? &size.p[size.n - 1] : NULL;
+                if (unit && *unit == 'm')
+                    *unit = 'M';
+                if (unit && *unit == 'g')
+                    *unit = 'G';
+                if (unit && (*unit == 'M' || *unit == 'G'))
+                    otx_buf_char(&size, 'i');
+                double heap = otx_quantity(otx_buf_str(&size));
+                p->diags->failed |= otx_buf_end(&size);
+                if (heap > 0 && heap + 64 * MI > otx_quantity(memory->text))
+                    otx_say_format(
+                        p, OTX_MEMORY, otx_where_is(p, memory),
+                        "`%s` leaves nothing of %s to the JVM itself and to the agent: "
+                        "the kernel ends the container; raise the limit, or lower `-Xmx`",
+                        one, memory->text);
+            }
+        }
+    }
+}
+
+otx_check_fn *const otx_resource_checks[] = {
+    quotas_admit, limits_admit, memory_is_enough, heap_leaves_room, NULL,
+};

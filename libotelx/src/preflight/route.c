@@ -1,0 +1,167 @@
+/* Where telemetry goes, signal by signal: agent, version and variables decide together. */
+#include "preflight/route.h"
+
+#include "config/settings.h"
+#include "otel/agents.h"
+#include "otel/image.h"
+#include "tree/node.h"
+
+const char *const otx_signal_names[OTX_SIGNALS] = {
+    [OTX_TRACES] = "traces", [OTX_METRICS] = "metrics", [OTX_LOGS] = "logs"};
+
+/* --- the text */
+
+struct otx_endpoint otx_endpoint_read(struct otx_str text)
+{
+    struct otx_endpoint e = {{NULL, 0}, text, {NULL, 0}, {NULL, 0}};
+    for (size_t i = 0; i + 2 < text.n; i++)
+        if (text.p[i] == ':' && text.p[i + 1] == '/' && text.p[i + 2] == '/') {
+            e.scheme = otx_str_sub(text, 0, i);
+            e.host = otx_str_sub(text, i + 3, text.n);
+            break;
+        }
+    size_t slash = otx_str_find(e.host, '/', 0);
+    e.path = otx_str_sub(e.host, slash, e.host.n);
+    e.host.n = slash;
+    size_t colon = e.host.n;
+    while (colon > 0 && e.host.p[colon - 1] != ':' && e.host.p[colon - 1] != ']')
+        colon--;
+    if (colon > 0 && e.host.p[colon - 1] == ':') { /* that of IPv6 comes before a bracket */
+        e.port = otx_str_sub(e.host, colon, e.host.n);
+        e.host.n = colon - 1;
+    }
+    return e;
+}
+
+bool otx_endpoint_is_local(const struct otx_endpoint *endpoint)
+{
+    static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]", "0.0.0.0",
+                                        "$(OTEL_POD_IP)"};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        if (otx_str_is(endpoint->host, hosts[i]))
+            return true;
+    return false;
+}
+
+/* --- what an agent does */
+
+/* Whether the agent's image is the usual one, or a copy of it in another registry. */
+static bool is_usual(const struct otx_use *use, struct otx_image *image)
+{
+    struct otx_str usual = otx_image_read(otx_str_of(use->agent->image)).name;
+    size_t slash = usual.n;
+    while (slash > 0 && usual.p[slash - 1] != '/')
+        slash--;
+    *image = otx_image_read(use->settings->agents[use->choice->language].image);
+    return otx_str_ends(image->name, otx_str_sub(usual, slash, usual.n));
+}
+
+/* What the agent speaks when nothing tells it: `fixed`, whatever it is told. */
+static const char *usual_protocol(const struct otx_use *use, bool *fixed)
+{
+    struct otx_image image;
+    bool usual = is_usual(use, &image);
+    *fixed = false;
+    switch (use->choice->language) {
+    case OTX_JAVA: /* the agent's 2.0 changed it */
+        return usual && otx_tag_is_before(image.tag, 2, 0) ? "grpc" : "http/protobuf";
+    case OTX_NODEJS: /* before 0.56 the image made its exporters itself */
+        *fixed = usual && otx_tag_is_before(image.tag, 0, 56);
+        return *fixed ? "grpc" : "http/protobuf";
+    case OTX_PYTHON: /* the image has no other exporter */
+        *fixed = usual;
+        return "http/protobuf";
+    case OTX_APACHE:
+    case OTX_NGINX:
+        *fixed = true;
+        return "grpc";
+    case OTX_DOTNET:
+    case OTX_GO:
+        return "http/protobuf";
+    default:
+        return NULL;
+    }
+}
+
+/* Which signals an agent sends at all. */
+static bool has_signal(const struct otx_use *use, enum otx_signal signal)
+{
+    bool traces_alone = use->agent->form == OTX_WEBSERVER || use->agent->form == OTX_SIDECAR;
+    return signal == OTX_TRACES || !traces_alone;
+}
+
+static struct otx_env_value of_signal(const struct otx_preflight *p, const struct otx_use *use,
+                                      const char *format, enum otx_signal signal)
+{
+    static const char *const names[OTX_SIGNALS] = {
+        [OTX_TRACES] = "TRACES", [OTX_METRICS] = "METRICS", [OTX_LOGS] = "LOGS"};
+    struct otx_str name = otx_str_format(p->arena, format, otx_str_of(names[signal]));
+    return otx_env_in(p, use, use->sends, name);
+}
+
+static bool is_exported(const struct otx_preflight *p, const struct otx_use *use,
+                        enum otx_signal signal)
+{
+    struct otx_env_value exporter = of_signal(p, use, "OTEL_%s_EXPORTER", signal);
+    struct otx_str rest = exporter.text, one;
+    if (otx_env_of(p, use, "OTEL_SDK_DISABLED").known &&
+        otx_str_is(otx_env_of(p, use, "OTEL_SDK_DISABLED").text, "true"))
+        return false;
+    if (!exporter.known || !exporter.text.n)
+        return !exporter.there || exporter.known;
+    while (otx_str_cut(&rest, ',', &one))
+        if (otx_str_starts(otx_str_trim(one), OTX_S("otlp")))
+            return true;
+    return false;
+}
+
+/* A web server's module has its endpoint in its own configuration. */
+static void server_route(const struct otx_use *use, struct otx_route *route)
+{
+    const struct otx_settings *settings = use->settings;
+    const struct otx_node *exporter = otx_map_get(settings->spec, "exporter");
+    const struct otx_config_agent *agent = &settings->agents[use->choice->language];
+    bool apache = use->choice->language == OTX_APACHE;
+    const char *key =
+        apache ? "ApacheModuleOtelExporterEndpoint" : "NginxModuleOtelExporterEndpoint";
+    const struct otx_node *item = otx_seq_find(agent->attrs, "name", otx_str_of(key)).value;
+    const struct otx_node *node =
+        item ? otx_map_get(item, "value") : otx_map_get(exporter, "endpoint");
+    route->variable = item ? otx_str_of(key) : OTX_S("exporter.endpoint");
+    if (!node || !node->text.n)
+        return;
+    route->endpoint = (struct otx_env_value){.there = true,
+                                             .known = true,
+                                             .ours = true,
+                                             .text = node->text,
+                                             .place = otx_where_in(settings, node)};
+}
+
+struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_use *use,
+                              enum otx_signal signal)
+{
+    struct otx_route route = {.variable = OTX_S("OTEL_EXPORTER_OTLP_ENDPOINT")};
+    const char *usual = usual_protocol(use, &route.fixed);
+    route.protocol = otx_str_of(usual);
+    route.unknown = !usual;
+    if (use->agent->form == OTX_WEBSERVER) {
+        route.sent = signal == OTX_TRACES;
+        server_route(use, &route);
+        return route;
+    }
+    route.sent = has_signal(use, signal) && is_exported(p, use, signal);
+    route.endpoint = of_signal(p, use, "OTEL_EXPORTER_OTLP_%s_ENDPOINT", signal);
+    route.own = route.endpoint.there;
+    if (route.own)
+        route.variable = OTX_S("the signal's own endpoint");
+    else
+        route.endpoint = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_ENDPOINT");
+    struct otx_env_value protocol = of_signal(p, use, "OTEL_EXPORTER_OTLP_%s_PROTOCOL", signal);
+    if (!protocol.there)
+        protocol = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_PROTOCOL");
+    if (!route.fixed && protocol.there) {
+        route.unknown = !protocol.known;
+        route.protocol = protocol.text.n || route.unknown ? protocol.text : route.protocol;
+    }
+    return route;
+}

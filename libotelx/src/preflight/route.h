@@ -1,0 +1,31 @@
+/* An OTLP endpoint taken apart, and the signals that are sent there. */
+#ifndef OTX_PREFLIGHT_ROUTE_H
+#define OTX_PREFLIGHT_ROUTE_H
+
+#include "base/str.h"
+#include "preflight/look.h"
+
+/* SCHEME://HOST:PORT/PATH; a part that is not there is empty. `$(NAME)` may stand for a part. */
+struct otx_endpoint {
+    struct otx_str scheme, host, port, path;
+};
+struct otx_endpoint otx_endpoint_read(struct otx_str text);
+/* Whether the host means the container itself. */
+bool otx_endpoint_is_local(const struct otx_endpoint *endpoint);
+
+enum otx_signal { OTX_TRACES, OTX_METRICS, OTX_LOGS, OTX_SIGNALS };
+extern const char *const otx_signal_names[OTX_SIGNALS];
+
+/* How one signal leaves a container. */
+struct otx_route {
+    bool sent;    /* by OTLP */
+    bool own;     /* the signal has an endpoint of its own */
+    bool fixed;   /* the agent does not ask for the protocol */
+    bool unknown; /* the protocol is not known */
+    struct otx_env_value endpoint;
+    struct otx_str protocol, variable; /* `grpc`, `http/protobuf` ...; what sets the endpoint */
+};
+struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_use *use,
+                              enum otx_signal signal);
+
+#endif
