@@ -10,6 +10,7 @@
 #include "plan/attributes.h"
 #include "plan/list_variable.h"
 #include "plan/variable.h"
+#include "tree/list_value.h"
 #include "tree/node.h"
 #include "tree/want.h"
 

@@ -12,21 +12,35 @@
 /* Names that agents of other makers, and OpenTelemetry's, have in files and images. Agents that go
  * well beside another one, such as the JMX exporter's, are not here. */
 static const char *const makers[] = {
-    "*opentelemetry*", "*otel*",        "*dd-java-agent*", "*dd-trace*",
-    "*ddtrace*",       "*datadog*",     "*newrelic*",      "*elastic-apm*",
-    "*elasticapm*",    "*appdynamics*", "*appagent*",      "*dynatrace*",
-    "*oneagent*",      "*skywalking*",  "*pinpoint*",      "*applicationinsights*",
-    "*splunk*",        "*signalfx*",    "*instana*",       "*glowroot*",
-    "*honeycomb*",     "*inspectit*",   "*scouter*",       "*solarwinds*",
-    "*dash0*",         "*lumigo*",      "*kloudfuse*",
+    "*opentelemetry*", "*dd-java-agent*", "*dd-trace*",   "*ddtrace*",     "*datadog*",
+    "*newrelic*",      "*elastic-apm*",   "*elasticapm*", "*appdynamics*", "*appagent*",
+    "*dynatrace*",     "*oneagent*",      "*skywalking*", "*pinpoint*",    "*applicationinsights*",
+    "*splunk*",        "*signalfx*",      "*instana*",    "*glowroot*",    "*honeycomb*",
+    "*inspectit*",     "*scouter*",       "*solarwinds*", "*dash0*",       "*lumigo*",
+    "*kloudfuse*",
 };
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* `otel` as a word: not that of a hotel. */
+static bool has_otel(struct otx_str text)
+{
+    for (size_t i = 0; i + 4 <= text.n; i++)
+        if (otx_str_eq(otx_str_sub(text, i, i + 4), OTX_S("otel")) &&
+            (i == 0 || !is_letter(text.p[i - 1])) && (i + 4 == text.n || !is_letter(text.p[i + 4])))
+            return true;
+    return false;
+}
 
 static bool is_made(struct otx_str text)
 {
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
         if (otx_str_glob(otx_str_of(makers[i]), text, true))
             return true;
-    return false;
+    return has_otel(text);
 }
 
 /* Whether the text names something in a mount of ours. */
