@@ -14,8 +14,7 @@ static bool is_grpc(const struct otx_route *route)
 }
 
 /* The signals that take the same way as the first of them, for a sentence. */
-static void put_signals(struct otx_buf *text, const struct otx_route routes[OTX_SIGNALS],
-                        enum otx_signal first)
+static void put_signals(struct otx_buf *text, const struct otx_route *routes, enum otx_signal first)
 {
     for (size_t i = first; i < OTX_SIGNALS; i++)
         if (routes[i].sent && routes[i].own == routes[first].own &&
@@ -25,7 +24,7 @@ static void put_signals(struct otx_buf *text, const struct otx_route routes[OTX_
 }
 
 /* Whether an earlier signal takes the same way: then all was said. */
-static bool is_told(const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal)
+static bool is_told(const struct otx_route *routes, enum otx_signal signal)
 {
     for (size_t i = 0; i < signal; i++)
         if (routes[i].sent && routes[i].own == routes[signal].own &&
@@ -37,15 +36,13 @@ static bool is_told(const struct otx_route routes[OTX_SIGNALS], enum otx_signal 
 }
 
 typedef void on_route(struct otx_preflight *p, const struct otx_use *use,
-                      const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal);
+                      const struct otx_route *routes, enum otx_signal signal);
 
 /* Every way that telemetry takes, once, where its endpoint is known. */
 static void each_route(struct otx_preflight *p, on_route *visit)
 {
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
-        struct otx_route routes[OTX_SIGNALS];
-        for (size_t i = 0; i < OTX_SIGNALS; i++)
-            routes[i] = otx_route_of(p, use, (enum otx_signal)i);
+    for (struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_route *routes = otx_routes_of(p, use);
         for (size_t i = 0; i < OTX_SIGNALS; i++)
             if (routes[i].sent && routes[i].endpoint.known && routes[i].endpoint.text.n &&
                 !is_told(routes, (enum otx_signal)i))
@@ -71,7 +68,7 @@ static const struct {
 };
 
 static void check_port(struct otx_preflight *p, const struct otx_use *use,
-                       const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal)
+                       const struct otx_route *routes, enum otx_signal signal)
 {
     const struct otx_route *route = &routes[signal];
     struct otx_endpoint e = otx_endpoint_read(route->endpoint.text);
@@ -100,7 +97,7 @@ static void ports_fit(struct otx_preflight *p)
 
 /* gRPC exporters of some languages take HOST:PORT; all take a scheme. */
 static void check_scheme(struct otx_preflight *p, const struct otx_use *use,
-                         const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal)
+                         const struct otx_route *routes, enum otx_signal signal)
 {
     const struct otx_route *route = &routes[signal];
     struct otx_endpoint e = otx_endpoint_read(route->endpoint.text);
@@ -145,7 +142,7 @@ static struct otx_str without_signal(struct otx_str endpoint)
 /* Over HTTP the common endpoint gets the signal's path, an endpoint of one signal is taken as it
  * is. */
 static void check_path(struct otx_preflight *p, const struct otx_use *use,
-                       const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal)
+                       const struct otx_route *routes, enum otx_signal signal)
 {
     const struct otx_route *route = &routes[signal];
     struct otx_str text = route->endpoint.text, name = otx_str_of(otx_signal_names[signal]);
@@ -226,15 +223,16 @@ static bool is_received(const struct otx_preflight *p, const struct otx_use *use
     return is_listening(use->app, port);
 }
 
-static bool sends_any(const struct otx_preflight *p, const struct otx_use *use, bool *pointed)
+static bool sends_any(struct otx_preflight *p, struct otx_use *use, bool *pointed)
 {
+    const struct otx_route *routes = otx_routes_of(p, use);
     bool any = false;
     *pointed = false;
     for (size_t i = 0; i < OTX_SIGNALS; i++) {
-        struct otx_route route = otx_route_of(p, use, (enum otx_signal)i);
-        any |= route.sent;
-        *pointed |=
-            route.sent && route.endpoint.there && (!route.endpoint.known || route.endpoint.text.n);
+        const struct otx_route *route = &routes[i];
+        any |= route->sent;
+        *pointed |= route->sent && route->endpoint.there &&
+                    (!route->endpoint.known || route->endpoint.text.n);
     }
     return any;
 }
@@ -249,7 +247,7 @@ static bool may_be_told(const struct otx_preflight *p, const struct otx_use *use
 
 static void endpoint_is_there(struct otx_preflight *p)
 {
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+    for (struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
         bool pointed;
         bool told =
             !sends_any(p, use, &pointed) || pointed || has_own_file(p, use) || may_be_told(p, use);
@@ -264,7 +262,7 @@ static void endpoint_is_there(struct otx_preflight *p)
 }
 
 static void check_local(struct otx_preflight *p, const struct otx_use *use,
-                        const struct otx_route routes[OTX_SIGNALS], enum otx_signal signal)
+                        const struct otx_route *routes, enum otx_signal signal)
 {
     const struct otx_route *route = &routes[signal];
     struct otx_endpoint e = otx_endpoint_read(route->endpoint.text);
@@ -296,8 +294,8 @@ static void protocol_is_known(struct otx_preflight *p)
     static const char *const names[] = {
         "OTEL_EXPORTER_OTLP_PROTOCOL", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
         "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL"};
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
-        struct otx_route route = otx_route_of(p, use, OTX_TRACES);
+    for (struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_route route = otx_routes_of(p, use)[OTX_TRACES];
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             struct otx_env_value value = otx_env_of(p, use, names[i]);
             bool http = otx_str_starts(value.text, OTX_S("http/"));

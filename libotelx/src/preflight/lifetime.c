@@ -53,9 +53,12 @@ static void check_exec(struct otx_preflight *p, const struct otx_use *use, const
 {
     const struct otx_node *list = otx_map_get(otx_map_get(action, "exec"), "command");
     const char *loader = loader_of(use);
-    struct otx_words words = {.n = 0};
+    struct otx_words words;
+    if (!loader || !otx_first_item(list))
+        return;
+    words.n = 0;
     otx_words_add(&words, list);
-    if (!loader || is_cleared(&words, loader))
+    if (is_cleared(&words, loader))
         return;
     for (size_t i = 0; i < words.n; i++)
         for (size_t k = 0; k < sizeof runtimes / sizeof *runtimes; k++) {

@@ -21,6 +21,56 @@ static const struct otx_want *want_of(const struct otx_want *pod, const char *li
     return otx_want_find(otx_want_find(pod, otx_str_of(list)), name);
 }
 
+static size_t slot_of(const struct otx_variables *variables, struct otx_str name)
+{
+    size_t at = (size_t)otx_str_hash(OTX_HASH_SEED, name) & (variables->size - 1);
+    while (variables->slots[at] && !otx_str_eq(otx_map_text(variables->slots[at], "name"), name))
+        at = (at + 1) & (variables->size - 1);
+    return at;
+}
+
+/* Of several items of one name the first one counts. */
+static bool fill_variables(struct otx_arena *arena, const struct otx_node *container,
+                           struct otx_variables *variables)
+{
+    const struct otx_node *env = otx_map_get(container, "env");
+    *variables = (struct otx_variables){.from = otx_map_get(container, "envFrom") != NULL};
+    if (!otx_first_item(env))
+        return true;
+    variables->size = 16;
+    while (variables->size < 2 * env->count)
+        variables->size *= 2;
+    variables->slots = otx_alloc(arena, variables->size * sizeof *variables->slots);
+    if (!variables->slots)
+        return false;
+    for (size_t i = 0; i < variables->size; i++)
+        variables->slots[i] = NULL;
+    for (const struct otx_node *item = env->first; item; item = item->next) {
+        size_t at = slot_of(variables, otx_map_text(item, "name"));
+        if (!variables->slots[at])
+            variables->slots[at] = item;
+    }
+    return true;
+}
+
+static const struct otx_node *variable_of(const struct otx_use *use,
+                                          const struct otx_node *container, struct otx_str name)
+{
+    if (container != use->sends)
+        return otx_seq_find(otx_map_get(container, "env"), "name", name).value;
+    return use->variables.size ? use->variables.slots[slot_of(&use->variables, name)] : NULL;
+}
+
+/* What an `envFrom` of the input gives. */
+static enum otx_supply supply_of(const struct otx_preflight *p, const struct otx_use *use,
+                                 const struct otx_node *container, struct otx_str name,
+                                 struct otx_str *text)
+{
+    if (container == use->sends && !use->variables.from)
+        return OTX_NOT_SUPPLIED;
+    return otx_envfrom(p->plan->context->index, p->plan->choices.name_space, container, name, text);
+}
+
 static bool fill_use(struct otx_preflight *p, const struct otx_choice *choice,
                      const struct otx_node *target, struct otx_use *use)
 {
@@ -37,7 +87,8 @@ static bool fill_use(struct otx_preflight *p, const struct otx_choice *choice,
     struct otx_str sender = sidecar ? otx_str_of(use->agent->name) : name;
     use->sends = sidecar ? container_of(p->pod, false, sender) : use->app;
     use->wanted = want_of(p->plan->pod, otx_container_lists[init && !sidecar ? 0 : 1], sender);
-    return use->app && use->today && use->sends;
+    return use->app && use->today && use->sends &&
+           fill_variables(p->arena, use->sends, &use->variables);
 }
 
 bool otx_preflight_look(struct otx_preflight *p)
@@ -214,13 +265,11 @@ static bool look_up(const struct otx_preflight *p, const struct otx_use *use,
                     const struct otx_node *container, struct otx_str name, struct otx_str *text,
                     size_t depth)
 {
-    const struct otx_node *item = otx_seq_find(otx_map_get(container, "env"), "name", name).value;
+    const struct otx_node *item = variable_of(use, container, name);
     if (item)
         return text_of(p, use, container, item, text, depth);
     text->p = NULL;
-    return otx_envfrom(index_of(p), p->plan->choices.name_space, container, name, text) ==
-               OTX_SUPPLIED &&
-           text->p;
+    return supply_of(p, use, container, name, text) == OTX_SUPPLIED && text->p;
 }
 
 /* References whose value is known are replaced; the others stay as they are written. */
@@ -247,28 +296,40 @@ static struct otx_str expand(const struct otx_preflight *p, const struct otx_use
     return otx_buf_done(p->arena, &buf);
 }
 
+static void set_place(const struct otx_preflight *p, const struct otx_use *use,
+                      const struct otx_node *container, struct otx_str name,
+                      struct otx_env_value *value)
+{
+    const struct otx_want *list =
+        container == use->sends ? otx_want_find(use->wanted, OTX_S("env")) : NULL;
+    value->ours = list && is_ours(otx_want_find(list, name));
+    value->place =
+        value->ours ? place_of_ours(use, name) : place_of_theirs(p, use, container, name);
+}
+
+struct otx_env_value otx_env_item(const struct otx_preflight *p, const struct otx_use *use,
+                                  const struct otx_node *container, const struct otx_node *item)
+{
+    struct otx_env_value value = {.item = item, .there = true};
+    value.known = text_of(p, use, container, item, &value.text, MAX_DEPTH);
+    return value;
+}
+
 struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
                                 const struct otx_node *container, struct otx_str name)
 {
-    const struct otx_node *env = otx_map_get(container, "env");
-    struct otx_env_value value = {.item = otx_seq_find(env, "name", name).value};
-    const struct otx_want *list =
-        use && container == use->sends ? otx_want_find(use->wanted, OTX_S("env")) : NULL;
-    if (value.item) {
-        value.there = true;
-        value.known = text_of(p, use, container, value.item, &value.text, MAX_DEPTH);
+    const struct otx_node *item = variable_of(use, container, name);
+    struct otx_env_value value = {.item = item};
+    if (item) {
+        value = otx_env_item(p, use, container, item);
     } else {
         struct otx_str text = {NULL, 0};
-        enum otx_supply supply =
-            otx_envfrom(index_of(p), p->plan->choices.name_space, container, name, &text);
-        value.there = supply == OTX_SUPPLIED;
+        value.there = supply_of(p, use, container, name, &text) == OTX_SUPPLIED;
         value.known = value.there && text.p;
         value.text = text;
     }
-    value.ours = list && is_ours(otx_want_find(list, name));
     if (value.there)
-        value.place =
-            value.ours ? place_of_ours(use, name) : place_of_theirs(p, use, container, name);
+        set_place(p, use, container, name, &value);
     return value;
 }
 

@@ -24,18 +24,29 @@ struct otx_told {
     size_t count;
 };
 
+/* The variables of a container by their names: a check asks for many. */
+struct otx_variables {
+    const struct otx_node **slots; /* items of `env`; open addressing */
+    size_t size;                   /* a power of two, or 0 */
+    bool from;                     /* there is an `envFrom` */
+};
+
+struct otx_route;
+
 /* One language in one container. */
 struct otx_use {
     const struct otx_choice *choice;
     const struct otx_agent *agent;
     const struct otx_settings *settings;
-    const struct otx_node *app;    /* the application's container, as it will be */
-    const struct otx_node *base;   /* the same without what is ours */
-    const struct otx_node *today;  /* the same as it is written now */
-    const struct otx_node *sends;  /* the container whose variables the agent reads: `app`, or a
-                                      sidecar of ours */
-    const struct otx_want *wanted; /* what is wanted there, or NULL */
-    bool init;                     /* it is an init container */
+    const struct otx_node *app;     /* the application's container, as it will be */
+    const struct otx_node *base;    /* the same without what is ours */
+    const struct otx_node *today;   /* the same as it is written now */
+    const struct otx_node *sends;   /* the container whose variables the agent reads: `app`, or a
+                                       sidecar of ours */
+    const struct otx_want *wanted;  /* what is wanted there, or NULL */
+    bool init;                      /* it is an init container */
+    struct otx_variables variables; /* of `sends` */
+    const struct otx_route *routes; /* of each signal; see preflight/route.h */
 };
 
 struct otx_preflight {
@@ -77,11 +88,14 @@ struct otx_env_value {
     bool ours;  /* the injection sets it */
     struct otx_str text;
     const struct otx_node *item; /* of the container's `env`, as it will be; or NULL */
-    struct otx_where place;
+    struct otx_where place;      /* not of otx_env_item */
 };
 struct otx_env_value otx_env_of(const struct otx_preflight *p, const struct otx_use *use,
                                 const char *name);
-/* The same for the container of any process. `wanted` may be NULL. */
+/* The same for an item of the `env` of any container. */
+struct otx_env_value otx_env_item(const struct otx_preflight *p, const struct otx_use *use,
+                                  const struct otx_node *container, const struct otx_node *item);
+/* The same for the container of any process. */
 struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
                                 const struct otx_node *container, struct otx_str name);
 

@@ -232,10 +232,10 @@ static void variables_bring_no_agent(struct otx_preflight *p)
         const struct otx_node *env = otx_map_get(use->base, "env");
         for (const struct otx_node *item = otx_first_item(env); item; item = item->next) {
             struct otx_str name = otx_map_text(item, "name");
-            struct otx_env_value value = otx_env_in(p, use, use->base, name);
+            struct otx_env_value value = otx_env_item(p, use, use->base, item);
             struct otx_str what = brought_by(use, name, value.text);
             if (what.n && use->agent->form != OTX_ENV_ONLY)
-                say_other(p, use, value.place, what);
+                say_other(p, use, otx_env_in(p, use, use->base, name).place, what);
         }
     }
 }

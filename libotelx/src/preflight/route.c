@@ -90,22 +90,37 @@ static bool has_signal(const struct otx_use *use, enum otx_signal signal)
     return signal == OTX_TRACES || !traces_alone;
 }
 
+#define OTX_NAME(literal)                                                                          \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+
+/* What a variable sets, and the variable of one signal. */
+enum topic { EXPORTER, ENDPOINT, PROTOCOL, TOPICS };
+static const struct otx_str of_signals[TOPICS][OTX_SIGNALS] = {
+    [EXPORTER] = {OTX_NAME("OTEL_TRACES_EXPORTER"), OTX_NAME("OTEL_METRICS_EXPORTER"),
+                  OTX_NAME("OTEL_LOGS_EXPORTER")},
+    [ENDPOINT] = {OTX_NAME("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
+                  OTX_NAME("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"),
+                  OTX_NAME("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")},
+    [PROTOCOL] = {OTX_NAME("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"),
+                  OTX_NAME("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"),
+                  OTX_NAME("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL")},
+};
+
 static struct otx_env_value of_signal(const struct otx_preflight *p, const struct otx_use *use,
-                                      const char *format, enum otx_signal signal)
+                                      enum topic topic, enum otx_signal signal)
 {
-    static const char *const names[OTX_SIGNALS] = {
-        [OTX_TRACES] = "TRACES", [OTX_METRICS] = "METRICS", [OTX_LOGS] = "LOGS"};
-    struct otx_str name = otx_str_format(p->arena, format, otx_str_of(names[signal]));
-    return otx_env_in(p, use, use->sends, name);
+    return otx_env_in(p, use, use->sends, of_signals[topic][signal]);
 }
 
 static bool is_exported(const struct otx_preflight *p, const struct otx_use *use,
                         enum otx_signal signal)
 {
-    struct otx_env_value exporter = of_signal(p, use, "OTEL_%s_EXPORTER", signal);
+    struct otx_env_value exporter = of_signal(p, use, EXPORTER, signal);
     struct otx_str rest = exporter.text, one;
-    if (otx_env_of(p, use, "OTEL_SDK_DISABLED").known &&
-        otx_str_is(otx_env_of(p, use, "OTEL_SDK_DISABLED").text, "true"))
+    struct otx_env_value off = otx_env_of(p, use, "OTEL_SDK_DISABLED");
+    if (off.known && otx_str_is(off.text, "true"))
         return false;
     if (!exporter.known || !exporter.text.n)
         return !exporter.there || exporter.known;
@@ -137,8 +152,8 @@ static void server_route(const struct otx_use *use, struct otx_route *route)
                                              .place = otx_where_in(settings, node)};
 }
 
-struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_use *use,
-                              enum otx_signal signal)
+static struct otx_route find_route(const struct otx_preflight *p, const struct otx_use *use,
+                                   enum otx_signal signal)
 {
     struct otx_route route = {.variable = OTX_S("OTEL_EXPORTER_OTLP_ENDPOINT")};
     const char *usual = usual_protocol(use, &route.fixed);
@@ -150,13 +165,13 @@ struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_us
         return route;
     }
     route.sent = has_signal(use, signal) && is_exported(p, use, signal);
-    route.endpoint = of_signal(p, use, "OTEL_EXPORTER_OTLP_%s_ENDPOINT", signal);
+    route.endpoint = of_signal(p, use, ENDPOINT, signal);
     route.own = route.endpoint.there;
     if (route.own)
         route.variable = OTX_S("the signal's own endpoint");
     else
         route.endpoint = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_ENDPOINT");
-    struct otx_env_value protocol = of_signal(p, use, "OTEL_EXPORTER_OTLP_%s_PROTOCOL", signal);
+    struct otx_env_value protocol = of_signal(p, use, PROTOCOL, signal);
     if (!protocol.there)
         protocol = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_PROTOCOL");
     if (!route.fixed && protocol.there) {
@@ -164,4 +179,16 @@ struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_us
         route.protocol = protocol.text.n || route.unknown ? protocol.text : route.protocol;
     }
     return route;
+}
+
+const struct otx_route *otx_routes_of(struct otx_preflight *p, struct otx_use *use)
+{
+    static const struct otx_route none[OTX_SIGNALS];
+    if (use->routes)
+        return use->routes;
+    struct otx_route *routes = otx_alloc(p->arena, OTX_SIGNALS * sizeof *routes);
+    for (size_t i = 0; routes && i < OTX_SIGNALS; i++)
+        routes[i] = find_route(p, use, (enum otx_signal)i);
+    use->routes = routes ? routes : none;
+    return use->routes;
 }

@@ -25,7 +25,7 @@ struct otx_route {
     struct otx_env_value endpoint;
     struct otx_str protocol, variable; /* `grpc`, `http/protobuf` ...; what sets the endpoint */
 };
-struct otx_route otx_route_of(const struct otx_preflight *p, const struct otx_use *use,
-                              enum otx_signal signal);
+/* The ways of all signals. They are worked out once. */
+const struct otx_route *otx_routes_of(struct otx_preflight *p, struct otx_use *use);
 
 #endif

@@ -54,15 +54,22 @@ static void check_file(struct otx_preflight *p, const struct otx_use *use, struc
 
 static void certificates_are_mounted(struct otx_preflight *p)
 {
-    static const char *const names[] = {"CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY"};
-    static const char *const signals[] = {"", "TRACES_", "METRICS_", "LOGS_"};
+    static const char *const names[] = {"OTEL_EXPORTER_OTLP_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+                                        "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
+                                        "OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY",
+                                        "OTEL_EXPORTER_OTLP_LOGS_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_LOGS_CLIENT_CERTIFICATE",
+                                        "OTEL_EXPORTER_OTLP_LOGS_CLIENT_KEY"};
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
         for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-            for (size_t k = 0; k < sizeof signals / sizeof *signals; k++)
-                if (use->agent->form != OTX_WEBSERVER)
-                    check_file(p, use,
-                               otx_str_format(p->arena, "OTEL_EXPORTER_OTLP_%s%s",
-                                              otx_str_of(signals[k]), otx_str_of(names[i])));
+            if (use->agent->form != OTX_WEBSERVER)
+                check_file(p, use, otx_str_of(names[i]));
 }
 
 /* --- https */
@@ -91,8 +98,8 @@ static bool has_authority(const struct otx_preflight *p, const struct otx_use *u
 
 static void tls_is_prepared(struct otx_preflight *p)
 {
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
-        struct otx_route route = otx_route_of(p, use, OTX_TRACES);
+    for (struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        struct otx_route route = otx_routes_of(p, use)[OTX_TRACES];
         struct otx_endpoint e = otx_endpoint_read(route.endpoint.text);
         bool https = otx_str_is(e.scheme, "https");
         if (!route.sent || !route.endpoint.known || !route.endpoint.text.n)

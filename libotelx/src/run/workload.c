@@ -297,12 +297,20 @@ static otelx_verdict verdict_of(const struct job *job, bool edits)
                                   : OTELX_ADOPTED;
 }
 
+static bool renames_any(const struct otx_want *want)
+{
+    bool any = otx_want_renames(want);
+    for (const struct otx_want *child = want->first; child && !any; child = child->next)
+        any = renames_any(child);
+    return any;
+}
+
 /* Preflight, on the pod as it will be. The merge has found out which items get other names. */
-static bool look_ahead(struct job *job, size_t first_edit)
+static bool look_ahead(struct job *job)
 {
     const struct otx_plan *made = &job->done->plan;
     const struct otx_node *pod = job->result;
-    if (job->work->doc->edits.count > first_edit)
+    if (renames_any(made->pod))
         pod = otx_project(made->arena, job->today->pod_spec, made->pod);
     return pod && otx_preflight_run(made, pod, job->work->told);
 }
@@ -332,7 +340,7 @@ static bool merge_all(struct job *job)
     }
     if (done->verdict == OTELX_SKIPPED)
         done->reason = "nothing to remove";
-    if (work->told && work->goal == OTX_INJECT && !merge.refused && !look_ahead(job, mark))
+    if (work->told && work->goal == OTX_INJECT && !merge.refused && !look_ahead(job))
         return false;
     return !work->doc->arena->failed && !work->doc->edits.failed && !work->doc->diags->failed;
 }
