@@ -31,8 +31,6 @@ struct otx_variables {
     bool from;                     /* there is an `envFrom` */
 };
 
-struct otx_route;
-
 /* One language in one container. */
 struct otx_use {
     const struct otx_choice *choice;
@@ -46,7 +44,7 @@ struct otx_use {
     const struct otx_want *wanted;  /* what is wanted there, or NULL */
     bool init;                      /* it is an init container */
     struct otx_variables variables; /* of `sends` */
-    const struct otx_route *routes; /* of each signal; see preflight/route.h */
+    const void *routes;             /* the ways of its signals: preflight/route.h */
 };
 
 struct otx_preflight {
