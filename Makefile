@@ -246,6 +246,7 @@ dest_bash = $(dest_data)/bash-completion/completions/otelx
 dest_zsh = $(dest_data)/zsh/site-functions/_otelx
 dest_fish = $(dest_data)/fish/vendor_completions.d/otelx.fish
 dest_man = $(DESTDIR)$(MANDIR)
+dest_doc = $(dest_data)/doc/otelx
 # Each function of the library has a page that leads to otelx(3).
 FUNCTIONS = $(shell tools/header-manual --functions libotelx/include/otelx.h)
 dest_pages = $(foreach page,$(PAGES),$(dest_man)/man$(subst .,,$(suffix $(page)))/$(page))
@@ -269,9 +270,12 @@ install: all
 	  $(INSTALL) -m 644 $(O)/share/$$page $(dest_man)/man$${page##*.} || exit; done
 	@for name in $(FUNCTIONS); do \
 	  echo '.so man3/otelx.3' >$(dest_man)/man3/$$name.3 && chmod 644 $(dest_man)/man3/$$name.3 || exit; done
+	$(INSTALL) -d $(dest_doc)
+	$(INSTALL) -m 644 docs/reports.md docs/report.schema.json $(dest_doc)
 	@$(if $(DESTDIR),:,tools/after-install $(LIBDIR))
 
 uninstall:
 	rm -f $(dest_bin)/otelx $(dest_include)/otelx.h $(dest_lib)/pkgconfig/otelx.pc \
 	  $(dest_lib)/libotelx.a $(dest_lib)/libotelx.so $(dest_lib)/libotelx.so.0 \
-	  $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages) $(FUNCTIONS:%=$(dest_man)/man3/%.3)
+	  $(dest_bash) $(dest_zsh) $(dest_fish) $(dest_pages) $(FUNCTIONS:%=$(dest_man)/man3/%.3) \
+	  $(dest_doc)/reports.md $(dest_doc)/report.schema.json

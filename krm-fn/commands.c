@@ -45,7 +45,7 @@ static const struct cli_command commands[] = {
              "the same for everyone. Left out, and counted at the end of the report, are\n"
              "templates, files that a kustomization names as patches, transformers or\n"
              "generators, and files that are no manifests. -v lists them.\n" IN_PLACE,
-     .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN,
+     .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_inject},
     {.group = "Rewrite",
@@ -57,7 +57,7 @@ static const struct cli_command commands[] = {
      .more = "Prints the manifests without the instrumentation. The record that inject left in\n"
              "a workload says what to take out. With -c, workloads without a record are done,\n"
              "too, and only the workloads that the configuration selects.\n" IN_PLACE,
-     .flags = CLI_FLAGS_REWRITE,
+     .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_uninject},
     {.group = "Ask",
@@ -71,7 +71,7 @@ static const struct cli_command commands[] = {
              "the file below this folder. Apply a diff of absolute paths from /, and a diff\n"
              "of paths that begin with one `../` from the folder above, with -p2.\n",
      .exits = CHANGES,
-     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_diff},
     {.group = "Ask",
@@ -79,10 +79,12 @@ static const struct cli_command commands[] = {
      .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
      .summary = "tell whether inject would change anything",
      .examples = "otelx check -c otelx.yaml -R k8s/\n"
-                 "otelx check -q -c otelx.yaml deployment.yaml || echo 'inject first'\n",
-     .more = "Reports the workloads that inject would change. Nothing is written to stdout.\n",
+                 "otelx check -q -c otelx.yaml deployment.yaml || echo 'inject first'\n"
+                 "otelx check -q -R k8s/ --report github --report sarif=otelx.sarif\n",
+     .more = "Reports the workloads that inject would change. Nothing is written to stdout,\n"
+             "except a report that --report asks for without a file.\n",
      .exits = CHANGES,
-     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_REPORT | CLI_FLAGS_MUTE,
      .max_args = (size_t)-1,
      .run = cli_check},
     {.group = "Ask",
@@ -94,7 +96,7 @@ static const struct cli_command commands[] = {
                  "kubectl get deploy,pods -A -o yaml | otelx list -\n",
      .more = "Tells who injected a workload: otelx, which leaves a record; the OpenTelemetry\n"
              "Operator; or an unknown hand. With -c the last column says what inject would do.\n",
-     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_LIST,
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_LIST | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_list},
     {.group = "Ask",

@@ -80,6 +80,21 @@ static const char *set_severity(struct cli_options *options, const char *value)
     return NULL;
 }
 
+const char *const cli_report_forms[] = {"text", "json", "sarif", "junit", "github", NULL};
+
+static const char *set_report(struct cli_options *options, const char *value)
+{
+    size_t size = strcspn(value, "=");
+    char form[16] = "";
+    if (size < sizeof form)
+        memcpy(form, value, size);
+    if (!cli_report_forms[cli_find_name(form, cli_report_forms)])
+        return "must be text, json, sarif, junit or github, and for a file =FILE after it";
+    if (value[size] && !value[size + 1])
+        return "needs the name of a file after the `=`";
+    return cli_add_word(&options->reports, value);
+}
+
 /* In bytes, or with K, M or G behind it. */
 static const char *set_max_input(struct cli_options *options, const char *value)
 {
@@ -248,6 +263,13 @@ const struct cli_flag_row cli_flags[] = {
      .set = set_fail_on,
      .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
              "directory) or never; a template that stdout then lacks counts from error on"},
+    {.name = "report",
+     .value = "FORM[=FILE]",
+     .in = CLI_FLAGS_REPORT,
+     .set = set_report,
+     .words = offsetof(struct cli_options, reports),
+     .help = "a report for programs: text, json, sarif, junit or github; may repeat. Without a "
+             "file, text goes to stderr, and the others go to stdout, which only `check` has free"},
     {.name = "severity",
      .value = "CODE=LEVEL",
      .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,

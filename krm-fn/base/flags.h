@@ -26,6 +26,7 @@ struct cli_options {
     const char *default_namespace; /* or NULL */
     const char *on_conflict;       /* or NULL */
     struct cli_words sets;         /* PATH=VALUE */
+    struct cli_words reports;      /* FORM or FORM=FILE */
     char *severity;                /* CODE=LEVEL,...; or NULL */
     struct cli_words selectors, name_spaces, kinds, names, containers;
     const char *output_dir; /* or NULL */
@@ -49,7 +50,9 @@ enum {
     CLI_FLAGS_LIST = 32,
     CLI_FLAGS_CONFIG = 128,
     CLI_FLAGS_PATCH = 256,
-    CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
+    CLI_FLAGS_REPORT = 512, /* of those that give a report for programs */
+    CLI_FLAGS_MUTE = 1024,  /* of those that print nothing but such a report: no flag has it */
+    CLI_FLAGS_PLAN = 64     /* of those that look for what is to be injected */
 };
 
 /* Takes the value of a flag. Returns NULL, or what is wrong. */
@@ -73,6 +76,9 @@ struct cli_flag_row {
 
 extern const struct cli_flag_row cli_flags[];
 extern const size_t cli_flag_count;
+
+/* The forms of a report, up to a NULL. */
+extern const char *const cli_report_forms[];
 
 /* Adds to a list of words. Returns NULL, or what is wrong. */
 const char *cli_add_word(struct cli_words *words, const char *value);

@@ -79,6 +79,26 @@ void cli_put(const char *text)
     cli_put_to(stderr, text);
 }
 
+enum { MOST_SAID = 100 };
+static char *said[MOST_SAID];
+static size_t said_count;
+
+/* Kept until the program ends. Without memory a report lacks it, and stderr still has it. */
+static void keep_said(const char *message)
+{
+    char *copy = said_count < MOST_SAID ? malloc(strlen(message) + 1) : NULL;
+    if (!copy)
+        return;
+    memcpy(copy, message, strlen(message) + 1);
+    said[said_count++] = copy;
+}
+
+const char *const *cli_said(size_t *count)
+{
+    *count = said_count;
+    return (const char *const *)said;
+}
+
 void cli_say(const char *format, ...)
 {
     char message[MESSAGE_MAX];
@@ -89,6 +109,7 @@ void cli_say(const char *format, ...)
     fputs("otelx: ", stderr);
     cli_put(message);
     fputc('\n', stderr);
+    keep_said(message);
 }
 
 /* Room to start with: a file's own size and one byte, for the read that finds its end. */

@@ -52,7 +52,7 @@ static int filter(const struct cli_text *in, const otelx_config *cfg, const otel
 static int run_filter(const struct cli_options *options, unsigned flags, const char *expected)
 {
     otelx_options library = cli_library_options(options, flags);
-    struct cli_report report = {.brief = true};
+    struct cli_report report = {.to = stderr, .brief = true};
     struct cli_text in = {0};
     otelx_config *cfg;
     int status = CLI_TROUBLE;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "work/ask.h"
+#include "output/found.h"
 #include "output/json.h"
 #include "output/table.h"
 
@@ -17,29 +18,11 @@ struct item {
     const otelx_found *found;
 };
 
-static const char *const origins[] = {[OTELX_NOBODY] = "",
-                                      [OTELX_RECORDED] = "otelx",
-                                      [OTELX_UNRECORDED] = "unrecorded",
-                                      [OTELX_OPERATOR] = "operator",
-                                      [OTELX_UNKNOWN] = ""};
-
 /* What inject would do, where it was asked. */
 static const char *const plans[] = {
     [OTELX_INJECTED] = "inject", [OTELX_ADOPTED] = "adopt",   [OTELX_UPDATED] = "update",
     [OTELX_KEPT] = "keep",       [OTELX_UP_TO_DATE] = "none", [OTELX_REMOVED] = "",
     [OTELX_SKIPPED] = "",        [OTELX_REFUSED] = "refused"};
-
-static const char *state_of(const otelx_found *found)
-{
-    bool complete = found->agent_count > 0;
-    for (size_t i = 0; i < found->agent_count; i++)
-        complete &= found->agents[i].complete != 0;
-    if (found->origin == OTELX_UNKNOWN)
-        return "unknown";
-    if (found->origin == OTELX_NOBODY)
-        return "not injected";
-    return complete ? "injected" : "incomplete";
-}
 
 static const char *plan_of(const otelx_change *change)
 {
@@ -90,8 +73,8 @@ static void put_row(FILE *file, const struct item *item, const struct cli_option
 {
     cli_put_workload(file, item->change);
     fputc('\t', file);
-    put_text_cell(file, state_of(item->found));
-    put_text_cell(file, origins[item->found->origin]);
+    put_text_cell(file, cli_found_state(item->found));
+    put_text_cell(file, cli_found_by(item->found));
     put_cell(file, item->found, language_of);
     put_cell(file, item->found, version_of);
     put_cell(file, item->found, container_of);
@@ -131,8 +114,8 @@ static void put_json(FILE *file, const struct item *item, const struct cli_optio
     put_json_field(file, ",\n    ", "name", item->change->name);
     put_json_field(file, ",\n    ", "source", item->change->source);
     fprintf(file, ",\n    \"line\": %zu", item->change->line);
-    put_json_field(file, ",\n    ", "state", state_of(item->found));
-    put_json_field(file, ",\n    ", "by", origins[item->found->origin]);
+    put_json_field(file, ",\n    ", "state", cli_found_state(item->found));
+    put_json_field(file, ",\n    ", "by", cli_found_by(item->found));
     if (cli_has_config(options))
         put_json_field(file, ",\n    ", "change", plan_of(item->change));
     fputs(",\n    \"agents\": [", file);

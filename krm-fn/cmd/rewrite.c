@@ -11,6 +11,7 @@
 
 #include "base/pieces.h"
 #include "work/job.h"
+#include "work/reports.h"
 #include "output/report_text.h"
 #include "output/stream.h"
 #include "output/save.h"
@@ -250,10 +251,17 @@ static int rewrite(const struct cli_options *options, cli_verb *verb)
         cli_say("--in-place and --output-dir exclude each other");
         return CLI_TROUBLE;
     }
+    if (!cli_reports_check(options))
+        return CLI_TROUBLE;
     int status = cli_job_start(&job, options, verb, 0);
+    bool safe = cli_reports_check_inputs(&job);
+    if (!safe)
+        status = CLI_TROUBLE;
     job.report.streams = prints_manifests(options);
     if (status == CLI_DONE)
         status = write_results(&job) ? cli_job_report(&job) : CLI_TROUBLE;
+    if (safe)
+        status = cli_reports_write(&job, status);
     cli_job_free(&job);
     return status;
 }

@@ -65,6 +65,26 @@ void cli_json_key(struct cli_json *json, const char *key)
     fputs(": ", json->file);
 }
 
+void cli_json_enter(struct cli_json *json, const char *key, char bracket)
+{
+    if (key)
+        cli_json_key(json, key);
+    else
+        cli_json_item(json);
+    cli_json_open(json, bracket);
+}
+
+void cli_json_number(struct cli_json *json, const char *key, size_t number)
+{
+    cli_json_key(json, key);
+    fprintf(json->file, "%zu", number);
+}
+
+void cli_json_bool(struct cli_json *json, const char *key, bool value)
+{
+    cli_json_value(json, key, value ? "true" : "false");
+}
+
 void cli_json_text(struct cli_json *json, const char *key, const char *text)
 {
     cli_json_key(json, key);

@@ -20,8 +20,12 @@ void cli_json_open(struct cli_json *json, char bracket);
 void cli_json_close(struct cli_json *json, char bracket);
 void cli_json_key(struct cli_json *json, const char *key);
 void cli_json_item(struct cli_json *json);
-/* A key and a string; a key and a value that is JSON as it is. */
+/* Begins a map or a list: after a key, or as an item where `key` is NULL. */
+void cli_json_enter(struct cli_json *json, const char *key, char bracket);
+/* A key and a string; a number; a truth; a value that is JSON as it is. */
 void cli_json_text(struct cli_json *json, const char *key, const char *text);
+void cli_json_number(struct cli_json *json, const char *key, size_t number);
+void cli_json_bool(struct cli_json *json, const char *key, bool value);
 void cli_json_value(struct cli_json *json, const char *key, const char *value);
 
 #endif

@@ -47,17 +47,19 @@ void cli_report_init(struct cli_report *out, const struct cli_options *options)
                                .quiet = options->quiet,
                                .verbose = options->verbose,
                                .dry_run = options->dry_run,
-                               .fail_on = options->fail_on};
+                               .fail_on = options->fail_on,
+                               .to = stderr,
+                               .records = {.wanted = options->reports.count > 0}};
 }
 
 static void put_tinted(const struct cli_report *report, enum tint tint, const char *text)
 {
     bool color = report->color && tint != PLAIN;
     if (color)
-        fputs(tints[tint], stderr);
-    cli_put(text);
+        fputs(tints[tint], report->to);
+    cli_put_to(report->to, text);
     if (color)
-        fputs("\033[0m", stderr);
+        fputs("\033[0m", report->to);
 }
 
 void cli_name_kind(char *out, size_t size, const otelx_change *change)
@@ -95,7 +97,7 @@ void cli_put_workload(FILE *file, const otelx_change *change)
 }
 
 /* What was added, updated and removed of one part; `*before` goes in front of the first. */
-static void put_counts(const otelx_counts *counts, const char *one, const char *many,
+static void put_counts(FILE *to, const otelx_counts *counts, const char *one, const char *many,
                        const char **before)
 {
     const struct {
@@ -105,34 +107,34 @@ static void put_counts(const otelx_counts *counts, const char *one, const char *
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
         if (!signs[i].count)
             continue;
-        fprintf(stderr, "%s%c%zu %s", *before, signs[i].sign, signs[i].count,
+        fprintf(to, "%s%c%zu %s", *before, signs[i].sign, signs[i].count,
                 signs[i].count == 1 ? one : many);
         *before = ", ";
     }
 }
 
-static void put_details(const otelx_change *change)
+static void put_details(FILE *to, const otelx_change *change)
 {
     const char *before = "  (";
     if (*change->language) {
-        fputs("  ", stderr);
-        cli_put(change->language);
+        fputs("  ", to);
+        cli_put_to(to, change->language);
     }
     if (*change->version) {
-        fputc(' ', stderr);
-        cli_put(change->version);
+        fputc(' ', to);
+        cli_put_to(to, change->version);
     }
     if (*change->containers) {
-        fputs(strchr(change->containers, ',') ? "  containers " : "  container ", stderr);
-        cli_put(change->containers);
+        fputs(strchr(change->containers, ',') ? "  containers " : "  container ", to);
+        cli_put_to(to, change->containers);
     }
-    put_counts(&change->init, "init", "init", &before);
-    put_counts(&change->volumes, "volume", "volumes", &before);
-    put_counts(&change->mounts, "mount", "mounts", &before);
-    put_counts(&change->env, "env", "env", &before);
-    put_counts(&change->other, "other", "other", &before);
+    put_counts(to, &change->init, "init", "init", &before);
+    put_counts(to, &change->volumes, "volume", "volumes", &before);
+    put_counts(to, &change->mounts, "mount", "mounts", &before);
+    put_counts(to, &change->env, "env", "env", &before);
+    put_counts(to, &change->other, "other", "other", &before);
     if (*before == ',')
-        fputc(')', stderr);
+        fputc(')', to);
 }
 
 static bool is_conditional(const struct cli_report *report, otelx_verdict verdict)
@@ -143,21 +145,21 @@ static bool is_conditional(const struct cli_report *report, otelx_verdict verdic
 
 static void put_change(struct cli_report *report, const otelx_change *change)
 {
-    put_place(stderr, change);
+    put_place(report->to, change);
     put_tinted(report, BOLD, name_of(change));
-    fputs(is_conditional(report, change->verdict) ? " would be " : " ", stderr);
+    fputs(is_conditional(report, change->verdict) ? " would be " : " ", report->to);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
     if (verdicts[change->verdict].details)
-        put_details(change);
+        put_details(report->to, change);
     if (*change->reason) {
-        fputs("  ", stderr);
-        cli_put(change->reason);
+        fputs("  ", report->to);
+        cli_put_to(report->to, change->reason);
     }
     if (!report->brief) {
-        fputs("  in ", stderr);
-        cli_put(change->source);
+        fputs("  in ", report->to);
+        cli_put_to(report->to, change->source);
     }
-    fputc('\n', stderr);
+    fputc('\n', report->to);
     report->lines++;
 }
 
@@ -188,26 +190,26 @@ static void report_changes(struct cli_report *report, const otelx_result *result
 
 static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
 {
-    cli_put(diag->excerpt);
-    fputc('\n', stderr);
+    cli_put_to(report->to, diag->excerpt);
+    fputc('\n', report->to);
     for (size_t i = 0; i < diag->caret; i++)
-        fputc(' ', stderr);
+        fputc(' ', report->to);
     put_tinted(report, GREEN, "^");
-    fputc('\n', stderr);
+    fputc('\n', report->to);
 }
 
 /* `word`: "error" and the like. */
 static void put_finding_as(struct cli_report *report, const otelx_diag *diag, enum tint tint,
                            const char *word)
 {
-    cli_put(diag->source);
+    cli_put_to(report->to, diag->source);
     if (diag->line)
-        fprintf(stderr, ":%zu:%zu", diag->line, diag->column);
-    fputs(": ", stderr);
+        fprintf(report->to, ":%zu:%zu", diag->line, diag->column);
+    fputs(": ", report->to);
     put_tinted(report, tint, word);
-    fputs(": ", stderr);
-    cli_put(diag->text);
-    fprintf(stderr, " [%s]\n", diag->code);
+    fputs(": ", report->to);
+    cli_put_to(report->to, diag->text);
+    fprintf(report->to, " [%s]\n", diag->code);
     if (!report->brief && *diag->excerpt)
         put_excerpt(report, diag);
     report->lines++;
@@ -293,16 +295,62 @@ void cli_report_result(struct cli_report *report, const otelx_result *result)
     cli_report_findings(report, result);
 }
 
+static void record(struct cli_report *report, enum cli_reason why, const char *name,
+                   const char *detail, const otelx_diag *error)
+{
+    struct cli_records *records = &report->records;
+    if (!records->wanted)
+        return;
+    struct cli_record *items = realloc(records->items, (records->count + 1) * sizeof *items);
+    char *copy = items ? malloc(strlen(name) + 1) : NULL;
+    records->items = items ? items : records->items;
+    records->failed |= !copy;
+    if (!copy)
+        return;
+    memcpy(copy, name, strlen(name) + 1);
+    items[records->count++] = (struct cli_record){.why = why, .name = copy, .detail = detail};
+    if (error)
+        items[records->count - 1].error = *error;
+}
+
+void cli_report_restart(struct cli_report *report, FILE *to)
+{
+    *report = (struct cli_report){.to = to,
+                                  .subject = report->subject,
+                                  .quiet = report->quiet,
+                                  .verbose = report->verbose,
+                                  .dry_run = report->dry_run,
+                                  .fail_on = report->fail_on,
+                                  .config = report->config,
+                                  .unread = report->unread};
+}
+
+void cli_report_again(struct cli_report *report, const struct cli_record *record)
+{
+    if (record->error.code)
+        cli_report_unreadable(report, &record->error);
+    else
+        cli_report_left_out(report, record->why, record->name, record->detail);
+}
+
+void cli_report_free(struct cli_report *report)
+{
+    for (size_t i = 0; i < report->records.count; i++)
+        free(report->records.items[i].name);
+    free(report->records.items);
+}
+
 void cli_report_left_out(struct cli_report *report, enum cli_reason why, const char *name,
                          const char *detail)
 {
     report->left_out[why]++;
+    record(report, why, name, detail, NULL);
     if (!report->verbose || report->quiet)
         return;
-    cli_put(name);
-    fputs(": ", stderr);
+    cli_put_to(report->to, name);
+    fputs(": ", report->to);
     put_tinted(report, YELLOW, "left out");
-    fprintf(stderr, ": %s%s%s\n", cli_reasons[why].why, *detail ? ", in its " : "", detail);
+    fprintf(report->to, ": %s%s%s\n", cli_reasons[why].why, *detail ? ", in its " : "", detail);
     report->lines++;
 }
 
@@ -310,6 +358,7 @@ void cli_report_unreadable(struct cli_report *report, const otelx_diag *error)
 {
     report->left_out[CLI_UNREADABLE]++;
     report->findings[OTELX_ERROR]++;
+    record(report, CLI_UNREADABLE, error->source, "", error);
     put_finding(report, error);
 }
 
@@ -350,18 +399,19 @@ int cli_report_status(const struct cli_report *report)
     return report->negative || would_change(report) || has_failed(report) ? CLI_NO : CLI_DONE;
 }
 
-static void put_count(size_t count, const char *one, const char *many, const char **before)
+static void put_count(FILE *to, size_t count, const char *one, const char *many,
+                      const char **before)
 {
     if (!count)
         return;
-    fprintf(stderr, "%s%zu %s", *before, count, count == 1 ? one : many);
+    fprintf(to, "%s%zu %s", *before, count, count == 1 ? one : many);
     *before = ", ";
 }
 
 static void put_finding_counts(const struct cli_report *report, const char **before)
 {
-    put_count(report->findings[OTELX_ERROR], "error", "errors", before);
-    put_count(report->findings[OTELX_WARNING], "warning", "warnings", before);
+    put_count(report->to, report->findings[OTELX_ERROR], "error", "errors", before);
+    put_count(report->to, report->findings[OTELX_WARNING], "warning", "warnings", before);
 }
 
 void cli_report_left(const struct cli_report *report)
@@ -372,10 +422,11 @@ void cli_report_left(const struct cli_report *report)
         count += report->left_out[i];
     if (!count || report->quiet)
         return;
-    fprintf(stderr, "%zu file%s left out", count, count == 1 ? "" : "s");
+    fprintf(report->to, "%zu file%s left out", count, count == 1 ? "" : "s");
     for (size_t i = 0; i < CLI_REASON_COUNT; i++)
-        put_count(report->left_out[i], cli_reasons[i].one, cli_reasons[i].many, &before);
-    fputs(report->verbose ? "\n" : "; -v lists them\n", stderr);
+        put_count(report->to, report->left_out[i], cli_reasons[i].one, cli_reasons[i].many,
+                  &before);
+    fputs(report->verbose ? "\n" : "; -v lists them\n", report->to);
 }
 
 void cli_report_summary(struct cli_report *report, size_t files)
@@ -384,27 +435,27 @@ void cli_report_summary(struct cli_report *report, size_t files)
     if (report->quiet)
         return;
     if (report->config)
-        fprintf(stderr, "configuration: %s\n", report->config);
+        fprintf(report->to, "configuration: %s\n", report->config);
     if (report->subject == CLI_STATES)
         return;
     if (report->brief)
-        fputs("otelx: ", stderr);
+        fputs("otelx: ", report->to);
     else if (report->lines)
-        fputc('\n', stderr);
-    fprintf(stderr, "%zu workload%s", report->workloads, report->workloads == 1 ? "" : "s");
+        fputc('\n', report->to);
+    fprintf(report->to, "%zu workload%s", report->workloads, report->workloads == 1 ? "" : "s");
     if (files > 1)
-        fprintf(stderr, " in %zu files", files);
+        fprintf(report->to, " in %zu files", files);
     for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++) {
         char words[64];
         bool would = is_conditional(report, v);
         snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
-        put_count(report->verdicts[v], words, words, &before);
+        put_count(report->to, report->verdicts[v], words, words, &before);
     }
-    put_count(report->filtered, "not asked for", "not asked for", &before);
+    put_count(report->to, report->filtered, "not asked for", "not asked for", &before);
     put_finding_counts(report, &before);
     if (report->dry_run)
-        fputs("; a dry run, nothing was written", stderr);
-    fputc('\n', stderr);
+        fputs("; a dry run, nothing was written", report->to);
+    fputc('\n', report->to);
     cli_report_left(report);
 }
 
@@ -412,8 +463,8 @@ void cli_report_nothing(struct cli_report *report)
 {
     const char *before = "";
     if (!report->brief && report->lines)
-        fputc('\n', stderr);
-    fputs("otelx: ", stderr);
+        fputc('\n', report->to);
+    fputs("otelx: ", report->to);
     put_finding_counts(report, &before);
-    fprintf(stderr, "%s\n", *before ? "; nothing was written" : "nothing was written");
+    fprintf(report->to, "%s\n", *before ? "; nothing was written" : "nothing was written");
 }

@@ -20,7 +20,22 @@ enum cli_subject {
     CLI_STATES  /* what is there, which stdout says: only errors, unless all findings are wanted */
 };
 
+/* A file that was left out, kept for reports that are written at the end. */
+struct cli_record {
+    enum cli_reason why;
+    char *name;
+    const char *detail; /* static */
+    otelx_diag error;   /* of one that cannot be read; .code NULL: none */
+};
+
+struct cli_records {
+    struct cli_record *items;
+    size_t count;
+    bool wanted, failed; /* sticky: out of memory */
+};
+
 struct cli_report {
+    FILE *to; /* where it is written: stderr, but for a copy */
     enum cli_subject subject;
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose, dry_run;
@@ -32,6 +47,7 @@ struct cli_report {
     size_t left_out[CLI_REASON_COUNT]; /* files in directories, by the reason */
     bool
         *unread; /* the inputs that could not be read, whose findings are not told again; or NULL */
+    struct cli_records records;
     size_t filtered; /* workloads that the flags exclude */
     size_t workloads, verdicts[OTELX_REFUSED + 1], findings[OTELX_ERROR + 1];
 };
@@ -47,6 +63,10 @@ void cli_report_left_out(struct cli_report *report, enum cli_reason why, const c
                          const char *detail);
 /* The same for a manifest that cannot be read, because of this error. */
 void cli_report_unreadable(struct cli_report *report, const otelx_diag *error);
+/* Forgets what was counted, to report the same again to another file. */
+void cli_report_restart(struct cli_report *report, FILE *to);
+void cli_report_again(struct cli_report *report, const struct cli_record *record);
+void cli_report_free(struct cli_report *report);
 /* The line that counts the files left out. */
 void cli_report_left(const struct cli_report *report);
 /* How many of the files left out may hold manifests. */

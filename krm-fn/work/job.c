@@ -200,6 +200,7 @@ void cli_job_free(struct cli_job *job)
     otelx_result_free(job->result);
     free(job->first_edits);
     free(job->report.unread);
+    cli_report_free(&job->report);
     cli_files_free(&job->files);
     cli_selection_free(&job->selection);
     otelx_config_free(job->cfg);

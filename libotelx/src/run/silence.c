@@ -102,10 +102,11 @@ static void read_note(struct otx_silencers *list, struct otx_silencer silencer, 
 /* Marks in comments, as far as the bytes before them tell. */
 static void find_marks(struct otx_silencers *marks, struct otx_str text, struct otx_span span)
 {
-    for (size_t at = otx_str_find(text, mark.p[RARE], span.start); at < span.end;
+    text.n = span.end; /* a search must not look through all documents that come after */
+    for (size_t at = otx_str_find(text, mark.p[RARE], span.start); at < text.n;
          at = otx_str_find(text, mark.p[RARE], at + 1)) {
         size_t start = at - RARE, back = start;
-        if (at < span.start + RARE || !otx_str_starts(otx_str_sub(text, start, span.end), mark))
+        if (at < span.start + RARE || !otx_str_starts(otx_str_sub(text, start, text.n), mark))
             continue;
         while (back > span.start && (text.p[back - 1] == ' ' || text.p[back - 1] == '\t'))
             back--;

@@ -125,8 +125,11 @@ file=$hooks/github-actions/otelx.yaml
 values "$file" 'jobs/check/steps/1/run' >"$WORK/step"
 sh -n "$WORK/step" || die "GitHub: the step that installs"
 ! step "$file" 2 || die "GitHub: takes a manifest without instrumentation"
-! step "$file" 3 || die "GitHub: there is no diff"
+grep -q '^::warning file=k8s/.*would be injected' "$WORK/out" || die "GitHub: no annotation: $(cat "$WORK/out")"
+python3 -c 'import json; json.load(open("otelx.sarif"))' || die "GitHub: no SARIF"
+step "$file" 3 || die "GitHub: there is no diff"
 grep -q '^+.*initContainers:' "$WORK/summary" || die "GitHub: no diff in the summary"
+[ "$(sed -n '1s/ diff$//p' "$WORK/summary")" = "$(tail -n 1 "$WORK/summary")" ] || die "GitHub: no fence: $(cat "$WORK/summary")"
 inject
 step "$file" 2 || die "GitHub: $(cat "$WORK/err")"
 ok "the steps for GitHub"

@@ -38,6 +38,8 @@ diff - "$WORK/installed" <<'END' || die "not the files to install"
 ./lib/libotelx.so.0
 ./lib/pkgconfig/otelx.pc
 ./share/bash-completion/completions/otelx
+./share/doc/otelx/report.schema.json
+./share/doc/otelx/reports.md
 ./share/fish/vendor_completions.d/otelx.fish
 ./share/man/man1/otelx.1
 ./share/man/man3/otelx.3
