@@ -226,25 +226,18 @@ exits 1 "$OTELX" check k8s/web.yaml --report text
 [ ! -s out ] || die "text goes to stdout"
 
 # more than code scanning takes: errors first, and what is cut is told
-python3 - <<'END'
-with open('many.yaml', 'w') as many:
-    for i in range(25010):
-        twice = '\n    - {name: PYTHONPATH, value: b}' if i > 25000 else ''
-        many.write(f'''---
-apiVersion: v1
-kind: Pod
-metadata: {{name: p{i}, namespace: shop}}
-spec:
-  containers:
-  - name: app
-    image: a:1
-    env:
-    - {{name: PYTHONPATH, value: a}}{twice}
-''')
-END
+{
+    echo 'apiVersion: v1'
+    echo 'kind: ConfigMap'
+    yes '# otelx:ignore OTX2102 this is a finding each' | head -n 25001
+    for i in 1 2 3 4 5 6 7 8 9; do
+        echo '---'
+        workload "p$i" '        - {name: PYTHONPATH, value: b}'
+    done
+} >many.yaml
 exits 1 "$OTELX" check -q many.yaml --report sarif=r.sarif --report junit=r.xml
 grep -q 'lacks 10 findings' err || die "says: $(cat err)"
 holds "len(s['results']) == 25000 and sum(f['level'] == 'error' for f in s['results']) == 9"
 holds "'10 more findings' in s['invocations'][0]['toolExecutionNotifications'][-1]['message']['text']"
-holds "len(cases) == 25010"
+holds "len(cases) == 9"
 echo "$passed passed, 0 failed, $skipped skipped"
