@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/pool.h"
+#include "base/progress.h"
 #include "input/tree.h"
 
 static bool say_no_memory(const char *name)
@@ -235,7 +236,9 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
 bool cli_files_read(struct cli_files *files, const struct cli_options *options)
 {
     bool ok = true;
+    cli_progress_begin(options, "reading", files->count);
     cli_pool_each(files->count, load_one, files);
+    cli_progress_end();
     for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
         ok &= check_one(&files->items[i], options);
     return ok;

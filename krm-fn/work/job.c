@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/progress.h"
 #include "input/configs.h"
 #include "input/manifest.h"
 #include "input/sort_out.h"
@@ -43,7 +44,9 @@ static bool run(struct cli_job *job)
         return say_no_memory();
     for (size_t i = 0; i < count; i++)
         sources[i] = cli_source(&job->files.items[i].text);
+    cli_progress_begin(job->options, "working on", count);
     job->verb(&job->result, sources, count, job->cfg, &job->library);
+    cli_progress_end();
     free(sources);
     return job->result || say_no_memory();
 }
