@@ -8,6 +8,11 @@
 #include "base/diag.h"
 #include "tree/node.h"
 
+/* Gives each finding about a workload of this document the path of its field in the object. False
+ * when out of memory. */
+bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *const *roots,
+                     size_t count);
+
 /* A list of the errors, the warnings, the other findings, then the verdicts. `changes` and `roots`
  * belong to the workloads of one document; findings know the first of these workloads by the index
  * `first`. NULL when out of memory. */

@@ -125,7 +125,8 @@ static bool write_document(struct otx_worker *worker, struct otx_span doc, struc
     return why ? take_back(worker, p, why) : note_edits(worker, edits);
 }
 
-/* The `results` of a ResourceList, put into it like everything else. */
+/* The `results` of a ResourceList, put into it like everything else. kpt keeps them with the
+ * package: they say what is, so that a second run has the same ones. */
 static bool add_results(struct otx_pass *p, struct otx_node *root)
 {
     struct otelx_result *result = p->worker->result;
@@ -133,15 +134,17 @@ static bool add_results(struct otx_pass *p, struct otx_node *root)
     struct otx_want *leaf =
         top ? otx_want_new(p->doc.arena, top, OTX_LEAF, OTX_S("results")) : NULL;
     struct otx_node *results =
-        otx_results(p->doc.arena, &result->diags, result->changes + p->first_change,
-                    p->first_change, p->roots, p->root_count);
+        !otx_name_fields(&result->diags, p->first_change, p->roots, p->root_count)
+            ? NULL
+            : otx_results(p->doc.arena, &result->diags, result->changes + p->first_change,
+                          p->first_change, p->roots, p->root_count);
     struct otx_merge merge = {.doc = &p->doc};
     if (!leaf || !results)
         return otx_stop(p->worker, OTELX_ENOMEM);
     leaf->value = results;
     leaf->node = otx_map_get(root, "results");
     leaf->word = leaf->node ? OTX_WORD_CHANGE : OTX_WORD_ADD;
-    if (results->first)
+    if (results->first && !(leaf->node && otx_node_equal(leaf->node, results)))
         otx_merge(&merge, root, top);
     return true;
 }
@@ -180,8 +183,10 @@ static bool work_on(struct otx_worker *worker, size_t from, struct otx_span doc,
         p.doc.odd_at = find_odd_break(run->text, doc, root);
     bool good = otx_pass_run(&p, root);
     bool results = (run->options.flags & OTELX_RESULTS) && otx_is_resource_list(root);
-    if (good && results)
+    if (good && results) {
         otx_worker_report_selection(worker);
+        otx_diags_keep_lasting(&worker->result->diags);
+    }
     good = good && finish_findings(worker, &p, (struct otx_span){from, doc.end}, root, first_diag);
     if (good && results)
         good = add_results(&p, root);

@@ -9,7 +9,7 @@
 #include "config/settings.h"
 #include "edit/edits.h"
 #include "kube/workload.h"
-#include "plan/findings.h"
+#include "plan/counts.h"
 #include "plan/plan.h"
 #include "report/inspect.h"
 #include "run/near_findings.h"

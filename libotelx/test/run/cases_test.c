@@ -196,6 +196,23 @@ static void check_list(const struct subject *s, enum property property, const ch
     text_free(&out.out);
 }
 
+/* As a function does it: what is reported is part of the list, and the same on each run. */
+static void check_results(const struct subject *s)
+{
+    struct wrap in = wrap_text(s->c->in, wrap_resourcelist);
+    bool own = !s->cfg && text_has(s->c->in, "functionConfig");
+    otelx_options options = s->options;
+    options.flags |= OTELX_RESULTS;
+    if (s->run == otelx_apply && (own || (in.items && !in.cannot)) && wanted(s, P_RESULTS)) {
+        struct text once = output_with(s->run, own ? s->c->in : in.out, s->cfg, &options);
+        struct text again = output_with(s->run, once, s->cfg, &options);
+        expect_text(s, P_RESULTS, once, again);
+        text_free(&once);
+        text_free(&again);
+    }
+    text_free(&in.out);
+}
+
 /* The output of the program, for the second opinion. */
 static void keep_output(const struct test_case *c, struct text out)
 {
@@ -225,6 +242,7 @@ static void check_properties(const struct subject *s)
         broken(s, P_EDITS, wrong);
     check_list(s, P_RESOURCELIST, wrap_resourcelist);
     check_list(s, P_LIST, wrap_list);
+    check_results(s);
     check_reformat(s);
     check_upgrade(s); /* changes the configuration */
 }
