@@ -198,26 +198,36 @@ static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
     fputc('\n', report->to);
 }
 
-/* `word`: "error" and the like. */
-static void put_finding_as(struct cli_report *report, const otelx_diag *diag, enum tint tint,
-                           const char *word)
+/* A host that keeps what a function says wants the same on each run: not a line, which a run may
+ * move. */
+static void put_where(const struct cli_report *report, const otelx_result *result,
+                      const otelx_diag *diag)
 {
+    if (report->brief && result && *diag->field && diag->change != (size_t)-1) {
+        otelx_change change = otelx_result_change(result, diag->change);
+        cli_put_workload(report->to, &change);
+        fputs(": ", report->to);
+        cli_put_to(report->to, diag->field);
+        return;
+    }
     cli_put_to(report->to, diag->source);
     if (diag->line)
         fprintf(report->to, ":%zu:%zu", diag->line, diag->column);
+}
+
+/* `result`: whose finding it is, or NULL. */
+static void put_finding(struct cli_report *report, const otelx_result *result,
+                        const otelx_diag *diag)
+{
+    put_where(report, result, diag);
     fputs(": ", report->to);
-    put_tinted(report, tint, word);
+    put_tinted(report, severities[diag->severity], otelx_severity_name(diag->severity));
     fputs(": ", report->to);
     cli_put_to(report->to, diag->text);
     fprintf(report->to, " [%s]\n", diag->code);
     if (!report->brief && *diag->excerpt)
         put_excerpt(report, diag);
     report->lines++;
-}
-
-static void put_finding(struct cli_report *report, const otelx_diag *diag)
-{
-    put_finding_as(report, diag, severities[diag->severity], otelx_severity_name(diag->severity));
 }
 
 /* The findings of a result or of a configuration, whichever it is. */
@@ -251,7 +261,7 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
         bool room = !report->brief || report->lines + 1 < CLI_BRIEF_LINES;
         bool wanted = diag.severity >= least && diag.severity <= most;
         if (room && wanted && !is_left_out(report, &diag))
-            put_finding(report, &diag);
+            put_finding(report, of->result, &diag);
     }
 }
 
@@ -359,7 +369,7 @@ void cli_report_unreadable(struct cli_report *report, const otelx_diag *error)
     report->left_out[CLI_UNREADABLE]++;
     report->findings[OTELX_ERROR]++;
     record(report, CLI_UNREADABLE, error->source, "", error);
-    put_finding(report, error);
+    put_finding(report, NULL, error);
 }
 
 size_t cli_report_lacks(const struct cli_report *report)
@@ -432,7 +442,7 @@ void cli_report_left(const struct cli_report *report)
 void cli_report_summary(struct cli_report *report, size_t files)
 {
     const char *before = ": ";
-    if (report->quiet)
+    if (report->quiet || (report->brief && !report->lines))
         return;
     if (report->config)
         fprintf(report->to, "configuration: %s\n", report->config);
@@ -448,6 +458,8 @@ void cli_report_summary(struct cli_report *report, size_t files)
     for (otelx_verdict v = OTELX_INJECTED; v <= OTELX_REFUSED; v++) {
         char words[64];
         bool would = is_conditional(report, v);
+        if (report->brief && v != OTELX_KEPT && v != OTELX_REFUSED)
+            continue; /* what was done is not the same on the next run */
         snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
         put_count(report->to, report->verdicts[v], words, words, &before);
     }

@@ -111,6 +111,19 @@ void otx_diags_keep_errors(struct otx_diags *diags, size_t keep)
     diags->count = kept;
 }
 
+void otx_diags_keep_lasting(struct otx_diags *diags, size_t first)
+{
+    size_t kept = first;
+    for (size_t i = first; i < diags->count; i++) {
+        struct otx_diag diag = diags->items[i];
+        if (diag.later == OTX_SAID_AS_INFO)
+            diag.severity = OTELX_INFO;
+        if (diag.later != OTX_SAID_ONCE)
+            diags->items[kept++] = diag;
+    }
+    diags->count = kept;
+}
+
 void otx_diags_cut(struct otx_diags *diags, size_t count)
 {
     if (diags->count > count)

@@ -14,9 +14,13 @@ enum otx_code {
     OTX_CODE_COUNT
 };
 
+/* What a second run over the result says of the same thing. */
+enum otx_later { OTX_SAID_AGAIN, OTX_SAID_AS_INFO, OTX_SAID_ONCE };
+
 struct otx_diag {
     enum otx_code code;
     otelx_severity severity;
+    enum otx_later later;
     unsigned source; /* 0: the input; k: the k-th source of configurations */
     size_t at;       /* byte offset in that source */
     bool off;        /* nobody wants to be told; dropped by otx_diags_drop_off */
@@ -71,6 +75,9 @@ void otx_diags_drop_off(struct otx_diags *diags, size_t from);
 /* Whether this is an error that refuses a workload or ends the run: nobody can ask not to be told
  * of it. */
 bool otx_diag_is_firm(const struct otx_diag *diag);
+/* Of the findings from the index `first` on, leaves those that a second run would have, with the
+ * severity that they have there. */
+void otx_diags_keep_lasting(struct otx_diags *diags, size_t first);
 /* Appends the findings of `from`, which is empty afterwards. The workloads of `from` have indexes
  * from 0; they become indexes from `first`. */
 void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first);

@@ -154,6 +154,8 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
     if (otx_check_shape(place->text, parent))
         return otx_check_shape(place->text, parent);
     struct otx_look look = otx_look_at(place->text, parent);
+    if (parent->style != OTX_FLOW) /* lines may end in another way here than where the map begins */
+        look.eol = otx_line_break(place->text, from);
     bool simple = value->kind == OTX_SCALAR || !value->first;
     bool was_simple = node->style == OTX_FLOW ||
                       (node->kind == OTX_SCALAR && to > from && node->style < OTX_LITERAL);

@@ -1,12 +1,15 @@
 /* Findings say what a person could not see from the manifest alone. */
 #include "plan/findings.h"
 
+#include <otelx.h>
+
 #include "base/diag.h"
 #include "choose/env_from.h"
 #include "otel/agents.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
+#include "tree/want.h"
 
 /* What a finding points at: the scalar that the leaf is about, else the whole of it. */
 static const struct otx_node *place_of(const struct otx_want *leaf)
@@ -16,11 +19,12 @@ static const struct otx_node *place_of(const struct otx_want *leaf)
     return part ? part : leaf->node;
 }
 
-static void find(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
-                 const char *what)
+static struct otx_diag *find(const struct otx_plan *plan, const struct otx_want *leaf,
+                             enum otx_code code, const char *what)
 {
-    otx_diag_format(plan->diags, code, place_of(leaf)->head, "`%s` %s", leaf->key,
-                    otx_str_of(what));
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "`%s` %s", leaf->key, otx_str_of(what));
+    return otx_diag_done(plan->diags, code, place_of(leaf)->head, &text);
 }
 
 /* A variable without a value, which is as good as an empty one. */
@@ -44,20 +48,43 @@ static struct otx_str shown(struct otx_str text)
     return otx_str_sub(line, 0, end);
 }
 
+/* The scalar of a value, as text; .p NULL when there is none. */
+static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
+{
+    const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
+    bool good = scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar);
+    return good ? scalar->text : (struct otx_str){NULL, 0};
+}
+
 /* Says which value stands there, cut short, and what became of it. */
-static void find_value(const struct otx_plan *plan, const struct otx_want *leaf, enum otx_code code,
-                       const char *verb, const char *what)
+static struct otx_diag *find_value(const struct otx_plan *plan, const struct otx_want *leaf,
+                                   enum otx_code code, const char *verb, const char *what)
 {
     const struct otx_node *node = place_of(leaf);
-    bool empty = is_empty(leaf);
-    if (node->kind != OTX_SCALAR && !empty) {
-        otx_diag_format(plan->diags, code, node->head, "`%s` %s set in another way, %s", leaf->key,
-                        otx_str_of(verb), otx_str_of(what));
-        return;
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "`%s` %s ", leaf->key, otx_str_of(verb));
+    if (node->kind == OTX_SCALAR || is_empty(leaf))
+        otx_buf_format(&text, "\"%s\"", is_empty(leaf) ? OTX_S("") : shown(node->text));
+    else
+        otx_buf_text(&text, "set in another way");
+    otx_buf_format(&text, ", %s", otx_str_of(what));
+    return otx_diag_done(plan->diags, code, node->head, &text);
+}
+
+/* The user's entries of a list variable. */
+static struct otx_str users_part(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_str rest = text_of(leaf, leaf->node), entry;
+    struct otx_buf users = {0};
+    while (rest.n && otx_wrap_cut(leaf->wrap, &rest, &entry)) {
+        struct otx_str token = otx_str_trim(entry);
+        if (!token.n || otx_tokens_have(&leaf->wrap->old, token))
+            continue;
+        if (users.n)
+            otx_buf_char(&users, leaf->wrap->sep);
+        otx_buf_add(&users, entry);
     }
-    struct otx_str text = empty ? OTX_S("") : node->text;
-    otx_diag_format(plan->diags, code, node->head, "`%s` %s \"%s\", %s", leaf->key,
-                    otx_str_of(verb), shown(text), otx_str_of(what));
+    return otx_buf_done(plan->arena, &users);
 }
 
 /* Whether an item of another value still is what ours would be: the same scalars, and whatever else
@@ -79,14 +106,6 @@ static bool serves(const struct otx_node *node, const struct otx_node *value)
 static bool is_choice(const struct otx_want *leaf)
 {
     return leaf->part || leaf->parent->shape == OTX_FIELDS;
-}
-
-/* The scalar of a value, as text; .p NULL when there is none. */
-static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
-{
-    const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
-    bool good = scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar);
-    return good ? scalar->text : (struct otx_str){NULL, 0};
 }
 
 /* What we wrote was changed since: which value is there, and which one is wanted. */
@@ -161,22 +180,51 @@ static void judge_removed(const struct otx_plan *plan, const struct otx_want *le
                        : leaf->own && leaf->known && leaf->known->wrote.n &&
                              !otx_digest_is(leaf->node, "name", leaf->known->wrote);
     if (changed)
-        find(plan, leaf, OTX_TAKEN_ALONG,
-             "was changed since it was injected; removed all the same");
+        find(plan, leaf, OTX_TAKEN_ALONG, "was changed since it was injected; removed all the same")
+            ->later = OTX_SAID_ONCE;
 }
 
-static void judge_renamed(const struct otx_plan *plan, const struct otx_want *leaf)
+/* What lasts is worth a warning once, in the run that does it. */
+static void find_lasting(const struct otx_plan *plan, enum otx_code code, size_t at, bool fresh,
+                         struct otx_buf *text)
 {
-    if (leaf->part || otx_str_is(otx_str_of(leaf->parent->merge_key), "name"))
-        otx_diag_format(plan->diags, OTX_RENAMED_VAR, leaf->node->head,
-                        "`%s` is set by `valueFrom`; it is kept as `%s`, which the new one refers "
-                        "to",
-                        leaf->rename_from, leaf->key);
-    else
-        otx_diag_format(plan->diags, OTX_TAKEN_OUT, leaf->node->head,
-                        "`%s` is moved aside, to `%s`; the init container that copies it has it at "
-                        "its own path",
-                        leaf->rename_from, leaf->key);
+    struct otx_diag *diag = otx_diag_done(plan->diags, code, at, text);
+    diag->later = OTX_SAID_AS_INFO;
+    if (!fresh)
+        diag->severity = OTELX_INFO;
+}
+
+/* An item of the user's, `old`, that has another merge key because of us. */
+static void find_renamed(const struct otx_plan *plan, const struct otx_want *leaf,
+                         struct otx_str old, bool fresh)
+{
+    bool variable = leaf->part || otx_str_is(otx_str_of(leaf->parent->merge_key), "name");
+    struct otx_buf text = {0};
+    otx_buf_format(&text,
+                   variable ? "`%s` is set by `valueFrom`; it is kept as `%s`, which the new one "
+                              "refers to"
+                            : "`%s` is moved aside, to `%s`; the init container that copies it has "
+                              "it at its own path",
+                   old, leaf->key);
+    find_lasting(plan, variable ? OTX_RENAMED_VAR : OTX_TAKEN_OUT, leaf->node->head, fresh, &text);
+}
+
+/* A list variable of the user's that has our entries around it. */
+static void find_wrapped(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "`%s` is wrapped around \"%s\"", leaf->key,
+                   shown(users_part(plan, leaf)));
+    find_lasting(plan, OTX_WRAPPED, place_of(leaf)->head, leaf->fresh, &text);
+}
+
+/* A value of the user's, `old`, that ours stands in place of. */
+static void find_overridden(const struct otx_plan *plan, const struct otx_want *leaf,
+                            struct otx_str old, bool fresh)
+{
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "`%s` overrides \"%s\"", leaf->key, shown(old));
+    find_lasting(plan, OTX_OVERRIDDEN, place_of(leaf)->head, fresh, &text);
 }
 
 static void find_kept_tokens(const struct otx_plan *plan, const struct otx_want *leaf)
@@ -195,12 +243,40 @@ static void judge_path(const struct otx_plan *plan, const struct otx_want *leaf)
         return;
     while (other && !(other->word == OTX_WORD_ADD && other->value))
         other = other->next;
-    for (size_t i = 0; other && i < OTX_LANGUAGES; i++)
-        if (otx_str_is(container->key, otx_agents[i].name) && otx_agents[i].form == OTX_COPIED)
-            otx_diag_format(plan->diags, OTX_EDITED, leaf->node->head,
-                            "the agent was at `%s` and is at `%s` now; set `%s.mountPath` to `%s` "
-                            "to leave it there",
-                            leaf->key, other->key, otx_str_of(otx_agents[i].field), leaf->key);
+    for (size_t i = 0; other && i < OTX_LANGUAGES; i++) {
+        if (!otx_str_is(container->key, otx_agents[i].name) || otx_agents[i].form != OTX_COPIED)
+            continue;
+        struct otx_buf text = {0};
+        otx_buf_format(&text,
+                       "the agent was at `%s` and is at `%s` now; set `%s.mountPath` to `%s` to "
+                       "leave it there",
+                       leaf->key, other->key, otx_str_of(otx_agents[i].field), leaf->key);
+        otx_diag_done(plan->diags, OTX_EDITED, leaf->node->head, &text)->later = OTX_SAID_ONCE;
+    }
+}
+
+static void find_replaced(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_str old = text_of(leaf, leaf->node);
+    bool lasts = leaf->after && leaf->after->state == OTX_REPLACED;
+    if (leaf->rename_from.p)
+        find_renamed(plan, leaf, leaf->rename_from, true);
+    else if (lasts && old.p)
+        find_overridden(plan, leaf, old, true);
+    else
+        find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden")->later = OTX_SAID_ONCE;
+}
+
+/* What was done in an earlier run, and to a list variable in this one. */
+static void find_standing(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    const struct otx_node *before = leaf->known ? leaf->known->before_value : NULL;
+    if (leaf->wrap && leaf->value && !leaf->whole && (leaf->fresh || leaf->wrap->old.n))
+        find_wrapped(plan, leaf);
+    else if (before && leaf->known->renamed)
+        find_renamed(plan, leaf, before->text, false);
+    else if (before && leaf->value && leaf->known->state == OTX_REPLACED)
+        find_overridden(plan, leaf, before->text, false);
 }
 
 static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf)
@@ -217,14 +293,11 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
         find(plan, leaf, OTX_CONFLICT, "is set to something else, and `onConflict` is `error`");
         return false;
     case OTX_WORD_REPLACE:
-        if (leaf->rename_from.p)
-            judge_renamed(plan, leaf);
-        else
-            find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden");
+        find_replaced(plan, leaf);
         return true;
     case OTX_WORD_CHANGE:
-        if (leaf->wrap && leaf->fresh)
-            find_value(plan, leaf, OTX_WRAPPED, "was", "now wrapped");
+    case OTX_WORD_SAME:
+        find_standing(plan, leaf);
         return true;
     case OTX_WORD_GIVE_BACK:
         judge_given_back(plan, leaf);
@@ -254,18 +327,30 @@ static enum weight weight_of(const struct otx_want *leaf)
     return otx_map_get(leaf->value, "value") ? VALUE : OF_THE_POD;
 }
 
-/* The variables of ours that an entry may supply, too; returns how many there are. */
+/* Whether a variable is ours, and would not be in the way of what an `envFrom` supplies without us.
+ */
+static bool hides(const struct otx_want *leaf)
+{
+    bool stays = leaf->word == OTX_WORD_SAME || leaf->word == OTX_WORD_CHANGE;
+    return leaf->may_hide &&
+           (leaf->word == OTX_WORD_ADD ||
+            (stays && leaf->value && otx_is_ours(leaf->known) && (!leaf->wrap || leaf->whole)));
+}
+
+/* The variables of ours that an entry may supply, too; returns how many there are. `fresh`: whether
+ * this run adds some of them. */
 static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *env,
-                          const struct otx_node *entry, struct otx_buf *names)
+                          const struct otx_node *entry, struct otx_buf *names, bool *fresh)
 {
     struct otx_str name_space = plan->choices.name_space, value;
     size_t count = 0;
     for (enum weight weight = LIST; weight < WEIGHTS; weight++) {
         for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
-            if (!leaf->may_hide || leaf->word != OTX_WORD_ADD || weight_of(leaf) != weight ||
+            if (!hides(leaf) || weight_of(leaf) != weight ||
                 otx_envfrom_entry(plan->context->index, name_space, entry, leaf->key, &value) !=
                     OTX_MAY_SUPPLY)
                 continue;
+            *fresh |= leaf->word == OTX_WORD_ADD;
             if (count++ < SHOWN)
                 otx_buf_format(names, count > 1 ? ", `%s`" : "`%s`", leaf->key);
         }
@@ -282,14 +367,18 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
 {
     const struct otx_node *list = otx_map_get(container->node, "envFrom");
     for (const struct otx_node *entry = otx_first_item(list); entry; entry = entry->next) {
-        struct otx_buf names = {0};
-        size_t count = name_hidden(plan, env, entry, &names);
-        if (count)
-            otx_diag_format(plan->diags, OTX_ENV_FROM, entry->head,
-                            count > 1
-                                ? "`envFrom` may supply %s; the injected values would hide those"
-                                : "`envFrom` may supply %s; the injected value would hide that",
-                            otx_buf_str(&names));
+        struct otx_buf names = {0}, text = {0};
+        bool fresh = false;
+        size_t count = name_hidden(plan, env, entry, &names, &fresh);
+        if (count) {
+            otx_buf_format(&text,
+                           count > 1 ? "`envFrom` may supply %s; the injected values would hide "
+                                       "those"
+                                     : "`envFrom` may supply %s; the injected value would hide "
+                                       "that",
+                           otx_buf_str(&names));
+            find_lasting(plan, OTX_ENV_FROM, entry->head, fresh, &text);
+        }
         plan->diags->failed |= otx_buf_end(&names);
     }
 }
@@ -368,83 +457,4 @@ static bool is_drifted(const struct otx_want *want)
 bool otx_report_is_drifted(const struct otx_plan *plan)
 {
     return plan->pod && is_drifted(plan->pod);
-}
-
-static void count_word(const struct otx_want *want, otelx_counts *counts)
-{
-    switch (want->word) {
-    case OTX_WORD_ADD:
-        counts->added++;
-        break;
-    case OTX_WORD_CHANGE:
-        *(want->value ? &counts->updated : &counts->removed) += 1;
-        break;
-    case OTX_WORD_REPLACE:
-        counts->updated++;
-        break;
-    case OTX_WORD_REMOVE:
-    case OTX_WORD_GIVE_BACK:
-        counts->removed++;
-        break;
-    default:
-        break;
-    }
-}
-
-static void count_below(const struct otx_want *want, otelx_counts *counts)
-{
-    if (want->shape == OTX_LEAF)
-        count_word(want, counts);
-    for (const struct otx_want *child = want->first; child; child = child->next)
-        count_below(child, counts);
-}
-
-/* An item with fields of its own counts once. */
-static void count_item(const struct otx_want *item, otelx_counts *counts)
-{
-    otelx_counts fields = {0, 0, 0};
-    if (item->shape == OTX_LEAF) {
-        count_word(item, counts);
-        return;
-    }
-    count_below(item, &fields);
-    if (!item->node)
-        counts->added += fields.added > 0;
-    else
-        counts->updated += fields.added + fields.updated + fields.removed > 0;
-}
-
-static void count_items(const struct otx_want *list, otelx_counts *counts)
-{
-    for (const struct otx_want *item = list->first; item; item = item->next)
-        count_item(item, counts);
-}
-
-/* Containers: ours count once, in the user's their variables and mounts. */
-static void count_containers(const struct otx_want *list, otelx_counts *ours, otelx_change *change)
-{
-    for (const struct otx_want *c = list->first; c; c = c->next) {
-        bool mine = c->own || c->shape == OTX_LEAF;
-        if (mine)
-            count_item(c, ours);
-        for (const struct otx_want *sub = mine ? NULL : c->first; sub; sub = sub->next)
-            if (sub->shape == OTX_ITEMS)
-                count_items(sub, otx_str_is(sub->key, "env") ? &change->env : &change->mounts);
-    }
-}
-
-void otx_report_counts(const struct otx_want *pod, otelx_change *change)
-{
-    for (const struct otx_want *list = pod->first; list; list = list->next) {
-        if (otx_str_is(list->key, "initContainers"))
-            count_containers(list, &change->init, change);
-        else if (otx_str_is(list->key, "containers"))
-            count_containers(list, &change->other, change);
-        else if (otx_str_is(list->key, "volumes"))
-            count_items(list, &change->volumes);
-        else if (list->shape == OTX_LEAF)
-            count_word(list, &change->other);
-        else
-            count_items(list, &change->other);
-    }
 }

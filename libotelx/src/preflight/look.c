@@ -166,6 +166,8 @@ void otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place
     struct otx_diag *diag = otx_diag_done(p->diags, code, place.at, text);
     diag->source = place.source;
     diag->set = place.set;
+    if (code == OTX_MAJOR_STEP) /* the run that makes it tells it */
+        diag->later = OTX_SAID_ONCE;
 }
 
 struct otx_str otx_name_of(const struct otx_node *container)

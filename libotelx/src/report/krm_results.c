@@ -62,7 +62,12 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
                                          const struct otx_krm_file *file)
 {
     struct otx_buf message = {0};
-    otx_buf_text(&message, otelx_verdict_name(change->verdict));
+    bool whole = change->verdict == OTELX_INJECTED || change->verdict == OTELX_ADOPTED ||
+                 change->verdict == OTELX_UPDATED || change->verdict == OTELX_UP_TO_DATE;
+    bool gone = change->verdict == OTELX_REMOVED && *change->reason;
+    otx_buf_text(&message, whole  ? "instrumented"
+                           : gone ? otelx_verdict_name(OTELX_SKIPPED)
+                                  : otelx_verdict_name(change->verdict));
     if (*change->language)
         otx_buf_format(&message, ": %s %s, container %s", otx_str_of(change->language),
                        otx_str_of(change->version), otx_str_of(change->containers));
@@ -70,6 +75,82 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
         otx_buf_format(&message, ": %s", otx_str_of(change->reason));
     const char *text = otx_buf_done(arena, &message).p;
     return new_result(arena, text, OTELX_INFO, change, file);
+}
+
+/* A null that is not written stands at the end. */
+static bool holds(const struct otx_node *node, size_t at)
+{
+    return node->head <= at && at <= node->end;
+}
+
+/* Items are told by their names, since their numbers change when otelx adds some. */
+static void put_step(struct otx_buf *path, const struct otx_node *parent,
+                     const struct otx_node *child, size_t index)
+{
+    struct otx_str name = parent->kind == OTX_SEQ ? otx_map_text(child, "name") : child->text;
+    if (parent->kind == OTX_SEQ && name.n)
+        otx_buf_format(path, "[name=%s]", name);
+    else if (parent->kind == OTX_SEQ)
+        otx_buf_format(path, "[%z]", index);
+    else
+        otx_buf_format(path,
+                       otx_str_find(name, '.', 0) < name.n ? "[%s]"
+                       : path->n                           ? ".%s"
+                                                           : "%s",
+                       name);
+}
+
+/* A variable is told by its name alone: it may get a value. */
+static bool is_at_value(const struct otx_node *map, size_t at)
+{
+    struct otx_pair value = otx_map_find(map, OTX_S("value"));
+    return value.key && (holds(value.key, at) || holds(value.value, at));
+}
+
+/* The path of the field at this byte, such as `spec.template.spec.containers[name=app].image`. */
+static void put_path(struct otx_buf *path, const struct otx_node *node, size_t at)
+{
+    const struct otx_node *found = node->head == at ? NULL : node; /* all of the object */
+    while (found && (found->kind == OTX_SEQ || found == node || found->head != at)) {
+        const struct otx_node *child = otx_first(found), *next = NULL;
+        if (otx_map_get(found, "name") && is_at_value(found, at))
+            return;
+        for (size_t i = 0; child && !next; i++) {
+            const struct otx_node *value = otx_child_value(found, child);
+            if (holds(child, at) || holds(value, at)) {
+                put_step(path, found, child, i);
+                next = value;
+            }
+            child = otx_next_child(found, child);
+        }
+        found = next;
+    }
+}
+
+/* Where the last step of a path begins that is in brackets. */
+static size_t last_step(struct otx_str path)
+{
+    size_t at = path.n;
+    while (at > 0 && path.p[at - 1] != '[')
+        at--;
+    return at > 0 ? at - 1 : path.n;
+}
+
+bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *root)
+{
+    for (size_t i = first; i < diags->count; i++) {
+        struct otx_diag *diag = &diags->items[i];
+        struct otx_buf path = {0};
+        if (diag->source) /* a configuration's */
+            continue;
+        put_path(&path, root, diag->at);
+        if (diag->code == OTX_RENAMED_VAR) /* it has another name on the next run */
+            path.n = last_step(otx_buf_str(&path));
+        diag->field = otx_str_c(&diags->arena, otx_buf_str(&path));
+        if (otx_buf_end(&path) || !diag->field)
+            return false;
+    }
+    return true;
 }
 
 static bool append(struct otx_node *list, struct otx_node *result)

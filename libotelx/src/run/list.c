@@ -120,7 +120,7 @@ bool otx_add_results(struct otx_pass *p, const struct otx_unit *unit)
     leaf->value = results;
     leaf->node = otx_map_get(unit->root, "results");
     leaf->word = leaf->node ? OTX_WORD_CHANGE : OTX_WORD_ADD;
-    if (results->first)
+    if (results->first && !(leaf->node && otx_node_equal(leaf->node, results)))
         otx_merge(&merge, (struct otx_node *)(uintptr_t)unit->root, top);
     return true;
 }

@@ -9,7 +9,7 @@
 #include "config/settings.h"
 #include "edit/edits.h"
 #include "kube/workload.h"
-#include "plan/findings.h"
+#include "plan/counts.h"
 #include "plan/plan.h"
 #include "report/inspect.h"
 #include "report/krm_results.h"
@@ -151,6 +151,15 @@ static void note_decided(struct otx_pass *p, const struct otx_workload *w,
         p->decided[p->root_count - 1] = (struct otx_decided){w->pod_spec, done->plan.pod};
 }
 
+/* In a ResourceList findings say what is, the same on each run: kpt keeps them with the package. */
+static bool make_lasting(struct otx_pass *p, const struct otx_workload *w, size_t first_diag)
+{
+    if (!(p->worker->run->options.flags & OTELX_RESULTS))
+        return true;
+    otx_diags_keep_lasting(p->doc.diags, first_diag);
+    return otx_name_fields(p->doc.diags, first_diag, w->root);
+}
+
 static void judge(struct otx_pass *p, const struct otx_context *around, size_t first_diag)
 {
     struct otx_judges judges = otx_all_judges(p->worker->run);
@@ -175,6 +184,8 @@ static bool on_workload(void *context, const struct otx_workload *w)
     tell_left_out(p, w, &done);
     fill_change(p->worker->result, change, &done, first_diag);
     change->filtered = !visit.admitted;
+    if (!make_lasting(p, w, first_diag))
+        return otx_stop(p->worker, OTELX_ENOMEM);
     judge(p, &visit.context, first_diag);
     return true;
 }

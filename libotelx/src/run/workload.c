@@ -340,6 +340,8 @@ static bool merge_all(struct job *job)
     }
     if (done->verdict == OTELX_SKIPPED)
         done->reason = "nothing to remove";
+    if (done->verdict == OTELX_REMOVED && work->goal != OTX_REMOVE && done->plan.choices.reason)
+        done->reason = done->plan.choices.reason;
     if (work->told && work->goal == OTX_INJECT && !merge.refused && !look_ahead(job))
         return false;
     return !work->doc->arena->failed && !work->doc->edits.failed && !work->doc->diags->failed;

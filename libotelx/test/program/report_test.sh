@@ -73,7 +73,7 @@ judges json r.json
 judges sarif r.sarif
 judges junit r.xml
 
-grep -qF '::warning file=k8s/web.yaml,line=14,col=18,title=OTX2103::`PYTHONPATH` was "/app", now wrapped' r.github || die "github: $(cat r.github)"
+grep -qF '::warning file=k8s/web.yaml,line=14,col=18,title=OTX2103::`PYTHONPATH` is wrapped around "/app"' r.github || die "github: $(cat r.github)"
 grep -qF '::error file=k8s/refused.yaml,line=15,' r.github || die "github: $(cat r.github)"
 grep -qF '::warning file=k8s/web.yaml,line=1,col=1,title=otelx check::Deployment web would be injected' r.github || die "github: $(cat r.github)"
 ! grep -v '^::\(warning\|error\) file=k8s/[a-z/]*[.]yaml,line=[0-9]*,col=[0-9]*,title=[^:]*::.' r.github || die "github has other lines"
