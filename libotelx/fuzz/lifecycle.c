@@ -110,6 +110,7 @@ static struct outcome call(struct life *life, bool remove, struct otx_str in,
 static struct outcome run(struct life *life, bool remove, struct otx_str in,
                           const otelx_config *cfg)
 {
+    note(life, remove ? "uninject:" : "inject:", (struct otx_str){NULL, 0});
     struct outcome outcome = call(life, remove, in, cfg);
     note(life, remove ? "uninject" : "inject", outcome.text);
     if (outcome.changed) {

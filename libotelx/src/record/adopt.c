@@ -2,6 +2,7 @@
  * So a record that was lost, cut, merged or copied heals at the next run. */
 #include "record/resolve.h"
 
+#include "kube/containers.h"
 #include "record/settle_list.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
@@ -208,12 +209,14 @@ static void adopt_copies(struct adoption *a, const struct otx_want *pod)
 /* Whether some container looks as if an injection had been made by hand. */
 static bool is_made_by_hand(const struct otx_resolved *r, const struct otx_want *pod)
 {
-    const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));
-    const struct otx_node *nodes = otx_map_get(r->workload->pod_spec, "containers");
-    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-        const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
-        if (c && looks_whole(want, c))
-            return true;
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_want *list = otx_want_find(pod, otx_str_of(otx_container_lists[i]));
+        const struct otx_node *nodes = otx_containers_of(r->workload->pod_spec, i);
+        for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
+            const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
+            if (c && !want->own && looks_whole(want, c))
+                return true;
+        }
     }
     return false;
 }

@@ -53,6 +53,15 @@ static bool owns_any(const struct otx_known *after)
     return false;
 }
 
+/* Whether a leaf is told of, ours or theirs. */
+static bool tells_any(const struct otx_known *after)
+{
+    for (const struct otx_known *k = after->first; k; k = k->next)
+        if (k->state != OTX_UNKNOWN || tells_any(k))
+            return true;
+    return false;
+}
+
 static void note_collection(struct remember *m, const struct otx_node *parent,
                             const struct otx_record_form *form, const struct otx_known *before,
                             struct otx_known *after)
@@ -94,7 +103,7 @@ static void note_container(struct remember *m, const struct otx_want *want, stru
     const struct otx_known *known = want->known;
     if (want->shape == OTX_LEAF || want->own || !want->node)
         return;
-    if (known && known->recorded.p)
+    if ((known && known->recorded.p) || !tells_any(after))
         return;
     for (const struct otx_record_form *form = otx_container_forms; form->key; form++)
         if (form->shape == OTX_ITEMS)

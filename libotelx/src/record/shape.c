@@ -144,34 +144,57 @@ static void find_moved(struct shape *s)
     }
 }
 
-/* The tokens of a list variable that load an agent which is there, or refer to our helpers. */
-static void find_tokens(struct shape *s, const struct otx_node *var, char sep)
+/* Whether a token of a list variable loads an agent that is there, or refers to our helpers. */
+static bool is_agents_token(const struct shape *s, struct otx_str token, char sep,
+                            struct otx_str kept)
 {
-    struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+    if (otx_str_eq(otx_str_trim(token), kept))
+        return true;
+    return otx_is_agent_token(token) && (sep == ',' || points_into_any(&s->roots, token));
+}
+
+/* Adds those tokens to `wrap->old`, except those that were there before us. */
+static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const struct otx_known *leaf,
+                        struct otx_str name, struct otx_str value)
+{
     struct otx_str kept = otx_str_format(s->r->arena, "$(" OTX_KEPT_VARIABLE "%s)", name);
-    struct otx_wrap wrap = {.sep = sep};
-    struct otx_str rest = value, entry, phrase;
-    while (rest.n && otx_wrap_cut(&wrap, &rest, &entry)) {
+    struct otx_str entry, phrase;
+    while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
         phrase = entry;
-        if (sep == ' ' && rest.n && otx_str_is(entry, "--require")) {
-            struct otx_str file = otx_str_sub(rest, 0, otx_str_find(rest, ' ', 0));
+        if (wrap->sep == ' ' && value.n && otx_str_is(entry, "--require")) {
+            struct otx_str file = otx_str_sub(value, 0, otx_str_find(value, ' ', 0));
             phrase.n = (size_t)(file.p + file.n - entry.p);
         }
-        bool ours =
-            otx_str_eq(otx_str_trim(phrase), kept) ||
-            (otx_is_agent_token(phrase) && (sep == ',' || points_into_any(&s->roots, phrase)));
-        if (ours && !otx_tokens_have(&wrap.old, phrase))
-            otx_tokens_add(&wrap.old, otx_str_trim(phrase));
+        struct otx_str trimmed = otx_str_trim(phrase);
+        bool had = leaf && otx_digests_have(leaf->users, OTX_NAME_DIGEST,
+                                            otx_token_name(wrap->sep, trimmed));
+        if (is_agents_token(s, phrase, wrap->sep, kept) && !had &&
+            !otx_tokens_have(&wrap->old, trimmed))
+            otx_tokens_add(&wrap->old, trimmed);
     }
-    if (!wrap.old.n)
+}
+
+/* A list variable; what the record knows of it may lack a token that another run has written. */
+static void find_list(struct shape *s, const struct otx_node *var, char sep)
+{
+    struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+    const struct otx_known *known = known_leaf(s, "env", name);
+    struct otx_wrap wrap = {.sep = sep};
+    if (known && known->sep != sep)
         return;
-    struct otx_known *leaf = new_leaf(s, "env", name);
+    if (known)
+        otx_tokens_known(&wrap.old, known->wrote, sep, value);
+    size_t count = wrap.old.n;
+    find_tokens(s, &wrap, known, name, value);
+    struct otx_known *leaf = wrap.old.n > count ? new_leaf(s, "env", name) : NULL;
     if (!leaf)
+        return;
+    leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
+    if (known)
         return;
     leaf->state = OTX_OURS;
     leaf->sep = sep;
     leaf->guessed = true;
-    leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
     leaf->users = otx_users_digests(s->r->arena, &wrap, &wrap.old, value);
     leaf->extends = leaf->users.n > 0 || var->count != 4;
 }
@@ -228,17 +251,15 @@ static void find_variables(struct shape *s)
         struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
         char sep = otx_list_separator(name);
         const struct otx_known *leaf = known_leaf(s, "env", name);
-        bool helper = is_helper(var);
-        s->found |= helper && !otx_was_there(list, name);
-        if (leaf || !name.n)
-            continue;
-        if (helper && !otx_was_there(list, name))
+        bool helper = is_helper(var) && !otx_was_there(list, name);
+        bool points = otx_points_to_agent(name) && points_into_any(&s->roots, value) &&
+                      (!leaf || leaf->state == OTX_OURS);
+        s->found |= helper;
+        if (name.n && sep && value.n)
+            find_list(s, var, sep);
+        else if (name.n && (points || (helper && !leaf)))
             know(s, "env", "name", var);
-        else if (otx_points_to_agent(name) && points_into_any(&s->roots, value))
-            know(s, "env", "name", var);
-        else if (sep && value.n)
-            find_tokens(s, var, sep);
-        else
+        else if (name.n && !leaf)
             find_kept_variable(s, var);
     }
 }
