@@ -32,8 +32,10 @@ struct resemblance {
     size_t equal;              /* the same of all that the record tells of */
     long names; /* names from before us: those that are there less those that are not */
     bool same_name, same_image;
+    bool other_image; /* than the recorded one */
     bool runs_other; /* another command than the recorded one */
-    bool changed;    /* something that the record tells of is not as it was */
+    size_t gone;  /* leaves that are not as the record tells */
+    bool changed; /* there are such leaves, or names */
 };
 
 /* A container of the record. */
@@ -54,6 +56,7 @@ static void count_leaf(struct resemblance *like, bool wrote, bool still)
     like->wrote += wrote;
     like->wrote_equal += wrote && still;
     like->equal += still;
+    like->gone += !still;
     like->changed |= !still;
 }
 
@@ -143,6 +146,7 @@ static struct resemblance compare(const struct otx_resolved *r, struct entry *en
         if (form->shape == OTX_LEAF) {
             bool still = is_still(r, pair.value, NULL, k);
             like.same_image |= still && otx_str_is(k->key, "image");
+            like.other_image |= !still && otx_str_is(k->key, "image");
             like.runs_other |= !still && otx_str_is(k->key, "command");
             count_leaf(&like, otx_is_ours(k), still);
             continue;
@@ -185,6 +189,8 @@ static bool is_better(const struct resemblance *a, const struct resemblance *b)
 {
     if (!b->entry || a->equal != b->equal)
         return !b->entry || a->equal > b->equal;
+    if (a->gone != b->gone)
+        return a->gone < b->gone;
     if (a->names != b->names)
         return a->names > b->names;
     if (a->same_name != b->same_name)
@@ -200,18 +206,28 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* The entry that a container resembles most. One to which nothing has happened may only have lost
- * its name to another one, to which something has. */
+/* Whether a container may go with an entry that has another name. One that is as its own entry tells
+ * may have changed names with another container, and then all is as that entry tells, too. */
+static bool may_move(const struct resemblance *mine, const struct resemblance *to)
+{
+    if (!mine->entry || mine->entry == to->entry)
+        return true;
+    if (mine->same_image && to->other_image)
+        return false;
+    return !mine->entry->settled || !(to->entry->settled || to->changed);
+}
+
+/* The entry that a container resembles most. */
 static struct entry *best_match(const struct matcher *m, const struct otx_node *container)
 {
-    struct resemblance best = {.entry = NULL};
-    const struct entry *mine = recorded(m, name_of(container));
+    struct resemblance best = {.entry = NULL}, mine = best;
+    struct entry *entry = recorded(m, name_of(container));
+    if (entry)
+        mine = compare(m->r, entry, container);
     for (size_t i = 0; i < m->count; i++) {
-        struct entry *entry = &m->entries[i];
-        if (mine && mine->settled && entry->settled && entry != mine)
-            continue;
-        struct resemblance like = compare(m->r, entry, container);
-        if (is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
+        struct resemblance like = compare(m->r, &m->entries[i], container);
+        if (may_move(&mine, &like) && is_like(m->r, &like, name_of(container)) &&
+            is_better(&like, &best))
             best = like;
     }
     return best.entry;
