@@ -33,9 +33,9 @@ struct resemblance {
     long names; /* names from before us: those that are there less those that are not */
     bool same_name, same_image;
     bool other_image; /* than the recorded one */
-    bool runs_other; /* another command than the recorded one */
-    size_t gone;  /* leaves that are not as the record tells */
-    bool changed; /* there are such leaves, or names */
+    bool runs_other;  /* another command than the recorded one */
+    size_t gone;      /* leaves that are not as the record tells */
+    bool changed;     /* there are such leaves, or names */
 };
 
 /* A container of the record. */
@@ -185,6 +185,14 @@ static bool is_like(const struct otx_resolved *r, const struct resemblance *like
     return most;
 }
 
+bool otx_resembles(const struct otx_resolved *r, const struct otx_node *container,
+                   const struct otx_known *record)
+{
+    struct entry entry = {.record = record};
+    const struct resemblance like = compare(r, &entry, container);
+    return is_like(r, &like, name_of(container));
+}
+
 static bool is_better(const struct resemblance *a, const struct resemblance *b)
 {
     if (!b->entry || a->equal != b->equal)
@@ -206,8 +214,8 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether a container may go with an entry that has another name. One that is as its own entry tells
- * may have changed names with another container, and then all is as that entry tells, too. */
+/* Whether a container may go with an entry that has another name. One that is as its own entry
+ * tells may have changed names with another container, and then all is as that entry tells, too. */
 static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
     if (!mine->entry || mine->entry == to->entry)

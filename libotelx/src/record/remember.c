@@ -155,6 +155,8 @@ static bool is_chosen(const struct otx_want *want)
     return want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
 }
 
+/* At the first injection all of that is noted; later what the next run would take for a copy, and
+ * this one has not. */
 static void note_others(struct remember *m, const struct otx_want *const lists[2],
                         struct otx_known *after)
 {
@@ -166,7 +168,7 @@ static void note_others(struct remember *m, const struct otx_want *const lists[2
                 continue;
             for (size_t k = 0; k < 2; k++)
                 for (const struct otx_want *w = lists[k] ? lists[k]->first : NULL; w; w = w->next)
-                    if (is_chosen(w))
+                    if (is_chosen(w) && (!m->r->there || otx_resembles(m->r, c, w->after)))
                         note_equals(m, c, otx_container_lists[i], w, after);
         }
     }
@@ -216,8 +218,7 @@ bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod, stru
         for (struct otx_want *want = lists[i] ? lists[i]->first : NULL; want; want = want->next)
             if (want->after)
                 note_container(&m, want, want->after);
-    if (!r->there)
-        note_others(&m, lists, after);
+    note_others(&m, lists, after);
     size_t chosen = count_chosen(lists[0]) + count_chosen(lists[1]);
     for (size_t i = 0; i < 2; i++)
         note_images(&m, lists[i], chosen);

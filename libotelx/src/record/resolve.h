@@ -54,6 +54,9 @@ bool otx_resolved_is_own(const struct otx_resolved *resolved, const struct otx_n
 /* What is known of a container of today, or NULL. */
 struct otx_known *otx_resolved_container(const struct otx_resolved *resolved,
                                          const struct otx_node *container);
+/* Whether a container of today would be taken for this one of a record. */
+bool otx_resembles(const struct otx_resolved *resolved, const struct otx_node *container,
+                   const struct otx_known *record);
 /* Whether a container has something of ours by its name. */
 bool otx_resolved_is_shaped(const struct otx_resolved *resolved, const struct otx_node *container);
 /* Whether a volume is ours, by a reserved name or as a renamed one. */

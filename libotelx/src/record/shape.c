@@ -200,14 +200,14 @@ static void find_list(struct shape *s, const struct otx_node *var, char sep)
 }
 
 /* A variable of the user's that ours refers to, under the name that we gave it. */
-static bool find_kept_variable(struct shape *s, const struct otx_node *var)
+static void find_kept_variable(struct shape *s, const struct otx_node *var)
 {
     const struct otx_str prefix = OTX_S(OTX_KEPT_VARIABLE);
     struct otx_str name = otx_map_text(var, "name");
     struct otx_str old = otx_str_sub(name, prefix.n, name.n);
     const struct otx_node *env = var->parent;
     if (!otx_str_starts(name, prefix) || !otx_list_separator(old))
-        return false;
+        return;
     struct otx_str reference = otx_str_format(s->r->arena, "$(%s)", name);
     struct otx_str value = otx_map_text(otx_seq_find(env, "name", old).value, "value");
     struct otx_wrap wrap = {.sep = otx_list_separator(old)};
@@ -216,13 +216,13 @@ static bool find_kept_variable(struct shape *s, const struct otx_node *var)
     while (value.n && otx_wrap_cut(&wrap, &value, &entry))
         refers |= otx_str_eq(entry, reference);
     struct otx_known *leaf = refers ? new_leaf(s, "env", name) : NULL;
+    s->found |= refers;
     if (!leaf)
-        return false;
+        return;
     leaf->state = OTX_REPLACED;
     leaf->renamed = leaf->has_before = true;
     leaf->before = old;
     leaf->before_value = otx_new_string(s->r->arena, old);
-    return true;
 }
 
 /* A helper by its name, of the downward API, that the attributes refer to or that stands before
