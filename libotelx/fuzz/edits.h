@@ -212,10 +212,11 @@ static const struct edit_kind {
     const char *name;
     bool (*choose)(struct edit *e);
     void (*make)(struct edit *e, struct otx_node *pod);
+    bool mixes; /* containers that are alike */
 } edit_kinds[] = {
     {"rename", choose_new_name, rename_container},
-    {"copy", choose_new_name, copy_container},
-    {"swap", choose_of_two, swap_names},
+    {"copy", choose_new_name, copy_container, true},
+    {"swap", choose_of_two, swap_names, true},
     {"delete", choose_of_two, delete_container},
     {"move to the init containers", choose_of_two, move_container},
     {"a first container", choose_any, put_first_container},
@@ -230,9 +231,9 @@ static const struct edit_kind {
 };
 enum { EDIT_KINDS = sizeof edit_kinds / sizeof *edit_kinds };
 
-/* Makes an edit in both manifests; returns its name, or NULL when it does not fit. */
-static inline const char *edit_both(struct otx_arena *arena, struct choices *choices,
-                                    struct otx_node *user, struct otx_node *injected)
+/* Makes an edit in both manifests; NULL when it does not fit. */
+static inline const struct edit_kind *edit_both(struct otx_arena *arena, struct choices *choices,
+                                                struct otx_node *user, struct otx_node *injected)
 {
     const struct edit_kind *kind = &edit_kinds[choose(choices, EDIT_KINDS)];
     struct edit e = {.arena = arena, .choices = choices, .user = user};
@@ -242,7 +243,7 @@ static inline const char *edit_both(struct otx_arena *arena, struct choices *cho
         return NULL;
     kind->make(&e, pod_of(user));
     kind->make(&e, pod_of(injected));
-    return kind->name;
+    return kind;
 }
 
 /* --- what is done to the injection alone */
