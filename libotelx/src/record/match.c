@@ -41,7 +41,7 @@ struct resemblance {
 /* A container of the record. */
 struct entry {
     const struct otx_known *record;
-    bool settled; /* the container of its name is as recorded */
+    bool settled; /* the container of its name is as recorded, except for names */
     bool taken;   /* some container goes with it already */
 };
 
@@ -214,15 +214,16 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether a container may go with an entry that has another name. One that is as its own entry
- * tells may have changed names with another container, and then all is as that entry tells, too. */
+/* Whether a container may go with an entry of another name. Where its own entry still tells what is
+ * in it, it may only have changed names with another container: then all is as that one's entry
+ * tells. */
 static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
     if (!mine->entry || mine->entry == to->entry)
         return true;
     if (mine->same_image && to->other_image)
         return false;
-    return !mine->entry->settled || !(to->entry->settled || to->changed);
+    return mine->gone || (!to->changed && (mine->changed || !to->entry->settled));
 }
 
 /* The entry that a container resembles most. */
@@ -312,7 +313,7 @@ static void find_settled(struct matcher *m)
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             struct entry *entry = recorded(m, name_of(c));
             if (entry)
-                entry->settled = !compare(m->r, entry, c).changed;
+                entry->settled = !compare(m->r, entry, c).gone;
         }
     }
 }

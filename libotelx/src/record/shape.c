@@ -21,7 +21,8 @@ struct shape {
     struct otx_resolved *r;
     const struct otx_node *container;
     struct otx_known *known; /* of the container; made when something is found */
-    struct roots roots;
+    struct roots roots;      /* where an agent is mounted, */
+    struct roots unknown;    /* and the record does not tell so */
     bool found;
 };
 
@@ -102,8 +103,10 @@ static void add_own_roots(struct shape *s)
         const struct otx_node *init = otx_map_get(s->r->workload->pod_spec, "initContainers");
         const struct otx_node *mounts = otx_map_get(own, "volumeMounts");
         for (const struct otx_node *m = own->parent == init ? otx_first_item(mounts) : NULL; m;
-             m = m->next)
+             m = m->next) {
             add_root(&s->roots, otx_map_text(m, "mountPath"));
+            add_root(&s->unknown, otx_map_text(m, "mountPath"));
+        }
     }
 }
 
@@ -117,9 +120,10 @@ static void find_mounts(struct shape *s)
         s->found = true;
         if (!path.n)
             continue;
+        add_root(&s->roots, path);
         if (known_leaf(s, "volumeMounts", path))
             continue;
-        add_root(&s->roots, path);
+        add_root(&s->unknown, path);
         know(s, "volumeMounts", "mountPath", m);
     }
 }
@@ -144,13 +148,21 @@ static void find_moved(struct shape *s)
     }
 }
 
+/* Where an agent's files are to be for a variable that points there to be ours. What the record
+ * knows, and knows with another value, is somebody's edit, unless the record is not of this text.
+ */
+static const struct roots *roots_for(const struct shape *s, const struct otx_known *leaf)
+{
+    return leaf ? &s->unknown : &s->roots;
+}
+
 /* Whether a token of a list variable loads an agent that is there, or refers to our helpers. */
-static bool is_agents_token(const struct shape *s, struct otx_str token, char sep,
+static bool is_agents_token(const struct roots *roots, struct otx_str token, char sep,
                             struct otx_str kept)
 {
     if (otx_str_eq(otx_str_trim(token), kept))
         return true;
-    return otx_is_agent_token(token) && (sep == ',' || points_into_any(&s->roots, token));
+    return otx_is_agent_token(token) && (sep == ',' || points_into_any(roots, token));
 }
 
 /* Adds those tokens to `wrap->old`, except those that were there before us. */
@@ -168,7 +180,7 @@ static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const stru
         struct otx_str trimmed = otx_str_trim(phrase);
         bool had = leaf && otx_digests_have(leaf->users, OTX_NAME_DIGEST,
                                             otx_token_name(wrap->sep, trimmed));
-        if (is_agents_token(s, phrase, wrap->sep, kept) && !had &&
+        if (is_agents_token(roots_for(s, leaf), phrase, wrap->sep, kept) && !had &&
             !otx_tokens_have(&wrap->old, trimmed))
             otx_tokens_add(&wrap->old, trimmed);
     }
@@ -252,8 +264,8 @@ static void find_variables(struct shape *s)
         char sep = otx_list_separator(name);
         const struct otx_known *leaf = known_leaf(s, "env", name);
         bool helper = is_helper(var) && !otx_was_there(list, name);
-        bool points = otx_points_to_agent(name) && points_into_any(&s->roots, value) &&
-                      (!leaf || leaf->state == OTX_OURS);
+        bool points = otx_points_to_agent(name) && points_into_any(roots_for(s, leaf), value) &&
+                      (leaf ? leaf->state == OTX_OURS : !otx_was_there(list, name));
         s->found |= helper;
         if (name.n && sep && value.n)
             find_list(s, var, sep);
