@@ -60,8 +60,9 @@ static bool looks_whole(const struct otx_want *container, const struct otx_node 
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
-/* Whether a list without a record has an older value of an attribute that nobody configures: what
- * the Operator tells of a workload, whose name or namespace was another. */
+/* Whether an attribute is one that nobody configures: what the Operator tells of a workload. In a
+ * list without a record another value is an older one, when name or namespace was another; that of
+ * where the container runs is an older one in any list. */
 static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
 {
     for (size_t i = 0; i < wrap->after.n; i++)
@@ -86,8 +87,9 @@ static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struc
         entry = otx_str_trim(entry);
         struct otx_str name = otx_token_name(wrap.sep, entry);
         bool had = !guessed && otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
-        bool mine = otx_tokens_have(&all, entry) ||
-                    (leaf->guessed && entry.n && is_worked_out(&wrap, name));
+        bool stale = leaf->guessed || otx_str_starts(name, OTX_S("k8s."));
+        bool mine =
+            otx_tokens_have(&all, entry) || (stale && entry.n && is_worked_out(&wrap, name));
         if (mine && !otx_tokens_have(&wrap.old, entry) && !had)
             otx_tokens_add(&wrap.old, entry);
     }
@@ -111,13 +113,20 @@ static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, s
     return leaf;
 }
 
+/* What an override wants and is there is ours, also if the record tells of another value. */
+static bool may_adopt(const struct otx_known *known, const struct otx_want *want)
+{
+    return known->state == OTX_OURS ||
+           (known->state == OTX_REPLACED && want->policy == OTX_OVERRIDE && !known->renamed);
+}
+
 static void adopt_leaf(struct adoption *a, const struct otx_want *want, const struct otx_node *node,
                        struct otx_known *parent)
 {
     struct otx_known *known = otx_known_find(parent, want->key);
     const char *merge_key = want->parent->shape == OTX_ITEMS ? want->parent->merge_key : NULL;
     node = otx_follow(node);
-    if (!node || !want->value || want->rename_from.p || (known && known->state != OTX_OURS))
+    if (!node || !want->value || want->rename_from.p || (known && !may_adopt(known, want)))
         return;
     if (!known && (a->first || otx_was_there(parent, want->key))) {
         struct otx_known *leaf = leaf_of(a, parent, want->key);
@@ -136,7 +145,7 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
         struct otx_str digest = otx_digest(a->r->arena, node, merge_key);
         if (!otx_node_equal(node, want->value) || (known && otx_str_eq(known->wrote, digest)))
             return;
-        leaf->state = OTX_OURS;
+        leaf->state = known ? known->state : OTX_OURS;
         leaf->sep = 0;
         leaf->wrote = digest;
     }
