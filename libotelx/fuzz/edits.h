@@ -213,10 +213,11 @@ static const struct edit_kind {
     bool (*choose)(struct edit *e);
     void (*make)(struct edit *e, struct otx_node *pod);
     bool mixes; /* containers that are alike */
+    bool moves; /* an injection to another name */
 } edit_kinds[] = {
-    {"rename", choose_new_name, rename_container},
-    {"copy", choose_new_name, copy_container, true},
-    {"swap", choose_of_two, swap_names, true},
+    {"rename", choose_new_name, rename_container, .moves = true},
+    {"copy", choose_new_name, copy_container, .mixes = true, .moves = true},
+    {"swap", choose_of_two, swap_names, .mixes = true, .moves = true},
     {"delete", choose_of_two, delete_container},
     {"move to the init containers", choose_of_two, move_container},
     {"a first container", choose_any, put_first_container},

@@ -7,7 +7,7 @@
 #include "judge.h"
 #include "material.h"
 
-enum { MAX_STEPS = 24 };
+enum { MAX_STEPS = 60 };
 
 struct life {
     struct otx_arena arena;
@@ -17,8 +17,9 @@ struct life {
     bool lost;    /* the record is gone, or is another's: not all can be known */
     bool stale;   /* the same, until the next run that knows the configuration */
     bool renamed; /* a volume of ours */
-    bool alike;   /* two containers have the same image, */
-    bool mixed;   /* and one was copied, or they may have changed names */
+    bool mixed;   /* nobody can know any more which entry a container goes with */
+    bool moved;   /* a container was renamed, or the like, */
+    size_t ours;  /* and so many of ours were changed or deleted */
     const char *steps[MAX_STEPS];
     struct otx_str texts[MAX_STEPS];
     size_t step_count;
@@ -230,17 +231,31 @@ static void merge_branches(struct life *life)
 
 /* --- a life */
 
+/* Whether two containers have the same image. */
+static bool has_alike(const struct otx_node *pod)
+{
+    const struct otx_node *list = otx_map_get(pod, "containers");
+    for (const struct otx_node *c = otx_first_item(list); c; c = c->next)
+        for (const struct otx_node *other = c->next; other; other = other->next)
+            if (otx_str_eq(text_below(c, "image"), text_below(other, "image")))
+                return true;
+    return false;
+}
+
 static void edit(struct life *life)
 {
     struct edit e = {.arena = &life->arena, .choices = &life->choices, .user = life->user};
     const struct edit_kind *kind;
     const char *done;
+    bool alike = has_alike(pod_of(life->user));
     switch (choose(&life->choices, 12)) {
     case 0:
         done = delete_ours(&e, life->injected);
+        life->ours += done != NULL;
         break;
     case 1:
         done = change_ours(&e, life->user, life->injected);
+        life->ours += done != NULL;
         break;
     case 2:
         done = life->lost ? NULL : rename_volume(&e, life->injected);
@@ -249,9 +264,11 @@ static void edit(struct life *life)
     default:
         kind = edit_both(&life->arena, &life->choices, life->user, life->injected);
         done = kind ? kind->name : NULL;
-        life->mixed |= kind && kind->mixes && life->alike;
+        life->mixed |= kind && kind->mixes && alike;
+        life->moved |= kind && kind->moves;
         break;
     }
+    life->mixed |= life->moved && life->ours > 1;
     if (done)
         note(life,
              otx_str_c(&life->arena,
@@ -292,16 +309,6 @@ static struct otx_str any_notation(struct life *life, const struct otx_node *roo
     return text;
 }
 
-static bool has_alike(const struct otx_node *pod)
-{
-    const struct otx_node *list = otx_map_get(pod, "containers");
-    for (const struct otx_node *c = otx_first_item(list); c; c = c->next)
-        for (const struct otx_node *other = c->next; other; other = other->next)
-            if (otx_str_eq(text_below(c, "image"), text_below(other, "image")))
-                return true;
-    return false;
-}
-
 /* The first injection; false when there is none to follow. */
 static bool begin(struct life *life)
 {
@@ -329,7 +336,8 @@ static void go_on(struct life *life)
 }
 
 /* Of containers that are alike nobody can tell which one a copy was made of, or that they have
- * changed names: what was overridden in one may come back in the other. */
+ * changed names: what was overridden in one may come back in the other. One under another name in
+ * which not more than half of ours is left is a new one. */
 static void drop_instrumentation(const struct otx_node *pod)
 {
     for (size_t i = 0; i < POD_LISTS; i++)
@@ -369,7 +377,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct life life = {.choices = choices_of(data, size)};
     size_t which = choose(&life.choices, material->count);
     life.user = otx_new_copy(&life.arena, material->objects[which]);
-    life.alike = has_alike(pod_of(life.user));
     life.settings = any_settings(&life.choices);
     if (begin(&life)) {
         edit_all(&life);

@@ -264,7 +264,8 @@ static void miss_name_space(const struct otx_plan *plan)
                        "service.instance.id are left out; write it, or give --default-namespace"));
 }
 
-/* The containers that the default choice fell on, for the record. */
+/* The containers that the default choice fell on, for the record: those of before where it is not
+ * asked for now, or nothing could be injected there. */
 static void note_choice(struct otx_plan *plan)
 {
     struct otx_node *names = otx_new_node(plan->arena, OTX_SEQ);
@@ -280,7 +281,7 @@ static void note_choice(struct otx_plan *plan)
                 otx_node_append(names, node);
         }
     }
-    plan->to = names;
+    plan->to = otx_first(names) || !plan->resolved->to ? names : plan->resolved->to;
 }
 
 static bool choose(struct otx_plan *plan)
