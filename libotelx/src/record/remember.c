@@ -184,10 +184,10 @@ static void note_other(struct remember *m, const struct otx_node *container, con
 {
     if (!is_chosen(want))
         return;
-    if (!m->r->there)
-        note_equals(m, container, list, want, after);
-    else if (otx_resembles(m->r, container, want->after))
+    if (otx_resembles(m->r, container, want->after))
         note_like(m, container, list, want, after);
+    else if (!m->r->there)
+        note_equals(m, container, list, want, after);
 }
 
 static void note_others(struct remember *m, const struct otx_want *const lists[2],
