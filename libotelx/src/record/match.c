@@ -41,8 +41,8 @@ struct resemblance {
 /* A container of the record. */
 struct entry {
     const struct otx_known *record;
-    bool settled; /* the container of its name is as recorded, except for names */
-    bool taken;   /* some container goes with it already */
+    bool intact; /* the container of its name is as recorded */
+    bool taken;  /* some container goes with it already */
 };
 
 struct matcher {
@@ -148,6 +148,9 @@ static struct resemblance compare(const struct otx_resolved *r, struct entry *en
             like.same_image |= still && otx_str_is(k->key, "image");
             like.other_image |= !still && otx_str_is(k->key, "image");
             like.runs_other |= !still && otx_str_is(k->key, "command");
+            like.changed |= !still;
+            if (otx_str_is(k->key, "image") && k->state == OTX_THEIRS)
+                continue; /* it tells alike containers apart, and changes with every release */
             count_leaf(&like, otx_is_ours(k), still);
             continue;
         }
@@ -201,6 +204,8 @@ static bool is_better(const struct resemblance *a, const struct resemblance *b)
         return a->gone < b->gone;
     if (a->names != b->names)
         return a->names > b->names;
+    if (a->same_image != b->same_image)
+        return a->same_image;
     if (a->same_name != b->same_name)
         return a->same_name;
     return !a->entry->taken && b->entry->taken;
@@ -214,16 +219,17 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether a container may go with an entry of another name. Where its own entry still tells what is
- * in it, it may only have changed names with another container: then all is as that one's entry
- * tells. */
-static bool may_move(const struct resemblance *mine, const struct resemblance *to)
+/* Whether a container may go with an entry of another name, if its own one still fits. Then it may
+ * have changed names with another container: but not with one that is as recorded, nor against its
+ * image, and where all of its own entry is there, all of the other one is, too. */
+static bool may_move(const struct otx_resolved *r, struct otx_str name,
+                     const struct resemblance *mine, const struct resemblance *to)
 {
-    if (!mine->entry || mine->entry == to->entry)
+    if (!mine->entry || mine->entry == to->entry || !is_like(r, mine, name))
         return true;
-    if (mine->same_image && to->other_image)
+    if (to->entry->intact || (mine->same_image && to->other_image))
         return false;
-    return mine->gone || (!to->changed && (mine->changed || !to->entry->settled));
+    return mine->gone || !to->changed;
 }
 
 /* The entry that a container resembles most. */
@@ -235,8 +241,8 @@ static struct entry *best_match(const struct matcher *m, const struct otx_node *
         mine = compare(m->r, entry, container);
     for (size_t i = 0; i < m->count; i++) {
         struct resemblance like = compare(m->r, &m->entries[i], container);
-        if (may_move(&mine, &like) && is_like(m->r, &like, name_of(container)) &&
-            is_better(&like, &best))
+        if (may_move(m->r, name_of(container), &mine, &like) &&
+            is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
             best = like;
     }
     return best.entry;
@@ -306,14 +312,14 @@ static bool add_entries(struct matcher *m, const struct otx_known *known)
     return m->entries != NULL;
 }
 
-static void find_settled(struct matcher *m)
+static void find_intact(struct matcher *m)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             struct entry *entry = recorded(m, name_of(c));
             if (entry)
-                entry->settled = !compare(m->r, entry, c).gone;
+                entry->intact = !compare(m->r, entry, c).changed;
         }
     }
 }
@@ -340,7 +346,7 @@ bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *know
         alone.first = containers ? NULL : k->first;
         otx_known_copy(r->arena, r->known, &alone, k->key);
     }
-    find_settled(&m);
+    find_intact(&m);
     match_all(&m, true);
     match_all(&m, false);
     match_rest(&m);
