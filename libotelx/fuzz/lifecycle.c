@@ -191,7 +191,9 @@ static void exchange_record(struct life *life)
     struct settings mine = life->settings;
     life->settings = other_settings(&life->choices, mine);
     otelx_config *cfg = config(life);
-    struct outcome other = call(life, false, written(&life->arena, life->user, &formats[0]), cfg);
+    struct otx_str in = written(&life->arena, life->user, &formats[0]);
+    note(life, "the manifest", in);
+    struct outcome other = call(life, false, in, cfg);
     struct otx_str record = text_below(notes_of(object_of(&life->arena, other.text)), RECORD);
     if (record.n && notes_of(life->injected)) {
         set_key(&life->arena, notes_of(life->injected), RECORD,
@@ -210,6 +212,7 @@ static void merge_branches(struct life *life)
     struct settings base = life->settings, both[2];
     struct otx_node *branches[2], *merged;
     struct otx_str in = written(&life->arena, life->injected, &formats[0]);
+    note(life, "the manifest", in);
     for (size_t i = 0; i < 2; i++) {
         both[i] = life->settings = other_settings(&life->choices, base);
         otelx_config *cfg = config(life);

@@ -41,8 +41,9 @@ struct resemblance {
 /* A container of the record. */
 struct entry {
     const struct otx_known *record;
-    bool intact; /* the container of its name is as recorded */
-    bool taken;  /* some container goes with it already */
+    bool whole;   /* the container of its name has all its leaves, */
+    bool changed; /* and yet is not as recorded: an image, or names that were there before us */
+    bool taken;   /* some container goes with it already */
 };
 
 struct matcher {
@@ -220,15 +221,18 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
 }
 
 /* Whether a container may go with an entry of another name, if its own one still fits. Then it may
- * have changed names with another container: but not with one that is as recorded, nor against its
- * image, and where all of its own entry is there, all of the other one is, too. */
+ * have changed names with another container, but not against its image. Where that one has all
+ * leaves of its entry, only images and names tell; where this one has all of its own, it has all
+ * of the other one, too. */
 static bool may_move(const struct otx_resolved *r, struct otx_str name,
                      const struct resemblance *mine, const struct resemblance *to)
 {
     if (!mine->entry || mine->entry == to->entry || !is_like(r, mine, name))
         return true;
-    if (to->entry->intact || (mine->same_image && to->other_image))
+    if (mine->same_image && to->other_image)
         return false;
+    if (to->entry->whole)
+        return mine->changed && !mine->gone && to->entry->changed && !to->changed;
     return mine->gone || !to->changed;
 }
 
@@ -312,14 +316,18 @@ static bool add_entries(struct matcher *m, const struct otx_known *known)
     return m->entries != NULL;
 }
 
-static void find_intact(struct matcher *m)
+static void find_whole(struct matcher *m)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             struct entry *entry = recorded(m, name_of(c));
-            if (entry)
-                entry->intact = !compare(m->r, entry, c).changed;
+            struct resemblance like = {0};
+            if (!entry)
+                continue;
+            like = compare(m->r, entry, c);
+            entry->whole = !like.gone;
+            entry->changed = like.changed;
         }
     }
 }
@@ -346,7 +354,7 @@ bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *know
         alone.first = containers ? NULL : k->first;
         otx_known_copy(r->arena, r->known, &alone, k->key);
     }
-    find_intact(&m);
+    find_whole(&m);
     match_all(&m, true);
     match_all(&m, false);
     match_rest(&m);
