@@ -215,20 +215,24 @@ static const struct edit_kind {
     bool mixes; /* containers that are alike */
     bool moves; /* an injection to another name */
 } edit_kinds[] = {
-    {"rename", choose_new_name, rename_container, .moves = true},
-    {"copy", choose_new_name, copy_container, .mixes = true, .moves = true},
-    {"swap", choose_of_two, swap_names, .mixes = true, .moves = true},
-    {"delete", choose_of_two, delete_container},
-    {"move to the init containers", choose_of_two, move_container},
-    {"a first container", choose_any, put_first_container},
-    {"an init container", choose_any, put_init_container},
-    {"kubectl set env", choose_any, set_everywhere},
-    {"add a variable", choose_container, add_variable},
-    {"change a variable", choose_variable, change_variable},
-    {"delete a variable", choose_variable, delete_variable},
-    {"image", choose_container, change_image},
-    {"add a mount", choose_container, add_mount},
-    {"reorder", choose_any, turn_lists},
+    {.name = "rename", .choose = choose_new_name, .make = rename_container, .moves = true},
+    {.name = "copy",
+     .choose = choose_new_name,
+     .make = copy_container,
+     .mixes = true,
+     .moves = true},
+    {.name = "swap", .choose = choose_of_two, .make = swap_names, .mixes = true, .moves = true},
+    {.name = "delete", .choose = choose_of_two, .make = delete_container},
+    {.name = "move to the init containers", .choose = choose_of_two, .make = move_container},
+    {.name = "a first container", .choose = choose_any, .make = put_first_container},
+    {.name = "an init container", .choose = choose_any, .make = put_init_container},
+    {.name = "kubectl set env", .choose = choose_any, .make = set_everywhere},
+    {.name = "add a variable", .choose = choose_container, .make = add_variable},
+    {.name = "change a variable", .choose = choose_variable, .make = change_variable},
+    {.name = "delete a variable", .choose = choose_variable, .make = delete_variable},
+    {.name = "image", .choose = choose_container, .make = change_image},
+    {.name = "add a mount", .choose = choose_container, .make = add_mount},
+    {.name = "reorder", .choose = choose_any, .make = turn_lists},
 };
 enum { EDIT_KINDS = sizeof edit_kinds / sizeof *edit_kinds };
 
