@@ -43,7 +43,8 @@ struct entry {
     const struct otx_known *record;
     bool whole;   /* the container of its name has all its leaves, */
     bool changed; /* and yet is not as recorded: an image, or names that were there before us */
-    bool taken;   /* some container goes with it already */
+    bool other_image;
+    bool taken; /* some container goes with it already */
 };
 
 struct matcher {
@@ -231,6 +232,8 @@ static bool may_move(const struct otx_resolved *r, struct otx_str name,
         return true;
     if (mine->same_image && to->other_image)
         return false;
+    if (mine->other_image && to->entry->other_image && !to->changed)
+        return true;
     if (to->entry->whole)
         return mine->changed && !mine->gone && to->entry->changed && !to->changed;
     return mine->gone || !to->changed;
@@ -328,6 +331,7 @@ static void find_whole(struct matcher *m)
             like = compare(m->r, entry, c);
             entry->whole = !like.gone;
             entry->changed = like.changed;
+            entry->other_image = like.other_image;
         }
     }
 }

@@ -141,8 +141,10 @@ static const struct row {
      "]}, {name: app, env: [{name: user2}, " TWO "]}]",
      "also=app app=also"},
     {"one has more than the other, and they change names",
-     "containers: [{name: app, env: [" TWO ", {name: Z, value: z}]}, {name: also, env: [" TWO "]}]",
-     "containers: [{name: also, env: [" TWO ", {name: Z, value: z}]}, {name: app, env: [" TWO "]}]",
+     "containers: [{name: app, image: a:1, env: [" TWO ", {name: Z, value: z}]}, " ALSO "]",
+     "containers: [{name: also, image: a:1, env: [" TWO
+     ", {name: Z, value: z}]}, {name: app, image: "
+     "b:1, env: [" TWO "]}]",
      "also=app app=also"},
     {"a release changes an image", "containers: [" APP ", " ALSO "]",
      "containers: [{name: app, image: b:1, env: [" TWO "]}, " ALSO "]", "app=app also=also"},
