@@ -117,7 +117,7 @@ static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, s
 static bool may_adopt(const struct otx_known *known, const struct otx_want *want)
 {
     return known->state == OTX_OURS ||
-           (known->state == OTX_REPLACED && want->policy == OTX_OVERRIDE && !known->renamed);
+           (known->state == OTX_REPLACED && want->policy == OTX_OVERRIDE && !want->wrap);
 }
 
 static void adopt_leaf(struct adoption *a, const struct otx_want *want, const struct otx_node *node,
@@ -138,8 +138,8 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
     }
     struct otx_known fresh = {.key = want->key}, *leaf = known ? known : &fresh;
     if (want->wrap) {
-        if (!otx_map_text(node, want->part).n || (known && !known->sep) ||
-            !adopt_tokens(a, leaf, want, node))
+        bool as_value = known && !known->sep && otx_digest_is(node, merge_key, known->wrote);
+        if (!otx_map_text(node, want->part).n || as_value || !adopt_tokens(a, leaf, want, node))
             return;
     } else {
         struct otx_str digest = otx_digest(a->r->arena, node, merge_key);
