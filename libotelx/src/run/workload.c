@@ -144,7 +144,7 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
 /* Whether a removal leaves something that would be taken for ours without the record. */
 static bool find_marks(struct job *job, struct otx_node *result)
 {
-    struct otx_arena *arena = job->work->arena;
+    struct otx_arena *arena = job->work->doc->arena;
     struct otx_workload left = *job->today;
     const struct otx_record none = {.pod = otx_known_new(arena, NULL, OTX_S(""))};
     left.pod_spec = result;
