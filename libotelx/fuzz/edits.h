@@ -212,27 +212,33 @@ static const struct edit_kind {
     const char *name;
     bool (*choose)(struct edit *e);
     void (*make)(struct edit *e, struct otx_node *pod);
+    bool mixes; /* containers that are alike */
+    bool moves; /* an injection to another name */
 } edit_kinds[] = {
-    {"rename", choose_new_name, rename_container},
-    {"copy", choose_new_name, copy_container},
-    {"swap", choose_of_two, swap_names},
-    {"delete", choose_of_two, delete_container},
-    {"move to the init containers", choose_of_two, move_container},
-    {"a first container", choose_any, put_first_container},
-    {"an init container", choose_any, put_init_container},
-    {"kubectl set env", choose_any, set_everywhere},
-    {"add a variable", choose_container, add_variable},
-    {"change a variable", choose_variable, change_variable},
-    {"delete a variable", choose_variable, delete_variable},
-    {"image", choose_container, change_image},
-    {"add a mount", choose_container, add_mount},
-    {"reorder", choose_any, turn_lists},
+    {.name = "rename", .choose = choose_new_name, .make = rename_container, .moves = true},
+    {.name = "copy",
+     .choose = choose_new_name,
+     .make = copy_container,
+     .mixes = true,
+     .moves = true},
+    {.name = "swap", .choose = choose_of_two, .make = swap_names, .mixes = true, .moves = true},
+    {.name = "delete", .choose = choose_of_two, .make = delete_container},
+    {.name = "move to the init containers", .choose = choose_of_two, .make = move_container},
+    {.name = "a first container", .choose = choose_any, .make = put_first_container},
+    {.name = "an init container", .choose = choose_any, .make = put_init_container},
+    {.name = "kubectl set env", .choose = choose_any, .make = set_everywhere},
+    {.name = "add a variable", .choose = choose_container, .make = add_variable},
+    {.name = "change a variable", .choose = choose_variable, .make = change_variable},
+    {.name = "delete a variable", .choose = choose_variable, .make = delete_variable},
+    {.name = "image", .choose = choose_container, .make = change_image},
+    {.name = "add a mount", .choose = choose_container, .make = add_mount},
+    {.name = "reorder", .choose = choose_any, .make = turn_lists},
 };
 enum { EDIT_KINDS = sizeof edit_kinds / sizeof *edit_kinds };
 
-/* Makes an edit in both manifests; returns its name, or NULL when it does not fit. */
-static inline const char *edit_both(struct otx_arena *arena, struct choices *choices,
-                                    struct otx_node *user, struct otx_node *injected)
+/* Makes an edit in both manifests; NULL when it does not fit. */
+static inline const struct edit_kind *edit_both(struct otx_arena *arena, struct choices *choices,
+                                                struct otx_node *user, struct otx_node *injected)
 {
     const struct edit_kind *kind = &edit_kinds[choose(choices, EDIT_KINDS)];
     struct edit e = {.arena = arena, .choices = choices, .user = user};
@@ -242,7 +248,7 @@ static inline const char *edit_both(struct otx_arena *arena, struct choices *cho
         return NULL;
     kind->make(&e, pod_of(user));
     kind->make(&e, pod_of(injected));
-    return kind->name;
+    return kind;
 }
 
 /* --- what is done to the injection alone */

@@ -291,10 +291,10 @@ static inline const char *broken_in(const struct otx_node *user, const struct ot
         for (const struct otx_node *c = otx_first_item(list); c && !why; c = c->next) {
             const struct otx_node *twin = container_of(pod_of(user), text_below(c, "name"), NULL);
             why = look_at_mounts(user, root, c);
+            if (is_reserved(text_below(c, "name"))) /* a web server's clone runs no agent */
+                continue;
             why = why ? why : look_at_variables(c);
-            if (!why &&
-                !is_reserved(text_below(c, "name"))) /* a web server's clone runs no agent */
-                why = look_at_references(twin, c);
+            why = why ? why : look_at_references(twin, c);
         }
     }
     return why;

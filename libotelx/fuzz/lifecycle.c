@@ -2,11 +2,12 @@
  * people and tools make them, in another notation; inject with the same or a changed configuration;
  * uninject. The oracle is the workload without the injection, edited alike. The input is a stream
  * of choices. LIFE_LOG=1 prints each sequence. */
+#include "branches.h"
 #include "edits.h"
 #include "judge.h"
 #include "material.h"
 
-enum { MAX_STEPS = 24 };
+enum { MAX_STEPS = 60 };
 
 struct life {
     struct otx_arena arena;
@@ -16,6 +17,9 @@ struct life {
     bool lost;    /* the record is gone, or is another's: not all can be known */
     bool stale;   /* the same, until the next run that knows the configuration */
     bool renamed; /* a volume of ours */
+    bool mixed;   /* nobody can know any more which entry a container goes with */
+    bool moved;   /* a container was renamed, or the like, */
+    size_t ours;  /* and so many of ours were changed or deleted */
     const char *steps[MAX_STEPS];
     struct otx_str texts[MAX_STEPS];
     size_t step_count;
@@ -110,6 +114,7 @@ static struct outcome call(struct life *life, bool remove, struct otx_str in,
 static struct outcome run(struct life *life, bool remove, struct otx_str in,
                           const otelx_config *cfg)
 {
+    note(life, remove ? "uninject:" : "inject:", (struct otx_str){NULL, 0});
     struct outcome outcome = call(life, remove, in, cfg);
     note(life, remove ? "uninject" : "inject", outcome.text);
     if (outcome.changed) {
@@ -186,7 +191,9 @@ static void exchange_record(struct life *life)
     struct settings mine = life->settings;
     life->settings = other_settings(&life->choices, mine);
     otelx_config *cfg = config(life);
-    struct outcome other = call(life, false, written(&life->arena, life->user, &formats[0]), cfg);
+    struct otx_str in = written(&life->arena, life->user, &formats[0]);
+    note(life, "the manifest", in);
+    struct outcome other = call(life, false, in, cfg);
     struct otx_str record = text_below(notes_of(object_of(&life->arena, other.text)), RECORD);
     if (record.n && notes_of(life->injected)) {
         set_key(&life->arena, notes_of(life->injected), RECORD,
@@ -198,27 +205,73 @@ static void exchange_record(struct life *life)
     otelx_config_free(cfg);
 }
 
+/* Two branches change the configuration, each runs inject, and they are merged: the record is that
+ * of either. What no run would write, since both have changed it, is left. */
+static void merge_branches(struct life *life)
+{
+    struct settings base = life->settings, both[2];
+    struct otx_node *branches[2], *merged;
+    struct otx_str in = written(&life->arena, life->injected, &formats[0]);
+    note(life, "the manifest", in);
+    for (size_t i = 0; i < 2; i++) {
+        both[i] = life->settings = other_settings(&life->choices, base);
+        otelx_config *cfg = config(life);
+        branches[i] = object_of(&life->arena, call(life, false, in, cfg).text);
+        otelx_config_free(cfg);
+    }
+    life->settings = base;
+    merged = merge_trees(&life->arena, life->injected, branches[0], branches[1]);
+    const struct otx_node *from = notes_of(branches[chance(&life->choices, 50)]);
+    struct otx_node *record = otx_map_get(from, RECORD), *notes = notes_of(merged);
+    if (!record || !notes || broken_in(life->user, merged))
+        return;
+    set_key(&life->arena, notes, RECORD, otx_new_copy(&life->arena, record));
+    life->injected = merged;
+    life->settings = merge_settings(base, both[0], both[1]);
+    life->lost = life->stale = true;
+    note(life, "two branches are merged", (struct otx_str){NULL, 0});
+}
+
 /* --- a life */
+
+/* Whether two containers have the same image. */
+static bool has_alike(const struct otx_node *pod)
+{
+    const struct otx_node *list = otx_map_get(pod, "containers");
+    for (const struct otx_node *c = otx_first_item(list); c; c = c->next)
+        for (const struct otx_node *other = c->next; other; other = other->next)
+            if (otx_str_eq(text_below(c, "image"), text_below(other, "image")))
+                return true;
+    return false;
+}
 
 static void edit(struct life *life)
 {
     struct edit e = {.arena = &life->arena, .choices = &life->choices, .user = life->user};
+    const struct edit_kind *kind;
     const char *done;
+    bool alike = has_alike(pod_of(life->user));
     switch (choose(&life->choices, 12)) {
     case 0:
         done = delete_ours(&e, life->injected);
+        life->ours += done != NULL;
         break;
     case 1:
         done = change_ours(&e, life->user, life->injected);
+        life->ours += done != NULL;
         break;
     case 2:
         done = life->lost ? NULL : rename_volume(&e, life->injected);
         life->renamed |= done != NULL;
         break;
     default:
-        done = edit_both(&life->arena, &life->choices, life->user, life->injected);
+        kind = edit_both(&life->arena, &life->choices, life->user, life->injected);
+        done = kind ? kind->name : NULL;
+        life->mixed |= kind && kind->mixes && alike;
+        life->moved |= kind && kind->moves;
         break;
     }
+    life->mixed |= life->moved && life->ours > 1;
     if (done)
         note(life,
              otx_str_c(&life->arena,
@@ -242,6 +295,9 @@ static void edit_all(struct life *life)
         break;
     case 3:
         exchange_record(life);
+        break;
+    case 4:
+        merge_branches(life);
         break;
     default:
         break;
@@ -282,6 +338,22 @@ static void go_on(struct life *life)
     read_back(life, next.text);
 }
 
+/* Of containers that are alike nobody can tell which one a copy was made of, or that they have
+ * changed names: what was overridden in one may come back in the other. One under another name in
+ * which not more than half of ours is left is a new one. */
+static void drop_instrumentation(const struct otx_node *pod)
+{
+    for (size_t i = 0; i < POD_LISTS; i++)
+        for (struct otx_node *c = otx_first_item(otx_map_get(pod, pod_lists[i])); c; c = c->next) {
+            struct otx_node *env = otx_map_get(c, "env");
+            for (struct otx_node *v = otx_first_item(env), *next; v; v = next) {
+                next = v->next;
+                if (is_instrumentation(text_below(v, "name")))
+                    drop_item(env, v);
+            }
+        }
+}
+
 static void end(struct life *life)
 {
     struct otx_str in = any_notation(life, life->injected);
@@ -291,6 +363,10 @@ static void end(struct life *life)
     read_back(life, last.text);
     if (last.refused || last.told || life->lost)
         return;
+    if (life->mixed) {
+        drop_instrumentation(pod_of(life->user));
+        drop_instrumentation(pod_of(life->injected));
+    }
     const char *where = differ(life->user, life->injected);
     note(life, where ? where : "", (struct otx_str){NULL, 0});
     must(life, !where, "what is left is not what the user has");

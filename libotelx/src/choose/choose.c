@@ -75,22 +75,6 @@ static bool was_chosen(const struct chooser *c, const struct otx_node *container
     return false;
 }
 
-/* The containers that the default choice fell on before; at the first time, the first container
- * that is no known sidecar. */
-static void add_usual(const struct chooser *c, struct otx_choice *choice)
-{
-    const struct otx_node *first = otx_first(otx_containers(c->w));
-    for (const struct otx_node *k = first; k; k = k->next)
-        if (was_chosen(c, k))
-            otx_targets_add(&choice->targets, k);
-    for (const struct otx_node *k = first; k && !choice->targets.n; k = k->next)
-        if (!otx_is_sidecar(otx_map_text(k, "name")))
-            otx_targets_add(&choice->targets, k);
-    if (otx_agents[choice->language].form == OTX_SIDECAR && choice->targets.n > 1)
-        choice->targets.n = 1;
-    choice->by_default = true;
-}
-
 /* Whether annotations list the containers for a language. */
 static bool is_listed(const struct chooser *c, enum otx_language language)
 {
@@ -113,6 +97,41 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
                               both[i]->in_pod ? c->warnings : NULL);
     otx_targets_sort(listed, c->w);
     return common.text.n || own.text.n;
+}
+
+/* The containers that some language is asked for by their names. */
+static struct otx_targets named_containers(struct chooser *c, const struct otx_settings *settings)
+{
+    struct otx_targets named = {.arena = c->how->arena};
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        const struct otx_config_agent *agent = &settings->agents[i];
+        const struct otx_note own = otx_note_containers(&c->choices->notes, (enum otx_language)i);
+        if (agent->block && agent->containers)
+            otx_targets_matching(&named, c->w, agent->containers, NULL);
+        else if (agent->block && own.text.n)
+            otx_targets_named(&named, c->w, own.text, own.node, NULL);
+    }
+    return named;
+}
+
+/* The containers that the default choice fell on before; at the first time, the first container
+ * that is no known sidecar. Without a record, what a container has of ours tells nothing of this
+ * choice when it was asked for by its name. */
+static void add_usual(struct chooser *c, struct otx_choice *choice)
+{
+    const struct otx_node *first = otx_first(otx_containers(c->w));
+    struct otx_targets named = {.arena = c->how->arena};
+    if (!c->how->resolved->there && c->how->resolved->shaped.count)
+        named = named_containers(c, choice->settings);
+    for (const struct otx_node *k = first; k; k = k->next)
+        if (was_chosen(c, k) && !otx_targets_have(&named, k))
+            otx_targets_add(&choice->targets, k);
+    for (const struct otx_node *k = first; k && !choice->targets.n; k = k->next)
+        if (!otx_is_sidecar(otx_map_text(k, "name")))
+            otx_targets_add(&choice->targets, k);
+    if (otx_agents[choice->language].form == OTX_SIDECAR && choice->targets.n > 1)
+        choice->targets.n = 1;
+    choice->by_default = true;
 }
 
 /* To the containers that the call is for; without a list of others they are all. */

@@ -278,6 +278,23 @@ static size_t end_of(const struct job *job, char sep)
     return i > 0 && i < job->count && !job->pieces[i - 1].drop ? job->pieces[i - 1].to : job->to;
 }
 
+/* Whether a line break would be left at the end of a block scalar, whose header says how many of
+ * those count. */
+static bool leaves_break(const struct job *job)
+{
+    size_t i = job->count;
+    if (job->scalar->style != OTX_LITERAL && job->scalar->style != OTX_FOLDED)
+        return false;
+    while (i > 0 && job->pieces[i - 1].drop)
+        i--;
+    if (i == 0 || i == job->count)
+        return false;
+    struct otx_str last = piece_text(job->text, &job->pieces[i - 1]);
+    while (last.n && last.p[last.n - 1] == ' ')
+        last.n--;
+    return last.n && last.p[last.n - 1] == '\n';
+}
+
 static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *wrap, bool quote,
                                         struct otx_edits *edits)
 {
@@ -381,6 +398,8 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
     if (*why)
         return OTX_WRAP_CANNOT;
     judge_pieces(&job, wrap);
+    if (leaves_break(&job))
+        return rewrite(wrap, scalar, edits, why);
     if (plain) {
         drop_gaps(&job, wrap->sep, 0, 1);
         drop_gaps(&job, wrap->sep, job.count - 1, SIZE_MAX);

@@ -264,7 +264,8 @@ static void miss_name_space(const struct otx_plan *plan)
                        "service.instance.id are left out; write it, or give --default-namespace"));
 }
 
-/* The containers that the default choice fell on, for the record. */
+/* The containers that the default choice fell on, for the record, whether or not something can be
+ * injected there. */
 static void note_choice(struct otx_plan *plan)
 {
     struct otx_node *names = otx_new_node(plan->arena, OTX_SEQ);
@@ -299,7 +300,10 @@ static bool choose(struct otx_plan *plan)
                "`containers` must be a list");
         return true;
     }
-    if (!otx_choose(&how, choices) || !otx_fit(&how, choices))
+    if (!otx_choose(&how, choices))
+        return false;
+    note_choice(plan);
+    if (!otx_fit(&how, choices))
         return false;
     plan->refused = choices->refused;
     if (inject && (plan->context->by_annotation || plan->context->meant_count))
@@ -317,10 +321,8 @@ bool otx_plan_make(struct otx_plan *plan)
     plan->refused = plan->keeps_record = false;
     if (!plan_path(plan) || !choose(plan))
         return false;
-    if (!plan->refused && !plan->skipped) {
+    if (!plan->refused && !plan->skipped)
         plan_chosen(plan);
-        note_choice(plan);
-    }
     return !plan->arena->failed;
 }
 

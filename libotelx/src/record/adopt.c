@@ -2,6 +2,7 @@
  * So a record that was lost, cut, merged or copied heals at the next run. */
 #include "record/resolve.h"
 
+#include "kube/containers.h"
 #include "record/settle_list.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
@@ -59,8 +60,9 @@ static bool looks_whole(const struct otx_want *container, const struct otx_node 
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
-/* Whether a list without a record has an older value of an attribute that nobody configures: what
- * the Operator tells of a workload, whose name or namespace was another. */
+/* Whether an attribute is one that nobody configures: what the Operator tells of a workload. In a
+ * list without a record another value is an older one, when name or namespace was another; that of
+ * where the container runs is an older one in any list. */
 static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
 {
     for (size_t i = 0; i < wrap->after.n; i++)
@@ -85,8 +87,9 @@ static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struc
         entry = otx_str_trim(entry);
         struct otx_str name = otx_token_name(wrap.sep, entry);
         bool had = !guessed && otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
-        bool mine = otx_tokens_have(&all, entry) ||
-                    (leaf->guessed && entry.n && is_worked_out(&wrap, name));
+        bool stale = leaf->guessed || otx_str_starts(name, OTX_S("k8s."));
+        bool mine =
+            otx_tokens_have(&all, entry) || (stale && entry.n && is_worked_out(&wrap, name));
         if (mine && !otx_tokens_have(&wrap.old, entry) && !had)
             otx_tokens_add(&wrap.old, entry);
     }
@@ -110,13 +113,20 @@ static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, s
     return leaf;
 }
 
+/* What an override wants and is there is ours, also if the record tells of another value. */
+static bool may_adopt(const struct otx_known *known, const struct otx_want *want)
+{
+    return known->state == OTX_OURS ||
+           (known->state == OTX_REPLACED && want->policy == OTX_OVERRIDE && !want->wrap);
+}
+
 static void adopt_leaf(struct adoption *a, const struct otx_want *want, const struct otx_node *node,
                        struct otx_known *parent)
 {
     struct otx_known *known = otx_known_find(parent, want->key);
     const char *merge_key = want->parent->shape == OTX_ITEMS ? want->parent->merge_key : NULL;
     node = otx_follow(node);
-    if (!node || !want->value || want->rename_from.p || (known && known->state != OTX_OURS))
+    if (!node || !want->value || want->rename_from.p || (known && !may_adopt(known, want)))
         return;
     if (!known && (a->first || otx_was_there(parent, want->key))) {
         struct otx_known *leaf = leaf_of(a, parent, want->key);
@@ -128,14 +138,14 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
     }
     struct otx_known fresh = {.key = want->key}, *leaf = known ? known : &fresh;
     if (want->wrap) {
-        if (!otx_map_text(node, want->part).n || (known && !known->sep) ||
-            !adopt_tokens(a, leaf, want, node))
+        bool as_value = known && !known->sep && otx_digest_is(node, merge_key, known->wrote);
+        if (!otx_map_text(node, want->part).n || as_value || !adopt_tokens(a, leaf, want, node))
             return;
     } else {
         struct otx_str digest = otx_digest(a->r->arena, node, merge_key);
         if (!otx_node_equal(node, want->value) || (known && otx_str_eq(known->wrote, digest)))
             return;
-        leaf->state = OTX_OURS;
+        leaf->state = known ? known->state : OTX_OURS;
         leaf->sep = 0;
         leaf->wrote = digest;
     }
@@ -208,12 +218,14 @@ static void adopt_copies(struct adoption *a, const struct otx_want *pod)
 /* Whether some container looks as if an injection had been made by hand. */
 static bool is_made_by_hand(const struct otx_resolved *r, const struct otx_want *pod)
 {
-    const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));
-    const struct otx_node *nodes = otx_map_get(r->workload->pod_spec, "containers");
-    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-        const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
-        if (c && looks_whole(want, c))
-            return true;
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_want *list = otx_want_find(pod, otx_str_of(otx_container_lists[i]));
+        const struct otx_node *nodes = otx_containers_of(r->workload->pod_spec, i);
+        for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
+            const struct otx_node *c = otx_seq_find(nodes, "name", want->key).value;
+            if (c && !want->own && looks_whole(want, c))
+                return true;
+        }
     }
     return false;
 }

@@ -12,6 +12,7 @@
 #include "tree/want.h"
 
 enum { MAX_NAMES = 200 };
+
 static struct otx_str name_of(const struct otx_node *container)
 {
     return otx_map_text(container, "name");
@@ -26,88 +27,141 @@ const char *otx_container_list(const struct otx_resolved *r, const struct otx_no
 
 /* How much a container of today resembles a recorded one. */
 struct resemblance {
-    const struct otx_known *record;
+    struct entry *entry;
     size_t wrote, wrote_equal; /* leaves that we wrote; those whose value is still the same */
     size_t equal;              /* the same of all that the record tells of */
     long names; /* names from before us: those that are there less those that are not */
-    bool same_name, same_image, taken;
-    bool runs_other; /* another command than the recorded one */
+    bool same_name, same_image;
+    bool other_image; /* than the recorded one */
+    bool runs_other;  /* another command than the recorded one */
+    size_t gone;      /* leaves that are not as the record tells */
+    bool changed;     /* there are such leaves, or names */
+};
+
+/* A container of the record. */
+struct entry {
+    const struct otx_known *record;
+    bool whole;   /* the container of its name has all its leaves, */
+    bool changed; /* and yet is not as recorded: an image, or names that were there before us */
+    bool other_image;
+    bool taken; /* some container goes with it already */
 };
 
 struct matcher {
     struct otx_resolved *r;
-    const struct otx_known *known;    /* as recorded */
-    const struct otx_known **matched; /* records that a container went with already */
-    size_t matched_count;
+    struct entry *entries;
+    size_t count;
 };
 
-static bool has_tokens(const struct otx_node *var, const struct otx_known *leaf)
+static void count_leaf(struct resemblance *like, bool wrote, bool still)
 {
-    struct otx_str value = otx_map_text(var, "value");
-    struct otx_tokens found = {.n = 0};
-    otx_tokens_known(&found, leaf->wrote, leaf->sep, value);
-    return found.n * OTX_VALUE_DIGEST >= leaf->wrote.n;
+    like->wrote += wrote;
+    like->wrote_equal += wrote && still;
+    like->equal += still;
+    like->gone += !still;
+    like->changed |= !still;
 }
 
-static bool is_still(const struct otx_node *node, const char *merge_key,
-                     const struct otx_known *leaf)
+static size_t count_entries(char sep, struct otx_str value)
+{
+    const struct otx_wrap wrap = {.sep = sep};
+    struct otx_str entry;
+    size_t count = 0;
+    while (value.n && otx_wrap_cut(&wrap, &value, &entry))
+        count++;
+    return count;
+}
+
+/* In a list each token is a leaf; the user's entries are evidence as other names are. */
+static void count_list(struct resemblance *like, const struct otx_node *var,
+                       const struct otx_known *leaf)
+{
+    struct otx_str value = otx_map_text(var, "value"), entry;
+    struct otx_tokens found = {.n = 0};
+    struct otx_wrap wrap = {.sep = leaf->sep};
+    size_t users = leaf->users.n / OTX_NAME_DIGEST, there = 0;
+    otx_tokens_known(&found, leaf->wrote, leaf->sep, value);
+    for (size_t i = 0; i < leaf->wrote.n / OTX_VALUE_DIGEST; i++)
+        count_leaf(like, true, i < found.n);
+    while (value.n && otx_wrap_cut(&wrap, &value, &entry)) {
+        struct otx_str name = otx_token_name(leaf->sep, otx_str_trim(entry));
+        there += otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
+    }
+    there = there < users ? there : users;
+    like->names += (long)there - (long)(users - there);
+    like->changed |= there < users;
+}
+
+static bool is_still(const struct otx_resolved *r, const struct otx_node *node,
+                     const char *merge_key, const struct otx_known *leaf)
 {
     if (!node || leaf->renamed)
         return node != NULL;
     node = otx_follow(node);
-    if (leaf->sep)
-        return has_tokens(node, leaf);
-    return otx_digest_is(node, merge_key, leaf->wrote);
+    struct otx_str reserved = otx_resolved_reserved(r, otx_map_text(node, "name"));
+    bool mount = reserved.n && merge_key && strcmp(merge_key, "mountPath") == 0;
+    return otx_digest_is(node, merge_key, leaf->wrote) ||
+           (mount && otx_resolved_is_mount(r, node, reserved, leaf->wrote));
 }
 
-static void count_leaf(struct resemblance *like, const struct otx_known *leaf, bool still)
-{
-    bool wrote = otx_is_ours(leaf);
-    like->wrote += wrote;
-    like->wrote_equal += wrote && still;
-    like->equal += still;
-}
-
-static long count_names(const struct otx_known *list, const char *merge_key,
-                        const struct otx_node *items)
+static void count_names(struct resemblance *like, const struct otx_known *list,
+                        const char *merge_key, const struct otx_node *items)
 {
     bool there[MAX_NAMES] = {false};
     size_t count = list->names.n / OTX_NAME_DIGEST;
-    long score = 0;
     if (count > MAX_NAMES)
-        return 0; /* quadratic, and no more than a hint */
+        return; /* quadratic, and no more than a hint */
     for (const struct otx_node *item = count ? otx_first_item(items) : NULL; item;
          item = item->next)
         otx_digests_mark(there, list->names, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
-    for (size_t i = 0; i < count; i++)
-        score += there[i] ? 1 : -1;
-    return score;
+    for (size_t i = 0; i < count; i++) {
+        like->names += there[i] ? 1 : -1;
+        like->changed |= !there[i];
+    }
 }
 
-static struct resemblance compare(struct matcher *m, const struct otx_node *container,
-                                  const struct otx_known *record)
+/* A variable or a mount. What was noted of a list variable of the user's weighs as much as the same
+ * entries do where they are ours. */
+static void count_item(const struct otx_resolved *r, struct resemblance *like,
+                       const struct otx_node *node, const char *merge_key,
+                       const struct otx_known *leaf)
 {
-    struct resemblance like = {.record = record,
+    char sep = otx_list_separator(leaf->key);
+    if (leaf->sep) {
+        count_list(like, otx_follow(node), leaf);
+        return;
+    }
+    bool still = is_still(r, node, merge_key, leaf);
+    count_leaf(like, otx_is_ours(leaf), still);
+    size_t entries = sep && still ? count_entries(sep, otx_map_text(node, "value")) : 0;
+    like->equal += entries > 1 ? entries - 1 : 0;
+}
+
+static struct resemblance compare(const struct otx_resolved *r, struct entry *entry,
+                                  const struct otx_node *container)
+{
+    const struct otx_known *record = entry->record;
+    struct resemblance like = {.entry = entry,
                                .same_name = otx_str_eq(record->key, name_of(container))};
     for (const struct otx_known *k = record->first; k; k = k->next) {
         const struct otx_record_form *form = otx_record_form_find(otx_container_forms, k->key);
         struct otx_pair pair = otx_map_find(container, k->key);
         if (form->shape == OTX_LEAF) {
-            bool still = is_still(pair.value, NULL, k);
+            bool still = is_still(r, pair.value, NULL, k);
             like.same_image |= still && otx_str_is(k->key, "image");
+            like.other_image |= !still && otx_str_is(k->key, "image");
             like.runs_other |= !still && otx_str_is(k->key, "command");
-            count_leaf(&like, k, still);
+            like.changed |= !still;
+            if (otx_str_is(k->key, "image") && k->state == OTX_THEIRS)
+                continue; /* it tells alike containers apart, and changes with every release */
+            count_leaf(&like, otx_is_ours(k), still);
             continue;
         }
-        for (const struct otx_known *leaf = k->first; leaf; leaf = leaf->next) {
-            const struct otx_node *node =
-                otx_seq_find(pair.value, form->merge_key, leaf->key).value;
-            count_leaf(&like, leaf, is_still(node, form->merge_key, leaf));
-        }
-        like.names += count_names(k, form->merge_key, pair.value);
+        for (const struct otx_known *leaf = k->first; leaf; leaf = leaf->next)
+            count_item(r, &like, otx_seq_find(pair.value, form->merge_key, leaf->key).value,
+                       form->merge_key, leaf);
+        count_names(&like, k, form->merge_key, pair.value);
     }
-    for (size_t i = 0; i < m->matched_count; i++)
-        like.taken |= m->matched[i] == record;
     return like;
 }
 
@@ -125,72 +179,94 @@ static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
 static bool is_like(const struct otx_resolved *r, const struct resemblance *like,
                     struct otx_str name)
 {
-    bool own = otx_is_own_container(like->record->key), most;
+    struct otx_str recorded = like->entry->record->key;
+    bool own = otx_is_own_container(recorded), most;
     if (own || otx_is_own_container(name)) {
         if (like->same_name)
             return true;
-        return own && !otx_is_own_container(name) && !is_there_today(r, like->record->key) &&
+        return own && !otx_is_own_container(name) && !is_there_today(r, recorded) &&
                2 * like->wrote_equal > like->wrote && like->same_image && !like->runs_other;
     }
     most = like->wrote ? 2 * like->wrote_equal > like->wrote : like->same_name && like->equal;
     return most;
 }
 
+bool otx_resembles(const struct otx_resolved *r, const struct otx_node *container,
+                   const struct otx_known *record)
+{
+    struct entry entry = {.record = record};
+    const struct resemblance like = compare(r, &entry, container);
+    return is_like(r, &like, name_of(container));
+}
+
 static bool is_better(const struct resemblance *a, const struct resemblance *b)
 {
-    if (!b->record || a->equal != b->equal)
-        return !b->record || a->equal > b->equal;
+    if (!b->entry || a->equal != b->equal)
+        return !b->entry || a->equal > b->equal;
+    if (a->gone != b->gone)
+        return a->gone < b->gone;
     if (a->names != b->names)
         return a->names > b->names;
+    if (a->same_image != b->same_image)
+        return a->same_image;
     if (a->same_name != b->same_name)
         return a->same_name;
-    return a->taken != b->taken && b->taken;
+    return !a->entry->taken && b->entry->taken;
 }
 
-static const struct otx_known *best_match(struct matcher *m, const struct otx_node *container)
+static struct entry *recorded(const struct matcher *m, struct otx_str name)
 {
-    struct resemblance best = {.record = NULL};
-    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_known *list = otx_known_get(m->known, otx_container_lists[i]);
-        for (const struct otx_known *k = list ? list->first : NULL; k; k = k->next) {
-            struct resemblance like = compare(m, container, k);
-            if (is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
-                best = like;
-        }
-    }
-    return best.record;
-}
-
-static const struct otx_known *recorded(const struct matcher *m, struct otx_str name)
-{
-    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_known *found =
-            otx_known_find(otx_known_get(m->known, otx_container_lists[i]), name);
-        if (found)
-            return found;
-    }
+    for (size_t i = 0; i < m->count; i++)
+        if (otx_str_eq(m->entries[i].record->key, name))
+            return &m->entries[i];
     return NULL;
 }
 
-static bool is_matched(const struct matcher *m, const struct otx_known *record)
+/* Whether a container may go with an entry of another name, if its own one still fits. Then it may
+ * have changed names with another container, but not against its image. Where that one has all
+ * leaves of its entry, only images and names tell; where this one has all of its own, it has all
+ * of the other one, too. */
+static bool may_move(const struct otx_resolved *r, struct otx_str name,
+                     const struct resemblance *mine, const struct resemblance *to)
 {
-    for (size_t i = 0; i < m->matched_count; i++)
-        if (m->matched[i] == record)
-            return true;
-    return false;
+    if (!mine->entry || mine->entry == to->entry || !is_like(r, mine, name))
+        return true;
+    if (mine->same_image && to->other_image)
+        return false;
+    if (mine->other_image && to->entry->other_image && !to->changed)
+        return true;
+    if (to->entry->whole)
+        return mine->changed && !mine->gone && to->entry->changed && !to->changed;
+    return mine->gone || !to->changed;
 }
 
-static void take(struct matcher *m, const struct otx_node *container,
-                 const struct otx_known *record)
+/* The entry that a container resembles most. */
+static struct entry *best_match(const struct matcher *m, const struct otx_node *container)
+{
+    struct resemblance best = {.entry = NULL}, mine = best;
+    struct entry *entry = recorded(m, name_of(container));
+    if (entry)
+        mine = compare(m->r, entry, container);
+    for (size_t i = 0; i < m->count; i++) {
+        struct resemblance like = compare(m->r, &m->entries[i], container);
+        if (may_move(m->r, name_of(container), &mine, &like) &&
+            is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
+            best = like;
+    }
+    return best.entry;
+}
+
+static void take(struct matcher *m, const struct otx_node *container, struct entry *entry)
 {
     struct otx_resolved *r = m->r;
+    struct otx_str name = name_of(container), key = entry->record->key;
     struct otx_known *list =
         otx_known_child(r->arena, r->known, otx_str_of(otx_container_list(r, container)));
-    m->matched[m->matched_count++] = record;
+    entry->taken = true;
     if (list)
-        otx_known_copy(r->arena, list, record, name_of(container));
-    if (otx_is_own_container(record->key) && !otx_is_own_container(name_of(container)))
-        r->own[r->own_count++] = (struct otx_own){record->key, container};
+        otx_known_copy(r->arena, list, entry->record, name);
+    if (otx_is_own_container(key) && !otx_is_own_container(name))
+        r->own[r->own_count++] = (struct otx_own){key, container};
 }
 
 /* Those with a name that the record knows come first: they may not lose their record to a copy. */
@@ -200,7 +276,7 @@ static void match_all(struct matcher *m, bool known_names)
         const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             bool named = recorded(m, name_of(c)) != NULL;
-            const struct otx_known *best = named == known_names ? best_match(m, c) : NULL;
+            struct entry *best = named == known_names ? best_match(m, c) : NULL;
             if (best)
                 take(m, c, best);
         }
@@ -213,11 +289,50 @@ static void match_rest(struct matcher *m)
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
-            const struct otx_known *record = recorded(m, name_of(c));
-            const struct otx_known *mine = otx_known_get(m->r->known, otx_container_list(m->r, c));
-            if (record && !is_matched(m, record) && !otx_known_find(mine, name_of(c)) &&
+            struct entry *entry = recorded(m, name_of(c));
+            if (entry && !entry->taken && !otx_resolved_container(m->r, c) &&
                 !otx_is_own_container(name_of(c)))
-                take(m, c, record);
+                take(m, c, entry);
+        }
+    }
+}
+
+static size_t count_children(const struct otx_known *known)
+{
+    size_t count = 0;
+    for (const struct otx_known *k = known ? known->first : NULL; k; k = k->next)
+        count++;
+    return count;
+}
+
+static bool add_entries(struct matcher *m, const struct otx_known *known)
+{
+    const struct otx_known *lists[OTX_CONTAINER_LISTS];
+    size_t count = 0;
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        lists[i] = otx_known_get(known, otx_container_lists[i]);
+        count += count_children(lists[i]);
+    }
+    m->entries = otx_alloc(m->r->arena, (count + 1) * sizeof *m->entries);
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS && m->entries; i++)
+        for (const struct otx_known *k = lists[i] ? lists[i]->first : NULL; k; k = k->next)
+            m->entries[m->count++] = (struct entry){.record = k};
+    return m->entries != NULL;
+}
+
+static void find_whole(struct matcher *m)
+{
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
+        for (const struct otx_node *c = otx_first(list); c; c = c->next) {
+            struct entry *entry = recorded(m, name_of(c));
+            struct resemblance like = {0};
+            if (!entry)
+                continue;
+            like = compare(m->r, entry, c);
+            entry->whole = !like.gone;
+            entry->changed = like.changed;
+            entry->other_image = like.other_image;
         }
     }
 }
@@ -234,10 +349,8 @@ size_t otx_count_containers(const struct otx_workload *w)
 
 bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *known)
 {
-    struct matcher m = {.r = r, .known = known};
-    size_t count = otx_count_containers(r->workload);
-    m.matched = otx_alloc(r->arena, (count + 1) * sizeof *m.matched);
-    if (!m.matched)
+    struct matcher m = {.r = r};
+    if (!add_entries(&m, known))
         return false;
     for (const struct otx_known *k = known->first; k; k = k->next) {
         bool containers = otx_str_is(k->key, otx_container_lists[0]) ||
@@ -246,6 +359,7 @@ bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *know
         alone.first = containers ? NULL : k->first;
         otx_known_copy(r->arena, r->known, &alone, k->key);
     }
+    find_whole(&m);
     match_all(&m, true);
     match_all(&m, false);
     match_rest(&m);

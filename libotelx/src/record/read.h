@@ -39,6 +39,8 @@ struct otx_record {
     struct otx_known annotations; /* the map of annotations: what it was before us */
     bool closed;
     const struct otx_node *to; /* names, or NULL */
+    bool stays; /* to be written though nothing is ours: without it, what it tells to be theirs
+                   would be taken for ours */
 };
 
 /* Reads the record of a workload; one that is not there is an empty one. False when out of memory.

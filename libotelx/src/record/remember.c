@@ -53,6 +53,15 @@ static bool owns_any(const struct otx_known *after)
     return false;
 }
 
+/* Whether a leaf is told of, ours or theirs. */
+static bool tells_any(const struct otx_known *after)
+{
+    for (const struct otx_known *k = after->first; k; k = k->next)
+        if (k->state != OTX_UNKNOWN || tells_any(k))
+            return true;
+    return false;
+}
+
 static void note_collection(struct remember *m, const struct otx_node *parent,
                             const struct otx_record_form *form, const struct otx_known *before,
                             struct otx_known *after)
@@ -94,7 +103,7 @@ static void note_container(struct remember *m, const struct otx_want *want, stru
     const struct otx_known *known = want->known;
     if (want->shape == OTX_LEAF || want->own || !want->node)
         return;
-    if (known && known->recorded.p)
+    if ((known && known->recorded.p) || !tells_any(after))
         return;
     for (const struct otx_record_form *form = otx_container_forms; form->key; form++)
         if (form->shape == OTX_ITEMS)
@@ -141,9 +150,44 @@ static void note_equals(struct remember *m, const struct otx_node *container, co
     }
 }
 
+static void note_image(struct remember *m, const struct otx_node *container,
+                       struct otx_known *after)
+{
+    const struct otx_node *image = otx_map_get(container, "image");
+    struct otx_known *leaf = image ? otx_known_child(m->arena, after, OTX_S("image")) : NULL;
+    if (!leaf || leaf->state != OTX_UNKNOWN)
+        return;
+    leaf->state = OTX_THEIRS;
+    leaf->wrote = otx_digest(m->arena, image, NULL);
+}
+
+/* One that would be taken for a copy is told apart by its image, too. */
+static void note_like(struct remember *m, const struct otx_node *container, const char *list,
+                      const struct otx_want *chosen, struct otx_known *after)
+{
+    note_equals(m, container, list, chosen, after);
+    struct otx_known *known =
+        otx_known_find(otx_known_get(after, list), otx_map_text(container, "name"));
+    if (known && tells_any(known))
+        note_image(m, container, known);
+}
+
 static bool is_chosen(const struct otx_want *want)
 {
     return want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
+}
+
+/* At the first injection all of that is noted; later what the next run would take for a copy, and
+ * this one has not. */
+static void note_other(struct remember *m, const struct otx_node *container, const char *list,
+                       const struct otx_want *want, struct otx_known *after)
+{
+    if (!is_chosen(want))
+        return;
+    if (otx_resembles(m->r, container, want->after))
+        note_like(m, container, list, want, after);
+    else if (!m->r->there)
+        note_equals(m, container, list, want, after);
 }
 
 static void note_others(struct remember *m, const struct otx_want *const lists[2],
@@ -157,8 +201,7 @@ static void note_others(struct remember *m, const struct otx_want *const lists[2
                 continue;
             for (size_t k = 0; k < 2; k++)
                 for (const struct otx_want *w = lists[k] ? lists[k]->first : NULL; w; w = w->next)
-                    if (is_chosen(w))
-                        note_equals(m, c, otx_container_lists[i], w, after);
+                    note_other(m, c, otx_container_lists[i], w, after);
         }
     }
 }
@@ -166,16 +209,9 @@ static void note_others(struct remember *m, const struct otx_want *const lists[2
 /* Two containers that are alike in all that is ours are told apart by their images. */
 static void note_images(struct remember *m, const struct otx_want *list, size_t chosen)
 {
-    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-        const struct otx_node *image =
-            want->node && is_chosen(want) ? otx_map_get(want->node, "image") : NULL;
-        struct otx_known *leaf =
-            image && chosen > 1 ? otx_known_child(m->arena, want->after, OTX_S("image")) : NULL;
-        if (!leaf || leaf->state != OTX_UNKNOWN)
-            continue;
-        leaf->state = OTX_THEIRS;
-        leaf->wrote = otx_digest(m->arena, image, NULL);
-    }
+    for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next)
+        if (chosen > 1 && want->node && is_chosen(want))
+            note_image(m, want->node, want->after);
 }
 
 static size_t count_chosen(const struct otx_want *list)
@@ -207,8 +243,7 @@ bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod, stru
         for (struct otx_want *want = lists[i] ? lists[i]->first : NULL; want; want = want->next)
             if (want->after)
                 note_container(&m, want, want->after);
-    if (!r->there)
-        note_others(&m, lists, after);
+    note_others(&m, lists, after);
     size_t chosen = count_chosen(lists[0]) + count_chosen(lists[1]);
     for (size_t i = 0; i < 2; i++)
         note_images(&m, lists[i], chosen);

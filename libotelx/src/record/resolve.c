@@ -161,31 +161,63 @@ static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *k
     return volume && otx_digest_is(volume, "name", known->wrote);
 }
 
+bool otx_resolved_is_mount(const struct otx_resolved *r, const struct otx_node *mount,
+                           struct otx_str reserved, struct otx_str wrote)
+{
+    struct otx_node *copy = otx_new_copy(r->arena, mount);
+    struct otx_node *text = otx_map_get(copy, "name");
+    if (!text)
+        return false;
+    text->text = reserved;
+    return otx_digest_is(copy, "mountPath", wrote);
+}
+
 /* Today's name of a recorded volume: that of a mount that we wrote and that is the same but for the
- * name. */
-static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume)
+ * name. `mounts` is what is known of those of the container. */
+static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume,
+                               const struct otx_node *container, const struct otx_known *mounts)
+{
+    const struct otx_node *list = otx_map_get(container, "volumeMounts");
+    for (const struct otx_known *k = mounts ? mounts->first : NULL; k; k = k->next) {
+        const struct otx_node *m = otx_seq_find(list, "mountPath", k->key).value;
+        struct otx_str name = otx_map_text(m, "name");
+        if (name.n && otx_is_ours(k) && is_volume_of(r, volume, name) &&
+            otx_resolved_is_mount(r, m, volume->key, k->wrote))
+            return name;
+    }
+    return OTX_S("");
+}
+
+static struct otx_str new_name_anywhere(struct otx_resolved *r, const struct otx_known *volume)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
         for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next) {
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");
-            for (const struct otx_known *k = mounts ? mounts->first : NULL; k; k = k->next) {
-                const struct otx_node *m =
-                    otx_seq_find(otx_map_get(c, "volumeMounts"), "mountPath", k->key).value;
-                struct otx_str name = otx_map_text(m, "name");
-                if (!name.n || !is_volume_of(r, volume, name) || !otx_is_ours(k))
-                    continue;
-                struct otx_node *copy = otx_new_copy(r->arena, m);
-                struct otx_node *text = otx_map_get(copy, "name");
-                if (!text)
-                    return OTX_S("");
-                text->text = volume->key;
-                if (otx_digest_is(copy, "mountPath", k->wrote))
-                    return name;
-            }
+            struct otx_str name = new_name(r, volume, c, mounts);
+            if (name.n)
+                return name;
         }
     return OTX_S("");
+}
+
+/* Containers of ours tell new names of volumes before anything else is known: so a mount of the
+ * volume in another container is still known as ours. */
+static void note_renamed(struct otx_resolved *r, const struct otx_known *pod)
+{
+    const struct otx_known *volumes = otx_known_get(pod, "volumes");
+    for (const struct otx_known *k = volumes ? volumes->first : NULL; k; k = k->next) {
+        struct otx_str name = {NULL, 0};
+        for (size_t i = 0; i < r->own_count && !name.n && !has_volume(r, k->key); i++) {
+            const struct otx_node *own = r->own[i].node;
+            const struct otx_known *list = otx_known_get(pod, otx_container_list(r, own));
+            const struct otx_known *known = otx_known_find(list, r->own[i].reserved);
+            name = new_name(r, k, own, otx_known_get(known, "volumeMounts"));
+        }
+        if (name.n && otx_is_ours(k))
+            r->volumes[r->volume_count++] = (struct otx_renamed){k->key, name};
+    }
 }
 
 /* The record follows: the volume under its new name, and the mounts as they would have been
@@ -194,22 +226,19 @@ static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *v
 static void rename_volume(struct otx_resolved *r, struct otx_known *volume, struct otx_str name)
 {
     struct otx_str reserved = volume->key;
-    r->volumes[r->volume_count++] = (struct otx_renamed){reserved, name};
+    if (!otx_resolved_reserved(r, name).n)
+        r->volumes[r->volume_count++] = (struct otx_renamed){reserved, name};
     volume->key = name;
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
         for (const struct otx_node *c = otx_first(otx_containers_of(r->workload->pod_spec, i)); c;
              c = c->next) {
+            const struct otx_node *list = otx_map_get(c, "volumeMounts");
             const struct otx_known *mounts =
                 otx_known_get(otx_resolved_container(r, c), "volumeMounts");
             for (struct otx_known *k = mounts ? mounts->first : NULL; k; k = k->next) {
-                const struct otx_node *m =
-                    otx_seq_find(otx_map_get(c, "volumeMounts"), "mountPath", k->key).value;
-                struct otx_node *copy = m ? otx_new_copy(r->arena, m) : NULL;
-                struct otx_node *text = otx_map_get(copy, "name");
-                if (!text || !otx_str_eq(text->text, name) || !otx_is_ours(k))
-                    continue;
-                text->text = reserved;
-                if (otx_digest_is(copy, "mountPath", k->wrote))
+                const struct otx_node *m = otx_seq_find(list, "mountPath", k->key).value;
+                if (otx_str_eq(otx_map_text(m, "name"), name) && otx_is_ours(k) &&
+                    otx_resolved_is_mount(r, m, reserved, k->wrote))
                     k->wrote = otx_digest(r->arena, m, "mountPath");
             }
         }
@@ -238,32 +267,30 @@ static void find_renamed(struct otx_resolved *r)
     }
 }
 
-static bool follow_volumes(struct otx_resolved *r)
+static void follow_volumes(struct otx_resolved *r)
 {
     struct otx_known *volumes = otx_known_get(r->known, "volumes");
-    size_t count = 0;
-    for (const struct otx_known *k = volumes ? volumes->first : NULL; k; k = k->next)
-        count++;
-    r->volumes = otx_alloc(r->arena, (count + r->own_count + 1) * sizeof *r->volumes);
-    if (!r->volumes)
-        return false;
     find_renamed(r);
     for (struct otx_known *k = volumes ? volumes->first : NULL; k; k = k->next) {
         if (!otx_is_ours(k) || has_volume(r, k->key))
             continue;
-        struct otx_str name = new_name(r, k);
+        struct otx_str name = new_name_anywhere(r, k);
         if (name.n)
             rename_volume(r, k, name);
     }
-    return true;
+}
+
+struct otx_str otx_resolved_reserved(const struct otx_resolved *r, struct otx_str name)
+{
+    for (size_t i = 0; i < r->volume_count; i++)
+        if (otx_str_eq(r->volumes[i].name, name))
+            return r->volumes[i].reserved;
+    return (struct otx_str){NULL, 0};
 }
 
 bool otx_resolved_is_volume(const struct otx_resolved *r, struct otx_str name)
 {
-    bool renamed = false;
-    for (size_t i = 0; i < r->volume_count; i++)
-        renamed |= otx_str_eq(r->volumes[i].name, name);
-    return renamed || otx_is_own_volume(name);
+    return otx_resolved_reserved(r, name).n || otx_is_own_volume(name);
 }
 
 static void know_volumes(struct otx_resolved *r)
@@ -282,11 +309,20 @@ static void know_volumes(struct otx_resolved *r)
 
 /* --- all of it */
 
+static size_t count_known(const struct otx_known *collection)
+{
+    size_t count = 0;
+    for (const struct otx_known *k = collection ? collection->first : NULL; k; k = k->next)
+        count++;
+    return count;
+}
+
 struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workload *w,
                                  const struct otx_record *record)
 {
     struct otx_resolved *r = otx_alloc(arena, sizeof *r);
     size_t count = otx_count_containers(w);
+    const struct otx_known *volumes = otx_known_get(record->pod, "volumes");
     if (!r)
         return NULL;
     r->arena = arena;
@@ -294,14 +330,15 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
     r->there = record->there;
     r->known = otx_known_new(arena, NULL, OTX_S(""));
     r->own = otx_alloc(arena, (2 * count + 1) * sizeof *r->own);
-    if (!r->known || !r->own)
+    r->volumes = otx_alloc(arena, (count_known(volumes) + count + 1) * sizeof *r->volumes);
+    if (!r->known || !r->own || !r->volumes)
         return NULL;
     find_own(r);
+    note_renamed(r, record->pod);
     if (record->there && !otx_resolve_containers(r, record->pod))
         return NULL;
     follow_choice(r, record);
-    if (!follow_volumes(r))
-        return NULL;
+    follow_volumes(r);
     know_own(r);
     know_volumes(r);
     r->reserved |= r->own_count > 0;

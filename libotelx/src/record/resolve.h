@@ -54,10 +54,18 @@ bool otx_resolved_is_own(const struct otx_resolved *resolved, const struct otx_n
 /* What is known of a container of today, or NULL. */
 struct otx_known *otx_resolved_container(const struct otx_resolved *resolved,
                                          const struct otx_node *container);
+/* Whether a container of today would be taken for this one of a record. */
+bool otx_resembles(const struct otx_resolved *resolved, const struct otx_node *container,
+                   const struct otx_known *record);
 /* Whether a container has something of ours by its name. */
 bool otx_resolved_is_shaped(const struct otx_resolved *resolved, const struct otx_node *container);
 /* Whether a volume is ours, by a reserved name or as a renamed one. */
 bool otx_resolved_is_volume(const struct otx_resolved *resolved, struct otx_str name);
+/* The reserved name of a volume of ours that bears this one today; .p NULL: there is none. */
+struct otx_str otx_resolved_reserved(const struct otx_resolved *resolved, struct otx_str name);
+/* Whether a mount has this digest when its volume has its reserved name. */
+bool otx_resolved_is_mount(const struct otx_resolved *resolved, const struct otx_node *mount,
+                           struct otx_str reserved, struct otx_str wrote);
 
 /* Puts the names of today into an overlay that has the reserved ones, and marks what is ours as a
  * whole. */

@@ -20,9 +20,23 @@ static const char *name_key(const struct otx_want *leaf)
     return leaf->parent->shape == OTX_ITEMS ? leaf->parent->merge_key : NULL;
 }
 
-static enum otx_owner state_of(const struct otx_known *known)
+/* What we replaced and is there again, as in the text of a branch without the override, is theirs.
+ */
+static bool is_back(const struct otx_want *leaf)
 {
-    return known ? known->state : OTX_UNKNOWN;
+    const struct otx_known *known = leaf->known;
+    const struct otx_node *node = otx_follow(leaf->node);
+    if (known->state != OTX_REPLACED || !known->before_value || !node)
+        return false;
+    const struct otx_node *value = is_env(leaf) ? otx_map_get(node, leaf->part) : node;
+    return value && otx_node_equal(otx_follow(value), known->before_value);
+}
+
+static enum otx_owner state_of(const struct otx_want *leaf)
+{
+    if (!leaf->known)
+        return OTX_UNKNOWN;
+    return is_back(leaf) ? OTX_THEIRS : leaf->known->state;
 }
 
 static enum otx_now now_of(const struct otx_want *leaf)
@@ -92,7 +106,7 @@ static bool is_own(const struct otx_want *leaf)
 static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
 {
     enum otx_now now = now_of(leaf);
-    enum otx_owner state = state_of(leaf->known);
+    enum otx_owner state = state_of(leaf);
     if (leaf->own && !leaf->value && leaf->node) { /* a volume of ours that is not wanted */
         leaf->word = OTX_WORD_REMOVE;
         leaf->after->state = OTX_UNKNOWN;

@@ -21,7 +21,8 @@ struct shape {
     struct otx_resolved *r;
     const struct otx_node *container;
     struct otx_known *known; /* of the container; made when something is found */
-    struct roots roots;
+    struct roots roots;      /* where an agent is mounted, */
+    struct roots unknown;    /* and the record does not tell so */
     bool found;
 };
 
@@ -102,8 +103,10 @@ static void add_own_roots(struct shape *s)
         const struct otx_node *init = otx_map_get(s->r->workload->pod_spec, "initContainers");
         const struct otx_node *mounts = otx_map_get(own, "volumeMounts");
         for (const struct otx_node *m = own->parent == init ? otx_first_item(mounts) : NULL; m;
-             m = m->next)
+             m = m->next) {
             add_root(&s->roots, otx_map_text(m, "mountPath"));
+            add_root(&s->unknown, otx_map_text(m, "mountPath"));
+        }
     }
 }
 
@@ -117,9 +120,10 @@ static void find_mounts(struct shape *s)
         s->found = true;
         if (!path.n)
             continue;
+        add_root(&s->roots, path);
         if (known_leaf(s, "volumeMounts", path))
             continue;
-        add_root(&s->roots, path);
+        add_root(&s->unknown, path);
         know(s, "volumeMounts", "mountPath", m);
     }
 }
@@ -144,47 +148,78 @@ static void find_moved(struct shape *s)
     }
 }
 
-/* The tokens of a list variable that load an agent which is there, or refer to our helpers. */
-static void find_tokens(struct shape *s, const struct otx_node *var, char sep)
+/* Where an agent's files are to be for a variable that points there to be ours. What the record
+ * knows, and knows with another value, is somebody's edit, unless the record is not of this text.
+ */
+static const struct roots *roots_for(const struct shape *s, const struct otx_known *leaf)
 {
-    struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+    return leaf ? &s->unknown : &s->roots;
+}
+
+/* Whether a token of a list variable loads an agent that is there, or refers to our helpers. */
+static bool is_agents_token(const struct roots *roots, struct otx_str token, char sep,
+                            struct otx_str kept)
+{
+    if (otx_str_eq(otx_str_trim(token), kept))
+        return true;
+    return otx_is_agent_token(token) && (sep == ',' || points_into_any(roots, token));
+}
+
+/* Adds those tokens to `wrap->old`, except those that were there before us. */
+static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const struct otx_known *leaf,
+                        struct otx_str name, struct otx_str value)
+{
     struct otx_str kept = otx_str_format(s->r->arena, "$(" OTX_KEPT_VARIABLE "%s)", name);
-    struct otx_wrap wrap = {.sep = sep};
-    struct otx_str rest = value, entry, phrase;
-    while (rest.n && otx_wrap_cut(&wrap, &rest, &entry)) {
+    struct otx_str entry, phrase;
+    while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
         phrase = entry;
-        if (sep == ' ' && rest.n && otx_str_is(entry, "--require")) {
-            struct otx_str file = otx_str_sub(rest, 0, otx_str_find(rest, ' ', 0));
+        if (wrap->sep == ' ' && value.n && otx_str_is(entry, "--require")) {
+            struct otx_str file = otx_str_sub(value, 0, otx_str_find(value, ' ', 0));
             phrase.n = (size_t)(file.p + file.n - entry.p);
         }
-        bool ours =
-            otx_str_eq(otx_str_trim(phrase), kept) ||
-            (otx_is_agent_token(phrase) && (sep == ',' || points_into_any(&s->roots, phrase)));
-        if (ours && !otx_tokens_have(&wrap.old, phrase))
-            otx_tokens_add(&wrap.old, otx_str_trim(phrase));
+        struct otx_str trimmed = otx_str_trim(phrase);
+        bool had = leaf && otx_digests_have(leaf->users, OTX_NAME_DIGEST,
+                                            otx_token_name(wrap->sep, trimmed));
+        if (is_agents_token(roots_for(s, leaf), phrase, wrap->sep, kept) && !had &&
+            !otx_tokens_have(&wrap->old, trimmed))
+            otx_tokens_add(&wrap->old, trimmed);
     }
-    if (!wrap.old.n)
+}
+
+/* A list variable; what the record knows of it may lack a token that another run has written. */
+static void find_list(struct shape *s, const struct otx_node *var, char sep)
+{
+    struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
+    const struct otx_known *known = known_leaf(s, "env", name);
+    struct otx_wrap wrap = {.sep = sep};
+    if (known && known->sep != sep)
         return;
-    struct otx_known *leaf = new_leaf(s, "env", name);
+    if (known)
+        otx_tokens_known(&wrap.old, known->wrote, sep, value);
+    size_t count = wrap.old.n;
+    find_tokens(s, &wrap, known, name, value);
+    struct otx_known *leaf = wrap.old.n > count ? new_leaf(s, "env", name) : NULL;
     if (!leaf)
+        return;
+    leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
+    if (known)
         return;
     leaf->state = OTX_OURS;
     leaf->sep = sep;
     leaf->guessed = true;
-    leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
     leaf->users = otx_users_digests(s->r->arena, &wrap, &wrap.old, value);
     leaf->extends = leaf->users.n > 0 || var->count != 4;
 }
 
 /* A variable of the user's that ours refers to, under the name that we gave it. */
-static bool find_kept_variable(struct shape *s, const struct otx_node *var)
+static void find_kept_variable(struct shape *s, const struct otx_node *var)
 {
     const struct otx_str prefix = OTX_S(OTX_KEPT_VARIABLE);
     struct otx_str name = otx_map_text(var, "name");
     struct otx_str old = otx_str_sub(name, prefix.n, name.n);
     const struct otx_node *env = var->parent;
     if (!otx_str_starts(name, prefix) || !otx_list_separator(old))
-        return false;
+        return;
     struct otx_str reference = otx_str_format(s->r->arena, "$(%s)", name);
     struct otx_str value = otx_map_text(otx_seq_find(env, "name", old).value, "value");
     struct otx_wrap wrap = {.sep = otx_list_separator(old)};
@@ -193,13 +228,13 @@ static bool find_kept_variable(struct shape *s, const struct otx_node *var)
     while (value.n && otx_wrap_cut(&wrap, &value, &entry))
         refers |= otx_str_eq(entry, reference);
     struct otx_known *leaf = refers ? new_leaf(s, "env", name) : NULL;
+    s->found |= refers;
     if (!leaf)
-        return false;
+        return;
     leaf->state = OTX_REPLACED;
     leaf->renamed = leaf->has_before = true;
     leaf->before = old;
     leaf->before_value = otx_new_string(s->r->arena, old);
-    return true;
 }
 
 /* A helper by its name, of the downward API, that the attributes refer to or that stands before
@@ -228,17 +263,15 @@ static void find_variables(struct shape *s)
         struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
         char sep = otx_list_separator(name);
         const struct otx_known *leaf = known_leaf(s, "env", name);
-        bool helper = is_helper(var);
-        s->found |= helper && !otx_was_there(list, name);
-        if (leaf || !name.n)
-            continue;
-        if (helper && !otx_was_there(list, name))
+        bool helper = is_helper(var) && !otx_was_there(list, name);
+        bool points = otx_points_to_agent(name) && points_into_any(roots_for(s, leaf), value) &&
+                      (leaf ? leaf->state == OTX_OURS : !otx_was_there(list, name));
+        s->found |= helper;
+        if (name.n && sep && value.n)
+            find_list(s, var, sep);
+        else if (name.n && (points || (helper && !leaf)))
             know(s, "env", "name", var);
-        else if (otx_points_to_agent(name) && points_into_any(&s->roots, value))
-            know(s, "env", "name", var);
-        else if (sep && value.n)
-            find_tokens(s, var, sep);
-        else
+        else if (name.n && !leaf)
             find_kept_variable(s, var);
     }
 }

@@ -293,6 +293,20 @@ static struct otx_want *leaf_in(struct otx_want *pod, const struct otx_broken *b
     return otx_want_find(otx_want_find(container, otx_str_of(list)), key);
 }
 
+/* A mount, for a variable that was ours and is somebody's edit by now. That stays recorded as ours
+ * as long as the mount is held for it: or the next run would know of no reason to hold that. */
+static bool hold_mount(struct otx_want *pod, const struct otx_broken *broken)
+{
+    struct otx_want *variable = leaf_in(pod, broken, "env", broken->subject);
+    if (!hold(leaf_in(pod, broken, "volumeMounts", broken->object)))
+        return false;
+    if (variable && otx_is_ours(variable->known) && variable->after->state == OTX_THEIRS) {
+        variable->after->state = OTX_OURS;
+        variable->after->wrote = OTX_S(OTX_NO_DIGEST);
+    }
+    return true;
+}
+
 bool otx_hold_back(const struct otx_resolved *r, struct otx_want *pod,
                    const struct otx_broken *broken)
 {
@@ -306,7 +320,7 @@ bool otx_hold_back(const struct otx_resolved *r, struct otx_want *pod,
             any |= hold_filling(r, pod, broken->object);
             break;
         case OTX_LACKS_MOUNT:
-            any |= hold(leaf_in(pod, broken, "volumeMounts", broken->object));
+            any |= hold_mount(pod, broken);
             break;
         case OTX_LACKS_REFERENCE:
             any |= hold(leaf_in(pod, broken, "env", broken->object));

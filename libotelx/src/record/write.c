@@ -197,18 +197,19 @@ static void put_root(struct writer *w, const struct otx_record *record)
     otx_buf_char(&w->buf, '}');
 }
 
-static bool owns_any(const struct otx_known *known)
+/* Whether a leaf is told of that is ours, or with `theirs` one that is theirs. */
+static bool tells_any(const struct otx_known *known, bool theirs)
 {
-    bool any = otx_is_ours(known);
+    bool any = otx_is_ours(known) || (theirs && known->state == OTX_THEIRS);
     for (const struct otx_known *child = known->first; child && !any; child = child->next)
-        any = owns_any(child);
+        any = tells_any(child, theirs);
     return any;
 }
 
 struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record)
 {
     struct writer w = {.arena = arena};
-    if (!record->pod || !owns_any(record->pod))
+    if (!record->pod || !tells_any(record->pod, record->stays))
         return (struct otx_str){NULL, 0};
     put_root(&w, record);
     return otx_buf_done(arena, &w.buf);

@@ -4,7 +4,8 @@
 
 #include "record/read.h"
 
-/* The annotation's text; .p NULL when nothing is ours, or out of memory (arena->failed). */
+/* The annotation's text; .p NULL when nothing is ours and it does not stay, or out of memory
+ * (arena->failed). */
 struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record);
 
 #endif

@@ -32,8 +32,9 @@ struct job {
     struct otx_resolved *resolved;
     struct otx_workload base; /* without us */
     struct otx_known *after;
-    struct otx_record next;        /* the record as it will be */
-    const struct otx_node *result; /* the pod spec as it will be */
+    struct otx_record next;  /* the record as it will be */
+    struct otx_node *result; /* the pod spec as it will be */
+    bool marked;             /* something bears a reserved name after the run */
 };
 
 static bool skip(struct otx_done *done, const char *reason)
@@ -142,6 +143,18 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
     job->done->plan.refused = true;
 }
 
+/* Whether a removal leaves something that would be taken for ours without the record. */
+static bool find_marks(struct job *job)
+{
+    struct otx_arena *arena = job->work->doc->arena;
+    struct otx_workload left = *job->today;
+    const struct otx_record none = {.pod = otx_known_new(arena, NULL, OTX_S(""))};
+    left.pod_spec = job->result;
+    const struct otx_resolved *resolved = none.pod ? otx_resolve(arena, &left, &none) : NULL;
+    job->marked = resolved && resolved->reserved;
+    return resolved != NULL;
+}
+
 /* Settles, looks at what comes out, and holds back what is needed for it to be whole. */
 static bool settle(struct job *job)
 {
@@ -161,6 +174,8 @@ static bool settle(struct job *job)
     }
     if (broken)
         refuse_broken(job, broken);
+    else if (job->work->goal == OTX_REMOVE && job->record->there && !find_marks(job))
+        return false;
     return !arena->failed;
 }
 
@@ -204,6 +219,7 @@ static void new_record(struct job *job)
     struct otx_record *record = &job->next;
     *record = *job->record;
     record->pod = job->after;
+    record->stays = job->marked;
     record->to = job->work->goal == OTX_INJECT ? job->done->plan.to : job->record->to;
     note_around(job, record);
 }
