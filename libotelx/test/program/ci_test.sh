@@ -74,10 +74,11 @@ step 0 URL="file://$WORK/release" VERSION="$version" SHA256= || die "action.yml:
 PATH=$(cat "$WORK/path"):$PATH
 export PATH
 check() {
-    step 1 CONFIG=otelx.yaml MANIFESTS=k8s FLAGS=
+    step 1 CONFIG=otelx.yaml MANIFESTS=k8s FLAGS= SARIF="$WORK/otelx.sarif"
 }
 ! check || die "action.yml: takes a manifest without instrumentation"
 grep -q 'would be injected' "$WORK/err" || die "action.yml: no reason: $(cat "$WORK/err")"
+grep -q '"version": *"2.1.0"' "$WORK/otelx.sarif" || die "action.yml: no SARIF"
 sed -n '/^``````diff/,/^``````$/{/^```/!p;}' "$WORK/summary" >"$WORK/diff"
 if command -v patch >/dev/null; then
     cp -r k8s before
