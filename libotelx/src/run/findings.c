@@ -53,6 +53,8 @@ static bool is_idle(const struct otelx_result *result, const struct otx_scene *s
         return true;
     if (silencer->used || !scene->tell || silencer->code == OTX_LEFT_OUT)
         return false;
+    if (!scene->root_count)
+        return true;
     const otelx_change *changes = result->changes + scene->first_change;
     if (inside)
         return would_come(silencer->code, &changes[i]);
