@@ -11,8 +11,8 @@
 /* Findings that come when something is changed, and not again in the next run. */
 static bool is_momentary(enum otx_code code)
 {
-    return code == OTX_WRAPPED || code == OTX_OVERRIDDEN || code == OTX_TAKEN_ALONG ||
-           code == OTX_STILL_USED || code == OTX_TAKEN_OUT || code == OTX_RENAMED_VAR;
+    return code == OTX_OVERRIDDEN || code == OTX_TAKEN_ALONG || code == OTX_STILL_USED ||
+           code == OTX_MAJOR_STEP;
 }
 
 /* Findings about a configuration; of one among the manifests they come when all are read. */
