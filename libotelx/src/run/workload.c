@@ -149,8 +149,9 @@ static bool find_marks(struct job *job)
     struct otx_arena *arena = job->work->doc->arena;
     struct otx_workload left = *job->today;
     const struct otx_record none = {.pod = otx_known_new(arena, NULL, OTX_S(""))};
-    left.pod_spec = job->result;
-    const struct otx_resolved *resolved = none.pod ? otx_resolve(arena, &left, &none) : NULL;
+    left.pod_spec = otx_new_copy(arena, job->result); /* parts of it hang in the pod of today */
+    const struct otx_resolved *resolved =
+        none.pod && left.pod_spec ? otx_resolve(arena, &left, &none) : NULL;
     job->marked = resolved && resolved->reserved;
     return resolved != NULL;
 }
