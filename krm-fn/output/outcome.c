@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Information is for those who ask for it with -v, as on stderr. */
 static bool is_told(const struct cli_outcome *outcome, const otelx_diag *diag)
 {
     const bool *unread = outcome->report->unread;
+    if (diag->severity == OTELX_INFO && !outcome->report->verbose)
+        return false;
     return !unread || diag->input == (size_t)-1 || !unread[diag->input];
 }
 
@@ -19,7 +22,9 @@ bool cli_outcome_next(const struct cli_outcome *outcome, struct cli_finding *fin
         size_t i = finding->next++;
         if (i < configs) {
             finding->diag = otelx_config_diag(outcome->cfg, i);
-            return true;
+            if (is_told(outcome, &finding->diag))
+                return true;
+            continue;
         }
         i -= configs;
         if (i < results) {

@@ -70,8 +70,7 @@ void cli_report_github(FILE *file, const struct cli_outcome *outcome)
     size_t count = outcome->result ? otelx_result_change_count(outcome->result) : 0, said_count;
     const char *const *said = cli_said(&said_count);
     while (cli_outcome_next(outcome, &finding))
-        if (finding.diag.severity > OTELX_INFO || outcome->report->verbose)
-            put_finding(file, outcome, &finding.diag);
+        put_finding(file, outcome, &finding.diag);
     for (size_t i = 0; i < count; i++) {
         otelx_change change = otelx_result_change(outcome->result, i);
         put_would(file, outcome, &change);
