@@ -112,6 +112,8 @@ static void put_json(FILE *file, const struct item *item, const struct cli_optio
     put_json_field(file, ",\n    ", "kind", item->change->kind);
     put_json_field(file, ",\n    ", "namespace", item->change->name_space);
     put_json_field(file, ",\n    ", "name", item->change->name);
+    if (*item->change->pod_template)
+        put_json_field(file, ",\n    ", "podTemplate", item->change->pod_template);
     put_json_field(file, ",\n    ", "source", item->change->source);
     fprintf(file, ",\n    \"line\": %zu", item->change->line);
     put_json_field(file, ",\n    ", "state", cli_found_state(item->found));

@@ -17,8 +17,10 @@ struct item {
 
 static void put_title(const struct item *item)
 {
+    otelx_change object = *item->change;
+    object.pod_template = ""; /* the patch is that of the whole object */
     fputs("# ", stdout);
-    cli_put_workload(stdout, item->change);
+    cli_put_workload(stdout, &object);
     fputc('\n', stdout);
 }
 
@@ -151,7 +153,7 @@ static void say_fault(const otelx_change *change, const char *fault)
 /* The script is right, and would be refused all the same. */
 static void say_fixed(const otelx_change *change)
 {
-    if (!otelx_kind_find(change->kind).fixed)
+    if (!change->fixed)
         return;
     fputs("otelx: ", stderr);
     cli_put_workload(stderr, change);
@@ -170,7 +172,7 @@ static bool write_patches(struct cli_job *job)
         otelx_change change = otelx_result_change(job->result, i);
         otelx_patch patch = otelx_result_patch(job->result, i);
         struct item item = {&change, &patch, written == 0};
-        if (!cli_is_changed(change.verdict))
+        if (!cli_is_changed(change.verdict) || patch.shared)
             continue;
         const char *fault = find_fault(job, format, &item);
         seen++;

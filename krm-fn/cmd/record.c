@@ -10,6 +10,9 @@ const char *const cli_record_text[] = {
     "container of otelx's. It also says what was there before otelx replaced it, what was the "
     "user's own already, and which containers were chosen. `v` is the version of its form. Values "
     "that otelx replaced are in it as text.",
+    "An object of some kinds holds several pod templates, such as a JobSet. Its record has an "
+    "entry "
+    "for each of them, under `templates`, by the path of the template.",
     "The record may be deleted. The next `inject` then knows otelx's part by its names and values, "
     "writes a new record and reports the workload as adopted. What equals a wanted value counts as "
     "otelx's part from then on.",

@@ -46,12 +46,18 @@ static bool print_name(const otelx_change *change)
     return cli_write("\n", 1);
 }
 
+/* An object with several pod templates has a change for each. */
 static bool print_names(const struct cli_job *job)
 {
+    otelx_change last = {.input = (size_t)-1};
     for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
         otelx_change change = otelx_result_change(job->result, i);
-        if (cli_is_changed(change.verdict) && !print_name(&change))
+        bool again = change.input == last.input && change.offset == last.offset;
+        if (!cli_is_changed(change.verdict) || again)
+            continue;
+        if (!print_name(&change))
             return false;
+        last = change;
     }
     return true;
 }

@@ -151,7 +151,7 @@ static bool put_step(struct subject *s, const struct cli_step *step, bool finds)
 static const struct cli_step *find_pod(const struct subject *s)
 {
     bool named = *s->change->name != '\0';
-    otelx_pods pods = otelx_kind_find(s->change->kind).pods;
+    otelx_pods pods = s->change->pods;
     if (pods == OTELX_NO_PODS)
         return NULL;
     if (pods == OTELX_IS_POD)

@@ -90,10 +90,20 @@ static const char *name_of(const otelx_change *change)
     return *change->name ? change->name : "(no name)";
 }
 
+/* Of an object with several pod templates, each is a workload. */
+static void put_pod_template(FILE *file, const otelx_change *change)
+{
+    if (!*change->pod_template)
+        return;
+    fputc('#', file);
+    cli_put_to(file, change->pod_template);
+}
+
 void cli_put_workload(FILE *file, const otelx_change *change)
 {
     put_place(file, change);
     cli_put_to(file, name_of(change));
+    put_pod_template(file, change);
 }
 
 /* What was added, updated and removed of one part; `*before` goes in front of the first. */
@@ -147,6 +157,7 @@ static void put_change(struct cli_report *report, const otelx_change *change)
 {
     put_place(report->to, change);
     put_tinted(report, BOLD, name_of(change));
+    put_pod_template(report->to, change);
     fputs(is_conditional(report, change->verdict) ? " would be " : " ", report->to);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
     if (verdicts[change->verdict].details)

@@ -125,7 +125,9 @@ static inline void add_file(struct material *m, const char *path)
         if (!otx_yaml_read(&m->arena, text, doc, MAX_WRITTEN, &scan, &root, &error))
             return;
         if (root)
-            otx_each_workload(&(struct otx_scope){.node = root}, keep_workload, m);
+            otx_each_workload(
+                &(struct otx_finder){.each = keep_workload, .context = m, .arena = &m->arena},
+                &(struct otx_scope){.node = root});
     }
 }
 

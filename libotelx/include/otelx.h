@@ -186,12 +186,22 @@ typedef struct otelx_counts {
     size_t added, updated, removed;
 } otelx_counts;
 
-/* One workload of the input, in input order. */
+/* How an object of a kind is related to pods. */
+typedef enum otelx_pods {
+    OTELX_RUNS_PODS, /* it makes some */
+    OTELX_IS_POD,
+    OTELX_NO_PODS /* it is a template for others */
+} otelx_pods;
+
+/* One workload of the input, in input order: an object, or one of its pod templates. */
 typedef struct otelx_change {
     otelx_verdict verdict;
     const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
-    const char *reason;                                 /* for skipped and refused, else "" */
-    int filtered;                                       /* skipped because of otelx_options.only */
+    const char *pod_template; /* its name among those of its object; "": there can be no other */
+    otelx_pods pods;          /* what the object is to pods */
+    int fixed;            /* a cluster does not let the containers of such an object be changed */
+    const char *reason;   /* for skipped and refused, else "" */
+    int filtered;         /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
     const char *version;  /* tags of the agents' images, as far as they have some */
     const char *containers;                         /* names, separated by commas */
@@ -256,6 +266,9 @@ typedef struct otelx_patch {
      * without a name. They also fit a workload of that name without a namespace, or in `default`:
      * kustomize sets the namespace of an overlay after it has run the components. */
     const char *kustomize;
+    /* An object with several pod templates has one patch, which is that of the first change to it;
+     * the patches of the other changes are shared ones, and have no text. */
+    int shared;
 } otelx_patch;
 
 typedef struct otelx_config otelx_config;
@@ -457,13 +470,6 @@ typedef struct otelx_code {
 OTELX_API size_t otelx_code_count(void);
 OTELX_API otelx_code otelx_code_get(size_t i);
 
-/* How an object of a kind is related to pods. */
-typedef enum otelx_pods {
-    OTELX_RUNS_PODS, /* it makes some */
-    OTELX_IS_POD,
-    OTELX_NO_PODS /* it is a template for others */
-} otelx_pods;
-
 /* A kind of workload that the library knows. */
 typedef struct otelx_kind {
     const char *kind; /* "Deployment"; static storage */
@@ -473,7 +479,8 @@ typedef struct otelx_kind {
 
 OTELX_API size_t otelx_kind_count(void);
 OTELX_API otelx_kind otelx_kind_get(size_t i);
-/* The row of this name; `kind` is NULL and all else zero when there is none. */
+/* The row of this name, Kubernetes' own before others; `kind` is NULL and all else zero when there
+ * is none. */
 OTELX_API otelx_kind otelx_kind_find(const char *kind);
 
 /* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start

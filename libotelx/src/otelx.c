@@ -5,7 +5,7 @@
 #include "base/source.h"
 #include "config_api.h"
 #include "run/result.h"
-#include "run/workload.h"
+#include "run/work.h"
 #include "sources.h"
 
 static otelx_status run(otelx_result **out, const otelx_source *sources, size_t count,

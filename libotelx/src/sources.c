@@ -27,7 +27,7 @@
 #include "run/run.h"
 #include "run/severity.h"
 #include "run/silence.h"
-#include "run/workload.h"
+#include "run/work.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
 
@@ -403,6 +403,8 @@ static otelx_status fill_result(struct work *work)
     if (!take_sources(work))
         return OTELX_ENOMEM;
     take_config(&work->run, cfg);
+    if (!otx_run_take_kinds(&work->run, &result->arena))
+        return OTELX_ENOMEM;
     otelx_status status = cfg && cfg->bad ? refuse_config(work) : run_call(work, &sum);
     otx_worker_free(&sum);
     if (!work->parts)

@@ -8,7 +8,7 @@
 
 #include "config_api.h"
 #include "run/result.h"
-#include "run/workload.h"
+#include "run/work.h"
 
 struct otx_call {
     const otelx_source *sources;

@@ -226,3 +226,11 @@ struct otx_str otx_str_format(struct otx_arena *arena, const char *format, ...)
     va_end(args);
     return otx_buf_done(arena, &buf);
 }
+
+struct otx_str otx_str_lower(struct otx_arena *arena, struct otx_str s)
+{
+    char *copy = otx_alloc(arena, s.n + 1);
+    for (size_t i = 0; copy && i < s.n; i++)
+        copy[i] = s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+    return (struct otx_str){copy, copy ? s.n : 0};
+}

@@ -136,6 +136,8 @@ struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf);
 /* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */
 struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s);
 const char *otx_str_c(struct otx_arena *arena, struct otx_str s);
+/* A copy in small letters. */
+struct otx_str otx_str_lower(struct otx_arena *arena, struct otx_str s);
 /* A text of the arena, from a format as in otx_buf_format. */
 struct otx_str otx_str_format(struct otx_arena *arena, const char *format, ...);
 

@@ -6,6 +6,8 @@
 
 #include "base/options.h"
 #include "kube/containers.h"
+#include "kube/kinds.h"
+#include "kube/name.h"
 #include "kube/selector.h"
 
 static void refuse(struct otx_diags *diags, unsigned source, struct otx_buf *text)
@@ -45,11 +47,12 @@ static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const
 }
 
 /* Users write deploy, deployments or deployments.apps. */
-static bool read_kinds(struct otx_terms *terms, struct otx_diags *diags, unsigned source)
+static bool read_kinds(struct otx_terms *terms, const struct otx_own_kind *own,
+                       struct otx_diags *diags, unsigned source)
 {
     for (size_t i = 0; i < terms->count; i++) {
         struct otx_term *term = &terms->items[i];
-        struct otx_str kind = otx_kind_called(term->word, &term->near);
+        struct otx_str kind = otx_kind_called(term->word, own, &term->near);
         struct otx_buf text = {0};
         if (kind.n) {
             term->word = kind;
@@ -65,7 +68,8 @@ static bool read_kinds(struct otx_terms *terms, struct otx_diags *diags, unsigne
 }
 
 /* A name may be KIND/NAME or KIND/NAMESPACE/NAME. */
-static bool read_names(struct otx_terms *terms, struct otx_diags *diags, unsigned source)
+static bool read_names(struct otx_terms *terms, const struct otx_own_kind *own,
+                       struct otx_diags *diags, unsigned source)
 {
     for (size_t i = 0; i < terms->count; i++) {
         struct otx_term *term = &terms->items[i];
@@ -76,7 +80,7 @@ static bool read_names(struct otx_terms *terms, struct otx_diags *diags, unsigne
             continue;
         while ((next = otx_str_find(term->word, '/', next + 1)) < term->word.n)
             last = next;
-        term->kind = otx_kind_called(near.word, &near);
+        term->kind = otx_kind_called(near.word, own, &near);
         term->name_space = otx_str_sub(term->word, first + (last > first), last);
         term->name = otx_str_sub(term->word, last + 1, term->word.n);
         term->near.word = term->name;
@@ -148,7 +152,8 @@ static bool check_default(struct otx_str name_space, struct otx_diags *diags, un
 }
 
 bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
-                     const otelx_options *options, struct otx_diags *diags, unsigned source)
+                     const otelx_options *options, const struct otx_own_kind *own,
+                     struct otx_diags *diags, unsigned source)
 {
     otelx_filter only = {0};
     *filter = (struct otx_filter){.arena = arena,
@@ -170,8 +175,8 @@ bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
         if (!read_terms(filter, &filter->fields[i], lists[i], diags, source))
             return false;
     list_containers(filter);
-    return read_kinds(&filter->fields[OTX_BY_KIND], diags, source) &&
-           read_names(&filter->fields[OTX_BY_NAME], diags, source) &&
+    return read_kinds(&filter->fields[OTX_BY_KIND], own, diags, source) &&
+           read_names(&filter->fields[OTX_BY_NAME], own, diags, source) &&
            read_selector(filter, only.selector, diags, source) && !arena->failed;
 }
 
@@ -203,12 +208,15 @@ static bool match_names(struct otx_filter *filter, const struct otx_workload *w,
         struct otx_term *term = &terms->items[i];
         bool kind = !term->kind.n || otx_str_eq(term->kind, w->kind);
         bool here = !term->name_space.n || otx_str_glob(term->name_space, name_space, false);
-        bool same = kind && here && otx_str_glob(term->name, w->name, false);
+        bool same = kind && here && otx_name_matches(term->name, w);
         any |= same;
         if (note && same)
             term->hit = true;
         else if (note && !term->hit && kind)
-            otx_near_keep(&term->near, filter->arena, w->name);
+            otx_near_keep(&term->near, filter->arena,
+                          otx_str_find(term->name, '#', 0) < term->name.n
+                              ? otx_full_name(filter->arena, w)
+                              : w->name);
     }
     return any;
 }

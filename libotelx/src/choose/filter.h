@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/near.h"
+#include "kube/kinds.h"
 #include "kube/workload.h"
 #include "tree/node.h"
 
@@ -43,10 +44,12 @@ struct otx_filter {
     bool active;
 };
 
-/* Reads the filter and the default namespace of the options. False, with a finding about `source`,
- * when something in them is wrong; false when out of memory. */
+/* Reads the filter and the default namespace of the options. `own`: kinds beside the known ones.
+ * False, with a finding about `source`, when something in them is wrong; false when out of memory.
+ */
 bool otx_filter_read(struct otx_filter *filter, struct otx_arena *arena,
-                     const otelx_options *options, struct otx_diags *diags, unsigned source);
+                     const otelx_options *options, const struct otx_own_kind *own,
+                     struct otx_diags *diags, unsigned source);
 
 /* Whether the filter admits a workload. With `note` it remembers which words matched. */
 bool otx_filter_admits(struct otx_filter *filter, const struct otx_workload *workload, bool note);

@@ -8,6 +8,8 @@
 
 #include "base/diag.h"
 #include "base/number.h"
+#include "kube/kinds.h"
+#include "kube/path.h"
 #include "kube/selector.h"
 #include "otel/agents.h"
 #include "otel/image.h"
@@ -418,6 +420,34 @@ static void check_findings(struct otx_check *check, const struct otx_node *findi
     }
 }
 
+static void say_workload(struct otx_check *check, const struct otx_node *at, size_t number,
+                         const char *field, const char *what)
+{
+    struct otx_str name =
+        otx_str_format(&check->diags->arena, "workloads[%z].%s", number, otx_str_of(field));
+    const char *path = otx_str_c(&check->diags->arena, name);
+    otx_check_say(check, OTX_BAD_VALUE, at, path ? path : "workloads", what);
+}
+
+/* Kinds of the user's own. A path is followed as it is, so it is checked here. */
+static void check_workloads(struct otx_check *check, const struct otx_node *list)
+{
+    size_t number = 0;
+    for (const struct otx_node *item = otx_first(list); item; item = item->next) {
+        const struct otx_node *path = otx_map_get(item, "podTemplate");
+        const struct otx_node *kind = otx_map_get(item, "kind");
+        struct otx_str version = otx_map_text(item, "apiVersion");
+        const char *fault = otx_path_fault(path ? path->text : OTX_S(""));
+        if (fault && path)
+            say_workload(check, path, number, "podTemplate", fault);
+        if (kind && otx_kind_find(version, kind->text)->kind)
+            say_workload(check, kind, number, "kind",
+                         "is a kind that otelx knows; take the entry out");
+        number++;
+    }
+    check_twice(check, list, "workloads");
+}
+
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator)
 {
     const struct otx_node *resource = otx_map_get(spec, "resource");
@@ -432,6 +462,7 @@ void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_
     check_twice(check, otx_map_get(spec, "propagators"), "propagators");
     check_twice(check, otx_map_get(spec, "tolerations"), "tolerations");
     check_twice(check, otx_map_get(spec, "imagePullSecrets"), "imagePullSecrets");
+    check_workloads(check, otx_map_get(spec, "workloads"));
     check_selection(check, otx_map_get(spec, "select"), "select");
     check_selection(check, otx_map_get(spec, "exclude"), "exclude");
     check_findings(check, otx_map_get(spec, "findings"));

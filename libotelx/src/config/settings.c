@@ -6,6 +6,7 @@
 #include "config/rules.h"
 #include "config/schema.h"
 #include "config/spec_fields.h"
+#include "kube/kinds.h"
 
 static struct otx_str group_of(const struct otx_node *root)
 {
@@ -190,6 +191,24 @@ static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
                               .key = otx_map_text(tls, "key_file")};
 }
 
+/* In their order; NULL when there are none, or out of memory. */
+static const struct otx_own_kind *decode_workloads(struct otx_arena *arena,
+                                                   const struct otx_node *list)
+{
+    const struct otx_own_kind *first = NULL, **end = &first;
+    for (const struct otx_node *item = otx_first(list); item; item = item->next) {
+        struct otx_own_kind *own = otx_alloc(arena, sizeof *own);
+        if (!own)
+            return NULL;
+        own->api_version = otx_map_text(item, "apiVersion");
+        own->kind = otx_map_text(item, "kind");
+        own->path = otx_map_text(item, "podTemplate");
+        *end = own;
+        end = &own->next;
+    }
+    return first;
+}
+
 static void decode(struct otx_arena *arena, const struct otx_node *root,
                    const struct otx_node *spec, struct otx_settings *s)
 {
@@ -204,6 +223,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         .profile = profile_of(spec, !is_operators(root)),
         .select = otx_map_get(spec, "select"),
         .exclude = otx_map_get(spec, "exclude"),
+        .own_kinds = decode_workloads(arena, otx_map_get(spec, "workloads")),
         .node_selector = otx_map_get(spec, "nodeSelector"),
         .tolerations = otx_map_get(spec, "tolerations"),
         .pull_secrets = otx_map_get(spec, "imagePullSecrets"),

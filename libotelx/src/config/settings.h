@@ -3,6 +3,7 @@
 #ifndef OTX_CONFIG_SETTINGS_H
 #define OTX_CONFIG_SETTINGS_H
 
+#include "kube/kinds.h"
 #include "otel/agents.h"
 #include "base/diag.h"
 #include "config/levels.h"
@@ -44,6 +45,7 @@ struct otx_settings {
     const struct otx_node *attributes, *env, *security_context, *propagators;
     struct otx_str endpoint, sampler, sampler_argument;
     struct otx_tls tls;
+    const struct otx_own_kind *own_kinds;
     bool add_uids, use_labels;
     bool inherit_context; /* init containers of ours get the application's security context */
     enum otx_policy on_conflict;

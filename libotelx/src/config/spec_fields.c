@@ -201,6 +201,16 @@ static const struct otx_field env_config[] = {
     {.name = "env", .instead = BETA "write `spec.env`"},
     {.name = NULL}};
 
+static const struct otx_field own_kind[] = {
+    {.name = "apiVersion",
+     .required = true,
+     .help = "a glob, such as `example.org/*` for every version"},
+    {.name = "kind", .required = true, .help = "as objects have it"},
+    {.name = "podTemplate",
+     .required = true,
+     .help = "its path: `spec.template`, `spec.roles.*.template`, or `spec.groups[].template`"},
+    {.name = NULL}};
+
 const struct otx_field otx_fields_spec[] = {
     {.name = "profile",
      .type = OTX_T_WORD,
@@ -221,6 +231,11 @@ const struct otx_field otx_fields_spec[] = {
      .dotted = OTX_D_FIRST,
      .ours = true,
      .help = "workloads to leave alone, of those that are selected"},
+    {.name = "workloads",
+     .type = OTX_T_OBJECTS,
+     .fields = own_kind,
+     .ours = true,
+     .help = "kinds that otelx does not know, and where they hold a pod template"},
     {.name = "nodeSelector",
      .type = OTX_T_STRINGS,
      .ours = true,

@@ -2,6 +2,7 @@
 #include "kube/near_workload.h"
 
 #include "base/near.h"
+#include "kube/kinds.h"
 
 enum { DEPTH = 12 }; /* of a pod template in an object of an unknown kind */
 
@@ -39,7 +40,6 @@ static bool has_image(const struct otx_node *container)
            otx_map_find(container, OTX_S("<<")).key;
 }
 
-/* OpenShift fills in the image of a DeploymentConfig. */
 static const char *find_missing(const struct otx_workload *workload)
 {
     struct otx_pair list = otx_map_find(workload->pod_spec, OTX_S("containers"));
@@ -47,24 +47,36 @@ static const char *find_missing(const struct otx_workload *workload)
         return NULL;
     if (!list.value || otx_is_null(list.value) ||
         (list.value->kind == OTX_SEQ && !list.value->first))
-        return "a patch, which has no containers";
+        return workload->row->fills_image
+                   ? "has no container of its own; write the one that is meant, by its name"
+                   : "a patch, which has no containers";
     const struct otx_node *first = otx_first_item(list.value);
-    bool lacks = first && !has_image(first) && !otx_str_is(workload->kind, "DeploymentConfig");
+    bool lacks = first && !has_image(first) && !workload->row->fills_image;
     return lacks ? "a patch, whose container has no image" : NULL;
 }
 
 const char *otx_patch_reason(const struct otx_workload *workload)
 {
-    if (workload->bad)
+    if (workload->bad || (workload->by_path && !workload->pod_spec))
         return NULL;
-    if (has_directive(workload->root, DEPTH))
+    const struct otx_node *whole = workload->by_path ? workload->pod_spec : workload->root;
+    if (has_directive(whole, DEPTH))
         return "a patch, with `$patch` or the like";
     return find_missing(workload);
 }
 
+/* --- kinds */
+
 struct walk {
+    const struct otx_own_kind *own;
     otx_near_workload_fn *each;
     void *context;
+};
+
+/* The way to a pod template: keys of maps; an empty one stands for the items of a list. */
+struct way {
+    struct otx_str keys[DEPTH];
+    size_t count;
 };
 
 static bool has_containers(const struct otx_node *spec)
@@ -75,23 +87,26 @@ static bool has_containers(const struct otx_node *spec)
 }
 
 /* `key`: the node is its value. */
-static bool holds_template(const struct otx_node *node, struct otx_str key, unsigned depth)
+static bool find_template(const struct otx_node *node, struct otx_str key, struct way *way)
 {
-    if (!node || depth == 0 || (node->kind != OTX_MAP && node->kind != OTX_SEQ))
+    if (!node || way->count == DEPTH || (node->kind != OTX_MAP && node->kind != OTX_SEQ))
         return false;
     if (otx_str_ends(key, OTX_S("emplate")) && has_containers(otx_map_get(node, "spec")))
         return true;
-    for (const struct otx_node *child = node->first; child; child = otx_next_child(node, child))
-        if (holds_template(otx_child_value(node, child),
-                           node->kind == OTX_MAP ? child->text : OTX_S(""), depth - 1))
+    for (const struct otx_node *child = node->first; child; child = otx_next_child(node, child)) {
+        struct otx_str step = node->kind == OTX_MAP ? child->text : OTX_S("");
+        way->keys[way->count++] = step;
+        if (find_template(otx_child_value(node, child), step, way))
             return true;
+        way->count--;
+    }
     return false;
 }
 
-static bool holds_pods(const struct otx_node *root, struct otx_str kind)
+static void put_way(struct otx_buf *buf, const struct way *way)
 {
-    return (otx_str_is(kind, "Pod") && has_containers(otx_map_get(root, "spec"))) ||
-           holds_template(root, OTX_S(""), DEPTH);
+    for (size_t i = 0; i < way->count; i++)
+        otx_buf_format(buf, !way->keys[i].n ? "[]" : i ? ".%s" : "%s", way->keys[i]);
 }
 
 static bool is_known(void *context, const struct otx_workload *workload)
@@ -101,61 +116,66 @@ static bool is_known(void *context, const struct otx_workload *workload)
     return false;
 }
 
-static bool is_workload(const struct otx_node *node)
+static bool is_workload(const struct walk *walk, const struct otx_node *node)
 {
     bool known = false;
     const struct otx_scope object = {.node = (struct otx_node *)(uintptr_t)node};
-    otx_each_workload(&object, is_known, &known);
+    const struct otx_finder finder = {.each = is_known, .context = &known, .own = walk->own};
+    otx_each_workload(&finder, &object);
     return known;
 }
 
-/* OpenShift's templates, and arrays of objects. */
-static void tell_objects(const struct walk *walk, const struct otx_near_workload *near,
-                         const struct otx_node *objects)
+/* An array is no manifest, whatever stands in it. */
+static void tell_array(const struct walk *walk, const struct otx_node *array)
 {
-    for (const struct otx_node *object = otx_first_item(objects); object; object = object->next) {
-        if (is_workload(object)) {
-            walk->each(walk->context, near);
+    const struct otx_near_workload near = {.nearly = OTX_NEARLY_ARRAY, .at = array};
+    for (const struct otx_node *object = array->first; object; object = object->next) {
+        if (is_workload(walk, object)) {
+            walk->each(walk->context, &near);
             return;
         }
     }
 }
 
-static void visit(const struct walk *walk, const struct otx_node *node)
+static void tell_kind(const struct walk *walk, const struct otx_node *node)
 {
     struct otx_near no_word = {0};
-    struct otx_near_workload near = {.at = node,
+    struct otx_near_workload near = {.at = otx_map_get(node, "kind"),
                                      .api_version = otx_map_text(node, "apiVersion"),
                                      .kind = otx_map_text(node, "kind")};
-    const struct otx_node *kind = otx_map_get(node, "kind"), *items = otx_map_get(node, "items");
-    if (node->kind == OTX_SEQ) {
-        near.nearly = OTX_NEARLY_ARRAY;
-        tell_objects(walk, &near, node);
-    }
-    if (node->kind != OTX_MAP || (!near.kind.n && !near.api_version.n))
+    struct way way = {.count = 0};
+    struct otx_buf path = {0};
+    if ((!near.kind.n && !near.api_version.n) || is_workload(walk, node))
         return;
-    if (otx_str_ends(near.kind, OTX_S("List")) && items && items->kind == OTX_SEQ) {
-        for (const struct otx_node *item = items->first; item; item = item->next)
-            visit(walk, item);
-        return;
-    }
-    near.at = kind ? kind : node;
-    if (otx_str_is(near.kind, "Template") && otx_map_get(node, "objects")) {
-        near.nearly = OTX_NEARLY_TEMPLATE;
-        tell_objects(walk, &near, otx_map_get(node, "objects"));
-        return;
-    }
-    near.meant = near.kind.n ? otx_kind_called(near.kind, &no_word) : OTX_S("");
-    if (is_workload(node) || !holds_pods(node, near.meant))
+    if (near.kind.n)
+        near.meant = otx_kind_called(near.kind, NULL, &no_word);
+    bool pod = otx_str_is(near.meant, "Pod") && has_containers(otx_map_get(node, "spec"));
+    if (!pod && !find_template(node, OTX_S(""), &way))
         return;
     bool same = otx_str_eq(near.meant, near.kind);
     near.nearly = !near.meant.n ? OTX_NEARLY_UNKNOWN : same ? OTX_NEARLY_VERSION : OTX_NEARLY_KIND;
+    near.at = near.at ? near.at : node;
+    put_way(&path, &way);
+    near.path = otx_buf_str(&path);
     walk->each(walk->context, &near);
+    otx_buf_free(&path);
 }
 
-void otx_each_near_workload(const struct otx_node *root, otx_near_workload_fn *each, void *context)
+static void visit(const struct walk *walk, const struct otx_node *node)
 {
-    const struct walk walk = {each, context};
+    const struct otx_node *items = otx_listed_objects(node);
+    if (node->kind == OTX_SEQ)
+        tell_array(walk, node);
+    if (node->kind == OTX_MAP && !items)
+        tell_kind(walk, node);
+    for (const struct otx_node *item = otx_first(items); item; item = item->next)
+        visit(walk, item);
+}
+
+void otx_each_near_workload(const struct otx_node *root, const struct otx_own_kind *own,
+                            otx_near_workload_fn *each, void *context)
+{
+    const struct walk walk = {own, each, context};
     if (root)
         visit(&walk, root);
 }

@@ -1,5 +1,6 @@
 /* A label selector is short, so it is read again for every workload instead of being kept. */
 #include "kube/selector.h"
+#include "kube/name.h"
 
 #include <string.h>
 
@@ -161,10 +162,15 @@ static bool matches_glob(const struct otx_node *entry, const char *field, struct
     return !pattern || otx_str_glob(pattern->text, value, fold_case);
 }
 
+static bool matches_name(const struct otx_node *entry, const struct otx_workload *w)
+{
+    const struct otx_node *pattern = otx_map_get(entry, "name");
+    return !pattern || otx_name_matches(pattern->text, w);
+}
+
 bool otx_entry_matches(const struct otx_node *entry, const struct otx_workload *w)
 {
-    return matches_glob(entry, "kind", w->kind, true) &&
-           matches_glob(entry, "name", w->name, false) &&
+    return matches_glob(entry, "kind", w->kind, true) && matches_name(entry, w) &&
            matches_glob(entry, "namespace", w->name_space, false) &&
            matches_selector(otx_map_get(entry, "labelSelector"),
                             otx_map_get(w->metadata, "labels"));

@@ -379,8 +379,11 @@ static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_wan
 void otx_merge(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     size_t before = m->doc->edits.count;
+    const struct otx_want *top = want;
+    while (top->parent)
+        top = top->parent;
     merge_any(m, node, want);
     if (!m->refused && m->doc->edits.count > before && m->doc->odd_at != SIZE_MAX)
-        refuse(m, want, OTX_CANNOT_EDIT, m->doc->odd_at,
+        refuse(m, top, OTX_CANNOT_EDIT, m->doc->odd_at,
                "has a line break that is none in YAML 1.2 (CR, NEL, LS or PS); use LF");
 }

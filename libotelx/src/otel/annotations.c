@@ -2,6 +2,7 @@
 #include "otel/annotations.h"
 
 #include "base/near.h"
+#include "kube/name.h"
 
 static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 1};
 static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
@@ -174,25 +175,25 @@ static void check_labels(struct otx_diags *diags, const struct otx_node *metadat
                          struct otx_str path)
 {
     check_lost(diags, otx_map_get(metadata, "labels"),
-               "label `%s` has no effect; it must be an annotation, in `%smetadata.annotations`",
-               path);
+               "label `%s` has no effect; it must be an annotation, in `%s.annotations`", path);
 }
 
 void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
                      const struct otx_workload *w)
 {
-    const struct otx_node *node = w->root;
     struct otx_buf path = {0};
-    for (size_t i = 0; w->pod_path[i + 1]; i++)
-        otx_buf_format(&path, "%s.", otx_str_of(w->pod_path[i]));
+    otx_put_path(&path, w);
+    otx_buf_text(&path, !path.n ? "metadata" : w->row->bare ? "" : ".metadata");
     check_map(diags, notes->pod);
-    for (size_t i = 0; node; node = w->pod_path[i] ? otx_map_get(node, w->pod_path[i++]) : NULL) {
+    for (size_t i = 0; i <= w->path_count; i++) {
+        const struct otx_node *node = i ? w->path[i - 1].node : w->root;
         const struct otx_node *metadata = otx_map_get(node, "metadata");
+        if (i == 0 && !w->first)
+            continue;
         check_labels(diags, metadata, otx_buf_str(&path));
         if (metadata != w->pod_metadata)
             check_lost(diags, otx_map_get(metadata, "annotations"),
-                       "annotation `%s` has no effect here; it must stand in "
-                       "`%smetadata.annotations`",
+                       "annotation `%s` has no effect here; it must stand in `%s.annotations`",
                        otx_buf_str(&path));
     }
     diags->failed |= otx_buf_end(&path);
@@ -202,7 +203,7 @@ void otx_notes_check_name_space(struct otx_diags *diags, const struct otx_node *
 {
     const struct otx_node *own = otx_map_get(metadata, "annotations");
     check_map(diags, own);
-    check_labels(diags, metadata, OTX_S(""));
+    check_labels(diags, metadata, OTX_S("metadata"));
     for (const struct otx_node *k = otx_first_key(own); k; k = otx_next_key(k))
         if (otx_str_is(k->text, OTX_ANNOTATIONS POD_ONLY) ||
             otx_str_starts(k->text, attribute_prefix))

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "config/settings.h"
+#include "kube/kinds.h"
 #include "kube/workload.h"
 #include "otel/annotations.h"
 #include "otel/image.h"
@@ -156,7 +157,8 @@ static void set_owners(struct otx_build *b, struct otx_attributes *all)
     const struct otx_workload_kind *row = b->workload->row;
     const struct otx_node *list = otx_map_get(b->workload->metadata, "ownerReferences");
     if (row->name_attribute)
-        put(all, row->name_attribute, b->workload->name);
+        put(all, row->name_attribute,
+            row->names_object ? b->workload->pod_template : b->workload->name);
     for (const struct otx_node *owner = row->owned ? otx_first_item(list) : NULL; owner;
          owner = owner->next)
         set_owner_of(b, all, owner);
@@ -273,6 +275,17 @@ static bool is_told(const struct otx_build *b, struct otx_str key)
     return otx_attribute_find(otx_map_text(var, "value"), key).p;
 }
 
+/* The pods of one object are of several services when they come from several templates. */
+static struct otx_str usual_name(struct otx_build *b)
+{
+    const struct otx_workload *w = b->workload;
+    if (!w->pod_template.n || !w->name.n)
+        return w->name;
+    if (w->row->names_object)
+        return w->pod_template;
+    return otx_str_format(b->arena, "%s-%s", w->name, otx_str_lower(b->arena, w->pod_template));
+}
+
 struct otx_str otx_service_name(struct otx_build *b)
 {
     struct otx_attributes all;
@@ -295,6 +308,6 @@ struct otx_str otx_service_name(struct otx_build *b)
         }
     }
     if (!name.n && !told)
-        name = b->workload->name;
+        name = usual_name(b);
     return name.n ? name : otx_map_text(b->app, "name");
 }

@@ -25,14 +25,16 @@ static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_n
     plan->refused = true;
 }
 
-/* The wants from the workload's root down to its pod spec; none of them is ever created. */
+/* The wants from the workload's root down to its pod spec; none of them is ever created. Findings
+ * tell where they are by them. */
 static bool plan_path(struct otx_plan *plan)
 {
+    const struct otx_workload *w = plan->workload;
     struct otx_want *want = otx_want_new(plan->arena, NULL, OTX_FIELDS, OTX_S(""));
-    plan->root = want;
-    for (size_t i = 0; want && plan->workload->pod_path[i]; i++) {
+    for (size_t i = 0; want && i < w->path_count; i++) {
+        bool list = i + 1 < w->path_count && w->path[i + 1].item;
         want->must_exist = true;
-        want = otx_want_new(plan->arena, want, OTX_FIELDS, otx_str_of(plan->workload->pod_path[i]));
+        want = otx_want_new(plan->arena, want, list ? OTX_ITEMS : OTX_FIELDS, w->path[i].key);
     }
     if (want)
         want->must_exist = true;

@@ -18,7 +18,7 @@ struct otx_plan {
     const struct otx_resolved *resolved;
     struct otx_diags *diags;
     /* results */
-    struct otx_want *root, *pod; /* the overlay; its part for the pod spec */
+    struct otx_want *pod; /* the overlay of the pod spec */
     struct otx_choices choices;
     const struct otx_node *to;                      /* names: the default choice fell on these */
     struct otx_str languages, versions, containers; /* of the choices, with commas */

@@ -3,6 +3,8 @@
 #include "record/read.h"
 
 #include "base/source.h"
+#include "kube/name.h"
+#include "kube/path.h"
 #include "otel/marks.h"
 #include "record/form.h"
 #include "tree/list_value.h"
@@ -281,6 +283,41 @@ static bool read_names(struct otx_record *record, const struct otx_node *names)
     return is_collection(names, OTX_SEQ) && names->count <= MAX_CONTAINERS;
 }
 
+static bool read_template(struct reader *r, struct otx_record_entry *entry,
+                          const struct otx_node *key)
+{
+    const struct otx_node *map = otx_value(key);
+    struct otx_record names = {0};
+    entry->path = key->text;
+    entry->pod = otx_known_new(r->arena, NULL, OTX_S(""));
+    if (!entry->pod || !is_map(map) || !map->first)
+        return false;
+    for (const struct otx_node *k = map->first; k; k = otx_next_key(k)) {
+        const struct otx_record_form *form = otx_record_form_find(otx_pod_forms, k->text);
+        bool good = !form ? otx_str_is(k->text, "to") && read_names(&names, otx_value(k))
+                    : form->shape == OTX_LEAF ? read_leaf(r, entry->pod, k, form)
+                                              : read_collection(r, entry->pod, k, form);
+        if (!good)
+            return false;
+    }
+    entry->to = names.to;
+    return entry->pod->first != NULL;
+}
+
+static bool read_templates(struct reader *r, struct otx_record *record, const struct otx_node *map)
+{
+    struct otx_record_entry **end = &record->entries;
+    if (!is_map(map) || !map->first || map->count / 2 > OTX_MAX_TEMPLATES)
+        return false;
+    for (const struct otx_node *k = map->first; k; k = otx_next_key(k)) {
+        *end = otx_alloc(r->arena, sizeof **end);
+        if (!*end || !read_template(r, *end, k))
+            return false;
+        end = &(*end)->next;
+    }
+    return true;
+}
+
 static bool read_root(struct reader *r, struct otx_record *record, const struct otx_node *root)
 {
     bool version = false;
@@ -301,10 +338,44 @@ static bool read_root(struct reader *r, struct otx_record *record, const struct 
             good = read_was(r, &record->annotations, value);
         else if (otx_str_is(k->text, "to"))
             good = read_names(record, value);
+        else if (otx_str_is(k->text, "templates"))
+            good = read_templates(r, record, value);
         if (!good)
             return false;
     }
-    return version;
+    return version && !(record->entries && (record->pod->first || record->to));
+}
+
+static struct otx_record bad_record(struct otx_arena *arena, const struct otx_node *node)
+{
+    return (struct otx_record){
+        .node = node, .bad = node, .pod = otx_known_new(arena, NULL, OTX_S(""))};
+}
+
+static bool is_same_object(const struct otx_node *a, const struct otx_node *b)
+{
+    static const char *const keys[] = {"apiVersion", "kind"};
+    const struct otx_node *x = otx_map_get(a, "metadata"), *y = otx_map_get(b, "metadata");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (!otx_str_eq(otx_map_text(a, keys[i]), otx_map_text(b, keys[i])))
+            return false;
+    return otx_str_eq(otx_map_text(x, "name"), otx_map_text(y, "name"));
+}
+
+const struct otx_str *otx_record_paths(struct otx_arena *arena, const struct otx_node *root,
+                                       const struct otx_node *old, size_t *count)
+{
+    struct otx_workload object = {.metadata = otx_map_get(old, "metadata"), .by_path = true};
+    struct otx_record record;
+    const struct otx_node *annotations = otx_map_get(object.metadata, "annotations");
+    *count = 0;
+    if (!otx_map_get(annotations, OTX_RECORD_KEY) || !is_same_object(root, old) ||
+        !otx_record_read(arena, &object, &record))
+        return NULL;
+    struct otx_str *paths = otx_alloc(arena, OTX_MAX_TEMPLATES * sizeof *paths);
+    for (const struct otx_record_entry *e = record.entries; e && paths; e = e->next)
+        paths[(*count)++] = e->path;
+    return paths;
 }
 
 bool otx_record_read(struct otx_arena *arena, const struct otx_workload *w,
@@ -313,14 +384,66 @@ bool otx_record_read(struct otx_arena *arena, const struct otx_workload *w,
     const struct otx_node *annotations = otx_map_get(w->metadata, "annotations");
     const struct otx_node *node = otx_map_get(annotations, OTX_RECORD_KEY);
     struct reader r = {.arena = arena};
-    *record = (struct otx_record){.pod = otx_known_new(arena, NULL, OTX_S(""))};
+    *record = (struct otx_record){.node = node, .pod = otx_known_new(arena, NULL, OTX_S(""))};
     if (!node || !record->pod)
         return record->pod != NULL;
     record->annotations.was = OTX_WAS_ABSENT;
     record->there = node->kind == OTX_SCALAR && otx_is_string(node) &&
                     node->text.n <= OTX_MAX_RECORD && is_json_line(node->text) &&
-                    read_root(&r, record, parse(&r, node->text));
+                    read_root(&r, record, parse(&r, node->text)) &&
+                    (record->entries || !w->by_path);
     if (!record->there)
-        *record = (struct otx_record){.bad = node, .pod = otx_known_new(arena, NULL, OTX_S(""))};
+        *record = bad_record(arena, node);
     return !r.no_memory && !arena->failed;
+}
+
+struct otx_str otx_record_path(struct otx_arena *arena, const struct otx_workload *w)
+{
+    struct otx_buf buf = {0};
+    otx_put_path(&buf, w);
+    return otx_buf_done(arena, &buf);
+}
+
+/* A template that was renamed: the only entry whose path leads nowhere is that of the template. */
+static const struct otx_record_entry *find_moved(const struct otx_record *record,
+                                                 struct otx_node *root)
+{
+    const struct otx_record_entry *found = NULL;
+    size_t count = 0;
+    for (const struct otx_record_entry *e = record->entries; e; e = e->next) {
+        struct otx_step steps[OTX_PATH_MAX];
+        if (otx_path_steps(root, e->path, steps, OTX_PATH_MAX))
+            continue;
+        found = e;
+        count++;
+    }
+    return count == 1 ? found : NULL;
+}
+
+static bool bears_ours(const struct otx_workload *w)
+{
+    const struct otx_node *inits = otx_map_get(w->pod_spec, "initContainers");
+    const struct otx_node *init = otx_first_item(inits);
+    while (init && !otx_is_own_container(otx_map_text(init, "name")))
+        init = init->next;
+    return init != NULL;
+}
+
+struct otx_record otx_record_of(struct otx_arena *arena, const struct otx_record *record,
+                                const struct otx_workload *w)
+{
+    struct otx_record own = *record;
+    if (!record->entries)
+        return own;
+    struct otx_str path = otx_record_path(arena, w);
+    const struct otx_record_entry *entry = record->entries;
+    while (entry && !otx_str_eq(entry->path, path))
+        entry = entry->next;
+    own.moved = !entry && bears_ours(w);
+    if (own.moved)
+        entry = find_moved(record, w->root);
+    own.there = entry != NULL;
+    own.to = entry ? entry->to : NULL;
+    own.pod = entry ? entry->pod : otx_known_new(arena, NULL, OTX_S(""));
+    return own;
 }

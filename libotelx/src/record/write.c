@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "kube/workload.h"
 #include "tree/known.h"
 #include "tree/node.h"
 #include "yaml/emit.h"
@@ -160,11 +161,16 @@ static void put_names(struct writer *w, const struct otx_node *names)
     otx_buf_char(&w->buf, ']');
 }
 
+static void put_templates(struct writer *w, const struct otx_record *record);
+
 /* The keys of the root that are no part of the pod; those of the pod stand between them. */
 static void put_extra(struct writer *w, const struct otx_record *record, const char *key)
 {
     struct otx_str name = otx_str_of(key);
-    if (otx_str_is(name, "annotations") && has_mark(&record->annotations)) {
+    if (otx_str_is(name, "templates") && record->entries) {
+        put_key(w, name);
+        put_templates(w, record);
+    } else if (otx_str_is(name, "annotations") && has_mark(&record->annotations)) {
         put_key(w, name);
         put_mark(w, &record->annotations);
     } else if (otx_str_is(name, "closed") && record->closed) {
@@ -179,20 +185,19 @@ static void put_extra(struct writer *w, const struct otx_record *record, const c
     }
 }
 
-static void put_root(struct writer *w, const struct otx_record *record)
+/* `extras`, up to a NULL, are among the keys of a pod. */
+static void put_map(struct writer *w, const struct otx_record *record, const char *const *extras)
 {
-    static const char *const extras[] = {"annotations", "closed", "to", "v"};
-    size_t count, next = 0, extra = 0, extra_count = sizeof extras / sizeof *extras;
+    size_t count, next = 0;
     const struct otx_known **all = sorted(w, record->pod, &count);
     otx_buf_char(&w->buf, '{');
-    while (all && (next < count || extra < extra_count)) {
+    while (all && (next < count || *extras)) {
         bool of_pod =
-            next < count && (extra == extra_count ||
-                             otx_str_compare(all[next]->key, otx_str_of(extras[extra])) < 0);
+            next < count && (!*extras || otx_str_compare(all[next]->key, otx_str_of(*extras)) < 0);
         if (of_pod)
             put_child(w, all[next++]);
         else
-            put_extra(w, record, extras[extra++]);
+            put_extra(w, record, *extras++);
     }
     otx_buf_char(&w->buf, '}');
 }
@@ -206,11 +211,55 @@ static bool tells_any(const struct otx_known *known, bool theirs)
     return any;
 }
 
-struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record)
+static int by_path(const void *a, const void *b)
+{
+    const struct otx_record_entry *const *x = a, *const *y = b;
+    return otx_str_compare((*x)->path, (*y)->path);
+}
+
+static void put_entry(struct writer *w, const struct otx_record_entry *entry)
+{
+    static const char *const extras[] = {"to", NULL};
+    const struct otx_record record = {.pod = entry->pod, .to = entry->to};
+    put_map(w, &record, extras);
+}
+
+static void put_templates(struct writer *w, const struct otx_record *record)
+{
+    const struct otx_record_entry *all[OTX_MAX_TEMPLATES];
+    size_t count = 0;
+    for (const struct otx_record_entry *e = record->entries; e; e = e->next) {
+        w->buf.failed |= count == OTX_MAX_TEMPLATES;
+        if (tells_any(e->pod, e->stays) && count < OTX_MAX_TEMPLATES)
+            all[count++] = e;
+    }
+    qsort(all, count, sizeof *all, by_path);
+    otx_buf_char(&w->buf, '{');
+    for (size_t i = 0; i < count; i++) {
+        put_key(w, all[i]->path);
+        put_entry(w, all[i]);
+    }
+    otx_buf_char(&w->buf, '}');
+}
+
+struct otx_str otx_record_entry_text(struct otx_arena *arena, const struct otx_record_entry *entry)
 {
     struct writer w = {.arena = arena};
-    if (!record->pod || !tells_any(record->pod, record->stays))
+    if (!entry->pod || !tells_any(entry->pod, entry->stays))
         return (struct otx_str){NULL, 0};
-    put_root(&w, record);
+    put_entry(&w, entry);
+    return otx_buf_done(arena, &w.buf);
+}
+
+struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record)
+{
+    static const char *const extras[] = {"annotations", "closed", "templates", "to", "v", NULL};
+    struct writer w = {.arena = arena};
+    bool any = record->pod && tells_any(record->pod, record->stays);
+    for (const struct otx_record_entry *e = record->entries; e && !any; e = e->next)
+        any = tells_any(e->pod, e->stays);
+    if (!any)
+        return (struct otx_str){NULL, 0};
+    put_map(&w, record, extras);
     return otx_buf_done(arena, &w.buf);
 }

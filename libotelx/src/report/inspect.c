@@ -177,18 +177,25 @@ static void put_expression(struct otx_buf *buf, const struct otx_node *expressio
     otx_buf_char(buf, ')');
 }
 
-static void put_selector(struct otx_buf *buf, const struct otx_workload *w)
+static void put_selector(struct otx_buf *buf, struct otx_arena *arena, const struct otx_workload *w)
 {
-    const struct otx_node *selector = otx_map_get(otx_map_get(w->root, "spec"), "selector");
+    /* The selector stands beside the pod template. */
+    size_t above = w->path_count > 2 ? w->path_count - 2 : 0;
+    const struct otx_node *holder = above ? w->path[above - 1].node : w->root;
+    const struct otx_node *selector = otx_map_get(holder, "selector");
     const struct otx_node *match = otx_map_get(selector, "matchLabels");
     const struct otx_node *expressions = otx_map_get(selector, "matchExpressions");
     put_labels(buf, match || expressions ? match : selector);
     for (const struct otx_node *e = otx_first(expressions); e; e = e->next)
         put_expression(buf, e);
-    if (!buf->n && w->name.n && w->row->pod_label)
+    if (!buf->n && w->name.n && w->row->pod_label) {
         put_term(buf, otx_str_of(w->row->pod_label), "=", w->name);
+        if (w->row->template_label && w->pod_template.n)
+            put_term(buf, otx_str_of(w->row->template_label), "=",
+                     otx_str_lower(arena, w->pod_template));
+    }
     if (!buf->n)
-        put_labels(buf, otx_map_get(otx_map_get(w->pod_spec->parent, "metadata"), "labels"));
+        put_labels(buf, otx_map_get(w->pod_metadata, "labels"));
 }
 
 static const char *selector_of(struct inspect *in)
@@ -196,7 +203,7 @@ static const char *selector_of(struct inspect *in)
     const struct otx_workload *w = in->workload;
     struct otx_buf buf = {0};
     if (w->row->pods == OTELX_RUNS_PODS)
-        put_selector(&buf, w);
+        put_selector(&buf, in->arena, w);
     const char *text = keep(in, otx_buf_str(&buf));
     in->arena->failed |= otx_buf_end(&buf);
     return text;

@@ -180,10 +180,19 @@ static void append(struct otx_jsonpatch *job, struct step *last, const struct st
     change(job, &end, "add", NULL, item);
 }
 
+static const char *merge_key_of(const struct otx_jsonpatch *job, struct otx_str list)
+{
+    const char *merge_key = otx_merge_key(list);
+    for (size_t i = 0; i < job->list_count && !merge_key; i++)
+        if (otx_str_eq(job->lists[i].list, list))
+            merge_key = job->lists[i].field;
+    return merge_key;
+}
+
 static void diff_lists(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
                        const struct otx_node *b)
 {
-    const char *merge_key = otx_merge_key(at->key);
+    const char *merge_key = merge_key_of(job, at->key);
     const struct otx_node *old = a->first, *now = b->first;
     struct step step = {.up = at, .is_index = true}, last = {.up = at};
     expect(&step, old, merge_key);

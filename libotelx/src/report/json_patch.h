@@ -5,11 +5,20 @@
 #include "tree/node.h"
 #include "yaml/emit.h"
 
+/* A list of objects beside those that Kubernetes' pods have, and the field that tells its items
+ * apart. */
+struct otx_named_list {
+    struct otx_str list;
+    const char *field;
+};
+
 struct otx_jsonpatch {
     struct otx_buf *out;
     const struct otx_look *look;
-    bool live;  /* the object has annotations of its own by now: the map of them is not added,
-                   and nothing but what we added is removed */
+    bool live; /* the object has annotations of its own by now: the map of them is not added,
+                  and nothing but what we added is removed */
+    const struct otx_named_list *lists;
+    size_t list_count;
     bool unfit; /* there is no such patch: it would have to repeat an alias or a tag */
 };
 

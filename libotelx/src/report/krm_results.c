@@ -65,6 +65,8 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
     bool whole = change->verdict == OTELX_INJECTED || change->verdict == OTELX_ADOPTED ||
                  change->verdict == OTELX_UPDATED || change->verdict == OTELX_UP_TO_DATE;
     bool gone = change->verdict == OTELX_REMOVED && *change->reason;
+    if (*change->pod_template)
+        otx_buf_format(&message, "#%s ", otx_str_of(change->pod_template));
     otx_buf_text(&message, whole  ? "instrumented"
                            : gone ? otelx_verdict_name(OTELX_SKIPPED)
                                   : otelx_verdict_name(change->verdict));

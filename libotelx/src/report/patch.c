@@ -2,7 +2,9 @@
  * tool wants. */
 #include "report/patch.h"
 
+#include "kube/path.h"
 #include "kube/workload.h"
+#include "record/read.h"
 #include "report/delta.h"
 #include "report/json_patch.h"
 #include "report/strategic.h"
@@ -11,8 +13,12 @@
 struct job {
     struct otx_arena *arena, *scratch;
     const struct otx_node *const *roots;
+    const otelx_change *changes;
     size_t count, done;
     otelx_patch *out;
+    struct otx_named_list lists[OTX_PATH_MAX]; /* in the object, on the way to its templates */
+    size_t list_count;
+    otelx_patch *carrier; /* of the object's changes the first one; or NULL */
 };
 
 static const struct otx_look look = {.map_step = 2,
@@ -36,7 +42,11 @@ static const char *json(struct job *job, const struct otx_node *before,
                         const struct otx_node *after, bool live)
 {
     struct otx_buf buf = {0};
-    struct otx_jsonpatch patch = {.out = &buf, .look = &look, .live = live};
+    struct otx_jsonpatch patch = {.out = &buf,
+                                  .look = &look,
+                                  .live = live,
+                                  .lists = job->lists,
+                                  .list_count = job->list_count};
     otx_jsonpatch_diff(&patch, before, after);
     return keep(job, &buf, !patch.unfit);
 }
@@ -171,11 +181,43 @@ static const char *kustomize(struct job *job, const struct otx_workload *w,
     return keep(job, &buf, w->name.n > 0);
 }
 
+/* Templates of one kind differ in few lists, or none. */
+static void note_lists(struct job *job, const struct otx_workload *w)
+{
+    for (size_t i = 1; i < w->path_count; i++) {
+        struct otx_str list = w->path[i - 1].key;
+        bool known = !w->path[i].item;
+        for (size_t k = 0; k < job->list_count && !known; k++)
+            known = otx_str_eq(job->lists[k].list, list);
+        if (!known && job->list_count < OTX_PATH_MAX)
+            job->lists[job->list_count++] = (struct otx_named_list){
+                .list = list, .field = otx_str_c(job->scratch, w->path[i].field)};
+    }
+}
+
+static bool is_changed(const otelx_change *change)
+{
+    return change->verdict != OTELX_SKIPPED && change->verdict != OTELX_REFUSED &&
+           change->verdict != OTELX_UP_TO_DATE && change->verdict != OTELX_KEPT;
+}
+
 static bool on_workload(void *context, const struct otx_workload *w)
 {
     struct job *job = context;
     const struct otx_node *before = job->roots[job->done];
     otelx_patch *out = &job->out[job->done++];
+    if (w->first) {
+        job->carrier = NULL;
+        job->list_count = 0;
+    }
+    note_lists(job, w);
+    if (is_changed(&job->changes[job->done - 1]))
+        out->shared = job->carrier != NULL;
+    if (is_changed(&job->changes[job->done - 1]) && !job->carrier)
+        job->carrier = out;
+    if (!w->last || !job->carrier)
+        return job->done < job->count;
+    out = job->carrier;
     if (otx_delta_same(before, w->root))
         return job->done < job->count;
     otelx_patch patch = {.strategic = strategic(job, w, before),
@@ -189,12 +231,28 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return job->done < job->count;
 }
 
+/* A record tells of kinds that nobody knows. Objects without a change have no patch, and count. */
+static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
+{
+    const struct job *job = context;
+    const struct otx_node *old = job->done < job->count ? job->roots[job->done] : NULL;
+    return otx_record_paths(job->scratch, root, old, count);
+}
+
 bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch,
-                   const struct otx_scope *scope, const struct otx_node *const *roots, size_t count,
+                   const struct otx_scope *scope, const struct otx_own_kind *own,
+                   const struct otx_node *const *roots, const otelx_change *changes, size_t count,
                    otelx_patch *out)
 {
-    struct job job = {arena, scratch, roots, count, 0, out};
+    struct job job = {.arena = arena,
+                      .scratch = scratch,
+                      .roots = roots,
+                      .changes = changes,
+                      .count = count,
+                      .out = out};
+    const struct otx_finder finder = {
+        .each = on_workload, .context = &job, .own = own, .paths = told_paths, .arena = scratch};
     if (count)
-        otx_each_workload(scope, on_workload, &job);
+        otx_each_workload(&finder, scope);
     return !arena->failed && !scratch->failed;
 }

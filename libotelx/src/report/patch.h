@@ -3,14 +3,17 @@
 #define OTX_REPORT_PATCH_H
 
 #include <otelx.h>
+#include "kube/kinds.h"
 #include "kube/workload.h"
 #include "tree/node.h"
 
 /* Makes patches for the workloads of a document in its new form; `roots` are the workloads of the
- * old form. A workload that did not change has none. The texts live in `arena`; temporary nodes
- * live in `scratch`. False when out of memory. */
+ * old form, `changes` what became of them. `own`: kinds beside the known ones. A workload that did
+ * not change has none. The texts live in `arena`; temporary nodes live in `scratch`. False when out
+ * of memory. */
 bool otx_patch_all(struct otx_arena *arena, struct otx_arena *scratch,
-                   const struct otx_scope *scope, const struct otx_node *const *roots, size_t count,
+                   const struct otx_scope *scope, const struct otx_own_kind *own,
+                   const struct otx_node *const *roots, const otelx_change *changes, size_t count,
                    otelx_patch *out);
 
 #endif

@@ -17,7 +17,7 @@
 #include "run/severity.h"
 #include "run/unit.h"
 #include "run/visit.h"
-#include "run/workload.h"
+#include "run/work.h"
 #include "tree/node.h"
 #include "yaml/parse.h"
 
@@ -117,7 +117,7 @@ static bool run_whole(struct otx_worker *worker, struct otx_span around, struct 
         unit.odd_at = find_odd_break(run->text, doc, root);
     if (otx_visit_any(run)) {
         struct otx_judges judges = otx_all_judges(run);
-        otx_report_near_workloads(root, diags);
+        otx_report_near_workloads(root, run->own_kinds, diags);
         otx_judge(&judges, diags, unit.first_diag);
     }
     worker->list_change = worker->result->change_count;

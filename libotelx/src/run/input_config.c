@@ -29,6 +29,7 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
         return !run->index.failed || otx_stop(worker, OTELX_ENOMEM);
     }
     run->own = &run->listed;
+    run->own_kinds = settings->own_kinds;
     run->own_count = 1;
     run->by_annotation = false;
     struct otx_judges judges = otx_all_judges(run);

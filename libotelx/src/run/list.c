@@ -15,14 +15,21 @@
 #include "run/silence.h"
 #include "run/unit.h"
 #include "run/visit.h"
-#include "run/workload.h"
+#include "run/work.h"
 #include "tree/want.h"
 #include "yaml/scan.h"
 
 static void on_item(void *context, const struct otx_node *item)
 {
     struct otx_list *list = context;
-    otx_report_near_workloads(item, &list->near);
+    otx_report_near_workloads(item, list->own_kinds, &list->near);
+}
+
+/* Kinds that come with the list are not known while it is read. */
+static bool brings_kinds(const struct otx_node *root)
+{
+    const struct otx_node *config = otx_map_get(root, "functionConfig");
+    return otx_map_get(otx_map_get(config, "spec"), "workloads") != NULL;
 }
 
 /* What silences a finding may stand in another item. A block scalar that ends the text without a
@@ -32,7 +39,8 @@ static bool is_fit(const struct otx_list *list, const struct otx_worker *worker,
 {
     struct otx_str text = worker->run->text;
     bool results = (worker->run->options.flags & OTELX_RESULTS) && otx_is_resource_list(list->root);
-    return (!results || text.p[text.n - 1] == '\n') && !otx_silencers_any(text, around);
+    return (!results || text.p[text.n - 1] == '\n') && !otx_silencers_any(text, around) &&
+           !brings_kinds(list->root);
 }
 
 bool otx_list_read(struct otx_list *list, struct otx_worker *worker, struct otx_span around,
@@ -42,7 +50,8 @@ bool otx_list_read(struct otx_list *list, struct otx_worker *worker, struct otx_
     const struct otx_run *run = worker->run;
     struct otx_arena *arena = &worker->scratch->tree;
     struct otx_arena_mark mark = otx_arena_mark(arena);
-    *list = (struct otx_list){.outline = {.each = on_item, .context = list}, .doc = doc};
+    *list = (struct otx_list){
+        .outline = {.each = on_item, .context = list}, .doc = doc, .own_kinds = run->own_kinds};
     if (!otx_yaml_read_outline(arena, run->text, doc, run->options.max_nodes, scan, &list->outline,
                                root, error))
         return false;

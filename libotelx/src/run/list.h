@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "base/source.h"
+#include "kube/kinds.h"
 #include "kube/workload.h"
 #include "run/pass.h"
 #include "run/worker.h"
@@ -18,6 +19,7 @@ struct otx_list {
     struct otx_node *root;
     bool ascii;
     struct otx_diags near; /* findings about items that are nearly workloads */
+    const struct otx_own_kind *own_kinds;
 };
 
 /* Reads a document, as a List if that is possible. Otherwise as otx_yaml_read. The list is yours to

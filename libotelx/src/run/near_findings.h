@@ -3,8 +3,11 @@
 #define OTX_RUN_NEAR_FINDINGS_H
 
 #include "base/diag.h"
+#include "kube/kinds.h"
 #include "tree/node.h"
 
-void otx_report_near_workloads(const struct otx_node *root, struct otx_diags *diags);
+/* `own`: kinds beside the known ones. */
+void otx_report_near_workloads(const struct otx_node *root, const struct otx_own_kind *own,
+                               struct otx_diags *diags);
 
 #endif

@@ -11,11 +11,13 @@
 #include "kube/workload.h"
 #include "plan/counts.h"
 #include "plan/plan.h"
+#include "record/read.h"
 #include "report/inspect.h"
 #include "report/krm_results.h"
 #include "run/result.h"
 #include "run/severity.h"
 #include "run/visit.h"
+#include "run/work.h"
 #include "run/workload.h"
 
 static const char *keep_text(struct otelx_result *result, struct otx_str text)
@@ -46,13 +48,16 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
         otx_stop(p->worker, OTELX_ENOMEM);
         return NULL;
     }
-    p->decided[p->root_count] = (struct otx_decided){NULL, NULL};
+    p->decided[p->root_count] = (struct otx_decided){.want = NULL};
     p->roots[p->root_count++] = w->root;
     otelx_change *change = &result->changes[result->change_count++];
     *change = (otelx_change){.api_version = keep_text(result, w->api_version),
                              .kind = keep_text(result, w->kind),
                              .name_space = keep_text(result, w->name_space),
                              .name = keep_text(result, w->name),
+                             .pod_template = keep_text(result, w->pod_template),
+                             .pods = w->row->pods,
+                             .fixed = w->row->fixed,
                              .reason = "",
                              .language = "",
                              .version = "",
@@ -75,7 +80,7 @@ static bool add_patch(struct otelx_result *result)
     size_t i = result->change_count - 1;
     if (!otx_grow((void **)&result->patches, &result->patch_cap, i, sizeof *result->patches))
         return false;
-    result->patches[i] = (otelx_patch){"", "", "", "", ""};
+    result->patches[i] = (otelx_patch){"", "", "", "", "", 0};
     return true;
 }
 
@@ -135,20 +140,56 @@ static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
                        "k8s.job.name of a CronJob, the uids of owners"));
 }
 
-static void mark_fresh(struct otx_edits *edits, size_t from)
-{
-    for (size_t i = from; i < edits->count; i++)
-        edits->items[i].fresh = true;
-}
-
 /* What the proof of the document will want to know. */
 static void note_decided(struct otx_pass *p, const struct otx_workload *w,
-                         const struct otx_done *done, size_t first_edit)
+                         const struct otx_done *done)
 {
-    if (done->verdict == OTELX_INJECTED && done->plan.keeps_record)
-        mark_fresh(&p->doc.edits, first_edit);
-    if (done->plan.pod && done->verdict != OTELX_REFUSED && done->verdict != OTELX_SKIPPED)
-        p->decided[p->root_count - 1] = (struct otx_decided){w->pod_spec, done->plan.pod};
+    if (!done->plan.pod || done->verdict == OTELX_REFUSED || done->verdict == OTELX_SKIPPED)
+        return;
+    p->decided[p->root_count - 1] =
+        (struct otx_decided){.pod = w->pod_spec, .want = done->plan.pod};
+    p->fresh &= done->verdict == OTELX_INJECTED && done->plan.keeps_record;
+}
+
+/* Edits and workloads of an object of which a removal must give back what was there. */
+static void mark_fresh(struct otx_pass *p)
+{
+    for (size_t i = p->shared.first_edit; i < p->doc.edits.count; i++)
+        p->doc.edits.items[i].fresh = true;
+    for (size_t i = p->first_root; i < p->root_count; i++)
+        p->decided[i].fresh = p->decided[i].want != NULL;
+}
+
+/* The record could not be written: what was done to the workloads of the object is not done. */
+static void refuse_object(struct otx_pass *p, size_t first_diag)
+{
+    struct otelx_result *result = p->worker->result;
+    struct otx_diags *diags = p->doc.diags;
+    otx_edits_cut(&p->doc.edits, p->shared.first_edit);
+    for (size_t i = p->first_root; i < p->root_count; i++) {
+        otelx_change *change = &result->changes[p->first_change + i];
+        p->decided[i] = (struct otx_decided){.want = NULL};
+        if (change->verdict == OTELX_SKIPPED || change->verdict == OTELX_REFUSED)
+            continue;
+        *change = otx_refused_change(change);
+        if (diags->count > first_diag)
+            change->reason = keep_text(result, otx_str_of(diags->items[first_diag].text));
+    }
+    for (size_t i = first_diag; i < diags->count; i++)
+        diags->items[i].change = result->change_count - 1;
+}
+
+static bool end_object(struct otx_pass *p, struct otx_visit *visit)
+{
+    size_t first_diag = p->doc.diags->count;
+    bool refused;
+    if (!otx_visit_end(visit, &refused))
+        return otx_stop(p->worker, OTELX_ENOMEM);
+    if (refused)
+        refuse_object(p, first_diag);
+    else if (p->fresh)
+        mark_fresh(p);
+    return true;
 }
 
 /* In a ResourceList findings say what is, the same on each run: kpt keeps them with the package. */
@@ -173,26 +214,46 @@ static bool on_workload(void *context, const struct otx_workload *w)
     struct otx_pass *p = context;
     struct otx_visit visit;
     struct otx_done done;
-    size_t first_diag = p->doc.diags->count, first_edit = p->doc.edits.count;
+    size_t first_diag = p->doc.diags->count;
     otelx_change *change = new_change(p, w);
     if (!change)
         return false;
-    if (!otx_visit_begin(&visit, p->worker, &p->doc, w, true) || !add_beside(p, &visit) ||
-        !otx_visit_work(&visit, visit.not_meant ? visit.not_meant : visit.untouchable, &done))
+    if (!otx_visit_begin(&visit, p->worker, &p->doc, &p->shared, w, true) || !add_beside(p, &visit))
         return otx_stop(p->worker, OTELX_ENOMEM);
-    note_decided(p, w, &done, first_edit);
+    if (w->first) {
+        p->first_root = p->root_count - 1;
+        p->fresh = !p->shared.record.node;
+    }
+    if (!otx_visit_work(&visit, visit.not_meant ? visit.not_meant : visit.untouchable, &done))
+        return otx_stop(p->worker, OTELX_ENOMEM);
+    note_decided(p, w, &done);
     tell_left_out(p, w, &done);
     fill_change(p->worker->result, change, &done, first_diag);
     change->filtered = !visit.admitted;
     if (!make_lasting(p, w, first_diag))
         return otx_stop(p->worker, OTELX_ENOMEM);
     judge(p, &visit.context, first_diag);
-    return true;
+    return !w->last || end_object(p, &visit);
+}
+
+/* A removal finds what was injected, whatever the kind. */
+static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
+{
+    const struct otx_pass *p = context;
+    return otx_record_paths(p->doc.arena, root, root, count);
 }
 
 bool otx_pass_run(struct otx_pass *p, const struct otx_scope *scope)
 {
-    return !otx_visit_any(p->worker->run) || otx_each_workload(scope, on_workload, p);
+    if (!otx_visit_any(p->worker->run))
+        return true;
+    const struct otx_run *run = p->worker->run;
+    const struct otx_finder finder = {.each = on_workload,
+                                      .context = p,
+                                      .own = run->own_kinds,
+                                      .paths = run->goal == OTX_INJECT ? NULL : told_paths,
+                                      .arena = p->doc.arena};
+    return otx_each_workload(&finder, scope);
 }
 
 void otx_pass_init(struct otx_pass *p, struct otx_worker *worker, struct otx_str text)

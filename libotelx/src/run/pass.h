@@ -5,6 +5,7 @@
 #include "base/source.h"
 #include "edit/doc.h"
 #include "kube/workload.h"
+#include "run/work.h"
 #include "run/worker.h"
 #include "tree/node.h"
 #include "tree/want.h"
@@ -13,6 +14,7 @@
 struct otx_decided {
     const struct otx_node *pod;
     const struct otx_want *want; /* NULL: nothing was to be changed */
+    bool fresh;                  /* injected just now, with a record: removal gives the input */
 };
 
 /* What is worked on, spliced and proven at once: a document, or an item of a List. */
@@ -39,6 +41,9 @@ struct otx_pass {
     size_t root_count, root_cap;
     struct otx_decided *decided; /* parallel to the roots */
     size_t decided_cap;
+    struct otx_shared shared; /* the object at work */
+    size_t first_root;        /* of the object */
+    bool fresh;               /* it has nothing but first injections, so far */
 };
 
 /* `text` is the whole source. */

@@ -5,9 +5,12 @@
 #include "edit/doc.h"
 #include "edit/edits.h"
 #include "kube/workload.h"
+#include "record/read.h"
 #include "report/patch.h"
 #include "run/intact.h"
+#include "run/shared.h"
 #include "run/visit.h"
+#include "run/work.h"
 #include "run/workload.h"
 #include "tree/node.h"
 #include "tree/project.h"
@@ -17,10 +20,11 @@
 struct again {
     struct otx_worker *worker;
     const struct otx_proof *proof;
-    struct otx_diags diags; /* nobody reads them */
-    struct otx_doc doc;     /* may not have an edit in the end */
-    struct otx_doc undo;    /* the edits that take out what is fresh */
-    size_t visited;
+    struct otx_diags diags;           /* nobody reads them */
+    struct otx_doc doc;               /* may not have an edit in the end */
+    struct otx_doc undo;              /* the edits that take out what is fresh */
+    struct otx_shared shared, undone; /* the object at work; of `undo` the same */
+    size_t visited, first_visited;
     const char *wrong; /* or NULL */
 };
 
@@ -36,6 +40,8 @@ static const char *judge(const struct again *again, const struct otx_workload *w
                          otelx_verdict verdict, size_t i)
 {
     const struct otx_decided *decided = &again->proof->pass->decided[i];
+    if (w->by_path && first_verdict(again, i) == OTELX_REFUSED)
+        return NULL; /* perhaps for the sake of the record, which is not written yet */
     bool same = verdict == OTELX_UP_TO_DATE || verdict == OTELX_KEPT || verdict == OTELX_SKIPPED ||
                 (verdict == OTELX_REFUSED && first_verdict(again, i) == OTELX_REFUSED);
     if (!same)
@@ -51,9 +57,34 @@ static const char *judge(const struct again *again, const struct otx_workload *w
 /* By the record alone, as most removals are. */
 static bool undo(struct again *again, const struct otx_visit *visit)
 {
-    struct otx_work work = {.goal = OTX_REMOVE, .doc = &again->undo};
+    const struct otx_workload *w = visit->workload;
+    struct otx_work work = {.goal = OTX_REMOVE, .doc = &again->undo, .shared = &again->undone};
     struct otx_done done;
-    return otx_work(&work, visit->workload, &visit->record, &done);
+    bool refused;
+    if (w->first && !otx_shared_begin(&again->undone, &again->undo, w))
+        return false;
+    if (again->proof->pass->decided[again->visited - 1].fresh &&
+        !otx_work(&work, w, &visit->record, &done))
+        return false;
+    if (!w->by_path)
+        return true;
+    return otx_shared_keep(&work, w, &visit->record) &&
+           (!w->last || otx_shared_end(&work, w, &refused));
+}
+
+/* The record may be refused again, and nothing else of an object that was changed. */
+static bool end_again(struct again *again, struct otx_visit *visit)
+{
+    bool refused;
+    if (!otx_visit_end(visit, &refused))
+        return false;
+    if (!refused)
+        return true;
+    otx_edits_cut(&again->doc.edits, again->shared.first_edit);
+    for (size_t i = again->first_visited; i < again->visited; i++)
+        if (again->proof->pass->decided[i].want)
+            again->wrong = "a second run would be refused";
+    return true;
 }
 
 static bool on_workload_again(void *context, const struct otx_workload *w)
@@ -63,7 +94,9 @@ static bool on_workload_again(void *context, const struct otx_workload *w)
     struct otx_done done;
     size_t i = again->visited++;
     otelx_verdict first = first_verdict(again, i);
-    if (!otx_visit_begin(&visit, again->worker, &again->doc, w, false))
+    if (w->first)
+        again->first_visited = i;
+    if (!otx_visit_begin(&visit, again->worker, &again->doc, &again->shared, w, false))
         return otx_stop(again->worker, OTELX_ENOMEM);
     const char *reason = visit.not_meant;
     if (!reason && first == OTELX_SKIPPED) /* whether a changed workload may be touched is known */
@@ -73,9 +106,19 @@ static bool on_workload_again(void *context, const struct otx_workload *w)
     const char *wrong = judge(again, w, done.verdict, i);
     if (!again->wrong)
         again->wrong = wrong;
-    if (again->proof->fresh && first == OTELX_INJECTED && !undo(again, &visit))
+    if ((again->proof->fresh && !undo(again, &visit)) || (w->last && !end_again(again, &visit)))
         return otx_stop(again->worker, OTELX_ENOMEM);
     return true;
+}
+
+/* What was found in the first run is found again, when its record is gone, too. */
+static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
+{
+    const struct again *again = context;
+    const struct otx_pass *pass = again->proof->pass;
+    const struct otx_node *old =
+        again->visited < pass->root_count ? pass->roots[again->visited] : NULL;
+    return otx_record_paths(again->doc.arena, root, old, count);
 }
 
 /* The document as it would be without what was injected just now. */
@@ -129,7 +172,12 @@ static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
     struct again again = {.worker = worker, .proof = proof};
     again.doc = new_doc(&again, text);
     again.undo = new_doc(&again, text);
-    bool good = !otx_visit_any(worker->run) || otx_each_workload(scope, on_workload_again, &again);
+    const struct otx_finder finder = {.each = on_workload_again,
+                                      .context = &again,
+                                      .own = worker->run->own_kinds,
+                                      .paths = worker->run->goal == OTX_INJECT ? NULL : told_paths,
+                                      .arena = again.doc.arena};
+    bool good = !otx_visit_any(worker->run) || otx_each_workload(&finder, scope);
     if (good)
         *why = again.wrong             ? again.wrong
                : again.doc.edits.count ? "a second run would change the result"
@@ -164,7 +212,8 @@ static bool prove_workloads(struct otx_worker *worker, const struct otx_proof *p
         return false;
     bool good = *why || !proof->patches ||
                 otx_patch_all(&worker->result->arena, &worker->scratch->after, &scope,
-                              (const struct otx_node *const *)pass->roots, pass->root_count,
+                              worker->run->own_kinds, (const struct otx_node *const *)pass->roots,
+                              worker->result->changes + pass->first_change, pass->root_count,
                               proof->patches);
     return good || otx_stop(worker, OTELX_ENOMEM);
 }

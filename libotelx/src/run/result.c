@@ -5,6 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+otelx_change otx_refused_change(const otelx_change *was)
+{
+    return (otelx_change){.verdict = OTELX_REFUSED,
+                          .api_version = was->api_version,
+                          .kind = was->kind,
+                          .name_space = was->name_space,
+                          .name = was->name,
+                          .pod_template = was->pod_template,
+                          .pods = was->pods,
+                          .fixed = was->fixed,
+                          .reason = "",
+                          .language = "",
+                          .version = "",
+                          .containers = "",
+                          .offset = was->offset};
+}
+
 void otx_result_clear(struct otelx_result *result)
 {
     free(result->inputs);
@@ -207,7 +224,7 @@ otelx_found otelx_result_found(const otelx_result *res, size_t i)
 otelx_patch otelx_result_patch(const otelx_result *res, size_t i)
 {
     assert(res && i < res->change_count);
-    return res->patches ? res->patches[i] : (otelx_patch){"", "", "", "", ""};
+    return res->patches ? res->patches[i] : (otelx_patch){"", "", "", "", "", 0};
 }
 
 size_t otelx_result_diag_count(const otelx_result *res)

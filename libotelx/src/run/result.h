@@ -8,9 +8,10 @@
 #include "choose/index.h"
 #include "config/levels.h"
 #include "config/settings.h"
+#include "kube/kinds.h"
 #include "report/krm_results.h"
 #include "run/silence.h"
-#include "run/workload.h"
+#include "run/work.h"
 
 /* What became of one source of a call. Its new text is slices of the old one, and the texts of its
  * edits between them. */
@@ -42,6 +43,8 @@ struct otelx_result {
     size_t edit_count, edit_cap;
 };
 
+/* What is left of a change when it is not done after all; its reason is yours to give. */
+otelx_change otx_refused_change(const otelx_change *change);
 void otx_result_clear(struct otelx_result *result);
 /* Appends what `part` holds, which was made of the text that comes next. False when out of memory.
  */
@@ -67,9 +70,10 @@ struct otx_run {
     struct otx_index index;        /* of the run: with what this input's own configuration adds */
     struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     enum otx_config_from config;
-    bool by_annotation;       /* the Operator's resources count */
-    otelx_options options;    /* with every default filled in */
-    struct otx_levels levels; /* of findings, by the options */
+    const struct otx_own_kind *own_kinds; /* that configurations bring; or NULL */
+    bool by_annotation;                   /* the Operator's resources count */
+    otelx_options options;                /* with every default filled in */
+    struct otx_levels levels;             /* of findings, by the options */
 };
 
 #endif

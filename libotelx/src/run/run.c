@@ -1,11 +1,31 @@
 /* The pipeline of one source. */
 #include "run/run.h"
 
+#include "base/arena.h"
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
+#include "kube/kinds.h"
 #include "run/document.h"
 #include "run/worker.h"
+
+bool otx_run_take_kinds(struct otx_run *run, struct otx_arena *arena)
+{
+    const struct otx_own_kind **end = &run->own_kinds;
+    for (size_t i = 0; i < run->own_count; i++) {
+        const struct otx_own_kind *own = run->own[i].settings.own_kinds;
+        for (; own; own = own->next) {
+            struct otx_own_kind *copy = otx_alloc(arena, sizeof *copy);
+            if (!copy)
+                return false;
+            *copy = *own;
+            copy->next = NULL;
+            *end = copy;
+            end = &copy->next;
+        }
+    }
+    return true;
+}
 
 static bool make_index(struct otx_worker *worker)
 {

@@ -4,8 +4,12 @@
 
 #include <otelx.h>
 
+#include "base/arena.h"
 #include "run/worker.h"
 #include "run/result.h"
+
+/* Puts the kinds that all configurations bring into one list. False when out of memory. */
+bool otx_run_take_kinds(struct otx_run *run, struct otx_arena *arena);
 
 /* Takes the documents of `run->text` through all layers. OTELX_OK with the result complete,
  * or why not; then its edits are unfit for use. `worker` is a new one, yours to free; if

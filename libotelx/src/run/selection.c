@@ -4,6 +4,7 @@
 #include <otelx.h>
 #include <stdlib.h>
 
+#include "kube/kinds.h"
 #include "kube/selector.h"
 #include "run/severity.h"
 
@@ -94,21 +95,22 @@ void otx_selection_add(struct otx_selection *selection, struct otx_arena *near,
 }
 
 /* What an entry that matches nothing most likely means: a kind as it is written, or a name. */
-static struct otx_str meant_by(const struct otx_hit *hit)
+static struct otx_str meant_by(const struct otx_hit *hit, const struct otx_own_kind *own)
 {
     struct otx_str word = otx_map_text(hit->entry, "kind");
     struct otx_near near = {.word = word};
-    struct otx_str kind = otx_kind_called(word, &near);
+    struct otx_str kind = otx_kind_called(word, own, &near);
     if (kind.n && !otx_str_glob(kind, word, true))
         return kind;
     return kind.n || !near.best.n ? hit->near.best : near.best;
 }
 
-static void report_hit(const struct otx_hit *hit, bool others, struct otx_diags *diags)
+static void report_hit(const struct otx_hit *hit, const struct otx_own_kind *own, bool others,
+                       struct otx_diags *diags)
 {
     struct otx_buf text = {0};
     otx_buf_text(&text, "this selection matches no workload");
-    struct otx_str meant = meant_by(hit);
+    struct otx_str meant = meant_by(hit, own);
     if (meant.n)
         otx_buf_format(&text, "; did you mean `%s`?", meant);
     struct otx_diag *diag = otx_diag_done(diags, OTX_NOTHING_SELECTED, hit->entry->start, &text);
@@ -131,7 +133,7 @@ void otx_selection_report(struct otx_selection *selection, const struct otx_run 
             continue;
         struct otx_judges judges = {
             .all = &run->own[hit->setting], .all_count = 1, .option = &run->levels};
-        report_hit(hit, others, diags);
+        report_hit(hit, run->own_kinds, others, diags);
         otx_judge(&judges, diags, diags->count - 1);
     }
 }

@@ -9,7 +9,7 @@
 #include "run/pass.h"
 #include "run/proof.h"
 #include "run/result.h"
-#include "run/workload.h"
+#include "run/work.h"
 
 static bool note_edits(struct otx_worker *worker, const struct otx_edits *edits)
 {
@@ -39,17 +39,8 @@ static bool take_back(struct otx_worker *worker, const struct otx_pass *p, const
             otx_diag_add(&result->diags, OTX_UNPROVEN, p->roots[i]->start, text);
         diag->change = p->first_change + i;
         const char *reason = otx_str_c(&result->arena, text);
-        otelx_change was = *change;
-        *change = (otelx_change){.verdict = OTELX_REFUSED,
-                                 .api_version = was.api_version,
-                                 .kind = was.kind,
-                                 .name_space = was.name_space,
-                                 .name = was.name,
-                                 .reason = reason ? reason : "",
-                                 .language = "",
-                                 .version = "",
-                                 .containers = "",
-                                 .offset = was.offset};
+        *change = otx_refused_change(change);
+        change->reason = reason ? reason : "";
     }
     return !(result->arena.failed || result->diags.failed) || otx_stop(worker, OTELX_ENOMEM);
 }

@@ -8,6 +8,7 @@
 #include "kube/near_workload.h"
 #include "run/result.h"
 #include "run/selection.h"
+#include "run/shared.h"
 
 bool otx_visit_any(const struct otx_run *run)
 {
@@ -17,24 +18,26 @@ bool otx_visit_any(const struct otx_run *run)
 /* A workload that was injected before may be changed again, although it looks like a patch. */
 static const char *untouchable(const struct otx_visit *visit)
 {
-    const char *sealed = otx_sealed_reason(visit->workload);
+    const char *cannot = visit->workload->row->cannot;
+    const char *sealed = cannot ? cannot : otx_sealed_reason(visit->workload);
     bool ours = visit->worker->run->goal == OTX_REMOVE || visit->record.there;
     return sealed || ours ? sealed : otx_patch_reason(visit->workload);
 }
 
 bool otx_visit_begin(struct otx_visit *visit, struct otx_worker *worker, struct otx_doc *doc,
-                     const struct otx_workload *w, bool learn)
+                     struct otx_shared *shared, const struct otx_workload *w, bool learn)
 {
     const struct otx_run *run = worker->run;
-    *visit = (struct otx_visit){.worker = worker, .doc = doc, .workload = w};
+    *visit = (struct otx_visit){.worker = worker, .doc = doc, .shared = shared, .workload = w};
     visit->told = learn ? &worker->said : NULL;
     visit->context =
         otx_selection_ask(&worker->selection, run, w, learn ? &worker->result->arena : NULL);
     visit->context.containers = worker->filter.containers;
     visit->context.removal = run->goal == OTX_REMOVE;
     visit->admitted = otx_filter_admits(&worker->filter, w, learn);
-    if (!otx_record_read(doc->arena, w, &visit->record))
+    if (w->first && !otx_shared_begin(shared, doc, w))
         return false;
+    visit->record = otx_record_of(doc->arena, &shared->record, w);
     bool meant = visit->context.meant_count || visit->context.by_annotation;
     if (!visit->admitted)
         visit->not_meant = "not selected";
@@ -53,7 +56,8 @@ static struct otx_work work_of(const struct otx_visit *visit)
     return (struct otx_work){.context = run->config == OTX_CONFIG_NONE ? NULL : &visit->context,
                              .goal = run->goal,
                              .told = visit->told,
-                             .doc = visit->doc};
+                             .doc = visit->doc,
+                             .shared = visit->shared};
 }
 
 /* Whether a workload that was skipped is still injected, though nothing asks for it any more. */
@@ -67,7 +71,7 @@ static bool work_on_orphan(struct otx_visit *visit, struct otx_done *done)
 {
     struct otx_diags *diags = visit->doc->diags;
     if (visit->worker->run->options.flags & OTELX_PRUNE) {
-        struct otx_work removal = {.goal = OTX_REMOVE, .doc = visit->doc};
+        struct otx_work removal = {.goal = OTX_REMOVE, .doc = visit->doc, .shared = visit->shared};
         return otx_work(&removal, visit->workload, &visit->record, done);
     }
     otx_diag_add(diags, OTX_ORPHAN, visit->workload->root->start,
@@ -82,7 +86,14 @@ bool otx_visit_work(struct otx_visit *visit, const char *reason, struct otx_done
     *done = (struct otx_done){.verdict = OTELX_SKIPPED, .reason = reason};
     if (!reason && !otx_work(&work, visit->workload, &visit->record, done))
         return false;
-    if (done->verdict == OTELX_SKIPPED && is_orphan(visit))
-        return work_on_orphan(visit, done);
-    return true;
+    if (done->verdict == OTELX_SKIPPED && is_orphan(visit) && !work_on_orphan(visit, done))
+        return false;
+    return !visit->workload->by_path || otx_shared_keep(&work, visit->workload, &visit->record);
+}
+
+bool otx_visit_end(struct otx_visit *visit, bool *refused)
+{
+    struct otx_work work = work_of(visit);
+    *refused = false;
+    return !visit->workload->by_path || otx_shared_end(&work, visit->workload, refused);
 }

@@ -19,7 +19,7 @@ bool otx_worker_begin_filter(struct otx_worker *worker)
 {
     struct otelx_result *result = worker->result;
     bool good = otx_filter_read(&worker->filter, &result->arena, &worker->run->options,
-                                &result->diags, result->filter_source);
+                                worker->run->own_kinds, &result->diags, result->filter_source);
     bool failed = result->arena.failed || result->diags.failed;
     return good || otx_stop(worker, failed ? OTELX_ENOMEM : OTELX_ECONFIG);
 }

@@ -2,9 +2,7 @@
 #include "run/workload.h"
 
 #include "base/diag.h"
-#include "edit/block.h"
 #include "edit/edits.h"
-#include "edit/place.h"
 #include "kube/workload.h"
 #include "merge/merge.h"
 #include "plan/findings.h"
@@ -15,7 +13,7 @@
 #include "record/resolve.h"
 #include "record/settle.h"
 #include "record/whole.h"
-#include "record/write.h"
+#include "run/shared.h"
 #include "tree/known.h"
 #include "tree/node.h"
 #include "tree/project.h"
@@ -32,7 +30,6 @@ struct job {
     struct otx_resolved *resolved;
     struct otx_workload base; /* without us */
     struct otx_known *after;
-    struct otx_record next;  /* the record as it will be */
     struct otx_node *result; /* the pod spec as it will be */
     bool marked;             /* something bears a reserved name after the run */
 };
@@ -180,122 +177,6 @@ static bool settle(struct job *job)
     return !arena->failed;
 }
 
-/* --- the record */
-
-/* Annotations that kustomize and kpt put on every item for the time of a run. */
-static bool is_passing(struct otx_str key)
-{
-    static const char *const prefixes[] = {
-        "internal.config.kubernetes.io/", "internal.config.k8s.io/", "config.kubernetes.io/index",
-        "config.kubernetes.io/path",      "config.k8s.io/id",        "kustomize.config.k8s.io/id"};
-    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
-        if (otx_str_starts(key, otx_str_of(prefixes[i])))
-            return true;
-    return false;
-}
-
-/* Whether the file itself, not what a run adds to it, has no annotations. */
-static bool has_no_annotations(const struct otx_node *annotations)
-{
-    for (const struct otx_node *k = otx_first(annotations); k; k = otx_next_key(k))
-        if (annotations->kind != OTX_MAP ||
-            (!is_passing(k->text) && !otx_str_is(k->text, OTX_RECORD_KEY)))
-            return false;
-    return !annotations || annotations->first;
-}
-
-/* What a first injection finds beside the pod. */
-static void note_around(struct job *job, struct otx_record *record)
-{
-    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
-    const struct otx_node *open = otx_open_block_scalar(job->work->doc->text, job->today->root);
-    if (job->record->there)
-        return;
-    record->closed = open && otx_block_scalar_sign(job->work->doc->text, open) == 0;
-    record->annotations.was = has_no_annotations(there) ? OTX_WAS_ABSENT : OTX_WAS_THERE;
-}
-
-static void new_record(struct job *job)
-{
-    struct otx_record *record = &job->next;
-    *record = *job->record;
-    record->pod = job->after;
-    record->stays = job->marked;
-    record->to = job->work->goal == OTX_INJECT ? job->done->plan.to : job->record->to;
-    note_around(job, record);
-}
-
-/* The overlay of the record's annotation on the workload's own metadata. */
-static struct otx_want *record_want(struct job *job, struct otx_str text)
-{
-    struct otx_arena *arena = job->work->doc->arena;
-    struct otx_record *record = &job->next;
-    struct otx_want *root = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
-    struct otx_want *meta = root ? otx_want_new(arena, root, OTX_FIELDS, OTX_S("metadata")) : NULL;
-    struct otx_want *notes =
-        meta ? otx_want_new(arena, meta, OTX_FIELDS, OTX_S("annotations")) : NULL;
-    struct otx_want *leaf =
-        notes ? otx_want_new(arena, notes, OTX_LEAF, OTX_S(OTX_RECORD_KEY)) : NULL;
-    if (!leaf)
-        return NULL;
-    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
-    leaf->node = otx_map_get(there, OTX_RECORD_KEY);
-    notes->known = &record->annotations;
-    notes->after = &record->annotations;
-    leaf->value = text.p ? otx_new_string(arena, text) : NULL;
-    leaf->word = !leaf->node                               ? OTX_WORD_ADD
-                 : !leaf->value                            ? OTX_WORD_REMOVE
-                 : otx_node_equal(leaf->node, leaf->value) ? OTX_WORD_SAME
-                                                           : OTX_WORD_CHANGE;
-    if (!leaf->node && !leaf->value)
-        leaf->word = OTX_WORD_NOTHING;
-    return arena->failed ? NULL : root;
-}
-
-static bool merge_record(struct job *job, struct otx_merge *merge)
-{
-    bool keep = job->done->plan.keeps_record;
-    if (job->work->goal == OTX_REMOVE)
-        keep = job->record->there;
-    /* How a null in the place of the annotations was written is part of the record. */
-    const struct otx_node *there = otx_map_get(job->today->metadata, "annotations");
-    if (there && otx_is_null(there) && !job->record->there) {
-        job->next.annotations.was = OTX_WAS_NULL;
-        job->next.annotations.before = otx_null_as_written(job->work->doc->text, there);
-    }
-    struct otx_str text = {NULL, 0};
-    if (keep)
-        text = otx_record_text(job->work->doc->arena, &job->next);
-    if (text.n > OTX_MAX_RECORD) {
-        merge->refused = true;
-        otx_diag_format(
-            job->work->doc->diags, OTX_TOO_LARGE, job->today->root->start,
-            "the record of so many containers is longer than %z bytes, which no object "
-            "may have in its annotations; choose fewer containers, or set `ledger: none`",
-            (size_t)OTX_MAX_RECORD);
-        return true;
-    }
-    struct otx_want *want = record_want(job, text);
-    if (!want)
-        return false;
-    otx_merge(merge, job->today->root, want);
-    return true;
-}
-
-/* When all behind the block scalar is gone that was last once, its header is as it was again. */
-static void reopen_block_scalar(struct otx_work *work, const struct otx_workload *w, size_t mark)
-{
-    const struct otx_node *leaf = otx_last_leaf(w->root);
-    size_t removed = 0;
-    if (leaf->style != OTX_LITERAL && leaf->style != OTX_FOLDED)
-        return;
-    for (size_t i = mark; i < work->doc->edits.count; i++)
-        if (work->doc->edits.items[i].at >= leaf->end)
-            removed += work->doc->edits.items[i].removed;
-    if (removed == work->doc->text.n - leaf->end && work->doc->text.p[leaf->start + 1] == '-')
-        otx_edit_add(&work->doc->edits, leaf->start + 1, 1, (struct otx_str){NULL, 0});
-}
-
 /* --- merging */
 
 static otelx_verdict verdict_of(const struct job *job, bool edits)
@@ -332,6 +213,30 @@ static bool look_ahead(struct job *job)
     return pod && otx_preflight_run(made, pod, job->work->told);
 }
 
+/* The record itself, or the entry of one that other pod templates share: `*noted` when that says
+ * something new. */
+static bool record(struct job *job, struct otx_merge *merge, size_t mark, bool *noted)
+{
+    struct otx_work *work = job->work;
+    bool keep = work->goal == OTX_REMOVE ? job->record->there : job->done->plan.keeps_record;
+    const struct otx_node *to = work->goal == OTX_INJECT ? job->done->plan.to : job->record->to;
+    if (job->today->by_path)
+        return otx_shared_note(work, job->today, job->record,
+                               &(struct otx_record_entry){
+                                   .pod = keep ? job->after : NULL, .to = to, .stays = job->marked},
+                               noted);
+    struct otx_annotation annotation = {.work = work,
+                                        .workload = job->today,
+                                        .record = job->record,
+                                        .next = *job->record,
+                                        .first_edit = mark};
+    annotation.next.pod = job->after;
+    annotation.next.to = to;
+    annotation.next.stays = job->marked;
+    annotation.next.entries = NULL;
+    return otx_annotate(&annotation, keep, merge);
+}
+
 static bool merge_all(struct job *job)
 {
     struct otx_work *work = job->work;
@@ -339,18 +244,16 @@ static bool merge_all(struct job *job)
     struct otx_merge merge = {.doc = work->doc, .refused = done->plan.refused};
     size_t mark = work->doc->edits.count, first_diag = work->doc->diags->count;
     if (!merge.refused)
-        otx_merge(&merge, job->today->root, done->plan.root);
+        otx_merge(&merge, job->today->pod_spec, done->plan.pod);
     if (!merge.refused)
         merge.refused = !otx_report_findings(&done->plan, work->goal == OTX_REMOVE);
     if (!merge.refused && !otx_remember(job->resolved, done->plan.pod, job->after))
         return false;
-    new_record(job);
-    if (!merge.refused && !merge_record(job, &merge))
+    bool noted = false;
+    if (!merge.refused && !record(job, &merge, mark, &noted))
         return false;
-    if (work->goal == OTX_REMOVE && job->record->closed)
-        reopen_block_scalar(work, job->today, mark);
     done->plan.refused = merge.refused;
-    done->verdict = verdict_of(job, work->doc->edits.count > mark);
+    done->verdict = verdict_of(job, noted || work->doc->edits.count > mark);
     if (merge.refused) {
         otx_edits_cut(&work->doc->edits, mark);
         otx_diags_keep_errors(work->doc->diags, first_diag);
@@ -403,7 +306,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, const struct 
         enum otx_code code = w->bad_twice   ? OTX_DUPLICATE_KEY
                              : w->bad_alias ? OTX_SHARED_NODE
                                             : OTX_WRONG_SHAPE;
-        otx_diag_format(work->doc->diags, code, w->bad->head, "`%s` %s", otx_str_of(w->bad_key),
+        otx_diag_format(work->doc->diags, code, w->bad->head, "`%s` %s", w->bad_key,
                         otx_str_of(w->bad_why));
         done->verdict = OTELX_REFUSED;
         return !work->doc->diags->failed;

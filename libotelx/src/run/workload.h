@@ -5,22 +5,10 @@
 
 #include <otelx.h>
 
-#include "choose/choose.h"
-#include "edit/doc.h"
 #include "kube/workload.h"
 #include "plan/plan.h"
-#include "preflight/look.h"
 #include "record/read.h"
-
-/* OTX_INSPECT: nothing is written, and what is there is told. */
-enum otx_goal { OTX_INJECT, OTX_REMOVE, OTX_INSPECT };
-
-struct otx_work {
-    const struct otx_context *context; /* NULL: removal by the record alone */
-    enum otx_goal goal;
-    struct otx_doc *doc;
-    struct otx_told *told; /* what preflight has said; NULL: no preflight */
-};
+#include "run/work.h"
 
 struct otx_done {
     otelx_verdict verdict;
@@ -28,7 +16,7 @@ struct otx_done {
     struct otx_plan plan; /* without a .pod when it did not come to that */
 };
 
-/* `record` is what otx_record_read found in the workload. False when out of memory. */
+/* `record` is what the object's record says of the workload. False when out of memory. */
 bool otx_work(struct otx_work *work, const struct otx_workload *workload,
               const struct otx_record *record, struct otx_done *done);
 

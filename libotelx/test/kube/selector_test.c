@@ -108,7 +108,8 @@ static bool entry_matches(const char *entry, const char *manifest)
     assert_true(rule.good && object.good);
     struct match match = {rule.root, false};
     const struct otx_scope where = {.node = object.root};
-    otx_each_workload(&where, on_workload, &match);
+    const struct otx_finder finder = {.each = on_workload, .context = &match};
+    otx_each_workload(&finder, &where);
     tree_free(&rule);
     tree_free(&object);
     return match.matches;

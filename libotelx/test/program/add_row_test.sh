@@ -181,8 +181,8 @@ kind: Instrumentation
 spec: {ruby: {}}
 END
 cat >in.yaml <<'END'
-apiVersion: apps.kruise.io/v1alpha1
-kind: BroadcastJob
+apiVersion: example.com/v1
+kind: NodeTask
 metadata:
   name: checkout
 spec:
@@ -220,9 +220,9 @@ ends 2 'did you mean `ruby`?' inject -c config.yaml --set rubyy.image=x in.yaml
 "$OTELX" verify out.yaml 2>err | grep -qF -- "agent.rb is among the names" || die "verify: $(cat err)"
 ok "a language: its fields, its pages, its reports, its steps"
 
-"$OTELX" inject -q -c config.yaml --kind broadcastjobs in.yaml | grep -q RUBYOPT || die "--kind broadcastjobs"
-"$OTELX" inject -q -c config.yaml --kind bcj in.yaml | grep -q RUBYOPT || die "--kind clone"
-"$OTELX" completion bash | grep -q BroadcastJob || die "the completion lacks BroadcastJob"
+"$OTELX" inject -q -c config.yaml --kind nodetasks in.yaml | grep -q RUBYOPT || die "--kind nodetasks"
+"$OTELX" inject -q -c config.yaml --kind nt in.yaml | grep -q RUBYOPT || die "--kind nt"
+"$OTELX" completion bash | grep -q NodeTask || die "the completion lacks NodeTask"
 sed 's|{ruby.*|{go: {env: [{name: OTEL_GO_AUTO_TARGET_EXE, value: /app}]}}|' config.yaml >go.yaml
 "$OTELX" inject -c go.yaml in.yaml 2>&1 >/dev/null | grep -q OTX2114 ||
     die "a kind that ends is not told of Go"
@@ -246,7 +246,7 @@ spec:
   - ip: 10.0.0.7
     hostnames: [collector]
 END
-sed -e 's|^apiVersion.*|apiVersion: apps/v1|' -e 's|BroadcastJob|Deployment|' in.yaml >one.yaml
+sed -e 's|^apiVersion.*|apiVersion: apps/v1|' -e 's|NodeTask|Deployment|' in.yaml >one.yaml
 cat >>one.yaml <<'END'
       hostAliases:
       - ip: 10.0.0.1

@@ -60,7 +60,7 @@ compare() {
         return 1
     }
 }
-custom='^    "apiVersion": "(argoproj.io|apps.openshift.io|serving.knative.dev)/|^    "kind": "DeploymentConfig"'
+custom='^    "apiVersion": "[^"/]*[.][^"/]*/|^    "kind": "DeploymentConfig"'
 
 # NAME: the script runs, with a kubectl that has one object in a file. It leaves the map of the
 # annotations, where others may have put some; an API server drops it when it is empty.
