@@ -13,6 +13,7 @@
 #include "plan/plan.h"
 #include "report/inspect.h"
 #include "report/krm_results.h"
+#include "run/draft.h"
 #include "run/result.h"
 #include "run/severity.h"
 #include "run/visit.h"
@@ -69,6 +70,17 @@ static bool add_found(struct otelx_result *result, const struct otx_visit *visit
            otx_inspect(&result->arena, visit->workload, &visit->record, &result->found[i]);
 }
 
+/* Likewise the configuration that would give it. */
+static bool add_draft(struct otx_pass *p, const struct otx_visit *visit)
+{
+    struct otelx_result *result = p->worker->result;
+    size_t i = result->change_count - 1;
+    if (!otx_grow((void **)&result->drafts, &result->draft_cap, i, sizeof *result->drafts))
+        return false;
+    result->drafts[i] = otx_draft(&result->arena, &p->doc, visit, &result->found[i]);
+    return result->drafts[i] != NULL;
+}
+
 /* Likewise room for its patches, which are made when the document is proven. */
 static bool add_patch(struct otelx_result *result)
 {
@@ -93,6 +105,7 @@ static bool add_beside(struct otx_pass *p, const struct otx_visit *visit)
     const struct otx_run *run = p->worker->run;
     struct otelx_result *result = p->worker->result;
     return (run->goal != OTX_INSPECT || add_found(result, visit)) &&
+           (!(run->options.flags & OTELX_DRAFTS) || add_draft(p, visit)) &&
            (!(run->options.flags & OTELX_PATCHES) || add_patch(result)) &&
            (!(run->options.flags & OTELX_RESULTS) || add_file(result, visit->workload));
 }
