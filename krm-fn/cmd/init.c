@@ -339,9 +339,8 @@ static bool prove(struct draft *d)
 static void say_node_selector(const struct draft *d)
 {
     if (strstr(d->text, "\n  nodeSelector:\n"))
-        cli_say(
-            "`nodeSelector` is taken for a part of the injection; take labels that the workload "
-            "needs without it out of the configuration, since uninject removes them");
+        cli_say("`nodeSelector` counts as injected; a label that the workload needs anyway must "
+                "not stay in the configuration");
 }
 
 /* What the library finds that no configuration can say. */
