@@ -2,6 +2,7 @@
  * is planned. */
 #include "run/draft_parts.h"
 
+#include "config/field.h"
 #include "config/spec_fields.h"
 #include "otel/marks.h"
 #include "record/settle_list.h"
