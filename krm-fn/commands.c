@@ -100,6 +100,18 @@ static const struct cli_command commands[] = {
      .max_args = (size_t)-1,
      .run = cli_list},
     {.group = "Ask",
+     .name = "images",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "list the images that inject adds, for a mirror",
+     .examples = "otelx images -c otelx.yaml -R k8s/\n"
+                 "otelx images --set imageRegistry=registry.example/mirror -c otelx.yaml k8s/\n",
+     .more = "Prints the images of the agents that the configuration gives the workloads, up\n"
+             "to date or not: sorted, each once, one a line. With `imageRegistry` in the\n"
+             "configuration they are the mirror's.\n",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .max_args = (size_t)-1,
+     .run = cli_images},
+    {.group = "Ask",
      .name = "verify",
      .usage = " [flags] [FILE|DIR|-]...",
      .summary = "print the commands that prove it works in a cluster",

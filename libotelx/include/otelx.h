@@ -197,7 +197,8 @@ typedef struct otelx_change {
     int filtered;                                       /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
     const char *version;  /* tags of the agents' images, as far as they have some */
-    const char *containers;                         /* names, separated by commas */
+    const char *containers; /* names, separated by commas */
+    const char *images;     /* of the agents and their extensions, separated by blanks */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */
     const char *source;                             /* the name of the source it is in */

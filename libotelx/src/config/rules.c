@@ -200,6 +200,15 @@ static void check_age(struct otx_check *check, const struct otx_node *image,
             otx_check_say(check, OTX_OUTDATED, image, "image", breaks[i].what);
 }
 
+static void check_registry(struct otx_check *check, const struct otx_node *node)
+{
+    if (otx_says_nothing(node) || otx_image_is_mirror(otx_str_path(node->text)))
+        return;
+    otx_check_say(check, OTX_BAD_VALUE, node, "imageRegistry",
+                  "must be a registry's host, perhaps with a port and a path, without scheme and "
+                  "tag: `registry.example:5000/mirror`");
+}
+
 static void check_extensions(struct otx_check *check, const struct otx_node *list)
 {
     for (const struct otx_node *item = otx_first(list); item; item = item->next) {
@@ -427,6 +436,7 @@ void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_
     check_env(check, otx_map_get(spec, "env"), "env");
     check_attributes(check, otx_map_get(resource, "resourceAttributes"));
     check_labels(check, otx_map_get(spec, "nodeSelector"), "nodeSelector");
+    check_registry(check, otx_map_get(spec, "imageRegistry"));
     check_exporter(check, otx_map_get(spec, "exporter"), as_operator);
     check_sampler(check, otx_map_get(spec, "sampler"));
     check_twice(check, otx_map_get(spec, "propagators"), "propagators");

@@ -58,6 +58,7 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
                              .language = "",
                              .version = "",
                              .containers = "",
+                             .images = "",
                              .offset = w->root->start};
     return change;
 }
@@ -128,6 +129,7 @@ static void fill_change(struct otelx_result *result, otelx_change *change,
     change->language = keep_text(result, plan->languages);
     change->version = keep_text(result, plan->versions);
     change->containers = keep_text(result, plan->containers);
+    change->images = keep_text(result, plan->images);
     otx_report_counts(plan->pod, change);
 }
 
