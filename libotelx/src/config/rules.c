@@ -377,7 +377,7 @@ static const char *argument_problem(struct otx_str type, struct otx_str argument
         return !otx_is_decimal(argument) ? "must be a number from 0 to 1, such as `\"0.25\"`"
                : !otx_is_share(argument) ? "must be from 0 to 1"
                                          : NULL;
-    if (otx_str_is(type, "jaeger_remote"))
+    if (otx_str_is(type, "jaeger_remote") || otx_str_is(type, "parentbased_jaeger_remote"))
         while (!what && otx_str_cut(&argument, ',', &part))
             what = remote_problem(part);
     return what;
@@ -390,6 +390,9 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
     const char *what = NULL;
     if (!sampler)
         return;
+    if (!check->ours && otx_str_is(type, "parentbased_jaeger_remote"))
+        otx_check_say(check, OTX_BAD_VALUE, otx_map_get(sampler, "type"), "sampler.type",
+                      "must be another sampler: the Operator's resource does not have this one");
     if (type.n == 0)
         otx_check_say(check, OTX_SUSPECT, sampler, "sampler.type",
                       "is not set, so that `sampler` has no effect");

@@ -23,6 +23,7 @@ static const char *const samplers[] = {"always_on",
                                        "parentbased_always_off",
                                        "parentbased_traceidratio",
                                        "jaeger_remote",
+                                       "parentbased_jaeger_remote",
                                        "xray",
                                        NULL};
 

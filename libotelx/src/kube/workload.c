@@ -245,6 +245,8 @@ static bool visit(struct walk *walk, const struct otx_scope *object)
     if (!object->node || object->node->kind != OTX_MAP)
         return true;
     open_object(&w, object);
+    if (!w.kind.n) /* of no kind at all: the file of another tool, such as Chart.yaml */
+        return true;
     if (!w.bad && w.row->kind) {
         open_workload(&w);
         return walk->each(walk->context, &w);
