@@ -348,7 +348,7 @@ static void say_other_names(struct draft *d)
 {
     for (size_t i = 0; i < otelx_result_diag_count(d->job->result); i++) {
         otelx_diag diag = otelx_result_diag(d->job->result, i);
-        if (strcmp(diag.code, "OTX2131") != 0)
+        if (strcmp(diag.code, "OTX4201") != 0)
             continue;
         d->wrong = true;
         cli_put(diag.source);

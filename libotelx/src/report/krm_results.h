@@ -16,8 +16,8 @@ struct otx_krm_file {
 /* Its texts are the arena's. */
 struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node *root);
 
-/* Gives each finding from the index `first` on, all about the workload `root`, the path of its field.
- * False when out of memory. */
+/* Gives each finding from the index `first` on, all about the workload `root`, the path of its
+ * field. False when out of memory. */
 bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *root);
 
 /* A list of the errors, the warnings, the other findings, then the verdicts. `changes` and `files`

@@ -295,7 +295,7 @@ static void say_other_names(struct otx_diags *diags, const struct otx_workload *
         const struct otx_agent *row = agent_of_image(otx_map_text(c, "image"));
         struct otx_str name = otx_map_text(c, "name");
         if (row && !otx_is_own_container(name))
-            otx_diag_format(diags, OTX_OTHER_NAME, c->head,
+            otx_diag_format(diags, OTX_OTHER_AGENT, c->head,
                             "`%s` brings an agent under another name than `%s`; rename it and its "
                             "volume, or take both out first",
                             name, otx_str_of(row->name));

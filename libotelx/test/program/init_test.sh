@@ -229,7 +229,7 @@ ok "what would change is told, and the configuration is there all the same"
 sed 's/opentelemetry-auto-instrumentation-python/otel-agent/' hand.yaml >named.yaml
 status=0
 "$OTELX" init named.yaml >out 2>err || status=$?
-[ $status = 1 ] && grep -q 'named.yaml:.*`otel-agent` brings an agent .*\[OTX2131\]' err ||
+[ $status = 1 ] && grep -q 'named.yaml:.*`otel-agent` brings an agent .*\[OTX4201\]' err ||
     die "another name: $status $(cat err)"
 ok "an agent under another name is told"
 
