@@ -100,6 +100,18 @@ static const struct cli_command commands[] = {
      .max_args = (size_t)-1,
      .run = cli_list},
     {.group = "Ask",
+     .name = "images",
+     .usage = " [-c FILE] [flags] [FILE|DIR|-]...",
+     .summary = "list the images that inject adds, for a mirror",
+     .examples = "otelx images -c otelx.yaml -R k8s/\n"
+                 "otelx images --set imageRegistry=registry.example/mirror -c otelx.yaml k8s/\n",
+     .more = "Prints the images of the agents that the configuration gives the workloads, up\n"
+             "to date or not: sorted, each once, one a line. With `imageRegistry` in the\n"
+             "configuration they are the mirror's.\n",
+     .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
+     .max_args = (size_t)-1,
+     .run = cli_images},
+    {.group = "Ask",
      .name = "verify",
      .usage = " [flags] [FILE|DIR|-]...",
      .summary = "print the commands that prove it works in a cluster",
@@ -153,12 +165,22 @@ static const struct cli_command commands[] = {
      .run = cli_config},
     {.group = "Hand over",
      .name = "init",
-     .usage = "",
-     .summary = "print a configuration to start from",
+     .usage = " [flags] [FILE|DIR|-]...",
+     .summary = "print a configuration; with FILEs, of what is injected there",
      .examples = "otelx init >otelx.yaml\n"
-                 "otelx init | otelx config -\n",
-     .more = "Without -c, otelx takes otelx.yaml in this folder, or above in the repository.\n",
-     .flags = CLI_FLAGS_NONE,
+                 "otelx init deployment.yaml >otelx.yaml\n"
+                 "otelx init -R k8s/ >otelx.yaml\n",
+     .more = "Without files, prints a configuration to start from. Other commands without -c\n"
+             "take otelx.yaml in this folder, or above in the repository.\n\n"
+             "With files, prints the configuration that gives what is injected there by hand,\n"
+             "by the Operator or by otelx. Workloads with the same injection share one, which\n"
+             "selects them by kind and name; others have a configuration of their own. A\n"
+             "variable counts as injected if its name begins with OTEL_, a node label if it is\n"
+             "none of Kubernetes itself. otelx then injects over the files, in memory. If a\n"
+             "workload would not stay as it is, the report says so, and the exit status is 1.\n",
+     .exits = "0 nothing would change; 1 something would, or nothing is injected",
+     .flags = CLI_FLAGS_INIT,
+     .max_args = (size_t)-1,
      .run = cli_init},
     {.group = "Hand over",
      .name = "schema",

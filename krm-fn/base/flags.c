@@ -138,7 +138,8 @@ static const char *set_color(struct cli_options *options, const char *value)
 }
 
 enum {
-    MANIFESTS = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK,
+    WITH_CONFIG = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK, /* over manifests */
+    MANIFESTS = WITH_CONFIG | CLI_FLAGS_INIT,
     EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | CLI_FLAGS_CONFIG | MANIFESTS
 };
 
@@ -146,13 +147,13 @@ const struct cli_flag_row cli_flags[] = {
     {.letter = 'c',
      .name = "config",
      .value = "FILE",
-     .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
+     .in = WITH_CONFIG | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
      .words = offsetof(struct cli_options, configs),
      .help = "a configuration: an Instrumentation of otelx.dev or opentelemetry.io, or a "
              "ConfigMap; may repeat"},
     {.name = "set",
      .value = "PATH=VALUE",
-     .in = MANIFESTS | CLI_FLAGS_CONFIG,
+     .in = WITH_CONFIG | CLI_FLAGS_CONFIG,
      .set = set_field,
      .words = offsetof(struct cli_options, sets),
      .help = "set a field of the configuration, as in python.image=example.org/agent:1; "
@@ -285,7 +286,7 @@ const struct cli_flag_row cli_flags[] = {
      .truth = offsetof(struct cli_options, allow_empty),
      .help = "allow input without any workload"},
     {.name = "allow-no-match",
-     .in = MANIFESTS | CLI_FLAGS_FN,
+     .in = WITH_CONFIG | CLI_FLAGS_FN,
      .truth = offsetof(struct cli_options, allow_no_match),
      .help = "allow a selection that matches no workload here: one configuration may be for many "
              "inputs"},

@@ -52,7 +52,8 @@ enum {
     CLI_FLAGS_PATCH = 256,
     CLI_FLAGS_REPORT = 512, /* of those that give a report for programs */
     CLI_FLAGS_MUTE = 1024,  /* of those that print nothing but such a report: no flag has it */
-    CLI_FLAGS_PLAN = 64     /* of those that look for what is to be injected */
+    CLI_FLAGS_INIT = 2048,
+    CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
 };
 
 /* Takes the value of a flag. Returns NULL, or what is wrong. */

@@ -17,6 +17,20 @@ struct parse {
     char **next; /* the argument after the one at hand */
 };
 
+/* Without a command otelx is a KRM function. Who gives files or other flags means another one. */
+static bool say_no_command(const char *arg)
+{
+    cli_say("the command is missing before `%s`, as in `otelx inject -c otelx.yaml deploy.yaml`; "
+            "see `otelx help`",
+            arg);
+    return false;
+}
+
+static bool is_bare(const struct parse *parse)
+{
+    return parse->command->flags & CLI_FLAGS_TOP;
+}
+
 static bool say_usage(const struct parse *parse, const char *flag, const char *wrong)
 {
     cli_say("%s %s; see `otelx help %s`", flag, wrong, parse->command->name);
@@ -40,8 +54,11 @@ static bool say_choices(const struct parse *parse, const struct cli_flag_row *fl
     return say_usage(parse, shown, wrong);
 }
 
-static bool say_unknown(const struct parse *parse, const char *flag, const char *best)
+/* `known`: some command has this flag. */
+static bool say_unknown(const struct parse *parse, const char *flag, const char *best, bool known)
 {
+    if (known && is_bare(parse))
+        return say_no_command(flag);
     if (!best)
         return say_usage(parse, flag, "is no flag here");
     cli_say("%s is no flag of `otelx %s`; did you mean --%s?", flag, parse->command->name, best);
@@ -83,16 +100,18 @@ static bool read_long(struct parse *parse, const char *arg)
     size_t size = strcspn(arg, "=");
     const char *value = arg[size] ? arg + size + 1 : NULL;
     if (size >= sizeof shown)
-        return say_unknown(parse, arg, NULL);
+        return say_unknown(parse, arg, NULL, false);
     memcpy(shown, arg, size);
     shown[size] = '\0';
 
     otelx_near near = {.word = shown + 2};
+    bool known = false;
     for (size_t i = 0; i < cli_flag_count; i++) {
         const struct cli_flag_row *flag = &cli_flags[i];
         bool named = strcmp(flag->name, shown + 2) == 0, here = flag->in & parse->command->flags;
         if (named && !here && (flag->not_in & parse->command->flags))
             return say_usage(parse, shown, flag->why);
+        known |= named;
         if (!here)
             continue;
         if (!named)
@@ -102,7 +121,7 @@ static bool read_long(struct parse *parse, const char *arg)
         else
             return value ? say_usage(parse, shown, "takes no value") : set_truth(parse, flag);
     }
-    return say_unknown(parse, shown, near.best);
+    return say_unknown(parse, shown, near.best, known);
 }
 
 /* The flag of this letter, or NULL; then `*hint` is a long name that begins with it, or NULL. */
@@ -122,13 +141,22 @@ static const struct cli_flag_row *find_letter(const struct parse *parse, char le
     return NULL;
 }
 
+/* Whether some command has a flag of this letter. */
+static bool is_letter(char letter)
+{
+    for (size_t i = 0; i < cli_flag_count; i++)
+        if (cli_flags[i].letter == letter)
+            return true;
+    return false;
+}
+
 static bool read_cluster(struct parse *parse, const char *arg)
 {
     for (const char *c = arg + 1; *c; c++) {
         const char *hint, shown[] = {'-', *c, '\0'};
         const struct cli_flag_row *flag = find_letter(parse, *c, &hint);
         if (!flag)
-            return say_unknown(parse, shown, hint);
+            return say_unknown(parse, shown, hint, is_letter(*c));
         if (flag->value) {
             const char *rest = c[1] == '=' ? c + 2 : c + 1; /* kubectl takes `-f=FILE` */
             return set_value(parse, flag, shown, c[1] ? rest : NULL);
@@ -142,6 +170,8 @@ static bool read_bare(struct parse *parse, const char *arg)
 {
     if (parse->options->arg_count < parse->command->max_args)
         return !cli_add_file(parse->options, arg);
+    if (is_bare(parse))
+        return say_no_command(arg);
     cli_say("`%s` is one argument too many; see `otelx help %s`", arg, parse->command->name);
     return false;
 }

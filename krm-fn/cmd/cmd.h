@@ -15,6 +15,7 @@ int cli_uninject(const struct cli_options *options);
 int cli_diff(const struct cli_options *options);
 int cli_check(const struct cli_options *options);
 int cli_list(const struct cli_options *options);
+int cli_images(const struct cli_options *options);
 int cli_verify(const struct cli_options *options);
 
 /* Commands whose output is made for other tools. */

@@ -3,6 +3,7 @@
 
 #include <otelx.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/io.h"
 #include "output/paragraph.h"
@@ -79,12 +80,22 @@ void cli_put_help(FILE *file, const struct cli_command *commands, size_t count)
     fputs("\n`otelx help COMMAND` explains a command and its flags.\n", file);
 }
 
+/* Whether a word that stands where the command should is rather an input. */
+static bool is_input(const char *name)
+{
+    struct stat info;
+    return strchr(name, '/') || strchr(name, '.') || stat(name, &info) == 0;
+}
+
 int cli_say_unknown_command(const char *name, const struct cli_command *commands, size_t count)
 {
     otelx_near near = {.word = name};
     for (size_t i = 0; i < count; i++)
         otelx_near_offer(&near, commands[i].name);
-    if (near.best)
+    if (is_input(name))
+        cli_say("`%s` is no command; to inject into it, type `otelx inject %s`; see `otelx help`",
+                name, name);
+    else if (near.best)
         cli_say("`%s` is no command; did you mean `%s`?", name, near.best);
     else
         cli_say("`%s` is no command; see `otelx help`", name);

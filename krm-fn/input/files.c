@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/pool.h"
 #include "base/progress.h"
@@ -219,6 +220,26 @@ static void load_one(void *context, size_t i)
         cli_load(&file->text, file->path);
 }
 
+/* Whether a file is also what stdout goes to. */
+static bool is_output(const struct cli_text *text)
+{
+    struct stat output;
+    return fstat(STDOUT_FILENO, &output) == 0 && S_ISREG(output.st_mode) &&
+           output.st_dev == text->info.st_dev && output.st_ino == text->info.st_ino;
+}
+
+/* A shell opens what stdout goes to before it starts otelx, and `>` empties it. */
+static bool say_output(const struct cli_text *text)
+{
+    if (text->n)
+        cli_say("%s: is input and output; write to another file, or give -i", text->name);
+    else
+        cli_say("%s: the shell has emptied this file for the output, before otelx could read it; "
+                "write to another file, or give -i",
+                text->name);
+    return false;
+}
+
 static bool check_one(const struct cli_file *file, const struct cli_options *options)
 {
     if (file->found && file->text.error == EFBIG)
@@ -227,6 +248,8 @@ static bool check_one(const struct cli_file *file, const struct cli_options *opt
         cli_say_unread(&file->text);
         return false;
     }
+    if (!file->found && !file->why && is_output(&file->text))
+        return say_output(&file->text);
     if (file->found || options->allow_empty || !cli_text_is_blank(&file->text))
         return true;
     cli_say("%s: is empty; give --allow-empty if that is meant", file->text.name);

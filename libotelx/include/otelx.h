@@ -132,7 +132,7 @@ typedef struct otelx_options {
     size_t max_input; /* bytes of one source; default 256 MiB */
     size_t max_nodes; /* YAML nodes of one document; default 5,000,000 */
     size_t max_items; /* workloads of one source; default 1,000,000 */
-    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE, OTELX_ALLOW_NO_MATCH */
+    unsigned flags;   /* OTELX_RESULTS, OTELX_PATCHES, OTELX_PRUNE, OTELX_ALLOW_NO_MATCH, ... */
     /* The namespace of manifests without `metadata.namespace`; it must be a DNS label, else the
      * call ends with OTELX_ECONFIG. NULL or empty: not known. Read during the call only. */
     const char *default_namespace;
@@ -165,6 +165,9 @@ typedef struct otelx_options {
 
 /* A selection that matches nothing is fine: one configuration may be for many inputs. */
 #define OTELX_ALLOW_NO_MATCH 8u
+
+/* For otelx_inspect: also draft the configuration of each workload, see otelx_result_draft. */
+#define OTELX_DRAFTS 16u
 
 /* A finding. All pointers are borrowed from the object that it was asked of. */
 typedef struct otelx_diag {
@@ -204,7 +207,8 @@ typedef struct otelx_change {
     int filtered;         /* skipped because of otelx_options.only */
     const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
     const char *version;  /* tags of the agents' images, as far as they have some */
-    const char *containers;                         /* names, separated by commas */
+    const char *containers; /* names, separated by commas */
+    const char *images;     /* of the agents and their extensions, separated by blanks */
     otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
     size_t offset, line, column;                    /* where the workload begins */
     const char *source;                             /* the name of the source it is in */
@@ -332,7 +336,7 @@ OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const 
 /* Tells what is injected into the workloads of `src`, and by whom. Changes nothing: the text is the
  * input. With a configuration, verdicts and findings are those that otelx_apply would give. With
  * `cfg` NULL every verdict is OTELX_SKIPPED, and a functionConfig is ignored. `opts` may be NULL;
- * its flags have no effect. */
+ * of its flags OTELX_DRAFTS and OTELX_ALLOW_NO_MATCH have an effect. */
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
@@ -386,6 +390,10 @@ OTELX_API otelx_change otelx_result_change(const otelx_result *res, size_t i);
 /* The instrumentation that the workload of this change has today. Only a result of otelx_inspect
  * has it; every other result gives OTELX_NOBODY. */
 OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
+/* The `spec` of a configuration that gives the instrumentation of this workload, as YAML that ends
+ * in a line break; without `select`. "" when nothing is injected, or when OTELX_DRAFTS did not ask
+ * for it. It is a draft: only otelx_apply with it tells whether something would still change. */
+OTELX_API const char *otelx_result_draft(const otelx_result *res, size_t i);
 /* The patches of this change, when OTELX_PATCHES asked for them. All are "" when the workload does
  * not change, and when a patch would have to repeat an alias or a tag. */
 OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);

@@ -419,7 +419,9 @@ otelx_status otx_run_sources(otelx_result **out, const struct otx_call *call)
                         .result = calloc(1, sizeof *work.result),
                         .run = {.goal = call->goal, .options = otx_full_options(call->options)}};
     if (call->goal == OTX_INSPECT)
-        work.run.options.flags &= OTELX_ALLOW_NO_MATCH;
+        work.run.options.flags &= OTELX_ALLOW_NO_MATCH | OTELX_DRAFTS;
+    else
+        work.run.options.flags &= ~OTELX_DRAFTS;
     otelx_status status = work.result ? fill_result(&work) : OTELX_ENOMEM;
     otx_index_free(&work.index);
     free(work.parts);

@@ -3,6 +3,7 @@
 #include "choose/choose.h"
 
 #include "choose/resource.h"
+#include "kube/selector.h"
 
 struct chooser {
     const struct otx_chooser *how;
@@ -328,7 +329,25 @@ static void choose_by_annotation(struct chooser *c)
             resource_targets(c, &c->choices->items[i]);
 }
 
-/* Only sidecars there, and no name given: ask rather than guess. */
+/* Whether a configuration selects the workload by its name, not by a glob or with many others. */
+static bool is_named(const struct chooser *c, const struct otx_settings *settings)
+{
+    const struct otx_node *entry = otx_first(settings->select);
+    for (; entry; entry = entry->next)
+        if (otx_str_eq(otx_map_text(entry, "name"), c->w->name) && otx_entry_matches(entry, c->w))
+            return true;
+    return false;
+}
+
+static void drop_choice(struct otx_choices *choices, size_t i)
+{
+    choices->count--;
+    for (; i < choices->count; i++)
+        choices->items[i] = choices->items[i + 1];
+}
+
+/* Only sidecars there, and no name given: ask rather than guess. A workload that nobody has named
+ * is skipped. */
 static void check_left(struct chooser *c)
 {
     const struct otx_node *containers = otx_containers(c->w);
@@ -337,6 +356,11 @@ static void check_left(struct chooser *c)
         if (choice->targets.n || choice->settings->by_annotation || c->how->context->removal ||
             c->how->context->containers || is_listed(c, choice->language))
             continue;
+        if (otx_first(containers) && !is_named(c, choice->settings)) {
+            c->choices->reason = "only known sidecars";
+            drop_choice(c->choices, i--);
+            continue;
+        }
         otx_diag_add(c->how->diags, OTX_NO_CONTAINER,
                      containers ? containers->head : c->w->pod_spec->head,
                      OTX_S("only known sidecars here; name the container in `containers`"));

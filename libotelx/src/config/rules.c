@@ -202,6 +202,15 @@ static void check_age(struct otx_check *check, const struct otx_node *image,
             otx_check_say(check, OTX_OUTDATED, image, "image", breaks[i].what);
 }
 
+static void check_registry(struct otx_check *check, const struct otx_node *node)
+{
+    if (otx_says_nothing(node) || otx_image_is_mirror(otx_str_path(node->text)))
+        return;
+    otx_check_say(check, OTX_BAD_VALUE, node, "imageRegistry",
+                  "must be a registry's host, perhaps with a port and a path, without scheme and "
+                  "tag: `registry.example:5000/mirror`");
+}
+
 static void check_extensions(struct otx_check *check, const struct otx_node *list)
 {
     for (const struct otx_node *item = otx_first(list); item; item = item->next) {
@@ -370,7 +379,7 @@ static const char *argument_problem(struct otx_str type, struct otx_str argument
         return !otx_is_decimal(argument) ? "must be a number from 0 to 1, such as `\"0.25\"`"
                : !otx_is_share(argument) ? "must be from 0 to 1"
                                          : NULL;
-    if (otx_str_is(type, "jaeger_remote"))
+    if (otx_str_is(type, "jaeger_remote") || otx_str_is(type, "parentbased_jaeger_remote"))
         while (!what && otx_str_cut(&argument, ',', &part))
             what = remote_problem(part);
     return what;
@@ -383,6 +392,9 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
     const char *what = NULL;
     if (!sampler)
         return;
+    if (!check->ours && otx_str_is(type, "parentbased_jaeger_remote"))
+        otx_check_say(check, OTX_BAD_VALUE, otx_map_get(sampler, "type"), "sampler.type",
+                      "must be another sampler: the Operator's resource does not have this one");
     if (type.n == 0)
         otx_check_say(check, OTX_SUSPECT, sampler, "sampler.type",
                       "is not set, so that `sampler` has no effect");
@@ -457,6 +469,7 @@ void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_
     check_env(check, otx_map_get(spec, "env"), "env");
     check_attributes(check, otx_map_get(resource, "resourceAttributes"));
     check_labels(check, otx_map_get(spec, "nodeSelector"), "nodeSelector");
+    check_registry(check, otx_map_get(spec, "imageRegistry"));
     check_exporter(check, otx_map_get(spec, "exporter"), as_operator);
     check_sampler(check, otx_map_get(spec, "sampler"));
     check_twice(check, otx_map_get(spec, "propagators"), "propagators");

@@ -7,6 +7,7 @@
 #include "config/schema.h"
 #include "config/spec_fields.h"
 #include "kube/kinds.h"
+#include "otel/image.h"
 
 static struct otx_str group_of(const struct otx_node *root)
 {
@@ -130,7 +131,7 @@ static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
     struct otx_config_agent *agent = &s->agents[language];
     *agent = (struct otx_config_agent){
         .block = block,
-        .image = text_or(block, "image", row->image),
+        .image = otx_image_mirrored(arena, text_or(block, "image", row->image), s->image_registry),
         .mount_path = otx_str_path(text_or(block, "mountPath", row->mount_path)),
         .app_dir = otx_map_text(block, "appDir"),
         .command = otx_map_get(block, "command"),
@@ -234,6 +235,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         s->on_conflict = OTX_OVERRIDE;
     else if (otx_str_is(policy, "error"))
         s->on_conflict = OTX_REFUSE;
+    s->image_registry = otx_str_path(otx_map_text(spec, "imageRegistry"));
     decode_sdk(spec, s);
     for (size_t i = 0; i < OTX_LANGUAGES; i++)
         decode_agent(arena, otx_map_get(spec, otx_agents[i].field), (enum otx_language)i, s);

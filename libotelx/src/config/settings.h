@@ -44,6 +44,7 @@ struct otx_settings {
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
     struct otx_str endpoint, sampler, sampler_argument;
+    struct otx_str image_registry; /* without slashes at its end */
     struct otx_tls tls;
     const struct otx_own_kind *own_kinds;
     bool add_uids, use_labels;

@@ -23,6 +23,7 @@ static const char *const samplers[] = {"always_on",
                                        "parentbased_always_off",
                                        "parentbased_traceidratio",
                                        "jaeger_remote",
+                                       "parentbased_jaeger_remote",
                                        "xray",
                                        NULL};
 
@@ -255,6 +256,9 @@ const struct otx_field otx_fields_spec[] = {
      .type = OTX_T_WORD,
      .words = pull_policies,
      .help = "of the injected containers"},
+    {.name = "imageRegistry",
+     .ours = true,
+     .help = "a mirror of the agents' images: takes the place of the registry in each of them"},
     {.name = "exporter",
      .type = OTX_T_FIELDS,
      .fields = exporter,

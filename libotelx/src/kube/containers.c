@@ -76,6 +76,8 @@ const struct otx_node *otx_find_container(const struct otx_workload *w, struct o
     return found ? found : otx_seq_find(otx_init_containers(w), "name", name).value;
 }
 
+enum { MAX_MISSING = 20 }; /* a list of more is not misspelt, but wrong; each is a search */
+
 static void offer_names(struct otx_near *near, const struct otx_node *containers)
 {
     for (const struct otx_node *c = otx_first(containers); c; c = c->next)
@@ -100,12 +102,14 @@ void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w
                        struct otx_str names, const struct otx_node *at, struct otx_diags *diags)
 {
     struct otx_str rest = names, name;
-    while (names.n && otx_str_cut(&rest, ',', &name)) {
+    size_t count = 0, missing = 0;
+    while (names.n && !targets->full && otx_str_cut(&rest, ',', &name)) {
         const struct otx_node *found = name.n ? otx_find_container(w, name) : NULL;
         if (found)
             otx_targets_add(targets, found);
-        else if (name.n && diags)
+        else if (name.n && diags && missing++ < MAX_MISSING)
             say_missing(diags, OTX_ANNOTATION, w, at, name);
+        targets->full |= ++count > OTX_MAX_TARGETS; /* each name is a search */
     }
 }
 

@@ -383,6 +383,8 @@ static bool visit(const struct otx_finder *finder, const struct otx_scope *objec
     if (!object->node || object->node->kind != OTX_MAP)
         return true;
     open_kind(&w, object);
+    if (!w.kind.n) /* of no kind at all: the file of another tool, such as Chart.yaml */
+        return true;
     if (w.bad)
         return give_bad(finder, &w);
     bool own = !w.row->kind && next_own(finder->own, &w);
@@ -395,7 +397,7 @@ static bool visit(const struct otx_finder *finder, const struct otx_scope *objec
         return give_bad(finder, &w);
     if (!items)
         return !finder->paths || open_told(finder, &w);
-    for (item.node = items->first; item.node; item.node = item.node->next)
+    for (item.node = otx_first(items); item.node; item.node = item.node->next)
         if (!visit(finder, &item))
             return false;
     return true;

@@ -32,6 +32,7 @@ struct otx_agent {
     const char *name;       /* reserved: of the volume and the init container, or of the sidecar */
     const char *mount_path; /* default */
     bool own_path; /* the Operator mounts it in each container at a path that ends in its name */
+    bool literal;  /* it takes resource attributes as they are, without decoding %XX */
     const char *command[5]; /* of the init container; "%S" stands for the source */
     const char *source, *musl_source;
     const char *resources;    /* the field for the init container's resources */

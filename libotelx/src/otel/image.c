@@ -85,6 +85,42 @@ static bool is_repository(struct otx_str name)
     return good;
 }
 
+/* The registry that a name begins with, or the empty slice. Without a dot, a port or an upper-case
+ * letter the first part is a folder of Docker Hub, except `localhost`. */
+static struct otx_str host_of(struct otx_str name)
+{
+    struct otx_str part = otx_str_sub(name, 0, otx_str_find(name, '/', 0));
+    bool host = otx_str_is(part, "localhost");
+    for (size_t i = 0; i < part.n; i++)
+        host |= part.p[i] == '.' || part.p[i] == ':' || (part.p[i] >= 'A' && part.p[i] <= 'Z');
+    return host && part.n < name.n ? part : OTX_S("");
+}
+
+struct otx_str otx_image_mirrored(struct otx_arena *arena, struct otx_str reference,
+                                  struct otx_str mirror)
+{
+    bool inside =
+        otx_str_starts(reference, mirror) && mirror.n < reference.n && reference.p[mirror.n] == '/';
+    size_t host = host_of(reference).n;
+    if (!mirror.n || !reference.n || inside)
+        return reference;
+    return otx_str_format(arena, "%s/%s", mirror,
+                          otx_str_sub(reference, host ? host + 1 : 0, reference.n));
+}
+
+bool otx_image_is_mirror(struct otx_str text)
+{
+    struct otx_str part, rest = text;
+    bool path = true;
+    if (!otx_str_cut(&rest, '/', &part) || !is_host(part))
+        return false;
+    bool host = otx_str_is(part, "localhost") || otx_str_find(part, '.', 0) < part.n ||
+                otx_str_find(part, ':', 0) < part.n;
+    while (path && rest.n && otx_str_cut(&rest, '/', &part))
+        path = is_part(part);
+    return host && path && text.p[text.n - 1] != '/';
+}
+
 static bool is_digest(struct otx_str digest)
 {
     static const struct {

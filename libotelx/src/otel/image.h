@@ -17,6 +17,14 @@ bool otx_image_is_valid(const struct otx_image *image);
  * slice. */
 struct otx_str otx_image_version(struct otx_str reference);
 
+/* The same image in a mirror, a registry with a path or without one: `ghcr.io/a/b:1` becomes
+ * `MIRROR/a/b:1`. An image that is in the mirror already stays, and so does every image if the
+ * mirror is empty. */
+struct otx_str otx_image_mirrored(struct otx_arena *arena, struct otx_str reference,
+                                  struct otx_str mirror);
+/* Whether a text can be a mirror: a registry's host, with a port or without, and perhaps a path. */
+bool otx_image_is_mirror(struct otx_str text);
+
 /* Whether a tag such as 1.33.6, v2 or 2.0.0-rc.1 is an earlier version than MAJOR.MINOR.0. False
  * for a tag that is no version, and where it leaves out the number that would decide. */
 bool otx_tag_is_before(struct otx_str tag, size_t major, size_t minor);

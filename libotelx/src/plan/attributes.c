@@ -190,6 +190,7 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     *all = (struct otx_attributes){.n = 0};
     if (b->settings->profile == OTX_MINIMAL) {
         set_all(all, b->settings->attributes);
+        set_notes(all, b->choices->notes.pod);
         return;
     }
     collect(b, all);
@@ -202,22 +203,27 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     qsort(all->v, all->n, sizeof *all->v, by_key);
 }
 
-/* A byte that must not stand in a value as it is; blanks only where they would be cut off. */
-static bool is_special(struct otx_str value, size_t i)
+/* A byte that must not stand in a value as it is: all but the baggage octets of W3C, since agents
+ * of Node.js drop the whole list because of one other. `=` and `%` have a meaning of their own. An
+ * agent that does not decode gets as much as possible as it is: blanks only where they would be cut
+ * off are encoded. */
+static bool is_special(struct otx_str value, size_t i, bool decodes)
 {
     unsigned char c = (unsigned char)value.p[i];
     bool end = i == 0 || i + 1 == value.n;
-    return c < ' ' || c == 0x7F || strchr(",=%\"\\", c) || (c == ' ' && end);
+    bool octet = c > ' ' && c < 0x7F && c != ';';
+    return c < ' ' || c == 0x7F || strchr(",=%\"\\", c) || (c == ' ' && end) || (decodes && !octet);
 }
 
-struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute)
+struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute,
+                                   bool decodes)
 {
     static const char digits[] = "0123456789ABCDEF";
     struct otx_buf buf = {0};
     otx_buf_format(&buf, "%s=", attribute->key);
     for (size_t i = 0; i < attribute->value.n; i++) {
         unsigned char c = (unsigned char)attribute->value.p[i];
-        if (is_special(attribute->value, i)) {
+        if (is_special(attribute->value, i, decodes)) {
             otx_buf_char(&buf, '%');
             otx_buf_char(&buf, digits[c >> 4]);
             otx_buf_char(&buf, digits[c & 15]);
@@ -289,12 +295,11 @@ static struct otx_str usual_name(struct otx_build *b)
 struct otx_str otx_service_name(struct otx_build *b)
 {
     struct otx_attributes all;
-    struct otx_str name = OTX_S("");
+    struct otx_str name = note(b, "service.name");
     bool told = false;
     if (b->settings->profile == OTX_OPERATOR) {
         static const char *const labels[] = {"app.kubernetes.io/instance",
                                              "app.kubernetes.io/name"};
-        name = note(b, "service.name");
         for (size_t i = 0; i < 2 && !name.n; i++)
             name = label(b, labels[i]);
         collect(b, &all);

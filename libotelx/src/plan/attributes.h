@@ -34,8 +34,9 @@ void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_bui
                          const struct otx_node *container);
 
 /* KEY=VALUE, with `,`, `=`, `%` and what else cannot stand in OTEL_RESOURCE_ATTRIBUTES encoded as
- * %XX (OpenTelemetry specification, resource SDK). */
-struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute);
+ * %XX (OpenTelemetry specification, resource SDK). `decodes`: whether the agent reads %XX. */
+struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute,
+                                   bool decodes);
 
 /* The entry for this key in a value of OTEL_RESOURCE_ATTRIBUTES; .p NULL when there is none. */
 struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key);

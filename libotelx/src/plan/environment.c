@@ -128,25 +128,30 @@ static bool is_there(const struct otx_build *b, const char *name, struct otx_str
     return otx_str_eq(otx_map_text(otx_var_find(otx_var_env(b), otx_str_of(name)), "value"), value);
 }
 
-/* The sampler and its argument belong together: one of another value keeps both out. Both of the
- * values that are configured may be ours, which a lost record does not tell. */
+/* The sampler and its argument belong together: unless `onConflict` says otherwise, one of another
+ * value keeps both out, and is told. Both of the values that are configured may be ours, which a
+ * lost record does not tell. */
 static void add_sampler(struct otx_build *b)
 {
     static const char *const names[] = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"};
-    bool equal = is_there(b, names[0], b->settings->sampler) &&
-                 is_there(b, names[1], b->settings->sampler_argument);
+    const struct otx_str values[] = {b->settings->sampler, b->settings->sampler_argument};
+    bool equal = is_there(b, names[0], values[0]) && is_there(b, names[1], values[1]);
+    bool taken = false;
     for (size_t i = 0; i < 2; i++) {
         struct otx_str name = otx_str_of(names[i]);
         const struct otx_want *planned = otx_want_find(otx_var_list(b), name);
         if (otx_var_supply(b, name) == OTX_SUPPLIED)
             return;
-        if ((otx_var_find(otx_var_env(b), name) && !equal) || planned)
+        if (planned)
             return;
+        taken |= otx_var_is_users(b, name) && !equal;
     }
     if (!b->settings->sampler.n)
         return;
-    otx_var_value(b, names[0], b->settings->sampler);
-    otx_var_value(b, names[1], b->settings->sampler_argument);
+    for (size_t i = 0; i < 2; i++)
+        if (!taken || b->settings->on_conflict != OTX_KEEP ||
+            (otx_var_is_users(b, otx_str_of(names[i])) && !is_there(b, names[i], values[i])))
+            otx_var_value(b, names[i], values[i]);
 }
 
 /* What the Go agent looks for. */

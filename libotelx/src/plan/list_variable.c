@@ -191,7 +191,7 @@ static void add_entries(struct otx_build *b, const struct otx_attributes *all, s
 {
     struct otx_str base = base_attributes(b, name);
     for (size_t i = 0; i < all->n; i++) {
-        struct otx_str token = otx_attribute_token(b->arena, &all->v[i]);
+        struct otx_str token = otx_attribute_token(b->arena, &all->v[i], !b->row->literal);
         if (otx_attribute_find(base, all->v[i].key).p)
             continue;
         wrap->told[wrap->after.n] = all->v[i].written;

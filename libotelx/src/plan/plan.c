@@ -213,6 +213,27 @@ static void plan_containers(struct otx_plan *plan, struct otx_build *b)
     plan->containers = otx_buf_done(plan->arena, &names);
 }
 
+static void add_image(struct otx_buf *images, struct otx_str image)
+{
+    if (image.n)
+        otx_buf_format(images, images->n ? " %s" : "%s", image);
+}
+
+/* The images of the agents and of their extensions. */
+static void note_images(struct otx_plan *plan)
+{
+    struct otx_buf images = {0};
+    for (size_t i = 0; i < plan->choices.count; i++) {
+        const struct otx_settings *settings = plan->choices.items[i].settings;
+        const struct otx_config_agent *agent = &settings->agents[plan->choices.items[i].language];
+        add_image(&images, agent->image);
+        for (const struct otx_node *e = otx_first(agent->extensions); e; e = e->next)
+            add_image(&images, otx_image_mirrored(plan->arena, otx_map_text(e, "image"),
+                                                  settings->image_registry));
+    }
+    plan->images = otx_buf_done(plan->arena, &images);
+}
+
 static void note_languages(struct otx_plan *plan)
 {
     struct otx_buf languages = {0}, versions = {0};
@@ -245,6 +266,7 @@ static void plan_chosen(struct otx_plan *plan)
     }
     plan_containers(plan, &b);
     note_languages(plan);
+    note_images(plan);
 }
 
 static bool is_operators(const struct otx_choices *choices)

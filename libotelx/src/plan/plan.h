@@ -22,6 +22,7 @@ struct otx_plan {
     struct otx_choices choices;
     const struct otx_node *to;                      /* names: the default choice fell on these */
     struct otx_str languages, versions, containers; /* of the choices, with commas */
+    struct otx_str images;                          /* likewise, with blanks */
     const char *skipped;                            /* why nothing is to be done, or NULL */
     bool keeps_record;
     bool refused; /* a finding says why */

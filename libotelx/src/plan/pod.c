@@ -4,6 +4,7 @@
 #include "config/settings.h"
 #include "kube/containers.h"
 #include "otel/agents.h"
+#include "otel/image.h"
 #include "otel/marks.h"
 #include "plan/attributes.h"
 #include "plan/environment.h"
@@ -168,8 +169,10 @@ static void plan_extension(struct otx_build *b, const struct otx_node *extension
     const struct otx_str words[] = {OTX_S("cp"), OTX_S("-r"), from, to};
     struct otx_str name =
         otx_str_format(b->arena, "opentelemetry-auto-instrumentation-extension-%z", i);
+    struct otx_str image =
+        otx_image_mirrored(b->arena, otx_map_text(extension, "image"), b->settings->image_registry);
     struct otx_want *init =
-        otx_plan_container(b, "initContainers", name, otx_map_get(extension, "image"));
+        otx_plan_container(b, "initContainers", name, otx_new_string(b->arena, image));
     otx_plan_field(b, init, "command", otx_build_list(b, words, 4));
     otx_plan_field(b, init, "resources", b->agent->resources);
     otx_plan_field(b, init, "securityContext", otx_init_security(b));

@@ -1,10 +1,8 @@
 /* Lists in variables that SDKs refuse as a whole, and attributes that are not read. */
 #include "base/diag.h"
-#include "config/settings.h"
 #include "otel/agents.h"
 #include "preflight/look.h"
 #include "preflight/subjects.h"
-#include "tree/node.h"
 
 /* What may stand in a value as it is: the characters of W3C Baggage, and `$(NAME)`. */
 static bool is_plain(struct otx_str value)
@@ -100,28 +98,8 @@ static void headers_are_a_list(struct otx_preflight *p)
         }
 }
 
-/* --- annotations */
-
-/* The Operator makes attributes of these annotations; profile `minimal` does not. */
-static void annotations_count(struct otx_preflight *p)
-{
-    const struct otx_node *notes = otx_map_get(p->workload->pod_metadata, "annotations");
-    const struct otx_str prefix = OTX_S("resource.opentelemetry.io/");
-    bool minimal = false;
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
-        minimal |= use->settings->profile == OTX_MINIMAL;
-    for (const struct otx_node *key = otx_first_key(notes); minimal && key; key = otx_next_key(key))
-        if (otx_str_starts(key->text, prefix))
-            otx_say_format(p, OTX_UNREAD_NOTE, otx_where_is(p, key),
-                           "`%s` is read by the Operator alone; set `profile: operator`, or write "
-                           "`resource: {resourceAttributes: {%s: %s}}` into `spec`",
-                           key->text, otx_str_sub(key->text, prefix.n, key->text.n),
-                           otx_value(key)->text);
-}
-
 otx_check_fn *const otx_attribute_checks[] = {
     attributes_are_a_list,
     headers_are_a_list,
-    annotations_count,
     NULL,
 };

@@ -14,6 +14,7 @@
 #include "record/read.h"
 #include "report/inspect.h"
 #include "report/krm_results.h"
+#include "run/draft.h"
 #include "run/result.h"
 #include "run/severity.h"
 #include "run/visit.h"
@@ -62,6 +63,7 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
                              .language = "",
                              .version = "",
                              .containers = "",
+                             .images = "",
                              .offset = w->root->start};
     return change;
 }
@@ -72,6 +74,17 @@ static bool add_found(struct otelx_result *result, const struct otx_visit *visit
     size_t i = result->change_count - 1;
     return otx_grow((void **)&result->found, &result->found_cap, i, sizeof *result->found) &&
            otx_inspect(&result->arena, visit->workload, &visit->record, &result->found[i]);
+}
+
+/* Likewise the configuration that would give it. */
+static bool add_draft(struct otx_pass *p, const struct otx_visit *visit)
+{
+    struct otelx_result *result = p->worker->result;
+    size_t i = result->change_count - 1;
+    if (!otx_grow((void **)&result->drafts, &result->draft_cap, i, sizeof *result->drafts))
+        return false;
+    result->drafts[i] = otx_draft(&result->arena, &p->doc, visit, &result->found[i]);
+    return result->drafts[i] != NULL;
 }
 
 /* Likewise room for its patches, which are made when the document is proven. */
@@ -98,6 +111,7 @@ static bool add_beside(struct otx_pass *p, const struct otx_visit *visit)
     const struct otx_run *run = p->worker->run;
     struct otelx_result *result = p->worker->result;
     return (run->goal != OTX_INSPECT || add_found(result, visit)) &&
+           (!(run->options.flags & OTELX_DRAFTS) || add_draft(p, visit)) &&
            (!(run->options.flags & OTELX_PATCHES) || add_patch(result)) &&
            (!(run->options.flags & OTELX_RESULTS) || add_file(result, visit->workload));
 }
@@ -120,6 +134,7 @@ static void fill_change(struct otelx_result *result, otelx_change *change,
     change->language = keep_text(result, plan->languages);
     change->version = keep_text(result, plan->versions);
     change->containers = keep_text(result, plan->containers);
+    change->images = keep_text(result, plan->images);
     otx_report_counts(plan->pod, change);
 }
 

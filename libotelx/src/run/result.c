@@ -31,6 +31,7 @@ void otx_result_clear(struct otelx_result *result)
     otx_silencers_free(&result->silencers);
     free(result->changes);
     free(result->found);
+    free(result->drafts);
     free(result->patches);
     free(result->files);
     free(result->edits);
@@ -58,6 +59,8 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
                       sizeof *result->changes) ||
             (part->found &&
              !otx_grow((void **)&result->found, &result->found_cap, to, sizeof *result->found)) ||
+            (part->drafts &&
+             !otx_grow((void **)&result->drafts, &result->draft_cap, to, sizeof *result->drafts)) ||
             (part->patches && !otx_grow((void **)&result->patches, &result->patch_cap, to,
                                         sizeof *result->patches)) ||
             (part->files &&
@@ -67,6 +70,8 @@ static bool add_changes(struct otelx_result *result, const struct otelx_result *
         result->changes[to].input = input;
         if (part->found)
             result->found[to] = part->found[i];
+        if (part->drafts)
+            result->drafts[to] = part->drafts[i];
         if (part->patches)
             result->patches[to] = part->patches[i];
         if (part->files)
@@ -219,6 +224,12 @@ otelx_found otelx_result_found(const otelx_result *res, size_t i)
 {
     assert(res && i < res->change_count);
     return res->found ? res->found[i] : (otelx_found){.selector = ""};
+}
+
+const char *otelx_result_draft(const otelx_result *res, size_t i)
+{
+    assert(res && i < res->change_count);
+    return res->drafts ? res->drafts[i] : "";
 }
 
 otelx_patch otelx_result_patch(const otelx_result *res, size_t i)

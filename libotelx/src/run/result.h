@@ -35,6 +35,8 @@ struct otelx_result {
     size_t change_count, change_cap;
     otelx_found *found; /* of otelx_inspect: parallel to the changes, else NULL */
     size_t found_cap;
+    const char **drafts; /* with OTELX_DRAFTS: likewise, else NULL */
+    size_t draft_cap;
     otelx_patch *patches; /* with OTELX_PATCHES: parallel to the changes, else NULL */
     size_t patch_cap;
     struct otx_krm_file *files; /* with OTELX_RESULTS: parallel to the changes, else NULL */

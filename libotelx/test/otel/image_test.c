@@ -114,9 +114,48 @@ static void versions(void **state)
     assert_false(otx_tag_is_before(OTX_S("1.16"), 1, 16));
 }
 
+/* What is a registry and what a folder of Docker Hub. */
+static void mirrors(void **state)
+{
+    static const char *const rows[][2] = {
+        {"ghcr.io/a/b:1", "m.example/x/a/b:1"},
+        {"localhost/b:1", "m.example/x/b:1"},
+        {"localhost:5000/b@" DIGEST, "m.example/x/b@" DIGEST},
+        {"Host/b", "m.example/x/b"},
+        {"b", "m.example/x/b"},
+        {"b:1.2", "m.example/x/b:1.2"},
+        {"b@" DIGEST, "m.example/x/b@" DIGEST},
+        {"team/b:1", "m.example/x/team/b:1"},
+        {"localhosts/b", "m.example/x/localhosts/b"},
+        {"m.example/x/b:1", "m.example/x/b:1"},
+        {"m.example/xy/b:1", "m.example/x/xy/b:1"},
+        {"m.example/b:1", "m.example/x/b:1"},
+        {"", ""},
+    };
+    static const char *const good[] = {"a.example", "a.example/b/c-d", "a:5000",
+                                       "localhost", "localhost/x",     "10.0.0.1:5000/x"};
+    static const char *const bad[] = {"",        "a",          "a/b.c",     "a.example/",
+                                      "a.b/C",   "https://a",  "a.b/c:1",   "a.b/c@sha256:0",
+                                      "a.b//c",  "/a.example", "a.b/c d",   "a:port",
+                                      "a.b/c/.", "a.example:", "$(HOST).b", "a..b"};
+    struct otx_arena arena = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        is(otx_image_mirrored(&arena, otx_str_of(rows[i][0]), OTX_S("m.example/x")), rows[i][1]);
+        is(otx_image_mirrored(&arena, otx_str_of(rows[i][0]), OTX_S("")), rows[i][0]);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!otx_image_is_mirror(otx_str_of(good[i])))
+            fail_msg("%s is no mirror", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (otx_image_is_mirror(otx_str_of(bad[i])))
+            fail_msg("%s is a mirror", bad[i]);
+    otx_arena_free(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(parts), cmocka_unit_test(long_tags),
-                                       cmocka_unit_test(versions)};
+                                       cmocka_unit_test(versions), cmocka_unit_test(mirrors)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,13 @@ ends 2 'missing.yaml' inject -c "$config" "$manifest" missing.yaml
 mkdir empty
 ends 2 'empty: no `*.yaml`' inject -c "$config" empty
 ends 2 'directory' inject -c "$example" "$manifest"
+ends 2 'to inject into it, type `otelx inject deploy.yaml`' deploy.yaml
+ends 2 'to inject into it, type `otelx inject empty`' empty
+ends 2 'the command is missing before `deploy.yaml`' -c "$config" deploy.yaml
+ends 2 'the command is missing before `-R`' -R empty
+ends 2 'the command is missing before `--in-place`' --in-place "$manifest"
+ends 2 '-z is no flag here' -z
+ends 2 'one argument too many' version now
 ends 2 'inject' injcet -c "$config" "$manifest"
 ends 2 '--config' inject --confg "$config" "$manifest"
 ends 2 '-c FILE' inject "$manifest"
@@ -26,6 +33,21 @@ printf 'a: [\n' >broken.yaml
 ends 2 'broken.yaml:2:1: error:' inject -c "$config" broken.yaml
 ends 2 'broken.yaml:2:1: error:' inject -c broken.yaml "$manifest"
 ends 2 'broken.yaml:2:1: error:' inject -c "$config" "$manifest" broken.yaml
+
+# Input and output in one file: what `>` has done is said, and `>>` is refused.
+cp "$manifest" same.yaml
+status=0
+"$OTELX" inject -c "$config" same.yaml >same.yaml 2>err || status=$?
+[ $status = 2 ] && grep -q 'same.yaml: the shell has emptied this file' err || die ">: $status $(cat err)"
+cp "$manifest" same.yaml
+status=0
+"$OTELX" inject -c "$config" --allow-empty same.yaml >>same.yaml 2>err || status=$?
+[ $status = 2 ] && grep -q 'same.yaml: is input and output' err || die ">>: $status $(cat err)"
+cmp same.yaml "$manifest" || die ">> has written"
+status=0
+"$OTELX" inject -c "$config" - <same.yaml >same.yaml 2>err || status=$?
+[ $status = 2 ] && grep -q 'the shell has emptied' err || die "stdin: $status $(cat err)"
+ok "input and output in one file"
 
 # A full disk and a closed pipe: never part of a manifest with exit status 0.
 status=0
