@@ -138,6 +138,23 @@ static size_t last_step(struct otx_str path)
     return at > 0 ? at - 1 : path.n;
 }
 
+/* The end of the container in a path, or of the path: what preflight looks at may be ours, and not
+ * be there yet. */
+static size_t container_end(struct otx_str path)
+{
+    size_t at = 0;
+    while (at < path.n && !otx_str_starts(otx_str_sub(path, at, path.n), OTX_S("ontainers[")))
+        at++;
+    size_t end = otx_str_find(path, ']', at);
+    return end < path.n ? end + 1 : path.n;
+}
+
+/* Codes 4nnn: preflight. */
+static bool is_preflight(enum otx_code code)
+{
+    return otx_code_name(code)[3] == '4';
+}
+
 bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *root)
 {
     for (size_t i = first; i < diags->count; i++) {
@@ -148,6 +165,8 @@ bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_nod
         put_path(&path, root, diag->at);
         if (diag->code == OTX_RENAMED_VAR) /* it has another name on the next run */
             path.n = last_step(otx_buf_str(&path));
+        else if (is_preflight(diag->code))
+            path.n = container_end(otx_buf_str(&path));
         diag->field = otx_str_c(&diags->arena, otx_buf_str(&path));
         if (otx_buf_end(&path) || !diag->field)
             return false;

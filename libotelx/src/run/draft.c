@@ -16,6 +16,7 @@
 #include "otel/marks.h"
 #include "record/read.h"
 #include "run/draft_parts.h"
+#include "run/work.h"
 #include "run/workload.h"
 #include "tree/known.h"
 #include "tree/node.h"
