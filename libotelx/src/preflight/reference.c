@@ -201,8 +201,10 @@ static void check_field(struct otx_preflight *p, const struct otx_use *use,
                         const struct otx_node *item)
 {
     static const char *const maps[] = {"labels", "annotations"};
-    struct otx_str path =
-        otx_map_text(otx_map_get(otx_map_get(item, "valueFrom"), "fieldRef"), "fieldPath");
+    const struct otx_node *from = otx_map_get(item, "valueFrom");
+    if (!from)
+        return;
+    struct otx_str path = otx_map_text(otx_map_get(from, "fieldRef"), "fieldPath");
     struct otx_str keys[] = {key_in(path, "metadata.labels['"),
                              key_in(path, "metadata.annotations['")};
     for (size_t i = 0; i < 2; i++) {
