@@ -21,7 +21,7 @@ static bool holds(struct otx_str text, struct otx_str word, size_t rare)
 bool otx_index_uses_objects(struct otx_str text)
 {
     return holds(text, OTX_S("envFrom"), 3) || holds(text, OTX_S("KeyRef"), 0) ||
-           holds(text, OTX_S("serving.knative.dev/"), 3);
+           holds(text, OTX_S("serving.knative.dev/"), 8);
 }
 
 bool otx_index_concerns(struct otx_str document, bool objects)

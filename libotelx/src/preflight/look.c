@@ -317,22 +317,33 @@ struct otx_env_value otx_env_item(const struct otx_preflight *p, const struct ot
     return value;
 }
 
-struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
-                                const struct otx_node *container, struct otx_str name)
+static struct otx_env_value value_in(const struct otx_preflight *p, const struct otx_use *use,
+                                     const struct otx_node *container, struct otx_str name)
 {
     const struct otx_node *item = variable_of(use, container, name);
     struct otx_env_value value = {.item = item};
-    if (item) {
-        value = otx_env_item(p, use, container, item);
-    } else {
-        struct otx_str text = {NULL, 0};
-        value.there = supply_of(p, use, container, name, &text) == OTX_SUPPLIED;
-        value.known = value.there && text.p;
-        value.text = text;
-    }
+    struct otx_str text = {NULL, 0};
+    if (item)
+        return otx_env_item(p, use, container, item);
+    value.there = supply_of(p, use, container, name, &text) == OTX_SUPPLIED;
+    value.known = value.there && text.p;
+    value.text = text;
+    return value;
+}
+
+struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
+                                const struct otx_node *container, struct otx_str name)
+{
+    struct otx_env_value value = value_in(p, use, container, name);
     if (value.there)
         set_place(p, use, container, name, &value);
     return value;
+}
+
+struct otx_env_value otx_env_peek(const struct otx_preflight *p, const struct otx_use *use,
+                                  struct otx_str name)
+{
+    return value_in(p, use, use->sends, name);
 }
 
 struct otx_env_value otx_env_of(const struct otx_preflight *p, const struct otx_use *use,

@@ -88,6 +88,9 @@ struct otx_env_value {
     const struct otx_node *item; /* of the container's `env`, as it will be; or NULL */
     struct otx_where place;      /* not of otx_env_item */
 };
+/* The same without the place, for a first look. */
+struct otx_env_value otx_env_peek(const struct otx_preflight *p, const struct otx_use *use,
+                                  struct otx_str name);
 struct otx_env_value otx_env_of(const struct otx_preflight *p, const struct otx_use *use,
                                 const char *name);
 /* The same for an item of the `env` of any container. */

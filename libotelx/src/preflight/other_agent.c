@@ -158,31 +158,36 @@ static void commands_have_no_agent(struct otx_preflight *p)
 /* --- in a variable */
 
 /* Variables that nothing but another agent reads. */
-static const char *const switches[] = {
-    "NEW_RELIC_LICENSE_KEY",
-    "DD_TRACE_AGENT_URL",
-    "DD_TRACE_AGENT_PORT",
-    "DD_TRACE_ENABLED",
-    "DD_DOTNET_TRACER_HOME",
-    "DD_INJECTION_ENABLED",
-    "ELASTIC_APM_SERVER_URL",
-    "ELASTIC_APM_SERVER_URLS",
-    "ELASTIC_APM_SECRET_TOKEN",
-    "ELASTIC_APM_SERVICE_NAME",
-    "APPDYNAMICS_AGENT_ACCOUNT_ACCESS_KEY",
-    "APPDYNAMICS_CONTROLLER_HOST_NAME",
-    "SW_AGENT_COLLECTOR_BACKEND_SERVICES",
-    "APPLICATIONINSIGHTS_CONNECTION_STRING",
-    "INSTANA_AGENT_KEY",
-    "DT_TENANT",
-    "SIGNALFX_ENDPOINT_URL",
-    "LUMIGO_TRACER_TOKEN",
+#define NAME(literal)                                                                              \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+static const struct otx_str switches[] = {
+    NAME("NEW_RELIC_LICENSE_KEY"),
+    NAME("DD_TRACE_AGENT_URL"),
+    NAME("DD_TRACE_AGENT_PORT"),
+    NAME("DD_TRACE_ENABLED"),
+    NAME("DD_DOTNET_TRACER_HOME"),
+    NAME("DD_INJECTION_ENABLED"),
+    NAME("ELASTIC_APM_SERVER_URL"),
+    NAME("ELASTIC_APM_SERVER_URLS"),
+    NAME("ELASTIC_APM_SECRET_TOKEN"),
+    NAME("ELASTIC_APM_SERVICE_NAME"),
+    NAME("APPDYNAMICS_AGENT_ACCOUNT_ACCESS_KEY"),
+    NAME("APPDYNAMICS_CONTROLLER_HOST_NAME"),
+    NAME("SW_AGENT_COLLECTOR_BACKEND_SERVICES"),
+    NAME("APPLICATIONINSIGHTS_CONNECTION_STRING"),
+    NAME("INSTANA_AGENT_KEY"),
+    NAME("DT_TENANT"),
+    NAME("SIGNALFX_ENDPOINT_URL"),
+    NAME("LUMIGO_TRACER_TOKEN"),
 };
+#undef NAME
 
 static bool is_switch(struct otx_str name)
 {
     for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-        if (otx_str_is(name, switches[i]))
+        if (otx_str_eq(name, switches[i]))
             return true;
     return false;
 }

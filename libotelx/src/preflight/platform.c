@@ -112,6 +112,16 @@ static const struct otx_node *arch_of_nodes(const struct otx_node *pod)
     return NULL;
 }
 
+/* Every name of a processor here ends in 64 after a letter; hardly any image has that. */
+static bool may_name_arch(struct otx_str image)
+{
+    for (size_t at = otx_str_find(image, '6', 1); at < image.n;
+         at = otx_str_find(image, '6', at + 1))
+        if (image.p[at - 1] > '9' && at + 1 < image.n && image.p[at + 1] == '4')
+            return true;
+    return false;
+}
+
 /* The processor that an image is for by its name, or the empty slice: most are for several. */
 static struct otx_str arch_of_image(struct otx_str image)
 {
@@ -122,6 +132,8 @@ static struct otx_str arch_of_image(struct otx_str image)
                  {"*/amd64/*", "amd64"},     {"*-amd64", "amd64"},      {"*-x86_64", "amd64"},
                  {"*-linux-arm64", "arm64"}, {"*-linux-amd64", "amd64"}};
     struct otx_str bare = otx_str_sub(image, 0, otx_str_find(image, '@', 0));
+    if (!may_name_arch(bare))
+        return OTX_S("");
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (otx_str_glob(otx_str_of(marks[i].glob), bare, true))
             return otx_str_of(marks[i].arch);

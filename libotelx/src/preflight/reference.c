@@ -113,14 +113,16 @@ static struct otx_str shell_name(struct otx_str rest)
     return otx_str_sub(rest, 0, end > 1 ? end : 0);
 }
 
+/* In an object whose very name is `${NAME}`, a Template's for example, a tool replaces them all. */
 static void check_value(struct otx_preflight *p, const struct otx_use *use,
                         const struct otx_node *item, struct otx_str text)
 {
+    bool processed = otx_str_find(p->workload->name, '$', 0) < p->workload->name.n;
     for (size_t at = otx_str_find(text, '$', 0); at < text.n;
          at = otx_str_find(text, '$', at + 1)) {
         struct otx_str rest = otx_str_sub(text, at + 1, text.n);
         size_t close = otx_str_find(rest, ')', 0);
-        struct otx_str shell = shell_name(rest);
+        struct otx_str shell = processed ? OTX_S("") : shell_name(rest);
         if (rest.n && rest.p[0] == '$') {
             at++; /* `$$` is a dollar sign */
         } else if (rest.n && rest.p[0] == '(' && close < rest.n) {
@@ -201,8 +203,10 @@ static void check_field(struct otx_preflight *p, const struct otx_use *use,
                         const struct otx_node *item)
 {
     static const char *const maps[] = {"labels", "annotations"};
-    struct otx_str path =
-        otx_map_text(otx_map_get(otx_map_get(item, "valueFrom"), "fieldRef"), "fieldPath");
+    const struct otx_node *from = otx_map_get(item, "valueFrom");
+    if (!from)
+        return;
+    struct otx_str path = otx_map_text(otx_map_get(from, "fieldRef"), "fieldPath");
     struct otx_str keys[] = {key_in(path, "metadata.labels['"),
                              key_in(path, "metadata.annotations['")};
     for (size_t i = 0; i < 2; i++) {

@@ -111,7 +111,9 @@ static const struct otx_str of_signals[TOPICS][OTX_SIGNALS] = {
 static struct otx_env_value of_signal(const struct otx_preflight *p, const struct otx_use *use,
                                       enum topic topic, enum otx_signal signal)
 {
-    return otx_env_in(p, use, use->sends, of_signals[topic][signal]);
+    struct otx_str name = of_signals[topic][signal];
+    struct otx_env_value value = otx_env_peek(p, use, name);
+    return value.there && topic == ENDPOINT ? otx_env_in(p, use, use->sends, name) : value;
 }
 
 static bool is_exported(const struct otx_preflight *p, const struct otx_use *use,
@@ -119,7 +121,7 @@ static bool is_exported(const struct otx_preflight *p, const struct otx_use *use
 {
     struct otx_env_value exporter = of_signal(p, use, EXPORTER, signal);
     struct otx_str rest = exporter.text, one;
-    struct otx_env_value off = otx_env_of(p, use, "OTEL_SDK_DISABLED");
+    struct otx_env_value off = otx_env_peek(p, use, OTX_S("OTEL_SDK_DISABLED"));
     if (off.known && otx_str_is(off.text, "true"))
         return false;
     if (!exporter.known || !exporter.text.n)
@@ -173,7 +175,7 @@ static struct otx_route find_route(const struct otx_preflight *p, const struct o
         route.endpoint = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_ENDPOINT");
     struct otx_env_value protocol = of_signal(p, use, PROTOCOL, signal);
     if (!protocol.there)
-        protocol = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_PROTOCOL");
+        protocol = otx_env_peek(p, use, OTX_S("OTEL_EXPORTER_OTLP_PROTOCOL"));
     if (!route.fixed && protocol.there) {
         route.unknown = !protocol.known;
         route.protocol = protocol.text.n || route.unknown ? protocol.text : route.protocol;

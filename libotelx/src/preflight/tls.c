@@ -35,6 +35,8 @@ static bool is_of_image(struct otx_str path)
 
 static void check_file(struct otx_preflight *p, const struct otx_use *use, struct otx_str name)
 {
+    if (!otx_env_peek(p, use, name).there)
+        return;
     struct otx_env_value value = otx_env_in(p, use, use->sends, name);
     struct otx_str path = value.text;
     if (!value.known || !path.n || otx_str_find(path, '$', 0) < path.n)
