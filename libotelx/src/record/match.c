@@ -222,15 +222,12 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether a container may go with an entry of another name, if its own one still fits. Then it may
- * have changed names with another container, but not against its image. Where that one has all
- * leaves of its entry, only images and names tell; where this one has all of its own, it has all
- * of the other one, too. */
-static bool may_move(const struct otx_resolved *r, struct otx_str name,
-                     const struct resemblance *mine, const struct resemblance *to)
+/* Whether a container whose own entry still fits may go with another one. Then it may have changed
+ * names with another container, but not against its image. Where that one has all leaves of its
+ * entry, only images and names tell; where this one has all of its own, it has all of the other
+ * one, too. */
+static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
-    if (!mine->entry || mine->entry == to->entry || !is_like(r, mine, name))
-        return true;
     if (mine->same_image && to->other_image)
         return false;
     if (mine->other_image && to->entry->other_image && !to->changed)
@@ -243,14 +240,19 @@ static bool may_move(const struct otx_resolved *r, struct otx_str name,
 /* The entry that a container resembles most. */
 static struct entry *best_match(const struct matcher *m, const struct otx_node *container)
 {
+    struct otx_str name = name_of(container);
     struct resemblance best = {.entry = NULL}, mine = best;
-    struct entry *entry = recorded(m, name_of(container));
+    struct entry *entry = recorded(m, name);
     if (entry)
         mine = compare(m->r, entry, container);
+    bool fits = entry && is_like(m->r, &mine, name);
     for (size_t i = 0; i < m->count; i++) {
-        struct resemblance like = compare(m->r, &m->entries[i], container);
-        if (may_move(m->r, name_of(container), &mine, &like) &&
-            is_like(m->r, &like, name_of(container)) && is_better(&like, &best))
+        struct entry *other = &m->entries[i];
+        if (fits && other != entry && other->whole && !other->changed)
+            continue; /* of a container to which nothing has happened */
+        struct resemblance like = compare(m->r, other, container);
+        if (is_like(m->r, &like, name) && (!fits || other == entry || may_move(&mine, &like)) &&
+            is_better(&like, &best))
             best = like;
     }
     return best.entry;
