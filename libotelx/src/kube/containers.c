@@ -66,8 +66,10 @@ const struct otx_node *otx_init_containers(const struct otx_workload *w)
 
 bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
 {
-    const struct otx_node *list = otx_init_containers(w);
-    return list && container->parent == list;
+    const struct otx_node *c = otx_first(otx_init_containers(w));
+    while (c && c != container) /* a list of a projected pod may have another's items */
+        c = c->next;
+    return c != NULL;
 }
 
 const struct otx_node *otx_find_container(const struct otx_workload *w, struct otx_str name)
