@@ -45,13 +45,13 @@ enum {
     CLI_FLAGS_TOP = 1, /* without a command */
     CLI_FLAGS_REWRITE = 2,
     CLI_FLAGS_FN = 4,
-    CLI_FLAGS_NONE = 8, /* but for --help */
+    CLI_FLAGS_NONE = 8, /* --help alone */
     CLI_FLAGS_ASK = 16,
     CLI_FLAGS_LIST = 32,
     CLI_FLAGS_CONFIG = 128,
     CLI_FLAGS_PATCH = 256,
-    CLI_FLAGS_REPORT = 512, /* of those that give a report for programs */
-    CLI_FLAGS_MUTE = 1024,  /* of those that print nothing but such a report: no flag has it */
+    CLI_FLAGS_REPORT = 512, /* the command can give a report for programs */
+    CLI_FLAGS_MUTE = 1024,  /* the command prints nothing but such a report: no flag has it */
     CLI_FLAGS_INIT = 2048,
     CLI_FLAGS_PLAN = 64 /* of those that look for what is to be injected */
 };

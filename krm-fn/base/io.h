@@ -62,7 +62,7 @@ __attribute__((format(printf, 1, 2)))
 #endif
 /* One line on stderr, "otelx: " before it. */
 void cli_say(const char *format, ...);
-/* What was said so far, for reports; up to a limit. */
+/* The lines that cli_say has written so far, for reports. It keeps a limited number of lines. */
 const char *const *cli_said(size_t *count);
 /* Text that may come from a manifest, for stderr and for other files: of a character that nobody
  * sees a `?` is written. */

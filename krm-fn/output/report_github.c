@@ -49,7 +49,7 @@ static void put_finding(FILE *file, const struct cli_outcome *outcome, const ote
     fputc('\n', file);
 }
 
-/* Of a question, what makes the answer no. */
+/* `check` and `diff` ask whether something would change: a workload that would is a warning. */
 static void put_would(FILE *file, const struct cli_outcome *outcome, const otelx_change *change)
 {
     if (change->filtered || !cli_outcome_would(outcome, change))

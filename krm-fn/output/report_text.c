@@ -90,7 +90,7 @@ static const char *name_of(const otelx_change *change)
     return *change->name ? change->name : "(no name)";
 }
 
-/* Of an object with several pod templates, each is a workload. */
+/* An object with several pod templates is several workloads: `#NAME` tells them apart. */
 static void put_pod_template(FILE *file, const otelx_change *change)
 {
     if (!*change->pod_template)

@@ -35,7 +35,7 @@ struct cli_records {
 };
 
 struct cli_report {
-    FILE *to; /* where it is written: stderr, but for a copy */
+    FILE *to; /* the report is written here: to stderr, or into a copy */
     enum cli_subject subject;
     bool brief; /* findings without their lines of text, the errors first, few of them */
     bool color, quiet, verbose, dry_run;

@@ -165,7 +165,7 @@ static bool render(struct cli_memo *memo, const struct cli_job *job, const char 
     return ok && cli_memo_close(memo);
 }
 
-/* What is no regular file, such as a pipe or a terminal, cannot be replaced. */
+/* A pipe or a terminal cannot be replaced by a new file: the report is written into it. */
 static bool write_through(const char *path, const struct cli_memo *memo)
 {
     FILE *file = fopen(path, "w");

@@ -20,6 +20,21 @@ struct otx_str otx_str_path(struct otx_str path)
     return path;
 }
 
+struct otx_str otx_str_base(struct otx_str path)
+{
+    size_t slash = path.n;
+    while (slash > 0 && path.p[slash - 1] != '/')
+        slash--;
+    return otx_str_sub(path, slash, path.n);
+}
+
+bool otx_str_is_below(struct otx_str path, struct otx_str folder)
+{
+    folder = otx_str_path(folder);
+    return folder.n && otx_str_starts(path, folder) &&
+           (path.n == folder.n || path.p[folder.n] == '/');
+}
+
 bool otx_str_starts(struct otx_str s, struct otx_str prefix)
 {
     return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);
@@ -108,6 +123,14 @@ bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
     while (p < pattern.n && pattern.p[p] == '*')
         p++;
     return p == pattern.n;
+}
+
+bool otx_str_glob_any(const char *const *globs, struct otx_str text, bool fold)
+{
+    for (; *globs; globs++)
+        if (otx_str_glob(otx_str_of(*globs), text, fold))
+            return true;
+    return false;
 }
 
 static bool buf_room(struct otx_buf *buf, size_t extra)

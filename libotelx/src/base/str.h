@@ -75,6 +75,10 @@ int otx_str_compare(struct otx_str a, struct otx_str b);
 bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 /* A path without slashes at its end; the root stays. */
 struct otx_str otx_str_path(struct otx_str path);
+/* The last part of a path. */
+struct otx_str otx_str_base(struct otx_str path);
+/* Whether a path is a folder, or below it. */
+bool otx_str_is_below(struct otx_str path, struct otx_str folder);
 bool otx_str_ends(struct otx_str s, struct otx_str suffix);
 /* Offset of the first `c` at or after `from`, or s.n. */
 size_t otx_str_find(struct otx_str s, char c, size_t from);
@@ -89,6 +93,8 @@ struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 
 /* A glob with `*` and `?`, as in a shell; `[` has no meaning. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
+/* The same for any of several globs, which end in a NULL. */
+bool otx_str_glob_any(const char *const *globs, struct otx_str text, bool fold);
 
 /* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
 struct otx_buf {

@@ -8,7 +8,7 @@
 #include "kube/path.h"
 #include "tree/node.h"
 
-/* Of one object. */
+/* More pod templates than this in one object are an error. */
 enum { OTX_MAX_TEMPLATES = 1000 };
 
 struct otx_workload {

@@ -17,6 +17,9 @@ bool otx_image_is_valid(const struct otx_image *image);
  * slice. */
 struct otx_str otx_image_version(struct otx_str reference);
 
+/* Whether an image's name is that of the image `usual`, or of a copy of it in another registry. */
+bool otx_image_is_copy(struct otx_str name, struct otx_str usual);
+
 /* The same image in a mirror, a registry with a path or without one: `ghcr.io/a/b:1` becomes
  * `MIRROR/a/b:1`. An image that is in the mirror already stays, and so does every image if the
  * mirror is empty. */

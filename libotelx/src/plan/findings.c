@@ -267,7 +267,9 @@ static void find_replaced(const struct otx_plan *plan, const struct otx_want *le
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden")->later = OTX_SAID_ONCE;
 }
 
-/* What was done in an earlier run, and to a list variable in this one. */
+/* A value of the user's that an earlier run has wrapped, renamed or overridden, or that this run
+ * wraps.
+ */
 static void find_standing(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     const struct otx_node *before = leaf->known ? leaf->known->before_value : NULL;
@@ -327,8 +329,7 @@ static enum weight weight_of(const struct otx_want *leaf)
     return otx_map_get(leaf->value, "value") ? VALUE : OF_THE_POD;
 }
 
-/* Whether a variable is ours, and would not be in the way of what an `envFrom` supplies without us.
- */
+/* Whether a variable is ours and hides what an `envFrom` may supply. */
 static bool hides(const struct otx_want *leaf)
 {
     bool stays = leaf->word == OTX_WORD_SAME || leaf->word == OTX_WORD_CHANGE;
@@ -383,7 +384,7 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
     }
 }
 
-/* What is ours of a variable. */
+/* The parts of a variable's value that otelx wants. */
 static struct otx_tokens ours_of(const struct otx_want *leaf)
 {
     struct otx_tokens ours = {.n = 0};

@@ -25,8 +25,8 @@ static void refuse(struct otx_plan *plan, enum otx_code code, const struct otx_n
     plan->refused = true;
 }
 
-/* The wants from the workload's root down to its pod spec; none of them is ever created. Findings
- * tell where they are by them. */
+/* The wants from the workload's root down to its pod spec; none of them is ever created. A
+ * finding about a want names its field by the wants above it. */
 static bool plan_path(struct otx_plan *plan)
 {
     const struct otx_workload *w = plan->workload;

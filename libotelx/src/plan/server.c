@@ -46,27 +46,19 @@ static const struct server *server_of(const struct otx_build *b)
     return is_nginx(b) ? &nginx : &apache;
 }
 
-static size_t last_slash(struct otx_str path)
-{
-    size_t i = path.n;
-    while (i > 0 && path.p[i - 1] != '/')
-        i--;
-    return i;
-}
-
 /* The directory of the configuration: httpd's own field, or that of nginx' file. */
 static struct otx_str folder_of(const struct otx_build *b)
 {
     struct otx_str path = b->agent->config_path;
     if (is_nginx(b))
-        path = otx_str_sub(path, 0, last_slash(path));
+        path.n -= otx_str_base(path).n;
     return path.n ? otx_str_path(path) : OTX_S(".");
 }
 
 static struct otx_str file_of(const struct otx_build *b)
 {
     struct otx_str path = b->agent->config_path;
-    return is_nginx(b) ? otx_str_sub(path, last_slash(path), path.n) : OTX_S("httpd.conf");
+    return is_nginx(b) ? otx_str_base(path) : OTX_S("httpd.conf");
 }
 
 /* A null in a patch would take the value out, so that the clone has none. */

@@ -15,7 +15,7 @@ static bool is_plain(struct otx_str value)
     return true;
 }
 
-/* What is wrong with one item of a list, or NULL. */
+/* Says what is wrong with an item of a list; NULL: nothing is. */
 static const char *problem_of(const struct otx_use *use, struct otx_str item)
 {
     size_t equals = otx_str_find(item, '=', 0);

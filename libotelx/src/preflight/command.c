@@ -69,15 +69,6 @@ static void python_sees_the_path(struct otx_preflight *p)
     }
 }
 
-/* Whether the agent needs this variable. */
-static bool is_needed(const struct otx_use *use, struct otx_str name)
-{
-    for (const struct otx_agent_env *row = use->agent->loaders; row->name; row++)
-        if (otx_str_is(name, row->name))
-            return true;
-    return otx_str_starts(name, OTX_S("OTEL_"));
-}
-
 static void say_gone(struct otx_preflight *p, const struct otx_use *use,
                      const struct otx_cmd_word *word, struct otx_str name, const char *how)
 {
@@ -108,7 +99,7 @@ static void check_env(struct otx_preflight *p, const struct otx_use *use,
             name = otx_str_sub(text, 8, text.n);
         else if (otx_str_starts(text, OTX_S("-u")))
             name = otx_str_sub(text, 2, text.n);
-        if (is_needed(use, name))
+        if (otx_use_needs(use, name))
             say_gone(p, use, word, name, "is taken out");
     }
 }
@@ -132,7 +123,7 @@ static void check_assignment(struct otx_preflight *p, const struct otx_use *use,
     size_t equals = otx_str_find(word->text, '=', 0);
     struct otx_str name = otx_str_sub(word->text, 0, equals);
     struct otx_str value = otx_str_sub(word->text, equals + 1, word->text.n);
-    bool loads = is_needed(use, name) && !otx_str_starts(name, OTX_S("OTEL_"));
+    bool loads = otx_use_needs(use, name) && !otx_str_starts(name, OTX_S("OTEL_"));
     if (equals == word->text.n || !loads)
         return;
     for (size_t at = otx_str_find(value, '$', 0); at < value.n;
@@ -155,14 +146,14 @@ static void check_variables(struct otx_preflight *p, const struct otx_use *use,
     for (size_t i = 0; i < words->n; i++) {
         const struct otx_cmd_word *word = &words->v[i];
         unset = word->starts ? otx_str_is(word->text, "unset") : unset;
-        if (unset && is_needed(use, word->text))
+        if (unset && otx_use_needs(use, word->text))
             say_gone(p, use, word, word->text, "is unset");
         else if (otx_word_runs(word, "env") && word->starts)
             check_env(p, use, words, i);
         else if (word->starts && starts_anew(words, i))
             otx_say_format(p, OTX_DEFEATED, otx_where_is(p, word->node),
                            "`%s` starts with variables of its own, so the %s agent is not loaded",
-                           otx_base_name(word->text), otx_title_of(use));
+                           otx_str_base(word->text), otx_title_of(use));
         else if (!unset)
             check_assignment(p, use, word);
     }
@@ -252,19 +243,18 @@ static void check_forks(struct otx_preflight *p, const struct otx_use *use,
         else if (otx_word_runs(word, "gunicorn") && is_preloaded(p, use, words))
             otx_say_format(p, OTX_FORKED, otx_where_is(p, word->node),
                            "with `--preload` gunicorn loads the application and then forks: the "
-                           "agent's threads are not in the workers; take `--preload` out%s",
-                           OTX_S(", or start the exporter in `post_fork`"));
+                           "agent's threads are not in the workers; take `--preload` out, or "
+                           "start the exporter in `post_fork`");
         else if (otx_word_runs(word, "celery") && next && otx_str_is(next->text, "multi"))
             otx_say_format(p, OTX_FORKED, otx_where_is(p, word->node),
                            "`celery multi` starts workers that leave this process: the agent's "
-                           "threads are not in them; run `celery worker`, one in a container%s",
-                           OTX_S(""));
+                           "threads are not in them; run `celery worker`, one in a container");
         else if ((otx_word_runs(word, "celery") || otx_word_runs(word, "gunicorn")) &&
                  has_any(words, detached))
             otx_say_format(p, OTX_FORKED, otx_where_is(p, word->node),
                            "`%s` leaves this process when it is started as a daemon: the agent's "
                            "threads are not in the new one; run it in the foreground",
-                           otx_base_name(word->text));
+                           otx_str_base(word->text));
     }
 }
 
@@ -308,16 +298,14 @@ static void image_values_stay(struct otx_preflight *p)
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
         const char *name = names[use->choice->language];
         const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
-        struct otx_str text = name ? otx_str_of(name) : OTX_S("");
-        const struct otx_node *base = NULL;
-        for (const struct otx_node *item = otx_first_item(otx_map_get(use->base, "env")); item;
-             item = item->next)
-            if (otx_str_eq(otx_map_text(item, "name"), text))
-                base = item;
-        bool set = base || otx_map_get(use->today, "envFrom") ||
-                   otx_seq_find(agent->env, "name", text).value ||
-                   otx_seq_find(use->settings->env, "name", text).value || agent->app_dir.n;
-        if (name && !set && !is_plain(otx_map_text(use->today, "image")))
+        struct otx_str key = otx_str_of(name);
+        if (!name)
+            continue;
+        bool set = otx_seq_find(otx_map_get(use->base, "env"), "name", key).value ||
+                   otx_map_get(use->today, "envFrom") ||
+                   otx_seq_find(agent->env, "name", key).value ||
+                   otx_seq_find(use->settings->env, "name", key).value || agent->app_dir.n;
+        if (!set && !is_plain(otx_map_text(use->today, "image")))
             say_hidden(p, use, name);
     }
 }

@@ -13,13 +13,19 @@ static bool is_grpc(const struct otx_route *route)
     return otx_str_is(route->protocol, "grpc");
 }
 
+/* Whether two signals take the same way: what is said of one holds for the other. */
+static bool is_same_way(const struct otx_route *a, const struct otx_route *b)
+{
+    return a->sent && b->sent && a->own == b->own && a->endpoint.place.at == b->endpoint.place.at &&
+           a->endpoint.place.source == b->endpoint.place.source &&
+           otx_str_eq(a->protocol, b->protocol);
+}
+
 /* The signals that take the same way as the first of them, for a sentence. */
 static void put_signals(struct otx_buf *text, const struct otx_route *routes, enum otx_signal first)
 {
     for (size_t i = first; i < OTX_SIGNALS; i++)
-        if (routes[i].sent && routes[i].own == routes[first].own &&
-            routes[i].endpoint.place.at == routes[first].endpoint.place.at &&
-            otx_str_eq(routes[i].protocol, routes[first].protocol))
+        if (is_same_way(&routes[i], &routes[first]))
             otx_buf_format(text, i == first ? "%s" : ", %s", otx_str_of(otx_signal_names[i]));
 }
 
@@ -27,10 +33,7 @@ static void put_signals(struct otx_buf *text, const struct otx_route *routes, en
 static bool is_told(const struct otx_route *routes, enum otx_signal signal)
 {
     for (size_t i = 0; i < signal; i++)
-        if (routes[i].sent && routes[i].own == routes[signal].own &&
-            routes[i].endpoint.place.at == routes[signal].endpoint.place.at &&
-            routes[i].endpoint.place.source == routes[signal].endpoint.place.source &&
-            otx_str_eq(routes[i].protocol, routes[signal].protocol))
+        if (is_same_way(&routes[i], &routes[signal]))
             return true;
     return false;
 }
@@ -192,17 +195,19 @@ static bool is_listening(const struct otx_node *container, struct otx_str port)
 /* A container that is a collector, by its image or its name. */
 static bool is_collector(const struct otx_node *container)
 {
-    static const char *const words[] = {"*otel-collector*", "*opentelemetry-collector*",
-                                        "*otelcol*",        "*/alloy*",
-                                        "alloy*",           "*grafana/agent*",
-                                        "*splunk-otel*",    "*otc-container*",
-                                        "*aws-otel*",       "*collector*"};
+    static const char *const words[] = {"*otel-collector*",
+                                        "*opentelemetry-collector*",
+                                        "*otelcol*",
+                                        "*/alloy*",
+                                        "alloy*",
+                                        "*grafana/agent*",
+                                        "*splunk-otel*",
+                                        "*otc-container*",
+                                        "*aws-otel*",
+                                        "*collector*",
+                                        NULL};
     struct otx_str image = otx_map_text(container, "image"), name = otx_name_of(container);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (otx_str_glob(otx_str_of(words[i]), image, true) ||
-            otx_str_glob(otx_str_of(words[i]), name, true))
-            return true;
-    return false;
+    return otx_str_glob_any(words, image, true) || otx_str_glob_any(words, name, true);
 }
 
 /* Whether something else in the pod may take what is sent to the pod itself: a container that has

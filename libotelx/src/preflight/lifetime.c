@@ -68,7 +68,7 @@ static void check_exec(struct otx_preflight *p, const struct otx_use *use, const
             otx_say_format(p, OTX_PROBE_AGENT, otx_where_is(p, words.v[i].node),
                            "the `%s` starts `%s`, and the %s agent with it, each time: it takes "
                            "long, and sends telemetry of its own; write `env -u %s` before it",
-                           otx_str_of(of), otx_base_name(words.v[i].text), otx_title_of(use),
+                           otx_str_of(of), otx_str_base(words.v[i].text), otx_title_of(use),
                            otx_str_of(loader));
             return;
         }
@@ -158,8 +158,7 @@ static void jobs_end(struct otx_preflight *p)
         otx_say_format(p, OTX_SIDECAR_JOB, otx_where_is(p, wish.key),
                        "the Operator's collector does not end with the application: where it is a "
                        "container, which it is before Kubernetes 1.29, the Job never ends; send to "
-                       "a collector outside of the pod%s",
-                       OTX_S(""));
+                       "a collector outside of the pod");
 }
 
 /* --- Knative */
@@ -224,12 +223,15 @@ static void updates_are_small(struct otx_preflight *p)
             continue;
         struct otx_str was = otx_image_read(image->node->text).tag;
         struct otx_str is = otx_image_read(image->value->text).tag;
-        if (was.n && is.n && major_of(was) < major_of(is))
-            otx_say_format(
-                p, OTX_MAJOR_STEP, otx_where_is(p, image->node),
-                "from %s to %s is a new major version of the %s agent: names of spans and "
-                "metrics change; read its notes, and look at dashboards and alerts",
-                was, is, otx_title_of(use));
+        struct otx_buf text = {0};
+        if (!was.n || !is.n || major_of(was) >= major_of(is))
+            continue;
+        otx_buf_format(&text,
+                       "from %s to %s is a new major version of the %s agent: names of spans and "
+                       "metrics change; read its notes, and look at dashboards and alerts",
+                       was, is, otx_title_of(use));
+        /* the next run has nothing to update */
+        otx_say(p, OTX_MAJOR_STEP, otx_where_is(p, image->node), &text)->later = OTX_SAID_ONCE;
     }
 }
 

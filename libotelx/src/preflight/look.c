@@ -105,12 +105,38 @@ bool otx_preflight_look(struct otx_preflight *p)
     return p->uses || !count;
 }
 
+bool otx_use_needs(const struct otx_use *use, struct otx_str name)
+{
+    if (otx_str_starts(name, OTX_S("OTEL_")))
+        return true;
+    for (const struct otx_agent_env *row = use->agent->loaders; row->name; row++)
+        if (otx_str_is(name, row->name))
+            return true;
+    return false;
+}
+
 bool otx_use_is_first(const struct otx_preflight *p, const struct otx_use *use)
 {
     for (const struct otx_use *other = p->uses; other < use; other++)
         if (other->app == use->app)
             return false;
     return true;
+}
+
+const struct otx_node *otx_next_own(const struct otx_preflight *p, struct otx_own_at *at)
+{
+    for (; at->list < OTX_CONTAINER_LISTS; at->list++, at->want = NULL) {
+        const struct otx_want *wants =
+            otx_want_find(p->plan->pod, otx_str_of(otx_container_lists[at->list]));
+        const struct otx_node *containers = otx_containers_of(p->pod, at->list);
+        at->want = at->want ? at->want->next : wants ? wants->first : NULL;
+        for (; at->want; at->want = at->want->next) {
+            const struct otx_node *c = otx_seq_find(containers, "name", at->want->key).value;
+            if (at->want->own && c)
+                return c;
+        }
+    }
+    return NULL;
 }
 
 /* --- places */
@@ -154,20 +180,19 @@ static bool is_said(struct otx_told *told, const struct otx_said *said)
     return false;
 }
 
-void otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
-             struct otx_buf *text)
+struct otx_diag *otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
+                         struct otx_buf *text)
 {
     struct otx_said said = {code, place.source, place.at,
                             otx_str_hash(OTX_HASH_SEED, otx_buf_str(text))};
     if (place.source && is_said(p->told, &said)) {
         otx_buf_free(text);
-        return;
+        return NULL;
     }
     struct otx_diag *diag = otx_diag_done(p->diags, code, place.at, text);
     diag->source = place.source;
     diag->set = place.set;
-    if (code == OTX_MAJOR_STEP) /* the run that makes it tells it */
-        diag->later = OTX_SAID_ONCE;
+    return diag;
 }
 
 struct otx_str otx_name_of(const struct otx_node *container)

@@ -13,7 +13,8 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* What was said of a text other than the workload's document: it is said once in a run. */
+/* Findings about a configuration, or about another object than the workload: each is told once a
+ * run, and these have been told. */
 struct otx_told {
     struct otx_said {
         enum otx_code code;
@@ -58,6 +59,14 @@ struct otx_preflight {
     size_t use_count;
 };
 
+/* The containers of ours in the result, one after the other; NULL after the last. The place is all
+ * zero at first. */
+struct otx_own_at {
+    size_t list;
+    const struct otx_want *want;
+};
+const struct otx_node *otx_next_own(const struct otx_preflight *p, struct otx_own_at *at);
+
 /* Where a finding points. */
 struct otx_where {
     unsigned source; /* 0: the workload's own text */
@@ -67,6 +76,8 @@ struct otx_where {
 
 /* Fills in the uses. False when out of memory. */
 bool otx_preflight_look(struct otx_preflight *p);
+/* Whether the agent needs this variable. */
+bool otx_use_needs(const struct otx_use *use, struct otx_str name);
 /* Whether the use is the first one of its container. */
 bool otx_use_is_first(const struct otx_preflight *p, const struct otx_use *use);
 
@@ -100,9 +111,10 @@ struct otx_env_value otx_env_item(const struct otx_preflight *p, const struct ot
 struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
                                 const struct otx_node *container, struct otx_str name);
 
-/* Adds a finding. What is said of a configuration is said once. */
-void otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
-             struct otx_buf *text);
+/* Adds a finding and returns it. What is said of a configuration is said once: NULL from then on.
+ */
+struct otx_diag *otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
+                         struct otx_buf *text);
 /* The same with a format as in otx_buf_format. */
 #define otx_say_format(p, code, place, ...)                                                        \
     do {                                                                                           \

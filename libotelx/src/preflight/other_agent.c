@@ -12,12 +12,15 @@
 /* Names that agents of other makers, and OpenTelemetry's, have in files and images. Agents that go
  * well beside another one, such as the JMX exporter's, are not here. */
 static const char *const makers[] = {
-    "*opentelemetry*", "*dd-java-agent*", "*dd-trace*",   "*ddtrace*",     "*datadog*",
-    "*newrelic*",      "*elastic-apm*",   "*elasticapm*", "*appdynamics*", "*appagent*",
-    "*dynatrace*",     "*oneagent*",      "*skywalking*", "*pinpoint*",    "*applicationinsights*",
-    "*splunk*",        "*signalfx*",      "*instana*",    "*glowroot*",    "*honeycomb*",
-    "*inspectit*",     "*scouter*",       "*solarwinds*", "*dash0*",       "*lumigo*",
-    "*kloudfuse*",
+    "*opentelemetry*", "*dd-java-agent*", "*dd-trace*",
+    "*ddtrace*",       "*datadog*",       "*newrelic*",
+    "*elastic-apm*",   "*elasticapm*",    "*appdynamics*",
+    "*appagent*",      "*dynatrace*",     "*oneagent*",
+    "*skywalking*",    "*pinpoint*",      "*applicationinsights*",
+    "*splunk*",        "*signalfx*",      "*instana*",
+    "*glowroot*",      "*honeycomb*",     "*inspectit*",
+    "*scouter*",       "*solarwinds*",    "*dash0*",
+    "*lumigo*",        "*kloudfuse*",     NULL,
 };
 
 static bool is_letter(char c)
@@ -37,10 +40,7 @@ static bool has_otel(struct otx_str text)
 
 static bool is_made(struct otx_str text)
 {
-    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
-        if (otx_str_glob(otx_str_of(makers[i]), text, true))
-            return true;
-    return has_otel(text);
+    return otx_str_glob_any(makers, text, true) || has_otel(text);
 }
 
 /* Whether the text names something in a mount of ours. */
@@ -117,11 +117,8 @@ static struct otx_str required_by(struct otx_str flag, struct otx_str next)
 static bool is_tracing_file(struct otx_str text)
 {
     static const char *const globs[] = {"*tracing*", "*telemetry*", "*instrumentation*",
-                                        "*instrument.*"};
-    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
-        if (otx_str_glob(otx_str_of(globs[i]), text, true))
-            return true;
-    return is_made(text);
+                                        "*instrument.*", NULL};
+    return otx_str_glob_any(globs, text, true) || is_made(text);
 }
 
 /* What a flag of Java or of Node.js loads, if it is an agent; else empty. */
@@ -148,7 +145,7 @@ static void commands_have_no_agent(struct otx_preflight *p)
             struct otx_str text = words.v[i].text;
             struct otx_str next = i + 1 < words.n ? words.v[i + 1].text : OTX_S("");
             struct otx_str what =
-                is_starter(use, &words, i) ? otx_base_name(text) : loaded_by(use, text, next);
+                is_starter(use, &words, i) ? otx_str_base(text) : loaded_by(use, text, next);
             if (what.n && !is_ours(use, what))
                 say_other(p, use, otx_where_is(p, words.v[i].node), what);
         }
@@ -265,19 +262,13 @@ static const char *const bringers[] = {
     "*appdynamics/*-agent*",
     "*instana/instrumentation*",
     "*opentelemetry-javaagent*",
+    NULL,
 };
 
 /* Images that look into the processes of the pod, as Go's agent does. */
-static const char *const lookers[] = {"*otel-go-agent*", "*autoinstrumentation-go*", "*beyla*",
-                                      "*opentelemetry-ebpf*", "*odigos*"};
-
-static bool is_like(struct otx_str image, const char *const *globs, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (otx_str_glob(otx_str_of(globs[i]), image, true))
-            return true;
-    return false;
-}
+static const char *const lookers[] = {"*otel-go-agent*", "*autoinstrumentation-go*",
+                                      "*beyla*",         "*opentelemetry-ebpf*",
+                                      "*odigos*",        NULL};
 
 /* Variables by which a container says which program it looks into. */
 static bool looks_into(const struct otx_node *container)
@@ -297,10 +288,8 @@ static void check_container(struct otx_preflight *p, const struct otx_use *use,
     const struct otx_node *image = otx_map_get(container, "image");
     struct otx_str text = image ? image->text : OTX_S("");
     bool go = use->choice->language == OTX_GO;
-    bool brings = init && is_like(text, bringers, sizeof bringers / sizeof *bringers);
-    bool looks =
-        !init && go &&
-        (is_like(text, lookers, sizeof lookers / sizeof *lookers) || looks_into(container));
+    bool brings = init && otx_str_glob_any(bringers, text, true);
+    bool looks = !init && go && (otx_str_glob_any(lookers, text, true) || looks_into(container));
     if (container == use->base || use->agent->form == OTX_ENV_ONLY)
         return;
     if (looks || (brings && !go))

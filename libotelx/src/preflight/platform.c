@@ -20,14 +20,6 @@ static struct otx_where place_of_image(const struct otx_preflight *p, const stru
     return otx_where_is(p, image ? image : use->today);
 }
 
-static bool holds_any(struct otx_str text, const char *const *globs, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (otx_str_glob(otx_str_of(globs[i]), text, true))
-            return true;
-    return false;
-}
-
 /* --- the C library */
 
 /* Agents with parts in machine code. `annotation` and `musl`: what chooses the parts for musl. */
@@ -43,17 +35,17 @@ static const struct {
 
 static bool is_musl(struct otx_str image)
 {
-    static const char *const globs[] = {"*alpine*", "*musl*"};
-    return holds_any(image, globs, 2);
+    static const char *const globs[] = {"*alpine*", "*musl*", NULL};
+    return otx_str_glob_any(globs, image, true);
 }
 
 static bool is_glibc(struct otx_str image)
 {
     static const char *const globs[] = {
-        "*bookworm*", "*bullseye*", "*buster*",     "*trixie*",     "*-slim*", "*debian*",
-        "*ubuntu*",   "*-jammy*",   "*-noble*",     "*-focal*",     "*/ubi8*", "*/ubi9*",
-        "*fedora*",   "*centos*",   "*rockylinux*", "*amazonlinux*"};
-    return holds_any(image, globs, sizeof globs / sizeof *globs);
+        "*bookworm*", "*bullseye*", "*buster*",     "*trixie*",      "*-slim*", "*debian*",
+        "*ubuntu*",   "*-jammy*",   "*-noble*",     "*-focal*",      "*/ubi8*", "*/ubi9*",
+        "*fedora*",   "*centos*",   "*rockylinux*", "*amazonlinux*", NULL};
+    return otx_str_glob_any(globs, image, true);
 }
 
 static void check_library(struct otx_preflight *p, const struct otx_use *use, size_t row)
@@ -175,10 +167,10 @@ static void processors_fit(struct otx_preflight *p)
 
 static bool is_floating(struct otx_str tag)
 {
-    static const char *const tags[] = {"latest",   "main",   "master", "nightly",
-                                       "edge",     "stable", "dev",    "devel",
-                                       "snapshot", "head",   "canary", "current"};
-    return holds_any(tag, tags, sizeof tags / sizeof *tags);
+    static const char *const tags[] = {"latest", "main",    "master", "nightly",  "edge",
+                                       "stable", "dev",     "devel",  "snapshot", "head",
+                                       "canary", "current", NULL};
+    return otx_str_glob_any(tags, tag, true);
 }
 
 static void check_tag(struct otx_preflight *p, const struct otx_settings *settings,
@@ -253,11 +245,11 @@ static const struct {
 static bool is_other(const struct otx_use *use, const struct otx_words *words,
                      const struct otx_node **at)
 {
-    struct otx_str image = otx_base_name(otx_image_read(image_of(use)).name);
+    struct otx_str image = otx_str_base(otx_image_read(image_of(use)).name);
     const struct otx_cmd_word *first = words->n ? &words->v[0] : NULL;
     *at = first ? first->node : NULL;
     for (size_t i = 0; first && i < sizeof programs / sizeof *programs; i++)
-        if (otx_str_is(otx_base_name(first->text), programs[i].name))
+        if (otx_str_is(otx_str_base(first->text), programs[i].name))
             return programs[i].language != use->choice->language;
     *at = otx_map_get(use->today, "image");
     for (size_t i = 0; i < sizeof images / sizeof *images; i++)
@@ -278,7 +270,7 @@ static void languages_fit(struct otx_preflight *p)
             p, OTX_LANGUAGE, otx_where_is(p, at),
             "`%s` is not %s, so the %s agent does nothing here; correct the language, or "
             "name the container that is meant in `%s.containers`",
-            at ? otx_base_name(at->text) : OTX_S("this"), otx_title_of(use), otx_title_of(use),
+            at ? otx_str_base(at->text) : OTX_S("this"), otx_title_of(use), otx_title_of(use),
             otx_str_of(use->agent->field));
     }
 }

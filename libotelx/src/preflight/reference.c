@@ -9,17 +9,6 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Whether a variable is the agent's business. */
-static bool concerns(const struct otx_use *use, struct otx_str name)
-{
-    if (otx_str_starts(name, OTX_S("OTEL_")))
-        return true;
-    for (const struct otx_agent_env *row = use->agent->loaders; row->name; row++)
-        if (otx_str_is(name, row->name))
-            return true;
-    return false;
-}
-
 /* Variables that Kubernetes makes of Services; it replaces these, too. */
 static bool is_of_service(struct otx_str name)
 {
@@ -145,7 +134,7 @@ static void references_resolve(struct otx_preflight *p)
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
         const struct otx_node *env = otx_map_get(use->sends, "env");
         for (const struct otx_node *item = otx_first_item(env); item; item = item->next)
-            if (concerns(use, otx_map_text(item, "name")))
+            if (otx_use_needs(use, otx_map_text(item, "name")))
                 check_value(p, use, item, otx_map_text(item, "value"));
     }
 }
@@ -183,11 +172,9 @@ static bool is_added(struct otx_str key)
                                         "serving.knative.dev/*",
                                         "rollouts-pod-template-hash",
                                         "deploymentconfig",
-                                        "deployment"};
-    for (size_t i = 0; i < sizeof globs / sizeof *globs; i++)
-        if (otx_str_glob(otx_str_of(globs[i]), key, false))
-            return true;
-    return false;
+                                        "deployment",
+                                        NULL};
+    return otx_str_glob_any(globs, key, false);
 }
 
 /* The key in `metadata.labels['KEY']`. */

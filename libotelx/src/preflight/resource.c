@@ -9,28 +9,8 @@
 #include "preflight/subjects.h"
 #include "preflight/words.h"
 #include "tree/node.h"
-#include "tree/want.h"
 
 static const double MI = 1024.0 * 1024;
-
-/* The containers of ours in the result, one after the other: *list and *want start at 0 and NULL.
- */
-static const struct otx_node *next_own(const struct otx_preflight *p, size_t *list,
-                                       const struct otx_want **want)
-{
-    for (; *list < OTX_CONTAINER_LISTS; ++*list, *want = NULL) {
-        const struct otx_want *wants =
-            otx_want_find(p->plan->pod, otx_str_of(otx_container_lists[*list]));
-        const struct otx_node *containers = otx_containers_of(p->pod, *list);
-        *want = *want ? (*want)->next : wants ? wants->first : NULL;
-        for (; *want; *want = (*want)->next) {
-            const struct otx_node *c = otx_seq_find(containers, "name", (*want)->key).value;
-            if ((*want)->own && c)
-                return c;
-        }
-    }
-    return NULL;
-}
 
 static struct otx_str resource_of(const struct otx_node *container, const char *kind,
                                   const char *name)
@@ -101,10 +81,9 @@ static void quotas_admit(struct otx_preflight *p)
     for (size_t at = 0; (quota = otx_index_next_quota(p->plan->context->index,
                                                       p->plan->choices.name_space, &at));) {
         const struct otx_node *c;
-        const struct otx_want *want = NULL;
-        size_t list = 0;
+        struct otx_own_at at_own = {0};
         bool scoped = otx_map_get(quota->map, "scopes") || otx_map_get(quota->map, "scopeSelector");
-        while (!scoped && (c = next_own(p, &list, &want)))
+        while (!scoped && (c = otx_next_own(p, &at_own)))
             check_quota(p, quota, c);
     }
 }
@@ -187,10 +166,9 @@ static void limits_admit(struct otx_preflight *p)
         for (const struct otx_node *limit = otx_first_item(otx_map_get(range->map, "limits"));
              limit; limit = limit->next) {
             const struct otx_node *c;
-            const struct otx_want *want = NULL;
-            size_t list = 0;
+            struct otx_own_at at_own = {0};
             while (otx_str_is(otx_map_text(limit, "type"), "Container") &&
-                   (c = next_own(p, &list, &want))) {
+                   (c = otx_next_own(p, &at_own))) {
                 check_bounds(p, range, limit, c);
                 check_default(p, range, limit, c);
             }
@@ -274,6 +252,38 @@ static void memory_is_enough(struct otx_preflight *p)
     }
 }
 
+/* The bytes that `-Xmx512m` gives to the heap; 0 or less: the option says nothing of it. */
+static double heap_of(struct otx_str option)
+{
+    static const char *const suffixes[][2] = {{"m", "Mi"}, {"M", "Mi"}, {"g", "Gi"},
+                                              {"G", "Gi"}, {"k", "Ki"}, {"K", "Ki"}};
+    struct otx_str size = otx_str_sub(option, 4, option.n);
+    struct otx_buf quantity = {0};
+    if (!otx_str_starts(option, OTX_S("-Xmx")) || !size.n)
+        return 0;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (otx_str_ends(size, otx_str_of(suffixes[i][0])))
+            otx_buf_format(&quantity, "%s%s", otx_str_sub(size, 0, size.n - 1),
+                           otx_str_of(suffixes[i][1]));
+    double bytes = otx_quantity(quantity.n ? otx_buf_str(&quantity) : size);
+    otx_buf_free(&quantity);
+    return bytes;
+}
+
+static void check_heap(struct otx_preflight *p, const struct otx_node *memory,
+                       struct otx_str options)
+{
+    struct otx_str one;
+    while (options.n && otx_str_cut(&options, ' ', &one)) {
+        double heap = heap_of(one);
+        if (heap > 0 && heap + 64 * MI > otx_quantity(memory->text))
+            otx_say_format(p, OTX_MEMORY, otx_where_is(p, memory),
+                           "`%s` leaves nothing of %s to the JVM itself and to the agent: the "
+                           "kernel ends the container; raise the limit, or lower `-Xmx`",
+                           one, memory->text);
+    }
+}
+
 /* A heap that leaves nothing of the limit to the agent. */
 static void heap_leaves_room(struct otx_preflight *p)
 {
@@ -282,33 +292,9 @@ static void heap_leaves_room(struct otx_preflight *p)
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
         const struct otx_node *memory =
             otx_map_get(otx_map_get(otx_map_get(use->today, "resources"), "limits"), "memory");
-        if (use->choice->language != OTX_JAVA || !memory)
-            continue;
-        for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-            struct otx_env_value value = otx_env_in(p, use, use->base, otx_str_of(options[i]));
-            struct otx_str rest = value.text, one;
-            while (rest.n && otx_str_cut(&rest, ' ', &one)) {
-                struct otx_buf size = {0};
-                if (!otx_str_starts(one, OTX_S("-Xmx")))
-                    continue;
-                otx_buf_add(&size, otx_str_sub(one, 4, one.n));
-                char *unit = size.n ? &size.p[size.n - 1] : NULL;
-                if (unit && *unit == 'm')
-                    *unit = 'M';
-                if (unit && *unit == 'g')
-                    *unit = 'G';
-                if (unit && (*unit == 'M' || *unit == 'G'))
-                    otx_buf_char(&size, 'i');
-                double heap = otx_quantity(otx_buf_str(&size));
-                p->diags->failed |= otx_buf_end(&size);
-                if (heap > 0 && heap + 64 * MI > otx_quantity(memory->text))
-                    otx_say_format(
-                        p, OTX_MEMORY, otx_where_is(p, memory),
-                        "`%s` leaves nothing of %s to the JVM itself and to the agent: "
-                        "the kernel ends the container; raise the limit, or lower `-Xmx`",
-                        one, memory->text);
-            }
-        }
+        bool java = use->choice->language == OTX_JAVA && memory;
+        for (size_t i = 0; java && i < sizeof options / sizeof *options; i++)
+            check_heap(p, memory, otx_env_in(p, use, use->base, otx_str_of(options[i])).text);
     }
 }
 

@@ -48,12 +48,8 @@ bool otx_endpoint_is_local(const struct otx_endpoint *endpoint)
 /* Whether the agent's image is the usual one, or a copy of it in another registry. */
 static bool is_usual(const struct otx_use *use, struct otx_image *image)
 {
-    struct otx_str usual = otx_image_read(otx_str_of(use->agent->image)).name;
-    size_t slash = usual.n;
-    while (slash > 0 && usual.p[slash - 1] != '/')
-        slash--;
     *image = otx_image_read(use->settings->agents[use->choice->language].image);
-    return otx_str_ends(image->name, otx_str_sub(usual, slash, usual.n));
+    return otx_image_is_copy(image->name, otx_str_of(use->agent->image));
 }
 
 /* What the agent speaks when nothing tells it: `fixed`, whatever it is told. */
@@ -144,7 +140,6 @@ static void server_route(const struct otx_use *use, struct otx_route *route)
     const struct otx_node *item = otx_seq_find(agent->attrs, "name", otx_str_of(key)).value;
     const struct otx_node *node =
         item ? otx_map_get(item, "value") : otx_map_get(exporter, "endpoint");
-    route->variable = item ? otx_str_of(key) : OTX_S("exporter.endpoint");
     if (!node || !node->text.n)
         return;
     route->endpoint = (struct otx_env_value){.there = true,
@@ -157,7 +152,7 @@ static void server_route(const struct otx_use *use, struct otx_route *route)
 static struct otx_route find_route(const struct otx_preflight *p, const struct otx_use *use,
                                    enum otx_signal signal)
 {
-    struct otx_route route = {.variable = OTX_S("OTEL_EXPORTER_OTLP_ENDPOINT")};
+    struct otx_route route = {.sent = false};
     const char *usual = usual_protocol(use, &route.fixed);
     route.protocol = otx_str_of(usual);
     route.unknown = !usual;
@@ -169,9 +164,7 @@ static struct otx_route find_route(const struct otx_preflight *p, const struct o
     route.sent = has_signal(use, signal) && is_exported(p, use, signal);
     route.endpoint = of_signal(p, use, ENDPOINT, signal);
     route.own = route.endpoint.there;
-    if (route.own)
-        route.variable = OTX_S("the signal's own endpoint");
-    else
+    if (!route.own)
         route.endpoint = otx_env_of(p, use, "OTEL_EXPORTER_OTLP_ENDPOINT");
     struct otx_env_value protocol = of_signal(p, use, PROTOCOL, signal);
     if (!protocol.there)

@@ -23,7 +23,7 @@ struct otx_route {
     bool fixed;   /* the agent does not ask for the protocol */
     bool unknown; /* the protocol is not known */
     struct otx_env_value endpoint;
-    struct otx_str protocol, variable; /* `grpc`, `http/protobuf` ...; what sets the endpoint */
+    struct otx_str protocol; /* `grpc`, `http/protobuf` ... */
 };
 /* The ways of all signals. They are worked out once. */
 const struct otx_route *otx_routes_of(struct otx_preflight *p, struct otx_use *use);

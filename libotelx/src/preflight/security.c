@@ -2,12 +2,10 @@
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
-#include "kube/containers.h"
 #include "otel/agents.h"
 #include "preflight/look.h"
 #include "preflight/subjects.h"
 #include "tree/node.h"
-#include "tree/want.h"
 
 static bool is_true(const struct otx_node *map, const char *key)
 {
@@ -16,18 +14,12 @@ static bool is_true(const struct otx_node *map, const char *key)
 
 /* --- a root file system that is read only */
 
-static bool is_below(struct otx_str path, struct otx_str mount)
-{
-    struct otx_str bare = otx_str_path(mount);
-    return bare.n && otx_str_starts(path, bare) && (path.n == bare.n || path.p[bare.n] == '/');
-}
-
 /* Whether a mount that can be written to holds the path. */
 static bool is_writable(const struct otx_node *container, struct otx_str path)
 {
     const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
     for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next)
-        if (is_below(path, otx_map_text(m, "mountPath")) && !is_true(m, "readOnly"))
+        if (otx_str_is_below(path, otx_map_text(m, "mountPath")) && !is_true(m, "readOnly"))
             return true;
     return false;
 }
@@ -69,23 +61,6 @@ static void agent_can_write(struct otx_preflight *p)
 
 /* --- the containers of ours */
 
-typedef void on_own(struct otx_preflight *p, const struct otx_node *container, void *context);
-
-/* Every container of ours in the result. */
-static void each_own(struct otx_preflight *p, on_own *visit, void *context)
-{
-    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-        const struct otx_want *list =
-            otx_want_find(p->plan->pod, otx_str_of(otx_container_lists[i]));
-        const struct otx_node *containers = otx_containers_of(p->pod, i);
-        for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next) {
-            const struct otx_node *c = otx_seq_find(containers, "name", want->key).value;
-            if (want->own && c)
-                visit(p, c, context);
-        }
-    }
-}
-
 /* A field of the container's context, else of the pod's. */
 static const struct otx_node *in_effect(const struct otx_preflight *p,
                                         const struct otx_node *container, const char *key)
@@ -95,7 +70,7 @@ static const struct otx_node *in_effect(const struct otx_preflight *p,
 }
 
 /* Where `runAsNonRoot` is written: in the manifest, else in the configuration. */
-static struct otx_where place_of_rule(struct otx_preflight *p, const struct otx_node *rule)
+static struct otx_where place_of_rule(const struct otx_preflight *p)
 {
     const struct otx_settings *settings = p->uses[0].settings;
     const struct otx_node *pod = otx_map_get(p->workload->pod_spec, "securityContext");
@@ -103,14 +78,14 @@ static struct otx_where place_of_rule(struct otx_preflight *p, const struct otx_
     const struct otx_node *app =
         otx_map_get(otx_map_get(p->uses[0].today, "securityContext"), "runAsNonRoot");
     const struct otx_node *configured = otx_map_get(settings->security_context, "runAsNonRoot");
-    (void)rule;
     if (configured)
         return otx_where_in(settings, configured);
     return otx_where_is(p, there ? there : app);
 }
 
-/* The agents' images run as root unless they are told otherwise. */
-static void check_user(struct otx_preflight *p, const struct otx_node *container, void *context)
+/* The agents' images run as root unless they are told otherwise. `*told`: an init container was
+ * told of, and one change mends them all. */
+static void check_user(struct otx_preflight *p, const struct otx_node *container, bool *told)
 {
     const struct otx_node *rule = in_effect(p, container, "runAsNonRoot");
     const struct otx_node *user = in_effect(p, container, "runAsUser");
@@ -118,7 +93,6 @@ static void check_user(struct otx_preflight *p, const struct otx_node *container
     const struct otx_node *pod = otx_map_get(p->workload->pod_spec, "securityContext");
     bool clone =
         otx_str_eq(otx_map_text(container, "image"), otx_map_text(p->uses[0].app, "image"));
-    bool *told = context;
     if (sidecar && is_true(pod, "runAsNonRoot") &&
         otx_str_is(otx_map_text(otx_map_get(container, "securityContext"), "runAsUser"), "0"))
         otx_say_format(p, OTX_ROOT, otx_where_is(p, otx_map_get(pod, "runAsNonRoot")),
@@ -132,7 +106,7 @@ static void check_user(struct otx_preflight *p, const struct otx_node *container
         (user && !otx_str_is(user->text, "0")))
         return;
     *told = true;
-    otx_say_format(p, OTX_ROOT, place_of_rule(p, rule),
+    otx_say_format(p, OTX_ROOT, place_of_rule(p),
                    "the image of the init container `%s` runs as root, which `runAsNonRoot` "
                    "forbids: the pod does not start; write `runAsUser: 65532` beside it, or "
                    "`initContainerSecurityContext: {runAsNonRoot: true, runAsUser: 65532}` into "
@@ -140,11 +114,13 @@ static void check_user(struct otx_preflight *p, const struct otx_node *container
                    otx_name_of(container));
 }
 
-/* One finding for all of them: one change mends them all. */
 static void own_containers_may_run(struct otx_preflight *p)
 {
+    const struct otx_node *c;
+    struct otx_own_at at = {0};
     bool told = false;
-    each_own(p, check_user, &told);
+    while ((c = otx_next_own(p, &at)))
+        check_user(p, c, &told);
 }
 
 /* --- Pod Security */
@@ -216,9 +192,9 @@ static void say_restricted(struct otx_preflight *p, const struct otx_node *conta
         inherits ? OTX_S(", and a container has the application's `securityContext`") : OTX_S(""));
 }
 
-static void check_level(struct otx_preflight *p, const struct otx_node *container, void *context)
+static void check_level(struct otx_preflight *p, const struct otx_node *container,
+                        const struct level *level)
 {
-    const struct level *level = context;
     bool privileged = is_true(otx_map_get(container, "securityContext"), "privileged");
     struct otx_buf lacks = {0};
     if (privileged || otx_str_is(otx_name_of(container), otx_agents[OTX_GO].name)) {
@@ -245,8 +221,11 @@ static void namespace_admits(struct otx_preflight *p)
     level.label = otx_map_find(level.name_space->more, OTX_S("pod-security.kubernetes.io/enforce"));
     struct otx_str text = level.label.value ? level.label.value->text : OTX_S("");
     level.restricted = otx_str_is(text, "restricted");
-    if (level.restricted || otx_str_is(text, "baseline"))
-        each_own(p, check_level, &level);
+    bool judged = level.restricted || otx_str_is(text, "baseline");
+    const struct otx_node *c;
+    struct otx_own_at at = {0};
+    while (judged && (c = otx_next_own(p, &at)))
+        check_level(p, c, &level);
 }
 
 otx_check_fn *const otx_security_checks[] = {

@@ -8,17 +8,11 @@
 #include "preflight/subjects.h"
 #include "tree/node.h"
 
-static bool is_below(struct otx_str path, struct otx_str mount)
-{
-    struct otx_str bare = otx_str_path(mount);
-    return bare.n && otx_str_starts(path, bare) && (path.n == bare.n || path.p[bare.n] == '/');
-}
-
 static bool is_mounted(const struct otx_node *container, struct otx_str path)
 {
     const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
     for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next)
-        if (is_below(path, otx_map_text(m, "mountPath")))
+        if (otx_str_is_below(path, otx_map_text(m, "mountPath")))
             return true;
     return false;
 }
@@ -28,7 +22,7 @@ static bool is_of_image(struct otx_str path)
 {
     static const char *const folders[] = {"/etc/ssl", "/etc/pki", "/usr", "/opt", "/app", "/lib"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        if (is_below(path, otx_str_of(folders[i])))
+        if (otx_str_is_below(path, otx_str_of(folders[i])))
             return true;
     return false;
 }

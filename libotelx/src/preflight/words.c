@@ -104,15 +104,7 @@ const struct otx_cmd_word *otx_words_find(const struct otx_words *words, const c
     return NULL;
 }
 
-struct otx_str otx_base_name(struct otx_str path)
-{
-    size_t slash = path.n;
-    while (slash > 0 && path.p[slash - 1] != '/')
-        slash--;
-    return otx_str_sub(path, slash, path.n);
-}
-
 bool otx_word_runs(const struct otx_cmd_word *word, const char *glob)
 {
-    return otx_str_glob(otx_str_of(glob), otx_base_name(word->text), false);
+    return otx_str_glob(otx_str_of(glob), otx_str_base(word->text), false);
 }

@@ -27,8 +27,6 @@ void otx_words_add(struct otx_words *words, const struct otx_node *list);
 /* The first word with this text, or NULL. */
 const struct otx_cmd_word *otx_words_find(const struct otx_words *words, const char *text);
 
-/* The last part of a path. */
-struct otx_str otx_base_name(struct otx_str path);
 /* The program of a word: `python3.12` of `/usr/bin/python3.12`. */
 bool otx_word_runs(const struct otx_cmd_word *word, const char *glob);
 

@@ -57,7 +57,7 @@ struct otx_record {
     bool stays; /* to be written though nothing is ours: without it, what it tells to be theirs
                    would be taken for ours */
     bool moved; /* what it says was said of the template's path of before */
-    /* Of an object with several pod templates, sorted; or NULL. */
+    /* One entry for each pod template of an object that has several, sorted; else NULL. */
     struct otx_record_entry *entries;
 };
 

@@ -149,12 +149,6 @@ static size_t container_end(struct otx_str path)
     return end < path.n ? end + 1 : path.n;
 }
 
-/* Codes 4nnn: preflight. */
-static bool is_preflight(enum otx_code code)
-{
-    return otx_code_name(code)[3] == '4';
-}
-
 bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *root)
 {
     for (size_t i = first; i < diags->count; i++) {
@@ -165,7 +159,7 @@ bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_nod
         put_path(&path, root, diag->at);
         if (diag->code == OTX_RENAMED_VAR) /* it has another name on the next run */
             path.n = last_step(otx_buf_str(&path));
-        else if (is_preflight(diag->code))
+        else if (otx_code_is_preflight(diag->code))
             path.n = container_end(otx_buf_str(&path));
         diag->field = otx_str_c(&diags->arena, otx_buf_str(&path));
         if (otx_buf_end(&path) || !diag->field)

@@ -276,15 +276,10 @@ static const char *render(const struct draft *d, struct otx_arena *kept)
 static const struct otx_agent *agent_of_image(struct otx_str image)
 {
     struct otx_str name = otx_image_read(image).name;
-    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
-        struct otx_str usual = otx_image_read(otx_str_of(otx_agents[i].image)).name;
-        size_t slash = usual.n;
-        while (slash > 0 && usual.p[slash - 1] != '/')
-            slash--;
+    for (size_t i = 0; i < OTX_LANGUAGES; i++)
         if (otx_agents[i].form == OTX_COPIED &&
-            otx_str_ends(name, otx_str_sub(usual, slash, usual.n)))
+            otx_image_is_copy(name, otx_str_of(otx_agents[i].image)))
             return &otx_agents[i];
-    }
     return NULL;
 }
 
