@@ -190,7 +190,10 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     *all = (struct otx_attributes){.n = 0};
     if (b->settings->profile == OTX_MINIMAL) {
         set_all(all, b->settings->attributes);
+        size_t configured = all->n;
         set_notes(all, b->choices->notes.pod);
+        /* another tool may write annotations in another order */
+        qsort(all->v + configured, all->n - configured, sizeof *all->v, by_key);
         return;
     }
     collect(b, all);
