@@ -81,10 +81,10 @@ grep -q "wrong\.yaml:[0-9]*:[0-9]*: error: .*\[OTX[0-9]*\]" "$WORK/err" || die "
 [ ! -s "$WORK/out" ] || die "output in spite of a wrong configuration"
 ok "a finding with its place"
 
-# The library with a sanitizer in it wants that loaded first, which Python does not.
-if [ "$VARIANT" = san ] || ! command -v python3 >/dev/null; then
-    skip "examples/python, which needs python3 and a library without a sanitizer"
-else
+# A library with a sanitizer in it cannot be loaded by a program without: that is no test to make up for.
+if ! command -v python3 >/dev/null; then
+    skip "examples/python, which needs python3"
+elif [ "$VARIANT" != san ]; then
     same_output python env LD_LIBRARY_PATH="$WORK/opt/lib" python3 examples/python/inject.py
     status=0
     LD_LIBRARY_PATH="$WORK/opt/lib" python3 examples/python/inject.py "$WORK/wrong.yaml" "$manifest" \

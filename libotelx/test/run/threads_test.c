@@ -160,9 +160,9 @@ static void test_selection(void **state)
 /* The end of the document that is in the stream at this offset. */
 static size_t end_from(size_t at)
 {
-    while (at < stream.n && memcmp(stream.p + at, "\n---\n", 5) != 0)
+    while (at + 5 <= stream.n && memcmp(stream.p + at, "\n---\n", 5) != 0)
         at++;
-    return at;
+    return at + 5 <= stream.n ? at : stream.n;
 }
 
 /* Something wrong early and late in a part of the stream. */
@@ -239,13 +239,16 @@ static void test_turns(void **state)
 /* The lines of a document as an item. */
 static void add_item(struct text *to, struct text document)
 {
+    struct text item = {0};
     const char *line;
     size_t length;
     for (size_t at = 0, lines = 0; text_line(document, &at, &line, &length); lines++) {
-        text_puts(to, lines == 0 ? "- " : length ? "  " : "");
-        text_add(to, line, length);
-        text_puts(to, "\n");
+        text_puts(&item, lines == 0 ? "- " : length ? "  " : "");
+        text_add(&item, line, length);
+        text_puts(&item, "\n");
     }
+    text_add(to, item.p, item.n);
+    text_free(&item);
 }
 
 /* An anchor of the same length: the scanner leaves the whole document to libyaml. */

@@ -149,13 +149,17 @@ static inline otelx_source source(const char *text)
 /* The text of a result, as a copy made of its pieces. */
 static inline struct text result_copy(const otelx_result *res)
 {
-    struct text all = {0};
-    for (size_t i = 0; i < otelx_result_piece_count(res, 0); i++) {
+    struct text copy;
+    size_t count = otelx_result_piece_count(res, 0), size = 0;
+    for (size_t i = 0; i < count; i++)
+        size += otelx_result_piece(res, 0, i).size;
+    copy = (struct text){need(malloc(size ? size : 1)), 0};
+    for (size_t i = 0; i < count; i++) {
         otelx_piece piece = otelx_result_piece(res, 0, i);
-        text_add(&all, piece.text, piece.size);
+        if (piece.size)
+            memcpy(copy.p + copy.n, piece.text, piece.size);
+        copy.n += piece.size;
     }
-    struct text copy = text_copy(all.p, all.n);
-    text_free(&all);
     return copy;
 }
 
