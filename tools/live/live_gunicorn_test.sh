@@ -1,6 +1,6 @@
 #!/bin/sh
 # gunicorn with workers, in a container that has a PYTHONPATH of its own: the module from there is still found,
-# and a request is one trace from the outside through two handlers.
+# and a request is one trace from the outside through two handlers. Two of the workers at least send spans.
 set -eu
 . tools/live/lib.sh
 start_python
@@ -22,6 +22,10 @@ spans_of_gunicorn() {
         '"k8s.namespace.name": "shop"' '"scope": "opentelemetry.instrumentation.flask"'
     span 'from=gunicorn' '"scope": "opentelemetry.instrumentation.urllib"'
     span '"name": "GET /leaf"' '"scope": "opentelemetry.instrumentation.flask"'
+    until [ "$(spans_with '"scope": "opentelemetry.instrumentation.urllib"' | grep -o 'worker=[0-9]*' | sort -u | wc -l)" -ge 2 ]; do
+        sleep 0.2
+    done
+    ok "spans of two workers, by their process IDs"
 }
 
 before_with_after gunicorn "$WORK/config.yaml" 'gunicorn: done' 'ours leaf'

@@ -18,4 +18,5 @@ def leaf():
 @app.route("/call")
 def call():
     base = flask.request.host_url
-    return "%s %d %s" % (ours.NAME, os.getpid(), urllib.request.urlopen(base + "leaf?from=gunicorn").read().decode())
+    worker = os.getpid()
+    return "%s %d %s" % (ours.NAME, worker, urllib.request.urlopen("%sleaf?from=gunicorn&worker=%d" % (base, worker)).read().decode())
