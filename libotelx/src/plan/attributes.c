@@ -1,5 +1,5 @@
-/* Resource attributes. The rules are the Operator's (operator-behaviour, section 8), as far as a
- * manifest tells. */
+/* Resource attributes by the rules of the Operator (operator-behaviour, section 8), as far as a
+ * manifest knows the values. */
 #include "plan/attributes.h"
 
 #include <stdlib.h>
@@ -11,13 +11,15 @@
 #include "otel/image.h"
 #include "otel/marks.h"
 
-/* Ours for those of the user that stand where they cannot be referred to. */
+/* Variables of ours, used `instead` of a variable of the user's that stands too late in `env` to be
+ * referred to. */
 static const struct {
     const char *name, *instead;
 } stand_ins[] = {{OTX_POD_NAME, "OTELX_POD_NAME"},
                  {OTX_POD_UID, "OTELX_POD_UID"},
                  {OTX_NODE_NAME, "OTELX_NODE_NAME"}};
 
+/* Whether the container has the variable at or after its OTEL_RESOURCE_ATTRIBUTES. */
 static bool is_late(const struct otx_build *b, struct otx_str name)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
@@ -54,7 +56,7 @@ static bool have(const struct otx_attributes *all, const char *key)
     return find(all, otx_str_of(key)) != NULL;
 }
 
-/* A later value overrides an earlier one; an empty one says nothing unless someone wrote it. */
+/* A later value overrides an earlier one. An empty value is ignored unless somebody wrote it. */
 static void set(struct otx_attributes *all, struct otx_str key, struct otx_str value, bool written)
 {
     struct otx_attribute *there = find(all, key);
@@ -101,7 +103,7 @@ static struct otx_str label(const struct otx_build *b, const char *key)
     return otx_map_text(otx_map_get(b->workload->pod_metadata, "labels"), key);
 }
 
-/* TAG, sha256:..., or TAG@sha256:..., as the image says; nothing when it cannot be read. */
+/* TAG, sha256:... or TAG@sha256:..., as the image has it; empty when the image cannot be read. */
 static struct otx_str version_of_image(struct otx_str reference)
 {
     struct otx_image image = otx_image_read(reference);
@@ -109,6 +111,7 @@ static struct otx_str version_of_image(struct otx_str reference)
                                       : OTX_S("");
 }
 
+/* The annotation wins over the label, and the label over the tag of the image. */
 static struct otx_str service_version(const struct otx_build *b)
 {
     struct otx_str version = note(b, "service.version");
@@ -117,6 +120,8 @@ static struct otx_str service_version(const struct otx_build *b)
     return version.n ? version : version_of_image(otx_map_text(b->app, "image"));
 }
 
+/* NAMESPACE.POD.CONTAINER. Left out when the manifest does not tell the namespace: with a part
+ * missing, the name would not be unique. */
 static struct otx_str instance_id(struct otx_build *b)
 {
     struct otx_str id = note(b, "service.instance.id"), name = otx_map_text(b->app, "name");
@@ -126,7 +131,8 @@ static struct otx_str instance_id(struct otx_build *b)
                           otx_reference_to(b, OTX_POD_NAME), name);
 }
 
-/* What the annotations say of any attribute but the service's name. */
+/* Sets the attributes that annotations give. service.name is no attribute here: OTEL_SERVICE_NAME
+ * has it. */
 static void set_notes(struct otx_attributes *all, const struct otx_node *map)
 {
     const struct otx_str prefix = OTX_S(OTX_ATTRIBUTE_ANNOTATIONS);
@@ -138,7 +144,7 @@ static void set_notes(struct otx_attributes *all, const struct otx_node *map)
     }
 }
 
-/* An owner that a manifest names: one that was written down in a cluster. */
+/* An entry of `ownerReferences`: the manifest was exported from a cluster. */
 static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
                          const struct otx_node *owner)
 {
@@ -151,7 +157,8 @@ static void set_owner_of(struct otx_build *b, struct otx_attributes *all,
     }
 }
 
-/* The Operator goes up to the owners of a pod, a ReplicaSet and a Job, and no further. */
+/* The Operator looks at the owners of a pod, of a ReplicaSet and of a Job, and at no other
+ * owners. */
 static void set_owners(struct otx_build *b, struct otx_attributes *all)
 {
     const struct otx_workload_kind *row = b->workload->row;
@@ -164,7 +171,8 @@ static void set_owners(struct otx_build *b, struct otx_attributes *all)
         set_owner_of(b, all, owner);
 }
 
-/* The resource map before the variables of the downward API come in. */
+/* The attributes that are known without variables of the downward API. A later line overrides an
+ * earlier one. */
 static void collect(struct otx_build *b, struct otx_attributes *all)
 {
     struct otx_str name_space = b->choices->name_space, own = note(b, "service.namespace");
@@ -192,7 +200,7 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
         set_all(all, b->settings->attributes);
         size_t configured = all->n;
         set_notes(all, b->choices->notes.pod);
-        /* another tool may write annotations in another order */
+        /* the result must not depend on the order in which a tool writes annotations */
         qsort(all->v + configured, all->n - configured, sizeof *all->v, by_key);
         return;
     }
@@ -206,10 +214,10 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     qsort(all->v, all->n, sizeof *all->v, by_key);
 }
 
-/* A byte that must not stand in a value as it is: all but the baggage octets of W3C, since agents
- * of Node.js drop the whole list because of one other. `=` and `%` have a meaning of their own. An
- * agent that does not decode gets as much as possible as it is: blanks only where they would be cut
- * off are encoded. */
+/* Whether a byte must be written as %XX. Only the "baggage octets" of W3C may stand as they are,
+ * since the Node.js agents drop the whole list because of a single other byte; `=` and `%` are part
+ * of the notation. For an agent that does not decode %XX, as few bytes as possible are encoded: a
+ * blank only at the ends, where the agent would cut it off. */
 static bool is_special(struct otx_str value, size_t i, bool decodes)
 {
     unsigned char c = (unsigned char)value.p[i];
@@ -249,7 +257,8 @@ struct otx_str otx_attribute_find(struct otx_str value, struct otx_str key)
     return (struct otx_str){NULL, 0};
 }
 
-/* What the Operator tells of every sidecar, whatever the application says of itself. */
+/* Whether the Operator gives the attribute to every sidecar, even when the application's container
+ * sets the same key. */
 static bool is_sidecars(const struct otx_build *b, const struct otx_attribute *attribute)
 {
     static const char *const keys[] = {"k8s.pod.name", "k8s.node.name", "service.version"};
@@ -272,8 +281,8 @@ void otx_attributes_drop(struct otx_attributes *all, const struct otx_build *b,
     all->n = kept;
 }
 
-/* Whether the attribute is in the application's OTEL_RESOURCE_ATTRIBUTES already, by the user or by
- * the configuration's `env`: then the Operator does not name the service by it. */
+/* Whether OTEL_RESOURCE_ATTRIBUTES of the user or of the configuration's `env` has the key already:
+ * then the Operator does not take it for the service's name. */
 static bool is_told(const struct otx_build *b, struct otx_str key)
 {
     const struct otx_str name = OTX_S("OTEL_RESOURCE_ATTRIBUTES");
@@ -284,7 +293,8 @@ static bool is_told(const struct otx_build *b, struct otx_str key)
     return otx_attribute_find(otx_map_text(var, "value"), key).p;
 }
 
-/* The pods of one object are of several services when they come from several templates. */
+/* The name of the workload. When an object has several pod templates, each is a service of its own,
+ * and its name is part of the service's name. */
 static struct otx_str usual_name(struct otx_build *b)
 {
     const struct otx_workload *w = b->workload;
@@ -295,6 +305,8 @@ static struct otx_str usual_name(struct otx_build *b)
     return otx_str_format(b->arena, "%s-%s", w->name, otx_str_lower(b->arena, w->pod_template));
 }
 
+/* In the Operator's profile the order is: annotation, labels, the owners in the order of the table
+ * of kinds, the container. */
 struct otx_str otx_service_name(struct otx_build *b)
 {
     struct otx_attributes all;

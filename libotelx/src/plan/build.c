@@ -1,4 +1,4 @@
-/* Leaves, and nodes for their values. */
+/* Creates leaves, and nodes for their values. */
 #include "plan/build.h"
 
 #include "tree/known.h"

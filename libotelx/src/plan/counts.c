@@ -1,4 +1,4 @@
-/* How many parts of a pod a run adds, updates and removes. */
+/* Counts by the words of the leaves, in the categories that a report shows. */
 #include "plan/counts.h"
 
 static void count_word(const struct otx_want *want, otelx_counts *counts)
@@ -30,7 +30,8 @@ static void count_below(const struct otx_want *want, otelx_counts *counts)
         count_below(child, counts);
 }
 
-/* An item with fields of its own counts once. */
+/* An item with fields of its own, such as a container, counts once, whatever number of its fields
+ * changes. */
 static void count_item(const struct otx_want *item, otelx_counts *counts)
 {
     otelx_counts fields = {0, 0, 0};
@@ -51,10 +52,12 @@ static void count_items(const struct otx_want *list, otelx_counts *counts)
         count_item(item, counts);
 }
 
-/* Containers: ours count once, in the user's their variables and mounts. */
+/* Our own containers count once each. In the user's containers each variable and each mount
+ * counts. */
 static void count_containers(const struct otx_want *list, otelx_counts *ours, otelx_change *change)
 {
     for (const struct otx_want *c = list->first; c; c = c->next) {
+        /* a removed container of ours is a leaf: it goes as a whole */
         bool mine = c->own || c->shape == OTX_LEAF;
         if (mine)
             count_item(c, ours);

@@ -1,4 +1,4 @@
-/* What becomes of the parts of a pod, counted. */
+/* Counts the parts of a pod that a run adds, updates and removes. */
 #ifndef OTX_PLAN_COUNTS_H
 #define OTX_PLAN_COUNTS_H
 
@@ -6,7 +6,7 @@
 
 #include "tree/want.h"
 
-/* Adds to the counts of a change. */
+/* Adds the counts of `pod`, a settled overlay, to those of `change`. */
 void otx_report_counts(const struct otx_want *pod, otelx_change *change);
 
 #endif

@@ -1,6 +1,6 @@
-/* Variables. In the minimal profile the order is that of the manual procedure: what loads the
- * agent, the language's `env`, the common `env`, where to send, who is sending. In the Operator's
- * it is the Operator's (operator-behaviour, sections 6 to 8). */
+/* The minimal profile keeps the order of the manual procedure: the variables that load the agent,
+ * the language's `env`, the common `env`, the exporter, the service. The Operator's profile keeps
+ * the Operator's order (operator-behaviour, sections 6 to 8). */
 #include "plan/environment.h"
 
 #include "choose/env_from.h"
@@ -14,8 +14,9 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-enum { MAX_REFERENCES = 4 }; /* of variables to variables that refer to variables */
+enum { MAX_REFERENCES = 4 }; /* how deep references between variables are followed */
 
+/* The row of the list variable that loads the agent and has this name, or NULL. */
 static const struct otx_agent_env *loader_of(const struct otx_agent *agent, struct otx_str name)
 {
     for (const struct otx_agent_env *row = agent->loaders; row->name; row++)
@@ -24,7 +25,8 @@ static const struct otx_agent_env *loader_of(const struct otx_agent *agent, stru
     return NULL;
 }
 
-/* A web server's agent is mounted in the first of its containers alone. */
+/* The agent of a web server is mounted in one container only: the first target of the first web
+ * server. */
 static bool has_agent(const struct otx_build *b)
 {
     return b->row->form != OTX_WEBSERVER ||
@@ -63,8 +65,9 @@ static void add_variable(struct otx_build *b, const struct otx_node *var, size_t
         otx_list_plan(b, row);
 }
 
-/* Kubernetes replaces `$(NAME)` only with variables that stand before: those of the configuration
- * that this one refers to come first. The Operator leaves them as they are, and unresolved. */
+/* Kubernetes replaces `$(NAME)` only when the variable NAME stands earlier in `env`: variables of
+ * the configuration that `var` refers to are therefore added before it. The Operator keeps the
+ * configured order, and such references stay unresolved. */
 static void add_referred_by(struct otx_build *b, const struct otx_node *var, size_t depth)
 {
     const struct otx_node *lists[] = {b->agent->env, b->settings->env};
@@ -72,6 +75,7 @@ static void add_referred_by(struct otx_build *b, const struct otx_node *var, siz
     for (size_t i = 0; i < 2; i++)
         for (const struct otx_node *other = otx_first(lists[i]); other; other = other->next) {
             struct otx_str name = otx_map_text(other, "name");
+            /* the language's `env` beats the common `env` */
             bool stronger = i && otx_var_find(b->agent->env, name);
             if (other != var && !stronger && otx_refers_to(text, name) &&
                 !loader_of(b->row, name) && !otx_want_find(otx_var_list(b), name))
@@ -79,7 +83,8 @@ static void add_referred_by(struct otx_build *b, const struct otx_node *var, siz
         }
 }
 
-/* The configuration's `env`; a list variable in it goes around what loads the agent. */
+/* Adds the configuration's `env`. A list variable in it becomes the base that the agent's entries
+ * are put around. */
 static void add_configured(struct otx_build *b, const struct otx_node *env,
                            const struct otx_node *stronger)
 {
@@ -128,9 +133,10 @@ static bool is_there(const struct otx_build *b, const char *name, struct otx_str
     return otx_str_eq(otx_map_text(otx_var_find(otx_var_env(b), otx_str_of(name)), "value"), value);
 }
 
-/* The sampler and its argument belong together: unless `onConflict` says otherwise, one of another
- * value keeps both out, and is told. Both of the values that are configured may be ours, which a
- * lost record does not tell. */
+/* The sampler and its argument belong together: when the user has set either of them to another
+ * value, and `onConflict` is `keep`, neither is added; a finding names the user's variable. When
+ * both have the configured values, they do not count as the user's: they may be ours, of a record
+ * that was lost. */
 static void add_sampler(struct otx_build *b)
 {
     static const char *const names[] = {"OTEL_TRACES_SAMPLER", "OTEL_TRACES_SAMPLER_ARG"};
@@ -154,14 +160,15 @@ static void add_sampler(struct otx_build *b)
             otx_var_value(b, names[i], values[i]);
 }
 
-/* What the Go agent looks for. */
+/* The path of the executable that the Go agent instruments. */
 static void add_target(struct otx_build *b)
 {
     if (b->row->form == OTX_SIDECAR)
         otx_var_value(b, "OTEL_GO_AUTO_TARGET_EXE", b->choice->target_exe);
 }
 
-/* Whether nothing else in the pod shows the Operator that it is instrumented. */
+/* Whether a variable is all that is injected into the pod. The Operator tells an instrumented pod
+ * by its node name variable, so that a second injection by the Operator is prevented. */
 static bool is_only_mark(const struct otx_build *b)
 {
     for (size_t i = 0; i < b->choices->count; i++)
@@ -174,7 +181,7 @@ static void plan_minimal(struct otx_build *b)
 {
     static const char *const exporters[] = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER",
                                             "OTEL_LOGS_EXPORTER"};
-    bool sends = b->row->form != OTX_WEBSERVER; /* those have a configuration of their own */
+    bool sends = b->row->form != OTX_WEBSERVER; /* the module reads its own configuration */
     add_target(b);
     for (const struct otx_agent_env *row = b->row->loaders; row->name; row++)
         add_loader(b, row);
@@ -192,7 +199,8 @@ static void plan_minimal(struct otx_build *b)
     add_sampler(b);
 }
 
-/* Before all others, so that they may refer to it. */
+/* Adds a variable of the downward API in front of all others: the user's variables may refer to
+ * it. */
 static void add_in_front(struct otx_build *b, const char *key, const char *path)
 {
     struct otx_str name = otx_str_of(key);
@@ -203,7 +211,8 @@ static void add_in_front(struct otx_build *b, const char *key, const char *path)
         leaf->spot = OTX_AT_FRONT;
 }
 
-/* What the attributes refer to must stand before them. */
+/* Adds a variable that OTEL_RESOURCE_ATTRIBUTES refers to, before it: Kubernetes resolves only
+ * references to earlier variables. */
 static void add_referred(struct otx_build *b, const char *wanted, const char *path)
 {
     const char *name = otx_referred_name(b, wanted);
@@ -224,6 +233,7 @@ static bool refers(struct otx_build *b, const struct otx_attributes *all, const 
     return false;
 }
 
+/* What the Operator adds last for every language, in the Operator's order. */
 static void add_sdk(struct otx_build *b)
 {
     struct otx_attributes all;

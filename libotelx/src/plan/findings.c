@@ -1,4 +1,4 @@
-/* Findings say what a person could not see from the manifest alone. */
+/* A finding tells what a person could not see from the manifest alone. */
 #include "plan/findings.h"
 
 #include <otelx.h>
@@ -11,7 +11,7 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* What a finding points at: the scalar that the leaf is about, else the whole of it. */
+/* The node that a finding points at: the scalar of the leaf, else the whole item. */
 static const struct otx_node *place_of(const struct otx_want *leaf)
 {
     const struct otx_node *part =
@@ -27,7 +27,7 @@ static struct otx_diag *find(const struct otx_plan *plan, const struct otx_want 
     return otx_diag_done(plan->diags, code, place_of(leaf)->head, &text);
 }
 
-/* A variable without a value, which is as good as an empty one. */
+/* A variable without a value: Kubernetes treats it as empty. */
 static bool is_empty(const struct otx_want *leaf)
 {
     const struct otx_node *part = leaf->part ? otx_map_get(leaf->node, leaf->part) : NULL;
@@ -36,9 +36,9 @@ static bool is_empty(const struct otx_want *leaf)
     return leaf->part && leaf->node->kind == OTX_MAP && !otx_map_get(leaf->node, "valueFrom");
 }
 
-enum { MAX_SHOWN = 80 }; /* bytes of a value */
+enum { MAX_SHOWN = 80 }; /* bytes of a value in a message */
 
-/* The first line of a value, cut short between two characters. */
+/* The first line of a value, cut at MAX_SHOWN bytes, never within a UTF-8 character. */
 static struct otx_str shown(struct otx_str text)
 {
     struct otx_str line = otx_str_sub(text, 0, otx_str_find(text, '\n', 0));
@@ -48,7 +48,7 @@ static struct otx_str shown(struct otx_str text)
     return otx_str_sub(line, 0, end);
 }
 
-/* The scalar of a value, as text; .p NULL when there is none. */
+/* The text of the leaf's scalar in `value`; .p is NULL when it has none. */
 static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
 {
     const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
@@ -56,7 +56,7 @@ static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node
     return good ? scalar->text : (struct otx_str){NULL, 0};
 }
 
-/* Says which value stands there, cut short, and what became of it. */
+/* Adds the finding "NAME VERB VALUE, WHAT", with the value cut short. */
 static struct otx_diag *find_value(const struct otx_plan *plan, const struct otx_want *leaf,
                                    enum otx_code code, const char *verb, const char *what)
 {
@@ -71,7 +71,7 @@ static struct otx_diag *find_value(const struct otx_plan *plan, const struct otx
     return otx_diag_done(plan->diags, code, node->head, &text);
 }
 
-/* The user's entries of a list variable. */
+/* The entries of a list variable that are the user's. */
 static struct otx_str users_part(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_str rest = text_of(leaf, leaf->node), entry;
@@ -87,8 +87,8 @@ static struct otx_str users_part(const struct otx_plan *plan, const struct otx_w
     return otx_buf_done(plan->arena, &users);
 }
 
-/* Whether an item of another value still is what ours would be: the same scalars, and whatever else
- * ours has is there in some form. */
+/* Whether an item that differs from ours still does its work: it has the same scalars, and some
+ * value for every other field. */
 static bool serves(const struct otx_node *node, const struct otx_node *value)
 {
     if (node->kind != OTX_MAP || value->kind != OTX_MAP)
@@ -101,14 +101,14 @@ static bool serves(const struct otx_node *node, const struct otx_node *value)
     return true;
 }
 
-/* The policy decides over variables, labels and what is ours; a mount path that is taken cannot be
- * worked around. */
+/* Whether another value may stay. Variables, labels and fields may: `onConflict` decides. Another
+ * mount at our path may not, since the agent would then be missing. */
 static bool is_choice(const struct otx_want *leaf)
 {
     return leaf->part || leaf->parent->shape == OTX_FIELDS;
 }
 
-/* What we wrote was changed since: which value is there, and which one is wanted. */
+/* A value that we wrote was changed by somebody: tells today's value and the wanted value. */
 static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_str now = text_of(leaf, leaf->node), wanted = text_of(leaf, leaf->value);
@@ -128,7 +128,7 @@ static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf
                         leaf->key, shown(now), shown(wanted));
 }
 
-/* Another value where ours would be. */
+/* The leaf has another value, which stays. False when the injection is broken by it. */
 static bool judge_kept(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     if (otx_is_ours(leaf->known) || !leaf->value) {
@@ -143,7 +143,8 @@ static bool judge_kept(const struct otx_plan *plan, const struct otx_want *leaf)
     return true;
 }
 
-/* The user's value is back, since `onConflict` does not say `override` any more. */
+/* The user's value is restored because `onConflict` is no longer `override`. Nothing is told when
+ * it equals the wanted value. */
 static void judge_given_back(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     const struct otx_node *value = leaf->part ? otx_map_get(leaf->value, leaf->part) : leaf->value;
@@ -154,7 +155,8 @@ static void judge_given_back(const struct otx_plan *plan, const struct otx_want 
                     shown(before->text));
 }
 
-/* Leaves of a container of ours that are not as we wrote them, or that somebody added. */
+/* Whether somebody changed or added fields in our container. `node->count` counts keys and values;
+ * the 1 stands for the container's name. */
 static bool is_changed_inside(const struct otx_known *known, const struct otx_node *node)
 {
     size_t same = 0;
@@ -172,7 +174,8 @@ static bool is_changed_inside(const struct otx_known *known, const struct otx_no
     return same + 1 < node->count / 2;
 }
 
-/* What bears a reserved name goes, even if it was changed: that is worth a word. */
+/* A part with a reserved name is removed even if somebody changed it; the change gets lost, so a
+ * finding tells it. */
 static void judge_removed(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     bool changed = leaf->own && leaf->known && leaf->known->first
@@ -184,7 +187,8 @@ static void judge_removed(const struct otx_plan *plan, const struct otx_want *le
             ->later = OTX_SAID_ONCE;
 }
 
-/* What lasts is worth a warning once, in the run that does it. */
+/* Adds a finding about a lasting state: a warning in the run that causes the state (`fresh`),
+ * information in later runs. */
 static void find_lasting(const struct otx_plan *plan, enum otx_code code, size_t at, bool fresh,
                          struct otx_buf *text)
 {
@@ -194,7 +198,7 @@ static void find_lasting(const struct otx_plan *plan, enum otx_code code, size_t
         diag->severity = OTELX_INFO;
 }
 
-/* An item of the user's, `old`, that has another merge key because of us. */
+/* The user's item `old` has another merge key because of us. */
 static void find_renamed(const struct otx_plan *plan, const struct otx_want *leaf,
                          struct otx_str old, bool fresh)
 {
@@ -209,7 +213,7 @@ static void find_renamed(const struct otx_plan *plan, const struct otx_want *lea
     find_lasting(plan, variable ? OTX_RENAMED_VAR : OTX_TAKEN_OUT, leaf->node->head, fresh, &text);
 }
 
-/* A list variable of the user's that has our entries around it. */
+/* A list variable of the user's has our entries around its value. */
 static void find_wrapped(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_buf text = {0};
@@ -218,7 +222,7 @@ static void find_wrapped(const struct otx_plan *plan, const struct otx_want *lea
     find_lasting(plan, OTX_WRAPPED, place_of(leaf)->head, leaf->fresh, &text);
 }
 
-/* A value of the user's, `old`, that ours stands in place of. */
+/* Our value stands in the place of the user's value `old`. */
 static void find_overridden(const struct otx_plan *plan, const struct otx_want *leaf,
                             struct otx_str old, bool fresh)
 {
@@ -234,7 +238,8 @@ static void find_kept_tokens(const struct otx_plan *plan, const struct otx_want 
                         leaf->key, shown(leaf->kept->v[i]));
 }
 
-/* An injection without a record that has its agent at another path: which field keeps it there. */
+/* An injection without a record has its agent at another path than the configuration. The finding
+ * names the field that keeps the path, so that the pods need not change. */
 static void judge_path(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     const struct otx_want *list = leaf->parent, *container = list->parent, *other = list->first;
@@ -258,6 +263,7 @@ static void judge_path(const struct otx_plan *plan, const struct otx_want *leaf)
 static void find_replaced(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_str old = text_of(leaf, leaf->node);
+    /* a value is restored one day only if the record holds it */
     bool lasts = leaf->after && leaf->after->state == OTX_REPLACED;
     if (leaf->rename_from.p)
         find_renamed(plan, leaf, leaf->rename_from, true);
@@ -267,9 +273,8 @@ static void find_replaced(const struct otx_plan *plan, const struct otx_want *le
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden")->later = OTX_SAID_ONCE;
 }
 
-/* A value of the user's that an earlier run has wrapped, renamed or overridden, or that this run
- * wraps.
- */
+/* A value of the user's is wrapped, renamed or overridden: by an earlier run, or wrapped by this
+ * run. */
 static void find_standing(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     const struct otx_node *before = leaf->known ? leaf->known->before_value : NULL;
@@ -287,7 +292,7 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     switch (leaf->word) {
     case OTX_WORD_KEEP:
         if (leaf->known && leaf->known->renamed) {
-            find(plan, leaf, OTX_EDITED, "stays under this name: the one that it had is taken");
+            find(plan, leaf, OTX_EDITED, "stays under this name: its old name is taken");
             return true;
         }
         return judge_kept(plan, leaf);
@@ -316,10 +321,10 @@ static bool report_leaf(const struct otx_plan *plan, const struct otx_want *leaf
     }
 }
 
-enum { SHOWN = 8 }; /* names of variables in one finding */
+enum { SHOWN = 8 }; /* names of variables in a finding */
 
-/* Lists come first: a program may not start without what is in them. Last comes what differs from
- * pod to pod. */
+/* The order of names in a finding. Lists come first: without their entries a program may not start.
+ * Values that differ from pod to pod come last. */
 enum weight { LIST, VALUE, OF_THE_POD, WEIGHTS };
 
 static enum weight weight_of(const struct otx_want *leaf)
@@ -329,7 +334,7 @@ static enum weight weight_of(const struct otx_want *leaf)
     return otx_map_get(leaf->value, "value") ? VALUE : OF_THE_POD;
 }
 
-/* Whether a variable is ours and hides what an `envFrom` may supply. */
+/* Whether a variable is ours and hides a value that an `envFrom` may supply. */
 static bool hides(const struct otx_want *leaf)
 {
     bool stays = leaf->word == OTX_WORD_SAME || leaf->word == OTX_WORD_CHANGE;
@@ -338,8 +343,8 @@ static bool hides(const struct otx_want *leaf)
             (stays && leaf->value && otx_is_ours(leaf->known) && (!leaf->wrap || leaf->whole)));
 }
 
-/* The variables of ours that an entry may supply, too; returns how many there are. `fresh`: whether
- * this run adds some of them. */
+/* Writes the names of our variables that an entry of `envFrom` may supply, too; returns their
+ * number. `fresh` becomes true when this run adds one of them. */
 static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *env,
                           const struct otx_node *entry, struct otx_buf *names, bool *fresh)
 {
@@ -361,8 +366,8 @@ static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *en
     return count;
 }
 
-/* What comes in through an `envFrom` that the input does not hold is not seen here, and variables
- * of ours would hide it: one finding for each entry, of a container that is the user's. */
+/* An `envFrom` may name a ConfigMap or Secret that the input does not hold, and our variables would
+ * hide its values. One finding for each entry; only in containers of the user's. */
 static void report_hidden(const struct otx_plan *plan, const struct otx_want *container,
                           const struct otx_want *env)
 {
@@ -384,7 +389,7 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
     }
 }
 
-/* The parts of a variable's value that otelx wants. */
+/* The parts of a variable's value that are ours. */
 static struct otx_tokens ours_of(const struct otx_want *leaf)
 {
     struct otx_tokens ours = {.n = 0};
@@ -402,7 +407,8 @@ static bool refers_to(const struct otx_tokens *ours, struct otx_str name)
     return false;
 }
 
-/* A variable knows those before it: one that was there, or was sorted since, may stand behind. */
+/* Kubernetes resolves only references to earlier variables. The user may have had the referred
+ * variable after ours, or may have sorted the list since. */
 static void report_late(const struct otx_plan *plan, const struct otx_want *env)
 {
     for (const struct otx_want *leaf = env->first; leaf; leaf = leaf->next) {
@@ -441,6 +447,8 @@ static bool report_any(const struct otx_plan *plan, const struct otx_want *want,
     return good;
 }
 
+/* The walk covers leaves of a removal, too; only variables that hide others or come too late are
+ * told by an injection alone. */
 bool otx_report_findings(const struct otx_plan *plan, bool removing)
 {
     return report_any(plan, plan->pod, removing);

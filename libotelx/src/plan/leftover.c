@@ -1,5 +1,6 @@
-/* Says what stays: of an instrumented container each variable of another value, of any other one
- * how many have the configuration's. */
+/* In a container with something of ours, each variable that differs from the configuration gets a
+ * finding. In any other container, one finding counts the variables that equal the
+ * configuration's. */
 #include "plan/leftover.h"
 
 #include "base/diag.h"

@@ -1,5 +1,5 @@
-/* List variables. What the user has stays where it is; a value that is not known here is kept under
- * a private name or referred to. */
+/* The user's value stays in its place, with our entries around it. A value that the manifest does
+ * not show (`valueFrom`, `envFrom`) is kept under a private name or referred to. */
 #include "plan/list_variable.h"
 
 #include "otel/marks.h"
@@ -14,6 +14,8 @@
 static struct otx_str join(struct otx_build *b, const struct otx_wrap *wrap)
 {
     struct otx_buf buf = {0};
+    /* the Operator's JAVA_TOOL_OPTIONS and the like begin with a blank even when nothing
+     * precedes */
     if (wrap->lead && wrap->before.n == 0)
         otx_buf_char(&buf, wrap->sep);
     for (size_t i = 0; i < wrap->before.n + wrap->after.n; i++) {
@@ -35,11 +37,13 @@ static struct otx_want *add_wrap(struct otx_build *b, struct otx_str name, struc
         return NULL;
     leaf->value = item;
     leaf->wrap = wrap;
+    /* a list is extended and never overridden, whatever `onConflict` says */
     leaf->policy = OTX_KEEP;
     return leaf;
 }
 
-/* Whether a `valueFrom` gives a value for certain. */
+/* Whether a `valueFrom` gives a value for certain. An optional reference may give none, and then
+ * `$(NAME)` would stay in the value literally. */
 static bool resolves(const struct otx_node *var)
 {
     static const char *const keys[] = {"configMapKeyRef", "secretKeyRef", "fileKeyRef"};
@@ -62,8 +66,8 @@ static struct otx_str reference(struct otx_build *b, struct otx_str name)
     return otx_str_format(b->arena, "$(%s)", name);
 }
 
-/* A variable that is set by `valueFrom` is kept under a private name, which precedes the new one.
- * Returns that name, or the empty slice where there is nothing to keep. */
+/* Renames the user's variable that is set by `valueFrom` to a private name, which our variable then
+ * refers to. Returns the private name, or the empty slice when there is no such variable. */
 static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
 {
     struct otx_str kept = private_name(b, name);
@@ -78,9 +82,10 @@ static struct otx_str keep_aside(struct otx_build *b, struct otx_str name)
     return kept;
 }
 
-/* The configuration's own value, where it has one: as text, or as a reference to a variable of its
- * own under a private name. What is set early the Operator does not look for in the common `env`,
- * unless an earlier language of the container has brought it. */
+/* The value that the configuration gives: as text, or as a reference to a variable with a private
+ * name when the configuration uses `valueFrom`. The Operator does not look into the common `env`
+ * for a variable that it sets early, unless an earlier language of the container has planned the
+ * variable. */
 static struct otx_str configured_base(struct otx_build *b, struct otx_str name, bool early)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
@@ -102,9 +107,10 @@ static struct otx_str configured_base(struct otx_build *b, struct otx_str name, 
     return reference(b, kept);
 }
 
-/* What our entries go around where the user has no value of his own there: a reference to what is
- * supplied in another way, else the configuration's value. `early`: the Operator sets the variable
- * early. Returns whether an `envFrom` may supply the variable, which ours would hide. */
+/* Adds the base that our entries go around when the user has no value of his own: a reference to
+ * the value that is supplied in another way, else the configuration's value. `early`: the Operator
+ * sets the variable early. Returns true when an `envFrom` may supply the variable, which ours would
+ * then hide. */
 static bool add_base(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap)
 {
     struct otx_str kept = keep_aside(b, name), token;
@@ -113,7 +119,7 @@ static bool add_base(struct otx_build *b, struct otx_str name, bool early, struc
     if (kept.n)
         otx_tokens_add(&wrap->before, reference(b, kept));
     if (brought && (kept.n || users))
-        otx_want_drop(brought); /* by an earlier language, for nothing */
+        otx_want_drop(brought); /* an earlier language planned it, and the user's value wins */
     if (kept.n || users)
         return false;
     enum otx_supply supply = otx_var_supply(b, name);
@@ -129,8 +135,8 @@ static bool add_base(struct otx_build *b, struct otx_str name, bool early, struc
     return supply == OTX_MAY_SUPPLY;
 }
 
-/* Puts our entries around what is there; they go behind the user's variable of this name, which is
- * then renamed. */
+/* Puts our entries around the value that the container has. When the user's variable was renamed to
+ * a private name, ours stands after it, since it refers to it. */
 static void put_around(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap)
 {
     bool may_hide = add_base(b, name, early, wrap);
@@ -150,7 +156,8 @@ static bool is_java_extended(const struct otx_build *b)
     return b->row == &otx_agents[OTX_JAVA] && extensions && extensions->first;
 }
 
-/* PYTHONPATH and its like: around the user's value, else around another. */
+/* An earlier language of the container may have planned the same variable: then it is left as it
+ * is. */
 void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
 {
     struct otx_str name = otx_str_of(row->name);
@@ -159,7 +166,8 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (!wrap || (brought && brought->wrap))
         return;
     wrap->sep = row->sep;
-    wrap->lead = row->sep == ' ' && b->settings->profile == OTX_OPERATOR; /* it writes them so */
+    /* as the Operator writes options */
+    wrap->lead = row->sep == ' ' && b->settings->profile == OTX_OPERATOR;
     if (row->before)
         otx_tokens_add(&wrap->before, otx_build_value(b, row->before));
     if (b->agent->app_dir.n && row->sep == ':')
@@ -172,8 +180,8 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     put_around(b, name, row->early, wrap);
 }
 
-/* What the attributes go around where the user has no value of his own: what is supplied, else that
- * of the configuration's `env`. */
+/* The attributes that are set already when the user has no OTEL_RESOURCE_ATTRIBUTES of his own: by
+ * `envFrom`, else by the configuration's `env`. */
 static struct otx_str base_attributes(const struct otx_build *b, struct otx_str name)
 {
     bool exact = b->settings->profile == OTX_OPERATOR;
@@ -184,8 +192,8 @@ static struct otx_str base_attributes(const struct otx_build *b, struct otx_str 
     return exact ? otx_map_text(otx_var_configured(b, name), "value") : OTX_S("");
 }
 
-/* Our entries, but for those that the base has. What the user's own value has is settled with it.
- */
+/* Adds our entries, except for keys that the base has. Keys of the user's own value are found
+ * later, when the leaf is settled. */
 static void add_entries(struct otx_build *b, const struct otx_attributes *all, struct otx_str name,
                         struct otx_wrap *wrap)
 {

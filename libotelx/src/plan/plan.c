@@ -1,6 +1,6 @@
-/* Planning: what is chosen, part by part, in the order of the manual procedure and of the Operator.
- * The workload is planned for as it is without us, so that a run does not depend on the last one.
- */
+/* Plans the chosen languages part by part, in the order of the manual procedure and of the
+ * Operator. The plan sees the workload without our parts, so that a run does not depend on the run
+ * before. */
 #include "plan/plan.h"
 
 #include "base/diag.h"
@@ -42,7 +42,7 @@ static bool plan_path(struct otx_plan *plan)
     return want != NULL;
 }
 
-/* Turns the build to one of its choices. */
+/* Sets the fields of the build that belong to a choice. */
 static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
 {
     b->choice = choice;
@@ -52,7 +52,7 @@ static void begin_choice(struct otx_build *b, const struct otx_choice *choice)
     b->name = otx_str_of(b->row->name);
 }
 
-/* A key that is no scalar, which cannot be written elsewhere; or NULL. */
+/* A key that is no scalar, or NULL. Such a key cannot be written in another place. */
 static const struct otx_node *odd_key(const struct otx_node *node)
 {
     bool map = node->kind == OTX_MAP;
@@ -64,7 +64,7 @@ static const struct otx_node *odd_key(const struct otx_node *node)
     return found;
 }
 
-/* An alias for a collection, of which there would be a second one; or NULL. */
+/* An alias for a collection, or NULL. The clone would hold a second alias for it. */
 static const struct otx_node *find_alias(const struct otx_node *node)
 {
     const struct otx_node *found = node->kind == OTX_ALIAS ? node : NULL;
@@ -74,7 +74,8 @@ static const struct otx_node *find_alias(const struct otx_node *node)
     return found;
 }
 
-/* What is cloned must be clear. */
+/* The init container of a web server copies fields of the application's container: those must be
+ * unambiguous. */
 static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
 {
     const struct otx_node *app = b->choice->targets.v[0];
@@ -84,7 +85,7 @@ static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
     const struct otx_node *alias = find_alias(app);
     if (alias)
         refuse(plan, OTX_SHARED_NODE, alias,
-               "an init container copies what is here; an alias must be written out");
+               "an init container copies this container; an alias in it must be written out");
     if (twice)
         refuse(plan, OTX_DUPLICATE_KEY, twice,
                "is there twice; readers differ on which one counts");
@@ -93,7 +94,8 @@ static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
     return !plan->refused;
 }
 
-/* What the pod needs for a choice. */
+/* Plans everything of a choice outside of the application's containers. The order of volumes is
+ * visible in the output. */
 static void plan_pod(struct otx_plan *plan, struct otx_build *b)
 {
     if (!can_clone(plan, b))
@@ -109,6 +111,8 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
     otx_plan_admission(b);
 }
 
+/* The overlay's entry for the application's container. `must_exist`: a container is never
+ * created. */
 static struct otx_want *container_want(struct otx_build *b)
 {
     bool init = otx_is_init(b->workload, b->app);
@@ -132,8 +136,9 @@ static void plan_mounts(struct otx_build *b)
     otx_plan_tls_mounts(b);
 }
 
-/* Who is sending is said once, behind all languages of the container. The configuration of a web
- * server's module says it, too, but for the attributes. */
+/* Whether the choice needs the service's name and attributes, which come once, after all languages
+ * of the container. The configuration of a web server's module has the name, but not the
+ * attributes. */
 static bool is_sending(const struct otx_build *b)
 {
     return b->settings->profile == OTX_OPERATOR || b->row->form != OTX_WEBSERVER ||
@@ -160,7 +165,7 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         if (!is_sending(b))
             continue;
         if (!sender || sender->settings->profile != OTX_OPERATOR)
-            sender = choice; /* the Operator's first language brings the attributes in `env` */
+            sender = choice; /* the Operator's first language has the attributes */
         named |= b->row->form != OTX_WEBSERVER;
         otx_attributes_make(b, &more);
         otx_attributes_merge(&all, &more);
@@ -173,6 +178,8 @@ static void plan_container(struct otx_build *b, const struct otx_node *container
         otx_plan_service(b);
 }
 
+/* Notes the container for the report. The record knows containers by their names, so a container
+ * without one is refused, except where the platform names the only container. */
 static void add_name(struct otx_plan *plan, struct otx_buf *names, const struct otx_node *container)
 {
     struct otx_str name = otx_map_text(container, "name");
@@ -219,7 +226,7 @@ static void add_image(struct otx_buf *images, struct otx_str image)
         otx_buf_format(images, images->n ? " %s" : "%s", image);
 }
 
-/* The images of the agents and of their extensions. */
+/* Notes the images of the agents and of their extensions. */
 static void note_images(struct otx_plan *plan)
 {
     struct otx_buf images = {0};
@@ -234,6 +241,7 @@ static void note_images(struct otx_plan *plan)
     plan->images = otx_buf_done(plan->arena, &images);
 }
 
+/* Languages and versions for the report, in the order of the choices. */
 static void note_languages(struct otx_plan *plan)
 {
     struct otx_buf languages = {0}, versions = {0};
@@ -278,7 +286,8 @@ static bool is_operators(const struct otx_choices *choices)
     return false;
 }
 
-/* What the Operator would tell, and a manifest without a namespace cannot. */
+/* Some attributes need the namespace, which the Operator knows and a manifest without a namespace
+ * does not. */
 static void miss_name_space(const struct otx_plan *plan)
 {
     if (plan->choices.name_space.n || !is_operators(&plan->choices))
@@ -288,8 +297,8 @@ static void miss_name_space(const struct otx_plan *plan)
                        "service.instance.id are left out; write it, or give --default-namespace"));
 }
 
-/* The containers that the default choice fell on, for the record, whether or not something can be
- * injected there. */
+/* Notes the containers that the default choice fell on, for the record: even those into which
+ * nothing can be injected, so that the next run makes the same choice. */
 static void note_choice(struct otx_plan *plan)
 {
     struct otx_node *names = otx_new_node(plan->arena, OTX_SEQ);
@@ -332,6 +341,7 @@ static bool choose(struct otx_plan *plan)
     plan->refused = choices->refused;
     if (inject && (plan->context->by_annotation || plan->context->meant_count))
         otx_notes_check(plan->diags, &choices->notes, plan->workload);
+    /* with a record, an opt-out is work to do: our parts are taken out */
     if (!choices->count && !(choices->opted_out && plan->resolved->there))
         plan->skipped = choices->reason ? choices->reason : "nothing to inject";
     if (inject && !plan->skipped && !plan->refused)

@@ -1,4 +1,4 @@
-/* Parts of a pod. */
+/* The names, volumes and mounts are those of the Operator in both profiles. */
 #include "plan/pod.h"
 
 #include "config/settings.h"
@@ -26,7 +26,7 @@ struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struc
     return otx_put(b->arena, mount, "mountPath", otx_new_string(b->arena, path));
 }
 
-/* The path that the Operator mounts the agent at in the application's container. */
+/* In the Operator's profile some agents are mounted at a path that ends in the container's name. */
 struct otx_str otx_mount_path(struct otx_build *b)
 {
     struct otx_str path = b->agent->mount_path;
@@ -35,7 +35,8 @@ struct otx_str otx_mount_path(struct otx_build *b)
     return path;
 }
 
-/* Our path as the container of today has it, which may be with a slash at its end. */
+/* The path as the container has it today, where it may end in a slash: the mount is then recognised
+ * as ours and not added twice. */
 static struct otx_str written_path(const struct otx_build *b, struct otx_str path)
 {
     const struct otx_node *app = otx_find_container(b->today, otx_map_text(b->app, "name"));
@@ -97,7 +98,7 @@ struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct
         return NULL;
     want->own = true;
     if (otx_is_init(b->workload, first)) {
-        want->spot = OTX_BEFORE; /* it must have run by then */
+        want->spot = OTX_BEFORE; /* it must run before the container that it instruments */
         want->anchor = otx_map_text(first, "name");
     }
     otx_plan_field(b, want, "image", image);
@@ -132,7 +133,7 @@ const struct otx_node *otx_init_security(const struct otx_build *b)
     if (b->settings->security_context || !copies)
         return b->settings->security_context;
     const struct otx_targets *targets = &b->choice->targets;
-    /* The Operator sets httpd's again for each target. */
+    /* the Operator sets the context of httpd once for each target, so the last one counts */
     size_t which = b->row == &otx_agents[OTX_APACHE] ? targets->n - 1 : 0;
     const struct otx_node *context = otx_map_get(targets->v[which], "securityContext");
     return context && !otx_is_null(context) ? otx_new_copy(b->arena, context) : NULL;
@@ -147,7 +148,8 @@ static void plan_mounts_of(struct otx_build *b, struct otx_want *container)
     otx_plan_items(b, container, "volumeMounts", "mountPath", list);
 }
 
-/* The table's command; by hand one writes a folder with its slash. */
+/* The command of the agent's table. The manual procedure writes the folder with a slash at its end,
+ * the Operator without. */
 static struct otx_node *new_command(struct otx_build *b)
 {
     bool musl = b->choice->musl && b->row->musl_source;
@@ -203,19 +205,19 @@ static struct otx_node *new_plain(struct otx_build *b, const char *text)
     return node;
 }
 
-/* Root, to look into other processes. */
+/* The Go agent looks into the processes of other containers, which needs root and `privileged`. */
 static struct otx_node *root_context(struct otx_build *b)
 {
     struct otx_node *context = otx_new_node(b->arena, OTX_MAP);
     const struct otx_node *pod = otx_map_get(b->today->pod_spec, "securityContext");
     otx_put(b->arena, context, "runAsUser", new_plain(b, "0"));
-    if (otx_str_is(otx_map_text(pod, "runAsNonRoot"), "true")) /* else the kubelet refuses it */
+    if (otx_str_is(otx_map_text(pod, "runAsNonRoot"), "true")) /* the kubelet would refuse root */
         otx_put(b->arena, context, "runAsNonRoot", new_plain(b, "false"));
     return otx_put(b->arena, context, "privileged", new_plain(b, "true"));
 }
 
-/* The sidecar's own environment and mounts: planned like a container's. All of a list variable is
- * ours there. */
+/* Plans the environment of the sidecar as that of a container. A list variable is ours as a whole
+ * there, so `wrap` is dropped. */
 static void plan_inside(struct otx_build *b, struct otx_want *sidecar)
 {
     struct otx_attributes all;
@@ -234,6 +236,7 @@ static void plan_inside(struct otx_build *b, struct otx_want *sidecar)
         leaf->wrap = NULL;
 }
 
+/* The Go agent's eBPF programs need the debug file system of the kernel. */
 static void plan_kernel_debug(struct otx_build *b)
 {
     const struct otx_str path = OTX_S("/sys/kernel/debug"), name = OTX_S("kernel-debug");
@@ -264,12 +267,13 @@ void otx_plan_sidecar(struct otx_build *b)
     plan_kernel_debug(b);
 }
 
-/* What of the exporter's TLS files comes from a volume. */
+/* A Secret or ConfigMap with the exporter's TLS files, mounted as a volume. */
 struct tls_source {
     const char *volume_format, *folder_format, *kind, *field;
     struct otx_str name;
 };
 
+/* The length of a DNS label. */
 enum { MAX_VOLUME_NAME = 63 };
 
 static bool is_alphanumeric(char c)
@@ -277,7 +281,8 @@ static bool is_alphanumeric(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* A volume's name is a DNS label: a secret's may be longer, and have dots. */
+/* The name of a volume must be a DNS label; the name of a Secret may be longer, and may have
+ * dots. */
 static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *source)
 {
     struct otx_str name = otx_str_format(b->arena, source->volume_format, source->name);
@@ -290,7 +295,8 @@ static struct otx_str tls_volume(struct otx_build *b, const struct tls_source *s
     return otx_buf_done(b->arena, &label);
 }
 
-/* A web server's module reads no certificates; the Operator mounts them all the same. */
+/* The module of a web server reads no certificates, so they are not mounted; the Operator mounts
+ * them all the same. */
 static void tls_sources(const struct otx_build *b, struct tls_source sources[2])
 {
     static const struct otx_tls none = {0};

@@ -1,4 +1,4 @@
-/* Web servers (operator-behaviour, sections 11 and 12). */
+/* Web servers, as the Operator instruments them (operator-behaviour, sections 11 and 12). */
 #include "plan/server.h"
 
 #include "base/diag.h"
@@ -15,7 +15,7 @@
 #define SOURCE_CONF "/opt/opentelemetry-webserver/source-conf"
 #define CLONE "otel-agent-source-container-clone"
 
-/* What differs between the two. */
+/* The differences between httpd and nginx. */
 struct server {
     const char *conf_volume, *agent_volume;
     const char *conf_variable, *id_variable;
@@ -46,7 +46,8 @@ static const struct server *server_of(const struct otx_build *b)
     return is_nginx(b) ? &nginx : &apache;
 }
 
-/* The directory of the configuration: httpd's own field, or that of nginx' file. */
+/* The folder of the configuration: `configPath` of httpd is a folder, `configFile` of nginx a file
+ * in the folder. */
 static struct otx_str folder_of(const struct otx_build *b)
 {
     struct otx_str path = b->agent->config_path;
@@ -61,7 +62,8 @@ static struct otx_str file_of(const struct otx_build *b)
     return is_nginx(b) ? otx_str_base(path) : OTX_S("httpd.conf");
 }
 
-/* A null in a patch would take the value out, so that the clone has none. */
+/* Whether `value` is null. In a patch a null deletes the key, so the clone's copy of the variable
+ * has no `value`. */
 static bool is_null_value(const struct otx_node *var)
 {
     const struct otx_node *value = otx_map_get(var, "value");
@@ -90,6 +92,7 @@ static void append(struct otx_node *list, struct otx_node *item)
         otx_node_append(list, item);
 }
 
+/* Appends copies of the variables whose names `list` does not have. */
 static void append_missing(struct otx_build *b, struct otx_node *list, const struct otx_node *env)
 {
     for (const struct otx_node *var = otx_first(env); var; var = var->next)
@@ -102,7 +105,8 @@ static const struct otx_node *or_nothing(const struct otx_node *list)
     return list && list->first ? list : NULL;
 }
 
-/* What the application has, and the language's own `env`: its configuration may refer to that. */
+/* The variables of the clone: those of the application, and the language's own `env`, because the
+ * server's configuration may refer to them. */
 static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *app)
 {
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
@@ -112,7 +116,8 @@ static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *ap
     return list;
 }
 
-/* The application's own mounts, where the user has them, and the clone's. */
+/* The mounts of the clone: those of the application at their own paths, and the folder for the
+ * copy. */
 static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node *app)
 {
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
@@ -190,7 +195,7 @@ static struct otx_node *attach_env(struct otx_build *b)
                     *rest = otx_new_node(b->arena, OTX_SEQ);
     append_missing(b, list, b->agent->env);
     append_missing(b, list, b->settings->env);
-    if (b->settings->profile == OTX_OPERATOR) { /* for `env` to refer to */
+    if (b->settings->profile == OTX_OPERATOR) { /* the configuration's `env` may refer to these */
         append(rest, otx_new_field_var(b, "OTEL_POD_IP", "status.podIP"));
         append(rest, otx_new_field_var(b, "OTEL_NODE_IP", "status.hostIP"));
     }
@@ -200,6 +205,7 @@ static struct otx_node *attach_env(struct otx_build *b)
     return list;
 }
 
+/* The init container that extends the clone and copies the module. */
 static void plan_attach(struct otx_build *b)
 {
     const char *script = is_nginx(b) ? otx_nginx_script : otx_apache_script;
@@ -225,7 +231,7 @@ void otx_plan_server(struct otx_build *b)
     if (!otx_is_first_server(b)) {
         if (b->diags)
             otx_diag_format(b->diags, OTX_SKIPPED_CONTAINER, app->head,
-                            "`%s` gets no agent: another server's has the init containers here",
+                            "`%s` gets no agent: another web server has the init containers here",
                             otx_str_of(b->row->language));
         return;
     }
@@ -238,8 +244,8 @@ void otx_plan_server(struct otx_build *b)
     plan_attach(&own);
 }
 
-/* A mount that would hide the clone, or the extended file in it: the clone has a copy of what it
- * holds. One deeper than that only adds to it. */
+/* Whether a mount of the user's would hide the clone or the extended file in it. The clone holds a
+ * copy of the mount's files. A mount at a deeper path does no harm. */
 static bool hides(const struct otx_build *b, struct otx_str path)
 {
     struct otx_str folder = folder_of(b), file = file_of(b);
@@ -250,7 +256,8 @@ static bool hides(const struct otx_build *b, struct otx_str path)
            path.p[folder.n] == '/' && otx_str_ends(path, file);
 }
 
-/* The user's mount makes room: it goes to another path, where its item stays as it is. */
+/* Moves the user's mount to another path. Only its `mountPath` changes, so the item keeps its place
+ * and its comments. */
 static void move_aside(struct otx_build *b, struct otx_want *mounts, struct otx_str path)
 {
     struct otx_str moved = otx_str_format(b->arena, OTX_MOVED "%s", path);

@@ -1,4 +1,4 @@
-/* Variables one by one. */
+/* Single variables. The caller's order of calls is the order in `env`. */
 #include "plan/variable.h"
 
 #include "config/settings.h"
@@ -43,8 +43,8 @@ struct otx_str otx_var_supplied(const struct otx_build *b, struct otx_str name)
     return value;
 }
 
-/* What is new goes before the attributes of the user where they come last: the Operator ends the
- * list with them. */
+/* Whether a new variable goes before the user's OTEL_RESOURCE_ATTRIBUTES when that is the last one:
+ * the Operator always moves it to the end of the list. */
 static bool goes_ahead(const struct otx_build *b, struct otx_str attributes)
 {
     const struct otx_node *env = otx_var_env(b);
@@ -73,7 +73,8 @@ struct otx_node *otx_new_var(struct otx_build *b, struct otx_str name, struct ot
     return otx_put(b->arena, item, "value", otx_new_string(b->arena, value));
 }
 
-/* As the API server stores it, `apiVersion` included. */
+/* Written as the API server stores it, with `apiVersion`: a comparison with the cluster shows no
+ * difference. */
 struct otx_node *otx_new_field_var(struct otx_build *b, const char *name, const char *path)
 {
     struct otx_node *ref = otx_build_map(b, "apiVersion", OTX_S("v1"));
@@ -83,7 +84,7 @@ struct otx_node *otx_new_field_var(struct otx_build *b, const char *name, const 
     return otx_put(b->arena, otx_build_map(b, "name", otx_str_of(name)), "valueFrom", from);
 }
 
-/* What a ConfigMap or Secret of the input supplies counts as set by the user. */
+/* A variable that a ConfigMap or Secret of the input supplies counts as set by the user. */
 struct otx_want *otx_var_add_own(struct otx_build *b, struct otx_str name,
                                  const struct otx_node *item)
 {
@@ -105,7 +106,8 @@ void otx_var_default(struct otx_build *b, const char *key, struct otx_str value)
         otx_var_add_own(b, name, otx_new_var(b, name, value));
 }
 
-/* Without a default, the Operator's `env` of the same name has been added before. */
+/* In the Operator's profile the variables of the configuration's `env` are planned before, so a
+ * second one of the same name is not added. */
 void otx_var_value(struct otx_build *b, const char *key, struct otx_str value)
 {
     struct otx_str name = otx_str_of(key);
