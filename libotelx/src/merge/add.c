@@ -1,6 +1,6 @@
-/* Missing children go to the end, items of lists also elsewhere: where the planner says, else
- * before the next item of ours that is there, so that an upgrade puts them where a first injection
- * would. */
+/* Missing children go to the end of their collection. Items of a list may go elsewhere: where the
+ * planner says, else before the next item of ours that is there. An upgrade then gives the same
+ * order as a first injection. */
 #include "merge/add.h"
 
 #include "base/source.h"
@@ -10,13 +10,15 @@
 #include "tree/known.h"
 #include "yaml/parse.h"
 
-/* Edits at one offset come out as they were made: in this order the nearest to an item's end is the
- * first. */
+/* Where a missing item goes, relative to items that stay. Edits at the same offset are inserted in
+ * the order in which they are made; in this order of ranks the text nearest to the end of an item
+ * comes first. */
 enum rank { AT_FRONT, BEHIND, AHEAD, LAST, AT_END };
 
 struct slot {
     enum rank rank;
-    const struct otx_node *item; /* the one before it; NULL: it comes first */
+    /* the item before the slot; NULL: the slot is in front of all items */
+    const struct otx_node *item;
 };
 
 static bool is_missing(const struct otx_want *want)
@@ -24,6 +26,7 @@ static bool is_missing(const struct otx_want *want)
     return !want->node && !want->placed && otx_want_adds(want);
 }
 
+/* The last item before `item` that stays in the list. */
 static const struct otx_node *item_before(const struct otx_node *list, const struct otx_node *item)
 {
     const struct otx_node *before = NULL;
@@ -40,7 +43,8 @@ static bool is_last(const struct otx_node *item)
     return true;
 }
 
-/* Whether an item that is there was there as ours before this run. */
+/* Whether the item is in the text and was ours before this run. An item of the user's that we
+ * renamed is not ours. */
 static bool was_ours(const struct otx_want *want)
 {
     if (want->shape != OTX_LEAF)
@@ -48,7 +52,7 @@ static bool was_ours(const struct otx_want *want)
     return want->node && otx_is_ours(want->known) && !otx_want_renames(want);
 }
 
-/* The next sibling of ours that stays, in the planner's order, or NULL. */
+/* The next item of ours that stays, in the order of the planner, or NULL. */
 static const struct otx_node *next_of_ours(const struct otx_node *list,
                                            const struct otx_want *child)
 {
@@ -63,6 +67,7 @@ static struct slot slot_of(const struct otx_node *list, const struct otx_want *c
 {
     const struct slot end = {AT_END, NULL};
     const char *merge_key = child->parent->merge_key;
+    /* the order of keys of a map, and of items without merge key, means nothing */
     if (list->kind != OTX_SEQ || !merge_key || !otx_has_survivor(list))
         return end;
     if (child->spot == OTX_AT_FRONT)
@@ -82,7 +87,7 @@ static bool is_same(struct slot a, struct slot b)
     return a.rank == b.rank && a.item == b.item;
 }
 
-/* Adds the missing children with this slot to `add`; false when out of memory. */
+/* Appends the missing children of this slot to `add`; false when out of memory. */
 static bool collect(struct otx_arena *arena, const struct otx_node *node, struct otx_want *want,
                     struct slot slot, struct otx_node *add)
 {
@@ -101,7 +106,7 @@ static bool collect(struct otx_arena *arena, const struct otx_node *node, struct
     return true;
 }
 
-/* All missing children of one rank, those of one slot together. */
+/* Places all missing children of a rank; children of the same slot are a single edit. */
 static const char *add_rank(struct otx_arena *arena, const struct otx_place *place,
                             const struct otx_node *node, struct otx_want *want, enum rank rank)
 {
@@ -120,7 +125,7 @@ static const char *add_rank(struct otx_arena *arena, const struct otx_place *pla
     return why;
 }
 
-/* Behind the last item, then at the end: one edit. */
+/* Children after the last item and children at the end go to the same offset: a single edit. */
 static const char *add_last(struct otx_arena *arena, const struct otx_place *place,
                             const struct otx_node *node, struct otx_want *want)
 {
@@ -149,7 +154,8 @@ const char *otx_add_missing(struct otx_arena *arena, const struct otx_place *pla
     return why ? why : add_last(arena, place, node, want);
 }
 
-/* The text with sorted edits carried out inside of a node, and where the node ends by then. */
+/* The text with sorted edits applied between `start` and *end; *end becomes the end in the new
+ * text. */
 static struct otx_str carry_out(struct otx_arena *arena, struct otx_str text, size_t start,
                                 size_t *end, const struct otx_edits *edits)
 {
@@ -162,7 +168,7 @@ static struct otx_str carry_out(struct otx_arena *arena, struct otx_str text, si
     return otx_buf_done(arena, &buf);
 }
 
-/* The place in the text before the edits that became this one. */
+/* The offset in the text before `edits` that corresponds to `at` in the text after them. */
 static size_t origin_of(const struct otx_edits *edits, size_t at)
 {
     size_t removed = 0, inserted = 0;
@@ -176,6 +182,8 @@ static size_t origin_of(const struct otx_edits *edits, size_t at)
     return at + removed - inserted;
 }
 
+/* Appends edits to a list; their offsets are translated back when they belong to the text after
+ * `before`. */
 static void add_all(struct otx_edits *to, const struct otx_edits *from,
                     const struct otx_edits *before)
 {
@@ -198,6 +206,7 @@ const char *otx_change_flow(struct otx_arena *arena, const struct otx_place *pla
     const char *why = otx_place_removals(&first, node);
     if (!why && otx_edits_sort(&gone)) {
         second.text = carry_out(arena, place->text, span.start, &span.end, &gone);
+        /* the nodes of the text after the removals have other offsets, so it is parsed */
         if (!otx_yaml_parse(arena, second.text, span, false, SIZE_MAX, &left, &error))
             why = "holds an alias, and cannot be changed in one step";
     }

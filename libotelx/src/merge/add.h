@@ -1,4 +1,4 @@
-/* What is missing in a collection: in which order it comes, and where. */
+/* Adds the missing children of a collection: chooses their order and their places. */
 #ifndef OTX_MERGE_ADD_H
 #define OTX_MERGE_ADD_H
 
@@ -6,12 +6,13 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Renders the missing children of `want` and has them placed in `node`: those that stand together
- * are one edit. Says why that cannot be done, or NULL. */
+/* Renders the missing children of `want` and places them in `node`. Children that stand together
+ * become a single edit. Returns the reason why that is impossible, or NULL. */
 const char *otx_add_missing(struct otx_arena *arena, const struct otx_place *place,
                             const struct otx_node *node, struct otx_want *want);
-/* Takes the doomed children of a collection in brackets out and adds the missing ones, where both
- * would want the same commas: one step after the other, as one edit. */
+/* For a collection in brackets that loses doomed children and gets missing ones: removals and
+ * additions would claim the same commas, so the additions are worked out on the text after the
+ * removals. */
 const char *otx_change_flow(struct otx_arena *arena, const struct otx_place *place,
                             const struct otx_node *node, struct otx_want *want);
 

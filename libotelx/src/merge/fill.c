@@ -1,5 +1,5 @@
-/* A pair goes behind the others. In the place of a null that is not written, the value goes
- * directly behind the colon, before any comment. */
+/* A new pair goes after the other pairs. When a null is not written at all (`value:`), our value
+ * goes directly after the colon, before a comment. */
 #include "merge/fill.h"
 
 #include "base/diag.h"
@@ -9,7 +9,7 @@
 #include "yaml/emit.h"
 #include "yaml/style.h"
 
-/* What is ours alone has no blank in front, whatever it would have behind something else. */
+/* The text of the value. A list variable that is ours as a whole has no leading separator. */
 static struct otx_node *new_part(struct otx_arena *arena, const struct otx_want *want)
 {
     return otx_new_string(arena, otx_str_trim(otx_map_text(want->value, want->part)));
@@ -20,7 +20,7 @@ static const char *add_pair(const struct otx_place *place, struct otx_arena *are
 {
     struct otx_node *add =
         otx_put(arena, otx_new_node(arena, OTX_MAP), want->part, new_part(arena, want));
-    want->after->has_before = true; /* no value at all */
+    want->after->has_before = true; /* has_before without a text: there was no pair */
     return add ? otx_place_children(place, item, add) : NULL;
 }
 
@@ -29,6 +29,7 @@ static size_t behind_colon(struct otx_str text, const struct otx_node *key)
     return otx_str_find(text, ':', key->end) + 1;
 }
 
+/* The reason why no value can be written after the colon on the key's line, or NULL. */
 static const char *check_null(const struct otx_place *place, const struct otx_node *item,
                               struct otx_pair pair)
 {
@@ -63,7 +64,7 @@ static const char *replace_null(const struct otx_place *place, struct otx_arena 
     return NULL;
 }
 
-/* Whether there is a value after all, or may be. */
+/* The reason why the variable may have a value that the text does not show here. */
 static struct otx_obstacle find_obstacle(const struct otx_node *item, const struct otx_want *want)
 {
     const struct otx_pair pair = otx_map_find(item, otx_str_of(want->part));
@@ -96,8 +97,9 @@ struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *ar
     return (struct otx_obstacle){why, OTX_CANNOT_EDIT, item->head};
 }
 
-/* Whether the null cannot be written as it was once: in JSON another word; directly behind a colon
- * that would be a part of a plain key then, or of any in block style. */
+/* Whether the null must be written as `null`, because the text that it had would mean something
+ * else in today's notation: in JSON every other null is invalid, and a null without a blank before
+ * it becomes a part of a plain key. */
 static bool needs_word(const struct otx_node *item, struct otx_pair pair, struct otx_str null_text)
 {
     bool flow = item->style == OTX_FLOW, glued = null_text.n && null_text.p[0] > ' ';

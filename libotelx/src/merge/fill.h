@@ -1,5 +1,4 @@
-/* Items that lack the scalar which they are about, and get it from us: a variable without a value.
- */
+/* Items that lack their scalar and get ours: variables without a value. */
 #ifndef OTX_MERGE_FILL_H
 #define OTX_MERGE_FILL_H
 
@@ -8,11 +7,12 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Writes the `part` of the wanted value into `item`, which is a map: as a pair of its own, or in
- * the place of a null, and notes which on `want`. */
+/* Writes the `part` of the wanted value into the map `item`, as a new pair or in the place of a
+ * null. `want->after` remembers whether the null was there. */
 struct otx_obstacle otx_fill(const struct otx_place *place, struct otx_arena *arena,
                              struct otx_node *item, struct otx_want *want);
-/* Takes it out again, as the known memory of the want says: the pair, or the null is back. */
+/* Takes our value out of `item` again: removes the pair, or restores the null, as want->known
+ * says. */
 struct otx_obstacle otx_empty(const struct otx_place *place, struct otx_node *item,
                               const struct otx_want *want);
 

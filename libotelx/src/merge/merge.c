@@ -1,6 +1,7 @@
-/* The merge carries words out: what is to be added is rendered where it is missing, what is to go
- * is doomed and taken out with its neighbours in one edit. What would change something that stands
- * elsewhere too, or cannot be told for certain, is refused. */
+/* Carries out the word of each leaf. Missing parts are rendered and added; parts that go are marked
+ * as doomed, then removed together with their neighbours in one edit. The workload is refused where
+ * an edit would change another place too (an anchor), or where the text is ambiguous (a key that
+ * stands twice). */
 #include "merge/merge.h"
 
 #include "base/diag.h"
@@ -14,6 +15,7 @@
 #include "merge/restore.h"
 #include "tree/known.h"
 
+/* Writes the path of a want for a finding, such as `spec.containers[app].env`. */
 static void add_path(struct otx_buf *buf, const struct otx_want *want)
 {
     if (!want->parent)
@@ -31,6 +33,7 @@ static void refuse(struct otx_merge *m, const struct otx_want *want, enum otx_co
                    const char *why)
 {
     struct otx_buf path = {0};
+    /* the first reason counts */
     if (m->refused)
         return;
     m->refused = true;
@@ -56,7 +59,7 @@ static struct otx_place place_of(const struct otx_merge *m)
     return (struct otx_place){m->doc->text, &m->doc->edits};
 }
 
-/* An edit below an anchor that is used elsewhere would show there too. */
+/* An edit inside of an anchored node would change every place with an alias for it. */
 static bool may_edit(struct otx_merge *m, const struct otx_want *want, const struct otx_node *node)
 {
     for (const struct otx_node *at = node; at; at = at->parent) {
@@ -69,7 +72,7 @@ static bool may_edit(struct otx_merge *m, const struct otx_want *want, const str
     return true;
 }
 
-/* An alias or a merge key `<<` that may supply what seems to be missing, or NULL. */
+/* An alias or a merge key `<<` that may supply the child which seems to be missing, or NULL. */
 static const struct otx_node *hiding(const struct otx_node *node, const struct otx_want *want)
 {
     if (want->shape == OTX_FIELDS)
@@ -94,8 +97,9 @@ struct tally {
     size_t missing, doomed;
 };
 
-/* Names that come free are given first, so that ours can stand in their place; names that are given
- * back come last. */
+/* The order in which the children of a list are merged. Removals and renames come first, since they
+ * free names that our items need; names that are given back to the user's items come last, when
+ * ours are gone. */
 enum turn { GOES, RENAMED, WANTED, NAMED_BACK, TURNS };
 
 static enum turn turn_of(const struct otx_want *want)
@@ -114,6 +118,8 @@ static void merge_name(struct otx_merge *m, const struct otx_node *list, struct 
         may_edit(m, want, want->node);
 }
 
+/* An item that was renamed in this run still has its old name in the tree, and does not count as
+ * ours. */
 static struct otx_pair find_child(const struct otx_node *node, const struct otx_want *want,
                                   const struct otx_want *child)
 {
@@ -160,8 +166,9 @@ static enum otx_was was_of(const struct otx_want *want)
     return want->known ? want->known->was : OTX_WAS_UNKNOWN;
 }
 
-/* True when the collection itself is to go with the last of its children. Where nothing is known of
- * its past, one in block style goes, and one in brackets stays in a block. */
+/* Whether the collection is removed with its last child. When nothing is known of its past, a
+ * collection in block style goes; one in brackets stays when its parent is in block style, because
+ * we never write such a collection there. */
 static bool goes_too(const struct otx_node *node, const struct otx_want *want)
 {
     if (want->must_exist || was_of(want) == OTX_WAS_NULL || was_of(want) == OTX_WAS_THERE)
@@ -178,6 +185,7 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
     const char *why = NULL;
     if (m->refused || (tally.missing == 0 && tally.doomed == 0) || !may_edit(m, want, node))
         return false;
+    /* a null that we filled becomes a null again; else the collection stays, empty */
     if (tally.doomed && tally.missing == 0 && !otx_has_survivor(node)) {
         if (goes_too(node, want))
             return true;
@@ -196,6 +204,7 @@ static bool settle_collection(struct otx_merge *m, struct otx_node *node, struct
     return false;
 }
 
+/* Puts the wanted collection in the place of a null, and notes how the null was written. */
 static void fill_null(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_place place = place_of(m);
@@ -245,7 +254,8 @@ static void write_value(struct otx_merge *m, const struct otx_want *want, struct
         refuse(m, want, OTX_CANNOT_EDIT, node->head, why);
 }
 
-/* Writes only the scalars that differ when both have the same keys. */
+/* When both maps have the same keys, only the scalars that differ are written: comments and
+ * notation of the others stay. */
 static void make_equal(struct otx_merge *m, const struct otx_want *want, struct otx_node *node,
                        const struct otx_node *value)
 {
@@ -263,7 +273,7 @@ static void make_equal(struct otx_merge *m, const struct otx_want *want, struct 
     }
 }
 
-/* The scalar that a want is about: the item's `part`, or the node itself. */
+/* The scalar of a leaf: the item's `part`, or the node itself. NULL when it is missing or null. */
 static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *want)
 {
     struct otx_node *scalar = node;
@@ -272,8 +282,8 @@ static struct otx_node *scalar_of(struct otx_node *node, const struct otx_want *
     return scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar) ? scalar : NULL;
 }
 
-/* Replaces the user's own scalar, because the configuration says so, and keeps how it was written.
- * What is kept no more, since it goes as a whole one day, may have any form. */
+/* Replaces the user's scalar by ours (`onConflict: override`) and keeps its text for the record.
+ * When the leaf goes as a whole one day, no text need be kept, and any form can be replaced. */
 static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_node *scalar = scalar_of(node, want);
@@ -291,7 +301,7 @@ static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx
     make_equal(m, want, node, want->value);
 }
 
-/* Puts back what stood there before an override. */
+/* Restores the user's value after an override. */
 static void merge_give_back(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     struct otx_place place = place_of(m);
@@ -302,7 +312,8 @@ static void merge_give_back(struct otx_merge *m, struct otx_node *node, struct o
         otx_restore(&place, m->doc->arena, scalar, want->known->before, want->known->before_value);
 }
 
-/* What would not come back by taking our tokens out is kept as it was written. */
+/* Keeps the text of a plain scalar that got quotes: removing our tokens would not remove the
+ * quotes. */
 static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct otx_want *want,
                       enum otx_wrap_result result)
 {
@@ -315,6 +326,7 @@ static void note_list(struct otx_merge *m, const struct otx_node *scalar, struct
     want->after->before_value = scalar;
 }
 
+/* Adds and removes tokens inside of the scalar. */
 static void cut_tokens(struct otx_merge *m, struct otx_node *scalar, struct otx_want *want)
 {
     const char *why = NULL;
@@ -350,7 +362,7 @@ static void merge_list(struct otx_merge *m, struct otx_node *node, struct otx_wa
         cut_tokens(m, scalar, want);
 }
 
-/* Carries a leaf's word out on what is there; true when it is to go. */
+/* Carries out the word of a leaf; true when the caller must remove the node. */
 static bool merge_leaf(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
     bool changes = want->word == OTX_WORD_CHANGE || want->word == OTX_WORD_REPLACE ||

@@ -1,4 +1,4 @@
-/* A tree and a settled overlay, walked together: yields edits. Knows bytes and YAML, nothing of
+/* Walks a tree and a settled overlay together and makes edits. Knows bytes and YAML, nothing of
  * Kubernetes, and decides nothing. */
 #ifndef OTX_MERGE_MERGE_H
 #define OTX_MERGE_MERGE_H
@@ -12,8 +12,8 @@ struct otx_merge {
     bool refused; /* a finding says why; the edits must be dropped */
 };
 
-/* Carries the words of `want`, shaped like `node`, out on it; `after` of its leaves gets the texts
- * that will be put back one day. */
+/* Carries out the words of `want`, which is shaped like `node`. For a value that will be restored
+ * one day, its text goes into `after` of the leaf. */
 void otx_merge(struct otx_merge *merge, struct otx_node *node, struct otx_want *want);
 
 #endif

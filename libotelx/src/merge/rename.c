@@ -1,4 +1,5 @@
-/* A name is written over in the notation that it has; the record keeps how it was written. */
+/* The new name is written in the notation of the old one (plain, quoted); the record keeps the old
+ * text. */
 #include "merge/rename.h"
 
 #include "edit/edits.h"
@@ -21,6 +22,7 @@ static void put_name(struct otx_buf *buf, const struct otx_place *place,
 {
     struct otx_look look = otx_look_at(place->text, scalar->parent);
     const struct otx_node string = {.kind = OTX_SCALAR, .style = OTX_DOUBLE, .text = name};
+    /* single quotes stay only when the new name needs no escapes */
     bool single = scalar->style == OTX_SINGLE && otx_emit_is_plain(name, true);
     look.json |= scalar->style == OTX_DOUBLE;
     if (single)
@@ -30,7 +32,7 @@ static void put_name(struct otx_buf *buf, const struct otx_place *place,
         otx_buf_char(buf, '\'');
 }
 
-/* The scalar with the item's name, if that can be written over. */
+/* Finds the scalar with the item's name. Returns the reason when it cannot be replaced in place. */
 static struct otx_obstacle find_name(const struct otx_node *item, const char *merge_key,
                                      const struct otx_node **scalar)
 {

@@ -1,5 +1,5 @@
-/* Items of a list that go under another name: the user's, where ours takes the name that they had.
- * Knows bytes and YAML, nothing of Kubernetes. */
+/* Renames items of a list: an item of the user's whose name (its merge key) ours needs. Knows bytes
+ * and YAML, nothing of Kubernetes. */
 #ifndef OTX_MERGE_RENAME_H
 #define OTX_MERGE_RENAME_H
 
@@ -8,19 +8,19 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* What is in the way, and where; .why is NULL when nothing is. */
+/* The reason why an edit is impossible, and its place; .why is NULL when the edit is possible. */
 struct otx_obstacle {
     const char *why;
     enum otx_code code;
     size_t at;
 };
 
-/* Carries such a want out on the list that it is for: gives the item its new name, or the old one
- * again; by then those that go must be doomed. */
+/* Carries out a want with `rename_from`: gives the user's item its new name, or its old name back.
+ * Items that go must be doomed before, since they may have the name. */
 struct otx_obstacle otx_rename(const struct otx_place *place, struct otx_arena *arena,
                                const struct otx_node *list, struct otx_want *want);
 
-/* Whether this item got another name in this run. */
+/* Whether this run renames the item. */
 bool otx_is_renamed(const struct otx_want *list, const struct otx_node *item);
 
 #endif

@@ -1,5 +1,5 @@
-/* Whether a text means a value in some place is asked of the parser: the text is put into a map of
- * the same style, and read. */
+/* What a text means in a place is asked of the parser: the text is put into a map of the same
+ * style, and the map is parsed. */
 #include "merge/restore.h"
 
 #include <string.h>
@@ -11,9 +11,10 @@
 #include "yaml/parse.h"
 #include "yaml/style.h"
 
+/* A map with a single pair needs few nodes; a recorded text with more is no scalar. */
 enum { MAX_NODES = 16 };
 
-/* The only value of a map that is written so, or NULL. */
+/* The value of the only pair of the map with this text, or NULL. */
 static const struct otx_node *read_value(struct otx_arena *arena, struct otx_str map)
 {
     struct otx_node *root = NULL;
@@ -32,7 +33,8 @@ static bool is_equal(const struct otx_node *a, const struct otx_node *b)
     return a && a->kind == OTX_SCALAR && !a->anchored && !a->tag.n && otx_node_equal(a, b);
 }
 
-/* JSON's own notation of a string, or one of its other words. */
+/* Whether the text is a string in the notation of JSON. Any other word is written anew by
+ * otx_restore. */
 static bool is_json_text(struct otx_str text)
 {
     bool quoted = text.n > 1 && text.p[0] == '"';
@@ -45,6 +47,8 @@ static bool is_json_text(struct otx_str text)
     return quoted;
 }
 
+/* Whether the text `kept` in the place of `scalar` means `value`. A map in block style is tried at
+ * the same column. */
 static bool means_it(struct otx_arena *arena, const struct otx_node *scalar, struct otx_str kept,
                      const struct otx_node *value)
 {
@@ -64,11 +68,13 @@ static bool means_it(struct otx_arena *arena, const struct otx_node *scalar, str
 
 bool otx_can_restore(struct otx_arena *arena, struct otx_str text, const struct otx_node *scalar)
 {
+    /* the byte after the scalar must end it in every style */
     bool ends = scalar->end == text.n || strchr(" \t\r\n,]}", text.p[scalar->end]);
     return ends && scalar->style < OTX_LITERAL && !scalar->anchored && !scalar->tag.n &&
            means_it(arena, scalar, otx_str_sub(text, scalar->start, scalar->end), scalar);
 }
 
+/* true, false, or an integer as JSON writes it: without leading zeros. */
 static bool is_json_word(struct otx_str text)
 {
     size_t digits = 0;
