@@ -3,7 +3,7 @@
 
 #include "base/near.h"
 
-/* The old array stays in the arena; four times the size each time keeps the loss small. */
+/* The old array stays in the arena; growth by a factor of four keeps the waste small. */
 static bool grow(struct otx_targets *targets)
 {
     size_t cap = targets->cap ? 4 * targets->cap : 8;
@@ -67,7 +67,8 @@ const struct otx_node *otx_init_containers(const struct otx_workload *w)
 bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
 {
     const struct otx_node *c = otx_first(otx_init_containers(w));
-    while (c && c != container) /* a list of a projected pod may have another's items */
+    /* an item's parent does not tell: the pod without our parts shares items with the parsed pod */
+    while (c && c != container)
         c = c->next;
     return c != NULL;
 }
@@ -78,7 +79,7 @@ const struct otx_node *otx_find_container(const struct otx_workload *w, struct o
     return found ? found : otx_seq_find(otx_init_containers(w), "name", name).value;
 }
 
-enum { MAX_MISSING = 20 }; /* a list of more is not misspelt, but wrong; each is a search */
+enum { MAX_MISSING = 20 }; /* that many unknown names are no misspelling, and each costs a search */
 
 static void offer_names(struct otx_near *near, const struct otx_node *containers)
 {
@@ -86,7 +87,7 @@ static void offer_names(struct otx_near *near, const struct otx_node *containers
         otx_near_offer(near, otx_map_text(c, "name"));
 }
 
-/* Offers the names of all containers: a misspelt name is the usual reason. */
+/* Adds the finding about a name that no container has, with the nearest name. */
 static void say_missing(struct otx_diags *diags, enum otx_code code, const struct otx_workload *w,
                         const struct otx_node *at, struct otx_str name)
 {
@@ -111,7 +112,7 @@ void otx_targets_named(struct otx_targets *targets, const struct otx_workload *w
             otx_targets_add(targets, found);
         else if (name.n && diags && missing++ < MAX_MISSING)
             say_missing(diags, OTX_ANNOTATION, w, at, name);
-        targets->full |= ++count > OTX_MAX_TARGETS; /* each name is a search */
+        targets->full |= ++count > OTX_MAX_TARGETS; /* each name costs a search */
     }
 }
 
@@ -132,6 +133,7 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
                           const struct otx_node *patterns, struct otx_diags *diags)
 {
     const struct otx_node *containers = otx_containers(w);
+    /* found in the order of the patterns, and added at the end in the order of the pod */
     struct otx_targets meant = {.arena = targets->arena};
     bool good = true;
     for (const struct otx_node *p = patterns->first; p; p = p->next) {
@@ -143,6 +145,7 @@ bool otx_targets_matching(struct otx_targets *targets, const struct otx_workload
             again |= otx_targets_have(&meant, c);
             otx_targets_add(&meant, c);
         }
+        /* an init container must be named exactly */
         const struct otx_node *init = otx_seq_find(otx_init_containers(w), "name", p->text).value;
         if (meant.n == before && !again && init)
             otx_targets_add(&meant, init);

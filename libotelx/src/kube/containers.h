@@ -6,7 +6,7 @@
 #include "kube/workload.h"
 #include "tree/node.h"
 
-/* A set is searched in linear time, so its size is limited. */
+/* A set is searched in linear time, so its size has a limit. */
 enum { OTX_MAX_TARGETS = 2000 };
 
 /* A set of containers of one pod, in the order in which they are worked on. */
@@ -22,8 +22,8 @@ bool otx_targets_have(const struct otx_targets *targets, const struct otx_node *
 /* Drops the containers that are not in `others`. */
 void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *others);
 
-/* The two lists of containers of a pod spec, init containers first; NULL when the list is not there
- * or is no list. `pod_spec` may be NULL. */
+/* The two lists of containers of a pod spec, init containers first; NULL when the value is missing
+ * or no list. `pod_spec` may be NULL. */
 enum { OTX_CONTAINER_LISTS = 2 };
 extern const char *const otx_container_lists[OTX_CONTAINER_LISTS];
 const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t i);

@@ -1,4 +1,5 @@
-/* The table of kinds, each from the definition of its API. To add one is to add a row. */
+/* The table of kinds. Each row follows the definition of the kind's API; a new kind is a new
+ * row. */
 #include "kube/kinds.h"
 
 #include <assert.h>
@@ -23,6 +24,8 @@
         .templates = {{.path = "spec.podTemplate"}}, .custom = true, .fills_image = true,          \
     }
 
+/* Kinds that run containers without a pod template are listed, so that a user is told why they are
+ * skipped. */
 #define ARGO_WORKFLOW                                                                              \
     .cannot = "a template of a Workflow is one container, with no pod spec around it",             \
     .custom = true
@@ -333,6 +336,7 @@ const struct otx_workload_kind *otx_kind_find(struct otx_str api_version, struct
     struct otx_str group = otx_api_group(api_version);
     const struct otx_workload_kind *row = otx_workload_kinds;
     for (; row->kind; row++) {
+        /* comparing the first letter spares most string comparisons */
         if (!kind.n || kind.p[0] != row->kind[0] || !otx_str_is(kind, row->kind))
             continue;
         for (size_t i = 0; i < OTX_GROUPS_MAX && row->groups[i]; i++)
@@ -348,7 +352,7 @@ bool otx_kind_has_several(const struct otx_workload_kind *row)
                                       strpbrk(row->templates[0].path, "*["));
 }
 
-/* --- the public list: names, of which two groups may have the same */
+/* --- the public list: kind names, each once, although two groups may share a name */
 
 static bool is_first(const struct otx_workload_kind *row)
 {
@@ -388,10 +392,11 @@ otelx_kind otelx_kind_find(const char *kind)
     return as_public(row);
 }
 
-/* Whether the word is this name, in any letter case, in the singular or the plural. Offers the name
- * to `near`. */
+/* Whether the word is this name in any letter case, in the singular or plural. Offers the name to
+ * `near`. */
 static bool is_called(struct otx_str word, struct otx_str name, struct otx_near *near)
 {
+    /* a plural is the name with an `s` */
     bool many = word.n > 1 && (word.p[word.n - 1] == 's' || word.p[word.n - 1] == 'S');
     otx_near_offer(near, name);
     return otx_str_glob(name, word, true) ||

@@ -18,5 +18,6 @@ bool otx_name_matches(struct otx_str pattern, const struct otx_workload *w)
 
 void otx_put_path(struct otx_buf *buf, const struct otx_workload *w)
 {
+    /* a bare pod spec is its own template; any other path ends with the step to `spec` */
     otx_put_steps(buf, w->path, w->path_count - !w->row->bare);
 }

@@ -1,11 +1,12 @@
-/* Objects that a person takes for workloads and otelx does not. */
+/* Objects that a person would call workloads and otelx does not. */
 #include "kube/near_workload.h"
 
 #include "base/near.h"
 #include "kube/kinds.h"
 
-enum { DEPTH = 12 }; /* of a pod template in an object of an unknown kind */
+enum { DEPTH = 12 }; /* how deep a pod template is searched in an unknown kind */
 
+/* SOPS keeps a message authentication code over the values, so any change breaks decryption. */
 const char *otx_sealed_reason(const struct otx_workload *workload)
 {
     const struct otx_node *sops = otx_map_get(workload->root, "sops");
@@ -14,7 +15,7 @@ const char *otx_sealed_reason(const struct otx_workload *workload)
     return "encrypted with SOPS, which would no longer decrypt it; inject first, then encrypt";
 }
 
-/* Directives of strategic merge patches: no object in a cluster has such keys. */
+/* Keys of strategic merge patches. No object in a cluster has such keys. */
 static bool is_directive(struct otx_str key)
 {
     return otx_str_is(key, "$patch") || otx_str_is(key, "$retainKeys") ||
@@ -33,7 +34,7 @@ static bool has_directive(const struct otx_node *node, unsigned depth)
     return false;
 }
 
-/* An image can come with an alias or a merge key. */
+/* An alias or a merge key may supply the image. */
 static bool has_image(const struct otx_node *container)
 {
     return container->kind != OTX_MAP || otx_map_find(container, OTX_S("image")).key ||
@@ -59,6 +60,7 @@ const char *otx_patch_reason(const struct otx_workload *workload)
 {
     if (workload->bad || (workload->by_path && !workload->pod_spec))
         return NULL;
+    /* in an object with several templates only this template counts */
     const struct otx_node *whole = workload->by_path ? workload->pod_spec : workload->root;
     if (has_directive(whole, DEPTH))
         return "a patch, with `$patch` or the like";
@@ -73,7 +75,7 @@ struct walk {
     void *context;
 };
 
-/* The way to a pod template: keys of maps; an empty one stands for the items of a list. */
+/* The path to a pod template: keys of maps; an empty key stands for the items of a list. */
 struct way {
     struct otx_str keys[DEPTH];
     size_t count;
@@ -86,7 +88,8 @@ static bool has_containers(const struct otx_node *spec)
            (otx_map_get(first, "image") || otx_map_get(first, "name"));
 }
 
-/* `key`: the node is its value. */
+/* Finds a pod template below `node`, which is the value of `key`: a key that ends in "emplate" with
+ * a `spec` that has containers. */
 static bool find_template(const struct otx_node *node, struct otx_str key, struct way *way)
 {
     if (!node || way->count == DEPTH || (node->kind != OTX_MAP && node->kind != OTX_SEQ))
@@ -125,7 +128,7 @@ static bool is_workload(const struct walk *walk, const struct otx_node *node)
     return known;
 }
 
-/* An array is no manifest, whatever stands in it. */
+/* A YAML sequence is no manifest: only a List holds objects. */
 static void tell_array(const struct walk *walk, const struct otx_node *array)
 {
     const struct otx_near_workload near = {.nearly = OTX_NEARLY_ARRAY, .at = array};

@@ -36,9 +36,10 @@ const char *otx_path_fault(struct otx_str path)
     return steps && steps < OTX_PATH_MAX ? NULL : "must have 1 to 15 keys";
 }
 
-/* --- paths as records have them */
+/* --- paths in records */
 
-/* The key of the map with which the path goes on; the longest counts, since a key may have dots. */
+/* The key of the map that the path begins with. The longest key counts, because a key may contain
+ * dots. */
 static struct otx_node *find_key(const struct otx_node *map, struct otx_str path)
 {
     struct otx_node *found = NULL;
@@ -59,7 +60,8 @@ static bool has_text(const struct otx_node *item, struct otx_str text)
     return false;
 }
 
-/* The item with this text in one of its fields, or else of this number. */
+/* The item that has this text in one of its fields, else the item with this number. A record does
+ * not tell which field names the items. */
 static struct otx_node *find_item(const struct otx_node *list, struct otx_str name)
 {
     size_t number = 0;

@@ -1,4 +1,4 @@
-/* The table of lists, as `patchMergeKey` in the API of Kubernetes has them. */
+/* The table of lists, with the `patchMergeKey` of the Kubernetes API. */
 #include "kube/pod_lists.h"
 
 static const struct {

@@ -1,4 +1,4 @@
-/* A label selector is short, so it is read again for every workload instead of being kept. */
+/* A label selector is short, so it is parsed again for every workload. */
 #include "kube/selector.h"
 #include "kube/name.h"
 
@@ -13,7 +13,7 @@ static bool in_list(struct otx_str list, struct otx_str value)
     return false;
 }
 
-/* Whether a word has no character with a meaning in a selector. */
+/* Whether no character of a word has a meaning in a selector. */
 static bool is_plain(struct otx_str word)
 {
     for (size_t i = 0; i < word.n; i++)
@@ -36,7 +36,7 @@ struct requirement {
     bool present_only, negated, set;
 };
 
-/* Cuts one requirement off, up to a comma that is not in parentheses. */
+/* Cuts off the first requirement, which ends at a comma outside of parentheses. */
 static struct otx_str cut_requirement(struct otx_str *rest)
 {
     size_t i = 0, depth = 0;
@@ -93,6 +93,7 @@ static bool meets(const struct requirement *r, const struct otx_node *labels)
     bool there = label && label->kind == OTX_SCALAR;
     if (r->present_only)
         return there != r->negated;
+    /* Kubernetes: `key != a` and `key notin (a)` also match objects without the key */
     if (!there)
         return r->negated;
     bool equal = r->set ? in_list(r->values, label->text) : otx_str_eq(label->text, r->values);
@@ -122,8 +123,8 @@ static bool listed(const struct otx_node *values, struct otx_str text)
     return false;
 }
 
-/* An operator that Kubernetes does not know counts as NotIn; the table of fields refuses it before.
- */
+/* An operator that Kubernetes does not have counts as NotIn; the check of the configuration has
+ * refused it before. */
 static bool meets_expression(const struct otx_node *expression, const struct otx_node *labels)
 {
     struct otx_str operator= otx_map_text(expression, "operator");
@@ -140,6 +141,7 @@ static bool matches_selector(const struct otx_node *selector, const struct otx_n
     const char *why;
     if (!selector)
         return true;
+    /* `labelSelector` is a text as for kubectl, or a map as in Kubernetes objects */
     if (selector->kind == OTX_SCALAR)
         return otx_labels_match(selector->text, labels, &why);
     const struct otx_node *wanted = otx_map_get(selector, "matchLabels");

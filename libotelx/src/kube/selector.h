@@ -1,4 +1,4 @@
-/* Whether a configuration means a workload: globs and label selectors. */
+/* Whether an entry of a configuration selects a workload: globs and label selectors. */
 #ifndef OTX_KUBE_SELECTOR_H
 #define OTX_KUBE_SELECTOR_H
 

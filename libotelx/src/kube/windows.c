@@ -1,5 +1,5 @@
-/* The signs of Windows in a pod spec: its `os`, the nodes that it asks for, fields and images that
- * only Windows has. */
+/* The signs of Windows in a pod spec: `os`, the node selector and affinity, fields and images that
+ * exist for Windows only. */
 #include "kube/windows.h"
 
 #include "kube/containers.h"
@@ -16,7 +16,7 @@ static const struct otx_node *in_selector(const struct otx_node *pod)
     return otx_map_get(otx_map_get(pod, "nodeSelector"), "node.kubernetes.io/windows-build");
 }
 
-/* A required affinity all of whose values are Windows. */
+/* A required node affinity whose only value of the `os` label is `windows`. */
 static const struct otx_node *in_affinity(const struct otx_node *pod)
 {
     const struct otx_node *affinity = otx_map_get(otx_map_get(pod, "affinity"), "nodeAffinity");
@@ -59,6 +59,7 @@ const struct otx_node *otx_windows_sign(const struct otx_node *pod)
 {
     const struct otx_node *os = otx_map_get(otx_map_get(pod, "os"), "name");
     const struct otx_node *found = os && otx_str_is(os->text, "windows") ? os : NULL;
+    /* `spec.os` is the pod's own statement: no other sign overrides it */
     if (os)
         return found;
     found = found ? found : in_selector(pod);

@@ -4,7 +4,7 @@
 
 #include "tree/node.h"
 
-/* The node of a pod spec that says so, or NULL. */
+/* The node of a pod spec that says that the pod runs on Windows, or NULL. */
 const struct otx_node *otx_windows_sign(const struct otx_node *pod_spec);
 
 #endif

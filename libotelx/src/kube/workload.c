@@ -1,11 +1,13 @@
-/* Finding workloads. */
+/* Follows the paths of the table of kinds through an object. Each template becomes a workload, also
+ * one that is ambiguous: `bad` then says why. */
 #include "kube/workload.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* --- what is in the way */
+/* --- obstacles */
 
+/* The first node where a path cannot be followed, for the finding that refuses the workload. */
 static void note_bad(struct otx_workload *w, const struct otx_node *node, struct otx_str key,
                      const char *why)
 {
@@ -30,7 +32,8 @@ static void note_kind(struct otx_workload *w, const struct otx_node *node, struc
                                : "must be a list");
 }
 
-/* The collection under a key. Notes a value that is none, and a key that stands twice. */
+/* The collection under a key, or NULL. Notes a value that is no such collection, and a key that
+ * stands twice. */
 static struct otx_node *collection(struct otx_workload *w, struct otx_node *node,
                                    struct otx_str key, enum otx_kind kind)
 {
@@ -62,7 +65,8 @@ static struct otx_str text_of(struct otx_workload *w, const struct otx_node *map
     return otx_map_text(map, key);
 }
 
-/* A name. `{{ .Values.name }}` in a template that is not rendered yet is a map to YAML. */
+/* The value of a name. A `{{ .Values.name }}` of a Helm template before rendering is a map in
+ * YAML. */
 static struct otx_str name_of(struct otx_workload *w, const char *key)
 {
     const struct otx_node *value = otx_map_get(w->metadata, key);
@@ -76,15 +80,16 @@ static struct otx_str name_of(struct otx_workload *w, const char *key)
 
 /* --- the pod templates of an object */
 
-/* Of every kind that a configuration brings. */
+/* The row of all kinds that a configuration defines. */
 static const struct otx_workload_kind own_row = {.custom = true};
 
-/* A workload is handed over when the next one is found, or the end: so the last one is known. */
+/* A workload is handed over when the next one is found, or at the end: only then is `last`
+ * known. */
 struct search {
     const struct otx_finder *finder;
     struct otx_workload waiting;
     size_t count;
-    bool several; /* a path that leads nowhere is no workload without a template */
+    bool several; /* a path that leads nowhere is ignored, and not a workload without a template */
     bool full;
 };
 
@@ -144,7 +149,7 @@ static bool end_path(struct search *s, struct otx_workload *w, struct otx_node *
 static bool follow(struct search *s, struct otx_workload *w, struct otx_node *node,
                    struct otx_str rest);
 
-/* What a wildcard stands for: a value of a map or an item of a list. */
+/* Follows a value of a map or an item of a list that a wildcard of the path stands for. */
 static bool branch(struct search *s, struct otx_workload *w, struct otx_step step,
                    struct otx_str rest)
 {
@@ -174,13 +179,15 @@ static bool each_value(struct search *s, struct otx_workload *w, struct otx_node
     return true;
 }
 
+/* The text of a scalar field, or "". */
 static struct otx_str field_of(const struct otx_node *item, struct otx_str field)
 {
     const struct otx_node *value = otx_map_value(item, field);
     return value && value->kind == OTX_SCALAR && !otx_is_null(value) ? value->text : OTX_S("");
 }
 
-/* Two items of one name would be one template; the later one is shown. */
+/* Notes a second item of the same name: the record could not tell their templates apart. The
+ * finding points at the later item. */
 static void note_twins(struct otx_workload *w, const struct otx_node *list,
                        const struct otx_node *item, struct otx_str field)
 {
@@ -193,7 +200,7 @@ static void note_twins(struct otx_workload *w, const struct otx_node *list,
     }
 }
 
-/* `field` tells the items apart. */
+/* Follows the items of a list, named by `field`, else by their number. */
 static bool each_item(struct search *s, struct otx_workload *w, struct otx_node *list,
                       struct otx_str field, struct otx_str rest)
 {
@@ -244,7 +251,7 @@ static bool follow_rows(struct search *s, const struct otx_workload *w)
     return true;
 }
 
-/* `spec.worker.template` is called `worker` where there are others. */
+/* The name of a template by its path: `spec.worker.template` becomes `worker`. */
 static struct otx_str short_path(struct otx_str path)
 {
     static const char *const ends[] = {".template", ".podTemplate"};
@@ -263,6 +270,8 @@ static const struct otx_own_kind *next_own(const struct otx_own_kind *own,
     return own;
 }
 
+/* A kind of the configuration may have several rows, one for each path. With a single row, or with
+ * wildcards, the path need not name the template. */
 static bool follow_own(struct search *s, const struct otx_workload *w)
 {
     const struct otx_own_kind *first = next_own(s->finder->own, w);
@@ -278,7 +287,7 @@ static bool follow_own(struct search *s, const struct otx_workload *w)
     return true;
 }
 
-/* Templates that an object of an unknown kind tells of. */
+/* Follows the paths that the record of an object of an unknown kind holds. */
 static bool follow_told(struct search *s, const struct otx_workload *w, const struct otx_str *paths,
                         size_t count)
 {
@@ -305,10 +314,12 @@ static bool open_object(const struct otx_finder *finder, struct otx_workload *w)
     open_metadata(w);
     if (!(w->row->kind ? follow_rows(&s, w) : follow_own(&s, w)))
         return false;
+    /* an object without any template still gets a verdict */
     return (s.count > 0 || add(&s, w)) && hand_over(&s, true);
 }
 
-/* An object of a kind that nobody knows any more. */
+/* An object whose kind is unknown today, although its record shows an injection: without this, a
+ * removal would find nothing. */
 static bool open_told(const struct otx_finder *finder, struct otx_workload *w)
 {
     struct search s = {.finder = finder, .several = true};
@@ -324,7 +335,7 @@ static bool open_told(const struct otx_finder *finder, struct otx_workload *w)
 
 /* --- documents */
 
-/* An object that cannot be looked into. */
+/* Hands over an object whose kind or list is ambiguous. */
 static bool give_bad(const struct otx_finder *finder, struct otx_workload *w)
 {
     w->name = otx_map_text(otx_map_get(w->root, "metadata"), "name");
@@ -332,7 +343,8 @@ static bool give_bad(const struct otx_finder *finder, struct otx_workload *w)
     return finder->each(finder->context, w);
 }
 
-/* The key of the objects in a list, or NULL. */
+/* The key under which a kind holds other objects, or NULL: `items` of every List, `objects` of an
+ * OpenShift Template. */
 static const char *list_key(struct otx_str api_version, struct otx_str kind)
 {
     if (otx_str_ends(kind, OTX_S("List")))
@@ -349,7 +361,7 @@ const struct otx_node *otx_listed_objects(const struct otx_node *node)
     return list && list->kind == OTX_SEQ ? list : NULL;
 }
 
-/* The kind of an object. The items of a DeploymentList are Deployments. */
+/* The kind of an object. Items of a DeploymentList need no kind: they are Deployments. */
 static void open_kind(struct otx_workload *w, const struct otx_scope *object)
 {
     *w = (struct otx_workload){.root = object->node};
@@ -362,7 +374,7 @@ static void open_kind(struct otx_workload *w, const struct otx_scope *object)
     w->row = otx_kind_find(w->api_version, w->kind);
 }
 
-/* The objects in a list, or NULL; a second list of that name makes the object `bad`. */
+/* The objects of a list, or NULL. A key that stands twice makes the object `bad`. */
 static const struct otx_node *open_list(struct otx_workload *w, struct otx_scope *item)
 {
     const char *key = list_key(w->api_version, w->kind);
@@ -383,7 +395,7 @@ static bool visit(const struct otx_finder *finder, const struct otx_scope *objec
     if (!object->node || object->node->kind != OTX_MAP)
         return true;
     open_kind(&w, object);
-    if (!w.kind.n) /* of no kind at all: the file of another tool, such as Chart.yaml */
+    if (!w.kind.n) /* without a kind it is a file of another tool, such as Chart.yaml */
         return true;
     if (w.bad)
         return give_bad(finder, &w);
