@@ -1,5 +1,5 @@
-/* Block style. New lines go after the last line of a collection and begin with the line break, so
- * the end of a file is no special case. */
+/* Block style. New lines are inserted after the last line of a collection and begin with the line
+ * break: the end of a file is then no special case. */
 #include "edit/block.h"
 
 #include "base/source.h"
@@ -35,8 +35,8 @@ char otx_block_scalar_sign(struct otx_str text, const struct otx_node *leaf)
     return 0;
 }
 
-/* The end of the line that holds `end`, or of the comments that belong to what ends there: comments
- * on the next lines that are indented deeper than `column`. */
+/* The end of the line that holds `end`. Comments on the next lines that are indented deeper than
+ * `column` belong to the same child: then the end of the last of these comments. */
 static size_t behind_line(struct otx_str text, size_t end, unsigned column)
 {
     size_t at = otx_line_end(text, end);
@@ -48,9 +48,9 @@ static size_t behind_line(struct otx_str text, size_t end, unsigned column)
     }
 }
 
-/* The end of the line before the first child, the line of a key or of a property. Comments between
- * that line and the child belong to the child. SIZE_MAX when the first child does not begin a line.
- */
+/* The end of the line before the first child: the line of a key or of a property. Comments between
+ * that line and the child belong to the child. SIZE_MAX when the first child does not begin a
+ * line. */
 static size_t front_of(struct otx_str text, const struct otx_node *collection)
 {
     size_t line = otx_line_start(text, collection->start);
@@ -66,23 +66,25 @@ static size_t front_of(struct otx_str text, const struct otx_node *collection)
     return SIZE_MAX;
 }
 
-/* Where lines after this item go; for NULL, lines before the first item. */
+/* The offset for lines after this item, or before the first item when `item` is NULL. */
 static size_t behind_item(struct otx_str text, const struct otx_node *list,
                           const struct otx_node *item)
 {
     return item ? behind_line(text, item->end, list->column) : front_of(text, list);
 }
 
-/* A block scalar that the end of the file ends has no last line break in its value. When lines
- * follow it, its header must say so with `-`: the only byte that is ever inserted away from its
- * place. */
+/* A block scalar without a last line break at the end of the file has no line break in its value.
+ * When lines are added after it, `-` in its header keeps the value: this is the only byte that is
+ * ever inserted away from its place. */
 static bool close_block_scalar(const struct otx_place *place, const struct otx_node *leaf)
 {
     size_t at = leaf ? leaf->start + 1 : 0;
     if (!leaf || otx_block_scalar_sign(place->text, leaf) == '-')
         return true;
+    /* `+` keeps all line breaks, so any line after it would change the value */
     if (otx_block_scalar_sign(place->text, leaf) == '+')
         return false;
+    /* an earlier edit may have inserted the sign */
     for (size_t i = 0; i < place->edits->count; i++)
         if (place->edits->items[i].at == at)
             return true;
@@ -94,7 +96,7 @@ static const char *const open_end =
     "ends in a `+` block scalar without a line break at the end of the file; add one";
 static const char *const no_front = "does not begin on a line of its own";
 
-/* The line ending is the one in use where the lines are inserted: a file may mix them. */
+/* The line ending is taken from the place of the insertion: a file may mix line endings. */
 static void add_lines(const struct otx_place *place, const struct otx_node *collection, size_t at,
                       const struct otx_node *add)
 {
@@ -122,7 +124,7 @@ const char *otx_block_add(const struct otx_place *place, const struct otx_node *
     return NULL;
 }
 
-/* Finds where lines after `item` go, and closes a block scalar that would swallow them. */
+/* Finds the offset for lines after `item`, and closes a block scalar that would swallow them. */
 static const char *open_place(const struct otx_place *place, const struct otx_node *list,
                               const struct otx_node *item, size_t *at)
 {
@@ -143,8 +145,8 @@ const char *otx_block_add_behind(const struct otx_place *place, const struct otx
     return why;
 }
 
-/* The offset of the dash of an item: the first line after the item before it that begins with a
- * dash. */
+/* The offset of an item's dash: the first line after the item before that begins with a dash. The
+ * tree does not know offsets of dashes. */
 static size_t dash_of(struct otx_str text, const struct otx_node *seq, const struct otx_node *item)
 {
     size_t at = seq->start;
@@ -161,8 +163,9 @@ static size_t dash_of(struct otx_str text, const struct otx_node *seq, const str
     return item->head;
 }
 
-/* A child that begins its line is removed with the line break before it. The first key after a dash
- * does not begin its line: it is removed up to the next key, which then follows the dash. */
+/* A child that begins its line is removed with the line break before it. The first key of an item
+ * follows the dash on the same line: it is removed up to the next key, which then follows the
+ * dash. */
 static const char *remove_child(const struct otx_place *place, const struct otx_node *collection,
                                 struct otx_node *child)
 {
@@ -173,6 +176,7 @@ static const char *remove_child(const struct otx_place *place, const struct otx_
     size_t to = otx_line_end(text, otx_child_end(collection, child));
     if (otx_first_on_line(text, from)) {
         size_t line = otx_line_start(text, from);
+        /* the first line of the text has no line break before it */
         if (line == 0)
             to = otx_line_next(text, to);
         from = line ? otx_line_before(text, line) : 0;

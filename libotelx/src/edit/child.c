@@ -1,4 +1,5 @@
-/* Looks at the text around a collection and between its children. */
+/* Looks at the text around a collection and between its children: facts that the tree does not
+ * hold. */
 #include "edit/child.h"
 
 #include <string.h>
@@ -24,7 +25,7 @@ bool otx_first_on_line(struct otx_str text, size_t at)
     return at == 0 || text.p[at - 1] == '\n';
 }
 
-/* Only white space may stand between the question mark and the key. */
+/* YAML allows only white space between the question mark and the key. */
 bool otx_has_explicit_key(struct otx_str text, const struct otx_node *map)
 {
     if (map->kind != OTX_MAP)

@@ -1,5 +1,5 @@
-/* The children of a collection as they stand in a text. The children of a map are its pairs; a pair
- * is known by its key. */
+/* The children of a collection in the text. The children of a map are its pairs; a pair is known by
+ * its key. */
 #ifndef OTX_EDIT_CHILD_H
 #define OTX_EDIT_CHILD_H
 
@@ -14,7 +14,7 @@ bool otx_has_survivor(const struct otx_node *collection);
 bool otx_first_on_line(struct otx_str text, size_t at);
 /* Whether a key of this map is written as `? key`. */
 bool otx_has_explicit_key(struct otx_str text, const struct otx_node *map);
-/* The reason why children can neither be added nor taken out, or NULL. */
+/* The reason why children can neither be added nor removed, or NULL. */
 const char *otx_check_shape(struct otx_str text, const struct otx_node *collection);
 
 #endif

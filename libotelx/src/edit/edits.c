@@ -1,4 +1,4 @@
-/* The list of edits of one document, and applying it in one pass. */
+/* Collects the edits of a document and applies them in one pass. */
 #include "edit/edits.h"
 
 #include <stdlib.h>
@@ -32,6 +32,7 @@ static int compare(const void *a, const void *b)
     const struct otx_edit *x = a, *y = b;
     if (x->at != y->at)
         return x->at < y->at ? -1 : 1;
+    /* an insertion goes before the removal that begins at the same offset */
     if ((x->removed == 0) != (y->removed == 0))
         return x->removed == 0 ? -1 : 1;
     return x->order < y->order ? -1 : x->order > y->order;

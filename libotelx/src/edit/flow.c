@@ -1,5 +1,5 @@
-/* Flow style, and JSON. New text goes after the last child; every child except the last is followed
- * by a comma. */
+/* Flow style, and JSON. New text goes after the last child. Every child except the last has a comma
+ * after it. */
 #include "edit/flow.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "yaml/emit.h"
 #include "yaml/style.h"
 
-/* The first byte at or after `at`, before `end`, that is no white space and in no comment. */
+/* The first byte from `at` on, before `end`, that is neither white space nor in a comment. */
 static size_t skip(struct otx_str text, size_t at, size_t end)
 {
     while (at < end && strchr("# \t\r\n", text.p[at]))
@@ -18,8 +18,8 @@ static size_t skip(struct otx_str text, size_t at, size_t end)
     return at < end ? at : end;
 }
 
-/* The next comma from `at` on in a flow collection that ends at `end`, when only white space and
- * comments come before it; else `end`. */
+/* The next comma from `at` on in a flow collection that ends at `end`, if only white space and
+ * comments precede the comma; else `end`. */
 static size_t find_comma(struct otx_str text, size_t at, size_t end)
 {
     at = skip(text, at, end);
@@ -39,7 +39,8 @@ static void emit_flow_children(struct otx_buf *buf, const struct otx_look *look,
     }
 }
 
-/* Right after the opening bracket; or, when all children are removed, in their place. */
+/* Adds children right after the opening bracket or, when all children are removed, in their
+ * place. */
 static const char *place_in_empty(const struct otx_place *place, const struct otx_node *flow,
                                   const struct otx_node *add)
 {
@@ -61,8 +62,8 @@ static const char *place_in_empty(const struct otx_place *place, const struct ot
     return NULL;
 }
 
-/* Each child stands on lines of its own. The comma goes right after the last child, the new
- * children on new lines after its line: a comment on that line stays with the last child. */
+/* Adds children on new lines. The comma goes right after the last child, the new children after the
+ * line: a comment on that line stays with the last child. */
 static void place_on_lines(const struct otx_place *place, const struct otx_look *look, size_t last,
                            size_t comma, size_t end, const struct otx_node *add)
 {
@@ -78,6 +79,7 @@ static void place_on_lines(const struct otx_place *place, const struct otx_look 
     otx_buf_add(&line, look->eol);
     otx_buf_add(&line, look->lead);
     emit_flow_children(&line, look, add, otx_buf_str(&between));
+    /* a collection with a trailing comma keeps one */
     if (comma < end)
         otx_buf_char(&line, ',');
     otx_edit_done(place->edits, at, 0, &line);
@@ -111,8 +113,8 @@ const char *otx_flow_add(const struct otx_place *place, const struct otx_node *f
     return NULL;
 }
 
-/* Each new child has its own comma after it. The new children stand on lines of their own where the
- * next child begins a line; else right after the comma of `child`, or before the first child. */
+/* Each new child has a comma after it. The new children get lines of their own when the next child
+ * begins a line; else they go right after the comma of `child`, or before the first child. */
 void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *flow,
                          const struct otx_node *child, const struct otx_node *add)
 {
@@ -143,8 +145,8 @@ void otx_flow_add_behind(const struct otx_place *place, const struct otx_node *f
     place->edits->failed |= otx_buf_end(&between);
 }
 
-/* A run of doomed children that begins a line, under a comment, while something else on that line
- * stays: then the line itself stays, too. */
+/* Removes doomed children that begin a line below a comment, when another child on that line stays:
+ * the line must stay, or the comment would swallow that child. False when the case is another. */
 static bool remove_within_line(const struct otx_place *place, size_t bracket, size_t comma,
                                size_t from, size_t to)
 {
@@ -159,8 +161,8 @@ static bool remove_within_line(const struct otx_place *place, size_t bracket, si
     return true;
 }
 
-/* A run of doomed children. Each is removed with one comma: the comma after it, or when there is
- * none the comma before the run. */
+/* Removes consecutive doomed children, each with one comma: the comma after it or, when there is
+ * none, the comma before the first of them. */
 static void remove_run(const struct otx_place *place, const struct otx_node *flow,
                        const struct otx_node *before, const struct otx_node *first,
                        const struct otx_node *last)
@@ -177,6 +179,7 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
         size_t line = otx_line_start(text, first->head);
         from = otx_line_before(text, line);
         if (own == bracket) {
+            /* a comment or a line break between the comma and the line stays */
             if (comma + 1 < from)
                 otx_edit_add(place->edits, comma, 1, (struct otx_str){NULL, 0});
             else
@@ -196,7 +199,7 @@ static void remove_run(const struct otx_place *place, const struct otx_node *flo
     otx_edit_add(place->edits, from, to - from, (struct otx_str){NULL, 0});
 }
 
-/* Removes all children; the brackets stay: `{ x }` becomes `{ }`. */
+/* Removes all children; the brackets stay, and `{ x }` becomes `{ }`. */
 static void remove_all(const struct otx_place *place, const struct otx_node *flow)
 {
     struct otx_str text = place->text;

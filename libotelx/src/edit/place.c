@@ -1,4 +1,5 @@
-/* Chooses between block and flow style, and replaces single values. */
+/* Chooses between the functions for block style and for flow style; replaces nulls and single
+ * values. */
 #include "edit/place.h"
 
 #include <string.h>
@@ -49,7 +50,8 @@ struct otx_str otx_null_as_written(struct otx_str text, const struct otx_node *n
     return otx_str_sub(text, null->start - blank, null->end);
 }
 
-/* Whether a null without text follows the colon of its key. */
+/* Whether the null follows the colon of its key. In flow style `{a}` is a key whose null has no
+ * colon. */
 static bool has_colon(struct otx_str text, const struct otx_node *null)
 {
     size_t at = null->start;
@@ -74,6 +76,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     struct otx_look look = otx_look_at(place->text, null);
     struct otx_buf buf = {0};
     size_t at = null->start;
+    /* in block style the value goes to the next lines, in brackets into the same line */
     if (!null_text->p) {
         at = otx_line_end(place->text, at);
         look.eol = otx_line_break(place->text, at);
@@ -88,7 +91,7 @@ const char *otx_place_null(const struct otx_place *place, const struct otx_node 
     return NULL;
 }
 
-/* The offset after the colon before a value in block style, or after its anchor and its tag. */
+/* The offset after the colon of a value in block style, or after the value's anchor and tag. */
 static size_t behind_properties(struct otx_str text, const struct otx_node *value)
 {
     size_t end = otx_str_find(text, ':', key_of(value)->end) + 1, at = value->head;
@@ -101,7 +104,7 @@ static size_t behind_properties(struct otx_str text, const struct otx_node *valu
     return end;
 }
 
-/* Removes all children of a block collection and writes a word in their place. */
+/* Removes all children of a block collection and writes `word` in their place. */
 static const char *leave_word(const struct otx_place *place, const struct otx_node *value,
                               struct otx_str word)
 {
@@ -114,11 +117,14 @@ const char *otx_place_null_again(const struct otx_place *place, const struct otx
                                  struct otx_str null_text)
 {
     size_t at = value->head;
-    if (value->style != OTX_FLOW) /* another tool has rewritten the file in block style since */
+    /* another tool has written the file in block style since the injection */
+    if (value->style != OTX_FLOW)
         return leave_word(place, value, null_text.n ? OTX_S(" null") : null_text);
-    if (!null_text.p || otx_is_json_but(value)) /* or in brackets */
+    /* the null had no text in block style, or JSON needs the word */
+    if (!null_text.p || otx_is_json_but(value))
         null_text = OTX_S("null");
-    bool unwritten = null_text.n == 0 || null_text.p[0] == ' '; /* with the blank before it */
+    /* the text includes the blank before it */
+    bool unwritten = null_text.n == 0 || null_text.p[0] == ' ';
     if (unwritten && at > 0 && place->text.p[at - 1] == ' ')
         at--;
     otx_edit_add(place->edits, at, value->end - at, null_text);
@@ -154,7 +160,8 @@ const char *otx_place_value(const struct otx_place *place, const struct otx_node
     if (otx_check_shape(place->text, parent))
         return otx_check_shape(place->text, parent);
     struct otx_look look = otx_look_at(place->text, parent);
-    if (parent->style != OTX_FLOW) /* lines may end in another way here than where the map begins */
+    /* the line ending here may differ from that at the map's beginning */
+    if (parent->style != OTX_FLOW)
         look.eol = otx_line_break(place->text, from);
     bool simple = value->kind == OTX_SCALAR || !value->first;
     bool was_simple = node->style == OTX_FLOW ||

@@ -1,6 +1,6 @@
-/* Wrapping works on the scalar's own notation: tokens go in behind the opening quote and before the
- * closing one, so that the user's bytes stay. A plain scalar that could no longer be plain gets
- * quotes around it. */
+/* Edits a list variable within its scalar: tokens go after the opening quote and before the closing
+ * quote, so the user's bytes stay. A plain scalar gets quotes when it could not be plain with our
+ * tokens. */
 #include "edit/wrap.h"
 
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "yaml/style.h"
 #include "base/source.h"
 
-/* The bytes between the quotes; for block scalars those of the content's lines. */
+/* The bytes of the value: between the quotes, or of a block scalar the content lines. */
 static bool content_range(struct otx_str text, const struct otx_node *scalar, size_t *from,
                           size_t *to, const char **why)
 {
@@ -42,7 +42,7 @@ struct piece {
     bool drop;
 };
 
-/* Cuts [from, to) at the separators. False when there are more than MAX_PIECES. */
+/* Cuts [from, to) at the separators into pieces. False when there are more than MAX_PIECES. */
 static bool cut_pieces(struct otx_str text, const struct otx_wrap *wrap, size_t from, size_t to,
                        struct piece *pieces, size_t *count)
 {
@@ -57,6 +57,7 @@ static bool cut_pieces(struct otx_str text, const struct otx_wrap *wrap, size_t 
     return true;
 }
 
+/* Whether a token can be written in any style without an escape. */
 static bool token_fits(struct otx_str token)
 {
     for (size_t i = 0; i < token.n; i++)
@@ -65,8 +66,9 @@ static bool token_fits(struct otx_str token)
     return true;
 }
 
-/* The same in a plain scalar. Paths and attributes with any character of YAML's go into quotes;
- * options hold blanks and colons as a rule, which matter next to each other alone. */
+/* Whether a token can be written in a plain scalar. A path or attribute with any special character
+ * of YAML gets quotes. Options often hold blanks and colons, which are special only next to each
+ * other or at the ends. */
 static bool token_is_plain(struct otx_str token, char sep)
 {
     for (size_t i = 0; i < token.n; i++) {
@@ -101,13 +103,14 @@ static struct otx_str piece_text(struct otx_str text, const struct piece *piece)
     return otx_str_sub(text, piece->from, piece->to);
 }
 
-/* What stands between two blanks in a row: a folded scalar has less of them than its text. */
+/* Whether an entry is the empty text between two blanks. A folded scalar has fewer of these in its
+ * value than in its text. */
 static bool is_gap(char sep, struct otx_str entry)
 {
     return sep == ' ' && entry.n == 0;
 }
 
-/* Whether all from this piece on are the blanks that a value ends with. */
+/* Whether all pieces from this one on are blanks at the end of the value. */
 static bool is_tail(struct otx_str text, const struct piece *pieces, size_t i, size_t count,
                     char sep)
 {
@@ -117,8 +120,8 @@ static bool is_tail(struct otx_str text, const struct piece *pieces, size_t i, s
     return i < count;
 }
 
-/* Removes runs of dropped pieces, each with one separator: that behind it, or that before it where
- * nothing comes behind but the blanks at the end of the value. */
+/* Removes runs of dropped pieces, each with one separator: the separator after the run, or the one
+ * before it when only blanks at the end of the value follow. */
 static void drop_pieces(struct otx_str text, const struct piece *pieces, size_t count, size_t from,
                         size_t to, char sep, struct otx_edits *edits)
 {
@@ -145,7 +148,7 @@ static void drop_pieces(struct otx_str text, const struct piece *pieces, size_t 
     }
 }
 
-/* Appends those of `wanted` that are not there yet; returns whether there were any. */
+/* Appends the tokens of `wanted` that are missing; returns whether any is. */
 static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, char sep,
                          const struct otx_tokens *present)
 {
@@ -161,8 +164,8 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
     return any;
 }
 
-/* Whether every entry of ours in the value stands in the text as it is, not in escapes or over two
- * lines, where we would not find it. */
+/* Whether every entry of ours in the value stands literally in the text. An entry with escapes, or
+ * folded over two lines, cannot be found there. */
 static bool is_literal(struct otx_str text, const struct otx_node *scalar,
                        const struct otx_wrap *wrap, const struct piece *pieces, size_t count)
 {
@@ -191,11 +194,11 @@ struct job {
     const struct otx_node *scalar;
     size_t from, to;
     struct piece pieces[MAX_PIECES];
-    size_t count, kept, users; /* pieces; those that stay; of them, those that are not ours */
-    struct otx_tokens present; /* wanted and already there */
+    size_t count, kept, users; /* all pieces; pieces that stay; those of them that are the user's */
+    struct otx_tokens present; /* wanted tokens that the value has */
 };
 
-/* Which pieces go and which of the wanted ones are there already. */
+/* Marks the pieces that go, and notes the wanted tokens that the value has. */
 static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
 {
     for (size_t i = 0; i < job->count; i++) {
@@ -211,8 +214,8 @@ static void judge_pieces(struct job *job, const struct otx_wrap *wrap)
     }
 }
 
-/* A plain scalar neither begins nor ends with a blank: from the piece `first` on, those that would
- * be left there go with ours. */
+/* A plain scalar cannot begin or end with a blank. From the piece `first` on, in the direction of
+ * `step`, blanks at the edge are dropped with our tokens. */
 static void drop_gaps(struct job *job, char sep, size_t first, size_t step)
 {
     for (size_t i = first; i < job->count; i += step) {
@@ -227,7 +230,8 @@ static void drop_gaps(struct job *job, char sep, size_t first, size_t step)
     }
 }
 
-/* Whether what is left of a plain scalar can stand without quotes and is a string still. */
+/* Whether the rest of a plain scalar can stand without quotes and is still a string (YAML 1.2,
+ * 7.3.3). */
 static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits)
 {
     struct otx_buf left = {0};
@@ -244,7 +248,7 @@ static bool stays_plain(const struct job *job, char sep, struct otx_edits *edits
     bool good = text.n && otx_plain_is_string(text) && !strchr(",[]{}#&*!|>'\"%@` ", text.p[0]) &&
                 !strchr(": \t", text.p[text.n - 1]);
     for (size_t i = 0; i + 1 < text.n && good; i++)
-        good = text.p[i] != ':' || !strchr(" \t\r\n", text.p[i + 1]); /* or it would be a key */
+        good = text.p[i] != ':' || !strchr(" \t\r\n", text.p[i + 1]); /* else a key */
     if (good && strchr("-?:", text.p[0]))
         good = text.n > 1 && !strchr(" \t\r\n", text.p[1]);
     edits->failed |= otx_buf_end(&left);
@@ -259,16 +263,16 @@ static bool lacks(const struct otx_tokens *present, const struct otx_tokens *wan
     return false;
 }
 
-/* A list of attributes that ends in a comma: ours go before that, or there would be an entry
- * without a name. In a path the empty entry at its end has a meaning. */
+/* Whether a list of attributes ends in a comma: our entries go before that comma, else there would
+ * be an empty entry. In a path the empty entry at the end has a meaning (the current folder). */
 static bool is_open(const struct job *job, char sep)
 {
     const struct piece *last = job->count > 1 ? &job->pieces[job->count - 1] : NULL;
     return sep == ',' && last && !last->drop && last->from == last->to;
 }
 
-/* Where ours go behind the user's: before the blanks at the end of a value, which a line break may
- * stand for. */
+/* The offset for tokens after the user's value: before the blanks at its end, one of which may
+ * stand for a line break. */
 static size_t end_of(const struct job *job, char sep)
 {
     size_t i = job->count;
@@ -278,8 +282,8 @@ static size_t end_of(const struct job *job, char sep)
     return i > 0 && i < job->count && !job->pieces[i - 1].drop ? job->pieces[i - 1].to : job->to;
 }
 
-/* Whether a line break would be left at the end of a block scalar, whose header says how many of
- * those count. */
+/* Whether a line break would remain at the end of a block scalar. Its chomping indicator says how
+ * many of them belong to the value. */
 static bool leaves_break(const struct job *job)
 {
     size_t i = job->count;
@@ -317,7 +321,7 @@ static enum otx_wrap_result write_edits(struct job *job, const struct otx_wrap *
     if (quote)
         otx_buf_char(&back, '"');
     if (job->scalar->style == OTX_PLAIN && job->count && !job->kept && !adds)
-        otx_buf_text(&front, "\"\""); /* nothing is left: an empty string, not a null */
+        otx_buf_text(&front, "\"\""); /* an empty plain scalar would be null */
     size_t mark = edits->count;
     if (front.n)
         otx_edit_add(edits, job->from, 0, otx_buf_str(&front));
@@ -354,8 +358,8 @@ bool otx_wrap_text(struct otx_arena *arena, const struct otx_wrap *wrap, struct 
     return true;
 }
 
-/* In escapes or over several lines, as another tool has written it since, what is ours can only be
- * found in the value itself, which is then written anew. */
+/* Writes the value anew in double quotes: another tool has written it with escapes or over several
+ * lines since, and our tokens can only be found in the value itself. */
 static enum otx_wrap_result rewrite(const struct otx_wrap *wrap, const struct otx_node *scalar,
                                     struct otx_edits *edits, const char **why)
 {
@@ -391,6 +395,7 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
     if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
         *why = too_many;
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count)) {
+        /* only a value with tokens of ours may be written anew */
         if (wrap->old.n)
             return rewrite(wrap, scalar, edits, why);
         *why = "is written with escapes or over several lines; write it on one line";
