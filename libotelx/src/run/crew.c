@@ -1,6 +1,6 @@
-/* The input is cut into parts that follow each other. A thread makes a result of its own of a part;
- * the calling thread appends the results in the order of the input. Parts and results wait in a
- * ring, so that few of them are in memory. The threads live as long as the run. */
+/* The input is cut into consecutive parts. A thread makes a separate result for each part; the
+ * calling thread appends these results in the order of the input. Parts and results wait in a ring,
+ * so only a few are in memory. The threads live as long as the run. */
 #include "run/crew.h"
 
 #include <otelx.h>
@@ -20,8 +20,8 @@ struct part {
     bool good, done;
 };
 
-/* Parts have numbers: those below `appended` are in the result, those below `begun` are or were at
- * work, those below `made` wait. */
+/* Parts are numbered. Parts below `appended` are in the result, parts below `begun` are done or at
+ * work, parts below `made` wait for a thread. */
 struct otx_crew {
     pthread_mutex_t lock;
     pthread_cond_t some_work, some_done;
@@ -31,7 +31,7 @@ struct otx_crew {
     size_t ring_size;
     pthread_t *threads;
     size_t thread_count;
-    struct otx_scratch scratch; /* of the calling thread, for parts */
+    struct otx_scratch scratch; /* memory of the calling thread while it works on parts */
 };
 
 static struct part *part_of(const struct otx_crew *crew, size_t number)
@@ -48,7 +48,7 @@ static void run_part(struct part *part, struct otx_scratch *scratch)
     otx_scratch_reset(scratch);
 }
 
-/* Takes the next part and works on it. With the lock held, before and after. */
+/* Works on the next part. The lock is held at entry and at return, and released during the work. */
 static void work_on_next(struct otx_crew *crew, struct otx_scratch *scratch)
 {
     struct part *part = part_of(crew, crew->begun++);
@@ -79,8 +79,8 @@ static void *run_thread(void *argument)
 
 /* --- parts */
 
-/* The next part from `*pos` on. Small parts when little is left, so that all threads end at about
- * the same time. */
+/* Makes the next part. Parts get smaller near the end of the input, so that all threads end at
+ * about the same time. */
 static void make_part(struct otx_crew *crew, struct otx_worker *worker,
                       const struct otx_share *share, size_t *pos)
 {
@@ -103,14 +103,16 @@ static void make_part(struct otx_crew *crew, struct otx_worker *worker,
     pthread_mutex_unlock(&crew->lock);
 }
 
+/* The limit on workloads is one for the whole run, so a part may go on where the run must stop. */
 static bool too_many(const struct otx_worker *worker, const struct part *part)
 {
     size_t most = worker->run->options.max_items;
     return part->result.change_count > most - worker->result->change_count;
 }
 
-/* Appends the result of a part. When the part failed it is worked on again here, and its worker is
- * thrown away: it refers to texts of the result. */
+/* Appends the result of a part. A part that failed is worked on again here, so that the findings
+ * are those of a run without threads; its worker is thrown away because it refers to texts of the
+ * result. */
 static bool append_part(struct otx_worker *worker, struct part *part)
 {
     if (!part->good || too_many(worker, part)) {
@@ -128,7 +130,7 @@ static bool append_part(struct otx_worker *worker, struct part *part)
     return otx_result_add(worker->result, &part->result) || otx_stop(worker, OTELX_ENOMEM);
 }
 
-/* Waits for the oldest part, and meanwhile works on parts that nobody has begun. */
+/* Waits for the oldest part; meanwhile works on parts that no thread has begun. */
 static bool finish_oldest(struct otx_crew *crew, struct otx_worker *worker)
 {
     struct part *part = part_of(crew, crew->appended);
@@ -145,7 +147,7 @@ static bool finish_oldest(struct otx_crew *crew, struct otx_worker *worker)
     return good;
 }
 
-/* After a failure: what is at work ends, and nothing else is begun. */
+/* After a failure: waits for the parts at work, and drops the others. */
 static void drop_parts(struct otx_crew *crew)
 {
     pthread_mutex_lock(&crew->lock);
@@ -200,6 +202,7 @@ struct otx_crew *otx_crew_new(const struct otx_run *run)
         otx_crew_free(crew);
         return NULL;
     }
+    /* the calling thread is one of the threads; the system may refuse some of the others */
     while (crew->thread_count + 1 < threads &&
            pthread_create(&crew->threads[crew->thread_count], NULL, run_thread, crew) == 0)
         crew->thread_count++;

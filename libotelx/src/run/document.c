@@ -1,4 +1,4 @@
-/* Documents are read one after the other. A List is worked on item by item, everything else as a
+/* Reads document after document. A List is worked on item by item, every other document as a
  * whole. */
 #include "run/document.h"
 
@@ -21,7 +21,8 @@
 #include "tree/node.h"
 #include "yaml/parse.h"
 
-/* Line breaks that readers differ on, outside of quotes: leaves come in the order of the text. */
+/* Finds the first character outside of quotes that only some readers take for a line break. The
+ * leaves of the tree come in the order of the text. */
 static bool pass_leaves(struct otx_str text, const struct otx_node *node, size_t *at, size_t *odd)
 {
     if (node->kind == OTX_SCALAR && (node->style == OTX_SINGLE || node->style == OTX_DOUBLE)) {
@@ -54,19 +55,21 @@ static bool refuse_document(struct otx_worker *worker, const struct otx_yaml_err
                             : otx_stop_at(worker, code, error->at, error->text);
 }
 
-/* What is to be done before any workload is looked at. */
+/* Before the first workload of a document: takes a configuration from the input, and checks that a
+ * ResourceList is alone. */
 static bool begin(struct otx_worker *worker, struct otx_span doc, const struct otx_node *root)
 {
     bool input_config = worker->run->config == OTX_CONFIG_INPUT, list = otx_is_resource_list(root);
     if (worker->apart && list)
-        return false; /* it concerns the whole run */
+        return false; /* a ResourceList concerns the whole run */
     if (worker->documents++ && (worker->list_seen || (list && input_config)))
         return otx_stop_at(worker, OTX_NOT_RESOURCE_LIST, doc.start,
                            OTX_S("a ResourceList must be the only document"));
     return (!input_config || otx_input_config(worker, root)) && otx_worker_begin_selection(worker);
 }
 
-/* `doc` with comments before it. `p` may be NULL. */
+/* Silences and sorts out the findings of a document. `doc` includes the comments before it; `p` may
+ * be NULL. */
 static bool finish_findings(struct otx_worker *worker, const struct otx_pass *p,
                             struct otx_span doc, const struct otx_node *root, size_t first_diag)
 {
@@ -88,7 +91,7 @@ static bool finish_findings(struct otx_worker *worker, const struct otx_pass *p,
     return !result->diags.failed || otx_stop(worker, OTELX_ENOMEM);
 }
 
-/* After the workloads of a document: its findings, then the results of a ResourceList. */
+/* After the workloads of a document: its findings, then the `results` of a ResourceList. */
 static bool finish_document(struct otx_pass *p, const struct otx_unit *unit)
 {
     struct otx_worker *worker = p->worker;
@@ -124,7 +127,7 @@ static bool run_whole(struct otx_worker *worker, struct otx_span around, struct 
     return otx_unit_run(worker, &unit);
 }
 
-/* `around`: the document, and comments before it. */
+/* `around` is the document with the comments before it, which may silence findings. */
 static bool run_document(struct otx_worker *worker, struct otx_span around, struct otx_span doc)
 {
     struct otx_list list;
@@ -152,7 +155,7 @@ static bool run_span(struct otx_worker *worker, const void *what, struct otx_spa
          pos < span.end && otx_next_doc(worker->run->text, &pos, &doc); from = pos) {
         if (!run_document(worker, (struct otx_span){from, doc.end}, doc))
             return false;
-        if (!worker->list_seen) /* whose tree has the settings */
+        if (!worker->list_seen) /* the settings of a ResourceList are nodes of its tree */
             otx_arena_reset(&worker->scratch->tree);
     }
     return true;
@@ -174,8 +177,8 @@ static struct otx_span next_documents(const struct otx_worker *worker, const voi
     return span;
 }
 
-/* Works on the first document alone: if it is a ResourceList, it sets the configuration that all
- * other documents read. The crew may help with the items of a List. */
+/* Works on the first document alone: if it is a ResourceList, it has the configuration for the
+ * whole run. The crew may help with the items of a List. */
 static bool run_first(struct otx_crew *crew, struct otx_worker *worker, size_t *pos)
 {
     struct otx_span span = next_documents(worker, NULL, *pos, 1);
@@ -195,7 +198,7 @@ bool otx_run_documents(struct otx_worker *worker)
     size_t pos = 0;
     while (good && crew && pos < share.end && !worker->documents)
         good = run_first(crew, worker, &pos);
-    if (worker->list_seen) { /* nothing may follow */
+    if (worker->list_seen) { /* no document may follow a ResourceList */
         otx_crew_free(crew);
         crew = NULL;
     }

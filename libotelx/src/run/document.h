@@ -1,11 +1,11 @@
-/* Documents of the input: read, worked on, written and proven. */
+/* Reads the documents of the input, works on them and proves the changes. */
 #ifndef OTX_RUN_DOCUMENT_H
 #define OTX_RUN_DOCUMENT_H
 
 #include "run/worker.h"
 
-/* All documents of worker->run->text, on as many threads as the options allow. False when the run
- * is to stop. */
+/* Works on all documents of worker->run->text, on as many threads as the options allow. False when
+ * the run must stop. */
 bool otx_run_documents(struct otx_worker *worker);
 
 #endif

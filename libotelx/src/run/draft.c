@@ -1,6 +1,6 @@
-/* Drafts. What bears reserved names is read first: images, paths, where telemetry goes. Then the
- * workload is planned with that, and what is there otherwise than planned becomes a field, too. So
- * defaults of either profile need no second table here. */
+/* Works in two steps. First, parts with reserved names are read: images, paths, the exporter. Then
+ * the workload is planned with this configuration, and each part that differs from the plan becomes
+ * a field, too. So this file needs no second table of the defaults of the profiles. */
 #include "run/draft.h"
 
 #include "base/diag.h"
@@ -23,7 +23,7 @@
 #include "tree/want.h"
 #include "yaml/emit.h"
 
-/* A configuration in the making; its fields stand in any order. */
+/* A configuration in the making; its fields are in any order. */
 struct draft {
     const struct otx_doc *doc;
     const struct otx_visit *visit;
@@ -31,7 +31,7 @@ struct draft {
     const struct otx_record *record;
     struct otx_node *spec;
     struct otx_drafted agents[OTX_LANGUAGES];
-    const struct otx_node *sender; /* the first container that is instrumented */
+    const struct otx_node *sender; /* the first instrumented container */
 };
 
 static size_t language_of(const char *language)
@@ -42,9 +42,10 @@ static size_t language_of(const char *language)
     return i;
 }
 
-/* --- what is there */
+/* --- step one: parts with reserved names */
 
-/* Whether a container that has the agent's volume loads the agent; where none does, all count. */
+/* Whether a container that mounts the agent also loads the agent. When no container does, all of
+ * them count. */
 static bool is_target(const struct draft *d, const otelx_found *all, const otelx_agent *found)
 {
     const struct otx_agent *row = &otx_agents[language_of(found->language)];
@@ -84,7 +85,8 @@ static void add_found(struct draft *d, const otelx_found *all, const otelx_agent
         d->sender = target;
 }
 
-/* Whether the default choice would fall on these containers of a manifest without an injection. */
+/* Whether the default choice would fall on exactly these containers if nothing were injected
+ * yet. */
 static bool is_usual(const struct draft *d, const struct otx_targets *targets)
 {
     const struct otx_node *first = otx_first(otx_containers(d->workload));
@@ -102,7 +104,8 @@ static size_t count_languages(const struct draft *d)
     return count;
 }
 
-/* Without names the default choice is the same for all languages. */
+/* Writes `containers`, unless the default choice gives the same. With several languages, the names
+ * are always written: the default is the same for all languages. */
 static void draft_containers(struct draft *d, struct otx_drafted *agent)
 {
     struct otx_node *names = otx_new_node(d->doc->arena, OTX_SEQ);
@@ -119,7 +122,7 @@ static void draft_containers(struct draft *d, struct otx_drafted *agent)
         otx_put(d->doc->arena, agent->block, "containers", names);
 }
 
-/* Labels that every node has say nothing of an injection. */
+/* Labels that every node has are not part of an injection. */
 static bool is_usual_label(struct otx_str key)
 {
     struct otx_str domain = otx_str_sub(key, 0, otx_str_find(key, '/', 0));
@@ -163,16 +166,17 @@ static void draft_found(struct draft *d)
         otx_draft_sending(arena, d->spec, otx_map_get(d->sender, "env"), d->workload->pod_spec);
 }
 
-/* --- what is planned with it, and what is there otherwise */
+/* --- step two: differences from the plan */
 
-/* NULL: such a configuration is not valid, or the workload cannot be planned with it. */
+/* Plans the workload with the configuration in the making. NULL when the configuration is invalid,
+ * or the workload cannot be planned with it. */
 static const struct otx_want *plan(struct draft *d)
 {
     struct otx_arena *arena = d->doc->arena;
     struct otx_settings *settings = otx_alloc(arena, sizeof *settings);
     struct otx_node *root = otx_new_node(arena, OTX_MAP);
     struct otx_diags diags = {0};
-    struct otx_doc scratch = *d->doc; /* neither edits nor findings are wanted */
+    struct otx_doc scratch = *d->doc; /* its edits and findings are thrown away */
     struct otx_done done = {.reason = ""};
     scratch.edits = (struct otx_edits){.arena = arena};
     scratch.diags = &diags;
@@ -202,7 +206,7 @@ static const struct otx_want *want_of(const struct otx_want *pod, const struct o
     return otx_want_find(otx_want_find(pod, otx_str_of(list)), otx_map_text(container, "name"));
 }
 
-/* What the record has of the container's variables; NULL: it does not tell. */
+/* The record's entries for the container's variables; NULL when it has none. */
 static const struct otx_known *known_env(const struct draft *d, const struct otx_node *container)
 {
     const char *list = otx_is_init(d->workload, container) ? "initContainers" : "containers";
@@ -213,7 +217,7 @@ static const struct otx_known *known_env(const struct draft *d, const struct otx
 
 static void draft_variables(struct draft *d, struct otx_drafted *agent, const struct otx_want *pod)
 {
-    const struct otx_targets *targets = &agent->targets; /* Go: the sidecar */
+    const struct otx_targets *targets = &agent->targets; /* of the Go agent: the sidecar */
     if (targets->n)
         otx_draft_variables(d->doc->arena, agent, targets, want_of(pod, d->workload, targets->v[0]),
                             known_env(d, targets->v[0]));
@@ -248,7 +252,7 @@ static void draft_rest(struct draft *d, const struct otx_want *pod)
     otx_draft_common(arena, d->spec, d->agents);
 }
 
-/* In the order in which the fields are documented. */
+/* Renders the fields in the order of their table, which is the order of the documentation. */
 static const char *render(const struct draft *d, struct otx_arena *kept)
 {
     const struct otx_look look = {.map_step = 2,
@@ -272,7 +276,7 @@ static const char *render(const struct draft *d, struct otx_arena *kept)
     return otx_buf_end(&buf) || arena->failed ? NULL : text;
 }
 
-/* The row of the agent that an image of the Operator's name has, or NULL. */
+/* The row of the agent whose default image has this name, in any registry; or NULL. */
 static const struct otx_agent *agent_of_image(struct otx_str image)
 {
     struct otx_str name = otx_image_read(image).name;
@@ -283,7 +287,8 @@ static const struct otx_agent *agent_of_image(struct otx_str image)
     return NULL;
 }
 
-/* Agents that came under other names than the reserved ones. */
+/* Adds findings about init containers with an agent's image and another name than the reserved
+ * one. */
 static void say_other_names(struct otx_diags *diags, const struct otx_workload *workload)
 {
     const struct otx_node *c = otx_first_item(otx_map_get(workload->pod_spec, "initContainers"));

@@ -1,4 +1,4 @@
-/* Drafts: from an injection that is there to the configuration that gives it. */
+/* A draft is a configuration that would give an injection which a workload has already. */
 #ifndef OTX_RUN_DRAFT_H
 #define OTX_RUN_DRAFT_H
 
@@ -8,9 +8,9 @@
 #include "edit/doc.h"
 #include "run/visit.h"
 
-/* Writes the `spec` of a configuration that gives what `found` tells of the visited workload, as
- * YAML; "" when nothing is injected. What no configuration can say becomes a finding. The text is
- * the arena's. NULL when out of memory. */
+/* Writes the `spec` of a configuration that gives the injection which `found` describes, as YAML;
+ * "" when nothing is injected. Parts that no configuration can express become findings. The text is
+ * allocated in `kept`. NULL when out of memory. */
 const char *otx_draft(struct otx_arena *kept, const struct otx_doc *doc,
                       const struct otx_visit *visit, const otelx_found *found);
 

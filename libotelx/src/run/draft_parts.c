@@ -1,5 +1,5 @@
-/* One part of a pod, one field of a configuration. Knows which field says what, not how a workload
- * is planned. */
+/* Each function translates a part of a pod into a field of a configuration. Knows the meaning of
+ * fields, and nothing of planning. */
 #include "run/draft_parts.h"
 
 #include "config/field.h"
@@ -28,7 +28,7 @@ static void put_copy(struct otx_arena *arena, struct otx_node *map, const char *
         otx_put(arena, map, key, otx_new_copy(arena, value));
 }
 
-/* The map under this key, which is made when it is not there. */
+/* The map under this key, created when it is missing. */
 static struct otx_node *map_in(struct otx_arena *arena, struct otx_node *parent, const char *key)
 {
     struct otx_node *map = otx_map_get(parent, key);
@@ -39,13 +39,16 @@ static struct otx_node *map_in(struct otx_arena *arena, struct otx_node *parent,
     return map;
 }
 
-/* Whether something may be of the injection: where a record tells, what it has as ours. */
+/* With a record, only leaves that the record calls ours belong to the injection; without one, any
+ * leaf may. */
 bool otx_draft_may(const struct otx_known *known, struct otx_str key)
 {
     const struct otx_known *leaf = otx_known_find(known, key);
     return !known || (leaf && (leaf->state == OTX_OURS || leaf->state == OTX_REPLACED));
 }
 
+/* Only the Operator's profile makes OTEL_RESOURCE_ATTRIBUTES refer to variables of the downward
+ * API. */
 bool otx_is_operators_env(const struct otx_node *env)
 {
     struct otx_str value = value_of(env, "OTEL_RESOURCE_ATTRIBUTES"), name;
@@ -56,7 +59,7 @@ bool otx_is_operators_env(const struct otx_node *env)
     return false;
 }
 
-/* --- what is there */
+/* --- parts with reserved names */
 
 static struct otx_str path_of_volume(const struct otx_node *container, struct otx_str volume)
 {
@@ -88,7 +91,8 @@ bool otx_draft_loads(const struct otx_agent *row, const struct otx_node *contain
     return false;
 }
 
-/* The server's configuration is where the volume with its clone is mounted. */
+/* The folder of the server's configuration is the path at which the volume with its clone is
+ * mounted. */
 static void draft_server(struct otx_arena *arena, struct otx_drafted *agent)
 {
     const struct otx_node *server = agent->targets.n ? agent->targets.v[0] : NULL;
@@ -103,8 +107,8 @@ static void draft_server(struct otx_arena *arena, struct otx_drafted *agent)
     }
 }
 
-/* The variable of the container that brings a web server's agent with the agent's directives, a
- * line each: `NginxModuleOtelSpanExporter otlp;`, for Apache without the semicolon. */
+/* The variable with the directives for a web server's agent, one directive a line:
+ * `NginxModuleOtelSpanExporter otlp;`, for Apache without the semicolon. */
 static const struct otx_node *directives_of(const struct otx_drafted *agent)
 {
     const struct otx_node *var = otx_first_item(otx_map_get(agent->carrier, "env"));
@@ -113,7 +117,8 @@ static const struct otx_node *directives_of(const struct otx_drafted *agent)
     return var;
 }
 
-/* Cuts the next directive off; false when there is none. */
+/* Cuts off the next directive; false when there is none. Comments and lines that load libraries are
+ * no directives. */
 static bool cut_directive(struct otx_str *rest, struct otx_str *key, struct otx_str *value)
 {
     struct otx_str line;
@@ -160,7 +165,8 @@ void otx_draft_directives(struct otx_arena *arena, struct otx_drafted *agent,
         otx_put(arena, agent->block, "attrs", list);
 }
 
-/* Java's extensions have a container each, which copies a folder of its image. */
+/* Each extension of Java has an init container of its own, whose command copies a folder of its
+ * image: `cp -r FOLDER/. ...`. */
 static void draft_extensions(struct otx_arena *arena, struct otx_drafted *agent)
 {
     struct otx_node *list = otx_new_node(arena, OTX_SEQ);
@@ -220,7 +226,7 @@ static void draft_propagators(struct otx_arena *arena, struct otx_node *spec, st
     while (list && otx_str_cut(&value, ',', &word)) {
         struct otx_node *item = otx_new_string(arena, word);
         if (!is_word(spec_field("propagators")->words, word) || !item)
-            return; /* a variable then */
+            return; /* the list stays a variable */
         otx_node_append(list, item);
     }
     if (otx_first(list))
@@ -239,7 +245,7 @@ static void draft_sampler(struct otx_arena *arena, struct otx_node *spec,
     otx_put_text(arena, sampler, "argument", value_of(env, "OTEL_TRACES_SAMPLER_ARG"));
 }
 
-/* The volume that holds certificates: the first whose name begins so. */
+/* The volume with certificates: the first whose name has this prefix. */
 static const struct otx_node *tls_volume(const struct otx_node *pod_spec, struct otx_str prefix)
 {
     const struct otx_node *v = otx_first_item(otx_map_get(pod_spec, "volumes"));
@@ -275,7 +281,7 @@ void otx_draft_sending(struct otx_arena *arena, struct otx_node *spec, const str
     draft_sampler(arena, spec, env);
 }
 
-/* --- what is otherwise than planned */
+/* --- differences from the plan */
 
 static bool is_planned(const struct otx_want *list, struct otx_str key, const struct otx_node *node)
 {
@@ -318,7 +324,7 @@ void otx_draft_volume(struct otx_arena *arena, struct otx_drafted *agent,
              otx_map_get(otx_map_get(volume, "ephemeral"), "volumeClaimTemplate"));
 }
 
-/* Whether each of these containers has this variable. */
+/* Whether each of the containers has this variable once, with this value. */
 static bool all_have(const struct otx_targets *targets, const struct otx_node *var)
 {
     for (size_t i = 0; i < targets->n; i++) {
@@ -330,8 +336,9 @@ static bool all_have(const struct otx_targets *targets, const struct otx_node *v
     return true;
 }
 
-/* Whether a variable may stand in `env`: those of OpenTelemetry, or where a record tells, all that
- * are ours. Not those that the agent needs or that have a field of their own. */
+/* Whether a variable may become an entry of `env`: with a record, variables that are ours; without
+ * one, variables of OpenTelemetry. Variables that an agent needs, or that have fields of their own,
+ * are excluded. */
 static bool is_configured(struct otx_str name, const struct otx_known *known)
 {
     bool ours = known ? otx_draft_may(known, name) : otx_str_starts(name, OTX_S("OTEL_"));
@@ -365,7 +372,7 @@ static int hex_value(char c)
                                   : -1;
 }
 
-/* The value of an attribute without its %XX. */
+/* The value of an attribute, with %XX decoded. */
 static struct otx_str decoded(struct otx_arena *arena, struct otx_str text)
 {
     struct otx_buf buf = {0};
@@ -408,9 +415,9 @@ void otx_draft_attributes(struct otx_arena *arena, struct otx_node *spec, struct
         otx_put(arena, map_in(arena, spec, "resource"), "resourceAttributes", map);
 }
 
-/* --- what languages have in common */
+/* --- variables of all languages */
 
-/* Whether every language has this variable. */
+/* Whether every language of the draft has this variable. */
 static bool is_common(const struct otx_drafted agents[OTX_LANGUAGES], const struct otx_node *var)
 {
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
@@ -422,7 +429,8 @@ static bool is_common(const struct otx_drafted agents[OTX_LANGUAGES], const stru
     return true;
 }
 
-/* The variables of a language that all have, or those that not all have; NULL: there are none. */
+/* The variables of a language that every language has (`common`), or the other ones; NULL: there
+ * are none. */
 static struct otx_node *part_of(struct otx_arena *arena, const struct otx_node *env,
                                 const struct otx_drafted agents[OTX_LANGUAGES], bool common)
 {

@@ -1,6 +1,6 @@
-/* Silencers meet findings here. A silencer is told only where its finding would have come: not in a
- * workload that was skipped or refused, and, of findings about a change, not where the change was
- * made in an earlier run. */
+/* Matches silencers with findings. A silencer without a finding is reported only where the finding
+ * could have come: not in a workload that was skipped or refused; and for a finding about a change,
+ * not when an earlier run made the change. */
 #include "run/findings.h"
 
 #include <otelx.h>
@@ -8,20 +8,21 @@
 #include "base/diag.h"
 #include "run/silence.h"
 
-/* Findings that come when something is changed, and not again in the next run. */
+/* Findings that come in the run that makes a change, and not in later runs. */
 static bool is_momentary(enum otx_code code)
 {
     return code == OTX_OVERRIDDEN || code == OTX_TAKEN_ALONG || code == OTX_STILL_USED ||
            code == OTX_MAJOR_STEP;
 }
 
-/* Findings about a configuration; of one among the manifests they come when all are read. */
+/* Codes about configurations. For a configuration among the manifests such findings come after all
+ * manifests are read. */
 static bool is_about_config(enum otx_code code)
 {
     return code != OTX_CODE_COUNT && otx_code_name(code)[3] == '3';
 }
 
-/* The last workload that begins before `to`, or the number of all when there is none. */
+/* The index of the last workload that begins before `to`; scene->root_count when there is none. */
 static size_t find_workload(const struct otx_scene *scene, size_t to)
 {
     size_t low = 0, high = scene->root_count;
@@ -42,7 +43,8 @@ static bool would_come(enum otx_code code, const otelx_change *change)
     return !is_momentary(code) || change->verdict == OTELX_INJECTED;
 }
 
-/* Whether a silencer has to be told, and of which workload: the number of all for none. */
+/* Whether a silencer must be reported. *workload becomes the index of the workload around it, or
+ * scene->root_count. */
 static bool is_idle(const struct otelx_result *result, const struct otx_scene *scene,
                     const struct otx_silencer *silencer, size_t *workload)
 {

@@ -1,4 +1,4 @@
-/* Our own configuration, or one of the Operator's resources. */
+/* The configuration is an Instrumentation of ours, or a resource of the Operator. */
 #include "run/input_config.h"
 
 #include <otelx.h>
@@ -10,7 +10,8 @@
 #include "run/result.h"
 #include "run/severity.h"
 
-/* A configuration of the source's own: ours, or one of the Operator's resources. */
+/* Uses `node` as the configuration of the run. The Operator's resource goes to the index, since
+ * workloads choose it by annotations. */
 static bool use_config(struct otx_worker *worker, const struct otx_node *node)
 {
     struct otx_diags *diags = &worker->result->diags;
@@ -37,8 +38,7 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
     return true;
 }
 
-/* No configuration was given: a ResourceList may bring one along, and there may be resources of the
- * Operator's among the input. */
+/* A ResourceList may hold a configuration, and any input may hold resources of the Operator. */
 bool otx_input_config(struct otx_worker *worker, const struct otx_node *root)
 {
     const struct otx_node *node = otx_map_get(root, "functionConfig");

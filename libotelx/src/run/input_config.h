@@ -5,8 +5,8 @@
 #include "run/worker.h"
 #include "tree/node.h"
 
-/* For a run without a configuration (OTX_CONFIG_INPUT): takes the one that this document brings.
- * False when the run is to stop, because there is none or because it has errors. */
+/* For a run without a configuration (OTX_CONFIG_INPUT): takes the configuration from this document.
+ * False when the run must stop, because there is no configuration or it has errors. */
 bool otx_input_config(struct otx_worker *worker, const struct otx_node *root);
 
 #endif

@@ -1,5 +1,4 @@
-/* Trusts nothing that the planner or the merge say: looks at two trees and a list of byte ranges
- * alone. */
+/* Trusts neither the planner nor the merge: knows only two trees and a list of byte ranges. */
 #include "run/intact.h"
 
 struct proof {
@@ -8,7 +7,7 @@ struct proof {
     const char *wrong;
 };
 
-/* The first edit that reaches `at`: its end is at or after `at`. */
+/* The first edit that ends at or after `at`. */
 static size_t edit_at(const struct otx_edits *edits, size_t at)
 {
     size_t low = 0, high = edits->count;
@@ -23,15 +22,15 @@ static size_t edit_at(const struct otx_edits *edits, size_t at)
     return low;
 }
 
-/* Whether some edit changes bytes of [from, to]. Insertions at either end count. */
+/* Whether an edit changes bytes of [from, to]. Insertions at either end count. */
 static bool is_touched(const struct proof *proof, size_t from, size_t to)
 {
     size_t i = edit_at(proof->edits, from);
     return i < proof->edits->count && proof->edits->items[i].at <= to;
 }
 
-/* Whether one edit removes the bytes [from, to). A null may have no bytes: it is removed with the
- * text around it, and not by an edit that begins where it stands. */
+/* Whether a single edit removes the bytes [from, to). A null may have no bytes: it is removed with
+ * the text around it, and not by an edit that begins at the null. */
 static bool is_removed(const struct proof *proof, size_t from, size_t to)
 {
     for (size_t i = edit_at(proof->edits, from); i < proof->edits->count; i++) {
@@ -45,8 +44,8 @@ static bool is_removed(const struct proof *proof, size_t from, size_t to)
     return false;
 }
 
-/* Where a byte of the output comes from: its offset in the input, or the offset at which it was
- * inserted. */
+/* The origin of a byte of the output: its offset in the input, or the offset of the insertion that
+ * holds it. */
 struct origin {
     size_t at;
     bool inserted;
@@ -54,10 +53,10 @@ struct origin {
 
 struct walker {
     size_t next, shift_in,
-        shift_out; /* the next edit; bytes that the edits before it removed and inserted */
+        shift_out; /* the next edit; the bytes that earlier edits removed and inserted */
 };
 
-/* A null without bytes at the beginning of inserted text was there before the insertion. */
+/* A null without bytes at the start of inserted text was there before the insertion. */
 static struct origin origin_of(const struct proof *proof, struct walker *walk,
                                const struct otx_node *node)
 {
@@ -75,7 +74,7 @@ static struct origin origin_of(const struct proof *proof, struct walker *walk,
     return (struct origin){out - walk->shift_out + walk->shift_in + proof->before_start, false};
 }
 
-/* Collections are compared by their children. */
+/* Whether two nodes are equal, for collections without their children. */
 static bool same_node(const struct otx_node *a, const struct otx_node *b)
 {
     return a->kind == b->kind && a->style == b->style && otx_str_eq(a->tag, b->tag) &&
@@ -86,8 +85,8 @@ static bool same_node(const struct otx_node *a, const struct otx_node *b)
 static void compare(struct proof *proof, struct walker *walk, const struct otx_node *before,
                     const struct otx_node *after);
 
-/* Walks the children of both in step. Skips those that were removed from the one and inserted into
- * the other. */
+/* Walks the children of both nodes in step. Skips removed children of `before` and inserted
+ * children of `after`. */
 static void compare_children(struct proof *proof, struct walker *walk,
                              const struct otx_node *before, const struct otx_node *after)
 {
@@ -114,7 +113,7 @@ static void compare_children(struct proof *proof, struct walker *walk,
     }
 }
 
-/* Whether a null became a collection that holds only inserted children. */
+/* Whether a null became a collection whose children are all inserted. */
 static bool is_filled(const struct proof *proof, struct walker *walk, const struct otx_node *before,
                       const struct otx_node *after)
 {

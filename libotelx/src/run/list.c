@@ -1,5 +1,5 @@
-/* The document is read twice: first to see that the scanner can read all of it, and where the items
- * are, then item by item. Comments after an item count as lines of the item. */
+/* The document is read twice: first to find out whether the scanner can read all of it, and where
+ * the items are; then item by item. Comments after an item count as lines of the item. */
 #include "run/list.h"
 
 #include <otelx.h>
@@ -25,15 +25,17 @@ static void on_item(void *context, const struct otx_node *item)
     otx_report_near_workloads(item, list->own_kinds, &list->near);
 }
 
-/* Kinds that come with the list are not known while it is read. */
+/* Whether the functionConfig defines kinds: these are unknown while the outline of the list is
+ * read. */
 static bool brings_kinds(const struct otx_node *root)
 {
     const struct otx_node *config = otx_map_get(root, "functionConfig");
     return otx_map_get(otx_map_get(config, "spec"), "workloads") != NULL;
 }
 
-/* What silences a finding may stand in another item. A block scalar that ends the text without a
- * line break would have two edits: one for the last item and one for the `results`. */
+/* Whether the list can be worked on item by item. Not with silencers, since a silencer may stand in
+ * another item than its finding. Not when a block scalar may end the text without a line break:
+ * both the last item and `results` would edit its header. */
 static bool is_fit(const struct otx_list *list, const struct otx_worker *worker,
                    struct otx_span around)
 {
@@ -71,7 +73,7 @@ void otx_list_free(struct otx_list *list)
     otx_diags_free(&list->near);
 }
 
-/* The size of the text from the item on. */
+/* The size of the text from item `i` on. */
 static size_t items_left(const struct otx_worker *worker, const void *what, size_t i)
 {
     const struct otx_list *list = what;
@@ -134,7 +136,8 @@ bool otx_add_results(struct otx_pass *p, const struct otx_unit *unit)
     return true;
 }
 
-/* The lines of all items but the first and the last: what is left has the form of the whole. */
+/* The lines of all items except the first and the last: without these lines the List still has the
+ * form of the whole. */
 static struct otx_span middle_of(const struct otx_list *list)
 {
     const struct otx_span *spans = list->outline.spans;
@@ -143,7 +146,8 @@ static struct otx_span middle_of(const struct otx_list *list)
                      : (struct otx_span){spans[1].start, spans[count - 1].start};
 }
 
-/* Puts the edits from `first` on, whose offsets leave `out` out of account, among all others. */
+/* Inserts the edits from `first` on among the earlier edits. Their offsets count as if the bytes
+ * `out` did not exist. */
 static void place_edits(struct otelx_result *result, size_t first, struct otx_span out,
                         size_t start)
 {
@@ -159,7 +163,8 @@ static void place_edits(struct otelx_result *result, size_t first, struct otx_sp
     }
 }
 
-/* Worked out on the List without most of its items. */
+/* Writes the `results`: works out the edits on the List without most of its items, which is
+ * small. */
 static bool write_results(struct otx_worker *worker, const struct otx_list *list)
 {
     struct otx_span middle = middle_of(list), doc = list->doc;

@@ -1,4 +1,4 @@
-/* A List, item by item: the memory of the items at work is all that is needed. */
+/* Works on a List item by item: only the items at work need memory. */
 #ifndef OTX_RUN_LIST_H
 #define OTX_RUN_LIST_H
 
@@ -14,7 +14,7 @@
 
 struct otx_list {
     struct otx_outline outline; /* .list NULL: the document is worked on as a whole */
-    struct otx_scope item;      /* what items have from the List */
+    struct otx_scope item;      /* apiVersion and kind that items inherit from the List */
     struct otx_span doc;
     struct otx_node *root;
     bool ascii;
@@ -22,18 +22,19 @@ struct otx_list {
     const struct otx_own_kind *own_kinds;
 };
 
-/* Reads a document, as a List if that is possible. Otherwise as otx_yaml_read. The list is yours to
- * free on either outcome. */
+/* Reads a document: as a List when possible, else as otx_yaml_read does. Call otx_list_free in
+ * either case. */
 bool otx_list_read(struct otx_list *list, struct otx_worker *worker, struct otx_span around,
                    struct otx_span doc, struct otx_scan *scan, struct otx_node **root,
                    struct otx_yaml_error *error);
 void otx_list_free(struct otx_list *list);
 
 /* Works on all items, with the help of the worker's crew, and on the `results` of a ResourceList.
- * False when the run is to stop. */
+ * False when the run must stop. */
 bool otx_list_run(struct otx_worker *worker, struct otx_list *list);
 
-/* For the unit of a ResourceList: adds the findings and verdicts on its workloads. */
+/* The `finish` function for the unit of a ResourceList: merges findings and verdicts into
+ * `results`. */
 bool otx_add_results(struct otx_pass *pass, const struct otx_unit *unit);
 
 #endif

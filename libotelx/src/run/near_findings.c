@@ -1,10 +1,11 @@
-/* Texts that are the same for all objects of a kind are folded into one in the end. */
+/* Texts do not contain the object's name: equal findings about many objects of a kind are joined
+ * later. */
 #include "run/near_findings.h"
 
 #include "kube/kinds.h"
 #include "kube/near_workload.h"
 
-/* With the entry that makes the kind known. */
+/* The text shows the entry of `spec.workloads` that would make the kind known. */
 static void tell_unknown(struct otx_diags *diags, const struct otx_near_workload *near)
 {
     struct otx_str group = otx_api_group(near->api_version);

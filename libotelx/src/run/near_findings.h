@@ -1,4 +1,4 @@
-/* Findings about objects that a person takes for workloads and otelx does not. */
+/* Findings about objects that a person would call workloads and otelx does not. */
 #ifndef OTX_RUN_NEAR_FINDINGS_H
 #define OTX_RUN_NEAR_FINDINGS_H
 
@@ -6,7 +6,7 @@
 #include "kube/kinds.h"
 #include "tree/node.h"
 
-/* `own`: kinds beside the known ones. */
+/* Adds a finding for each such object of a document. `own`: kinds of the configuration. */
 void otx_report_near_workloads(const struct otx_node *root, const struct otx_own_kind *own,
                                struct otx_diags *diags);
 

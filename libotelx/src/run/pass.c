@@ -1,4 +1,4 @@
-/* Each workload has a change in the result, whether it is changed or not. */
+/* Each workload gets a change in the result, even when nothing changes. */
 #include "run/pass.h"
 
 #include <otelx.h>
@@ -36,7 +36,7 @@ static bool make_room(struct otx_pass *p)
            otx_grow((void **)&p->decided, &p->decided_cap, p->root_count, sizeof *p->decided);
 }
 
-/* Appends a change; also the limit on their number. */
+/* Appends a change for the workload; NULL when that is one too many, or out of memory. */
 static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w)
 {
     struct otelx_result *result = p->worker->result;
@@ -68,7 +68,7 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
     return change;
 }
 
-/* Notes what is there, beside the change that was added last. */
+/* For otelx_inspect: notes what the workload has, parallel to the last change. */
 static bool add_found(struct otelx_result *result, const struct otx_visit *visit)
 {
     size_t i = result->change_count - 1;
@@ -76,7 +76,7 @@ static bool add_found(struct otelx_result *result, const struct otx_visit *visit
            otx_inspect(&result->arena, visit->workload, &visit->record, &result->found[i]);
 }
 
-/* Likewise the configuration that would give it. */
+/* With OTELX_DRAFTS: notes the configuration that gives the same injection. */
 static bool add_draft(struct otx_pass *p, const struct otx_visit *visit)
 {
     struct otelx_result *result = p->worker->result;
@@ -87,7 +87,7 @@ static bool add_draft(struct otx_pass *p, const struct otx_visit *visit)
     return result->drafts[i] != NULL;
 }
 
-/* Likewise room for its patches, which are made when the document is proven. */
+/* With OTELX_PATCHES: room for the patches, which the proof of the document makes. */
 static bool add_patch(struct otelx_result *result)
 {
     size_t i = result->change_count - 1;
@@ -97,6 +97,8 @@ static bool add_patch(struct otelx_result *result)
     return true;
 }
 
+/* With OTELX_RESULTS: the file of the workload, from the annotations that the host of the function
+ * has put on it. */
 static bool add_file(struct otelx_result *result, const struct otx_workload *w)
 {
     size_t i = result->change_count - 1;
@@ -116,7 +118,8 @@ static bool add_beside(struct otx_pass *p, const struct otx_visit *visit)
            (!(run->options.flags & OTELX_RESULTS) || add_file(result, visit->workload));
 }
 
-/* The findings from `first_diag` on are about this workload. */
+/* Fills in the verdict, its reason and the counts. The findings from `first_diag` on are about this
+ * workload; the first error is the reason of a refusal. */
 static void fill_change(struct otelx_result *result, otelx_change *change,
                         const struct otx_done *done, size_t first_diag)
 {
@@ -138,7 +141,7 @@ static void fill_change(struct otelx_result *result, otelx_change *change,
     otx_report_counts(plan->pod, change);
 }
 
-/* What the Operator learns from its cluster, said once. */
+/* The Operator also knows what only its cluster tells; a finding says so once in a run. */
 static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
                           const struct otx_done *done)
 {
@@ -155,7 +158,7 @@ static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
                        "k8s.job.name of a CronJob, the uids of owners"));
 }
 
-/* What the proof of the document will want to know. */
+/* Keeps the decision for the proof. */
 static void note_decided(struct otx_pass *p, const struct otx_workload *w,
                          const struct otx_done *done)
 {
@@ -166,7 +169,8 @@ static void note_decided(struct otx_pass *p, const struct otx_workload *w,
     p->fresh &= done->verdict == OTELX_INJECTED && done->plan.keeps_record;
 }
 
-/* Edits and workloads of an object of which a removal must give back what was there. */
+/* Marks the edits and workloads of an object that was injected for the first time: the proof
+ * removes the injection again. */
 static void mark_fresh(struct otx_pass *p)
 {
     for (size_t i = p->shared.first_edit; i < p->doc.edits.count; i++)
@@ -175,7 +179,7 @@ static void mark_fresh(struct otx_pass *p)
         p->decided[i].fresh = p->decided[i].want != NULL;
 }
 
-/* The record could not be written: what was done to the workloads of the object is not done. */
+/* The record could not be written: the edits of all workloads of the object are dropped. */
 static void refuse_object(struct otx_pass *p, size_t first_diag)
 {
     struct otelx_result *result = p->worker->result;
@@ -207,7 +211,8 @@ static bool end_object(struct otx_pass *p, struct otx_visit *visit)
     return true;
 }
 
-/* In a ResourceList findings say what is, the same on each run: kpt keeps them with the package. */
+/* In a ResourceList the findings must be the same on each run, since kpt keeps them in the package:
+ * findings about a change are left out. */
 static bool make_lasting(struct otx_pass *p, const struct otx_workload *w, size_t first_diag)
 {
     if (!(p->worker->run->options.flags & OTELX_RESULTS))
@@ -251,7 +256,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return !w->last || end_object(p, &visit);
 }
 
-/* A removal finds what was injected, whatever the kind. */
+/* Removal and inspection find an injection in an object of any kind, by the paths in its record. */
 static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
 {
     const struct otx_pass *p = context;

@@ -1,4 +1,4 @@
-/* The proof trusts nothing that the run has worked out: it starts from the result's text. */
+/* The proof uses nothing that the run has worked out: it starts from the text of the result. */
 #include "run/proof.h"
 
 #include "base/diag.h"
@@ -21,27 +21,27 @@ struct again {
     struct otx_worker *worker;
     const struct otx_proof *proof;
     struct otx_diags diags;           /* nobody reads them */
-    struct otx_doc doc;               /* may not have an edit in the end */
-    struct otx_doc undo;              /* the edits that take out what is fresh */
-    struct otx_shared shared, undone; /* the object at work; of `undo` the same */
+    struct otx_doc doc;               /* must have no edit in the end */
+    struct otx_doc undo;              /* the edits that remove fresh injections */
+    struct otx_shared shared, undone; /* the object at work, for `doc` and for `undo` */
     size_t visited, first_visited;
-    const char *wrong; /* or NULL */
+    const char *wrong; /* the first fault, or NULL */
 };
 
-/* The verdict of the first run. */
+/* The verdict of the first run on the workload. */
 static otelx_verdict first_verdict(const struct again *again, size_t i)
 {
     return again->worker->result->changes[again->proof->pass->first_change + i].verdict;
 }
 
-/* The second time nothing may be left to do, and nothing refused that was not before. What is there
- * must be what was decided. */
+/* The second run must have nothing to do, and must refuse no workload that the first run did not
+ * refuse. The workload must be as decided. */
 static const char *judge(const struct again *again, const struct otx_workload *w,
                          otelx_verdict verdict, size_t i)
 {
     const struct otx_decided *decided = &again->proof->pass->decided[i];
     if (w->by_path && first_verdict(again, i) == OTELX_REFUSED)
-        return NULL; /* perhaps for the sake of the record, which is not written yet */
+        return NULL; /* perhaps its object was refused, which shows after the last workload */
     bool same = verdict == OTELX_UP_TO_DATE || verdict == OTELX_KEPT || verdict == OTELX_SKIPPED ||
                 (verdict == OTELX_REFUSED && first_verdict(again, i) == OTELX_REFUSED);
     if (!same)
@@ -54,7 +54,7 @@ static const char *judge(const struct again *again, const struct otx_workload *w
                : NULL;
 }
 
-/* By the record alone, as most removals are. */
+/* Removes a fresh injection by its record, without a configuration. */
 static bool undo(struct again *again, const struct otx_visit *visit)
 {
     const struct otx_workload *w = visit->workload;
@@ -72,7 +72,8 @@ static bool undo(struct again *again, const struct otx_visit *visit)
            (!w->last || otx_shared_end(&work, w, &refused));
 }
 
-/* The record may be refused again, and nothing else of an object that was changed. */
+/* The object's record may be refused again, but only when the first run has changed nothing in the
+ * object. */
 static bool end_again(struct again *again, struct otx_visit *visit)
 {
     bool refused;
@@ -99,7 +100,8 @@ static bool on_workload_again(void *context, const struct otx_workload *w)
     if (!otx_visit_begin(&visit, again->worker, &again->doc, &again->shared, w, false))
         return otx_stop(again->worker, OTELX_ENOMEM);
     const char *reason = visit.not_meant;
-    if (!reason && first == OTELX_SKIPPED) /* whether a changed workload may be touched is known */
+    /* a workload that the first run worked on may be changed */
+    if (!reason && first == OTELX_SKIPPED)
         reason = visit.untouchable;
     if (!otx_visit_work(&visit, reason, &done))
         return otx_stop(again->worker, OTELX_ENOMEM);
@@ -111,7 +113,8 @@ static bool on_workload_again(void *context, const struct otx_workload *w)
     return true;
 }
 
-/* What was found in the first run is found again, when its record is gone, too. */
+/* Workloads found by the paths of a record are found again when a removal has taken the record out:
+ * `old` is the object before. */
 static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
 {
     const struct again *again = context;
@@ -121,7 +124,7 @@ static const struct otx_str *told_paths(void *context, const struct otx_node *ro
     return otx_record_paths(again->doc.arena, root, old, count);
 }
 
-/* The document as it would be without what was injected just now. */
+/* Writes the document with all edits except those of fresh injections. */
 static void splice_rest(struct otx_worker *worker, const struct otx_proof *proof,
                         struct otx_buf *out)
 {
@@ -137,7 +140,7 @@ static void splice_rest(struct otx_worker *worker, const struct otx_proof *proof
     otx_edits_free(&rest);
 }
 
-/* The edits of the removal must give that, byte for byte. */
+/* Whether the removal gives the text of splice_rest, byte for byte. */
 static bool gives_back(struct again *again, const char **why)
 {
     const struct otx_proof *proof = again->proof;
@@ -165,7 +168,7 @@ static struct otx_doc new_doc(struct again *again, struct otx_str text)
                             .odd_at = SIZE_MAX};
 }
 
-/* Doing it again must change nothing; undoing it must give what was there. */
+/* A second run must change nothing, and a removal must give the input. */
 static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
                        struct otx_str text, const struct otx_scope *scope, const char **why)
 {
@@ -190,7 +193,7 @@ static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
     return good;
 }
 
-/* The tree of the new form. An item was parsed as the only one of a list. */
+/* The root in the tree of the new form. An item of a List was parsed as the only item of a list. */
 static struct otx_node *new_root(const struct otx_unit *unit, struct otx_node *root)
 {
     if (!unit->list)
@@ -201,7 +204,7 @@ static struct otx_node *new_root(const struct otx_unit *unit, struct otx_node *r
     return item;
 }
 
-/* The same workloads again, and patches of them. */
+/* Runs over the workloads again, and makes the patches. */
 static bool prove_workloads(struct otx_worker *worker, const struct otx_proof *proof,
                             struct otx_str text, struct otx_node *root, const char **why)
 {

@@ -1,4 +1,4 @@
-/* Results: owning and asking them. */
+/* Results: their memory, and the functions of the public header that ask them. */
 #include "run/result.h"
 
 #include <assert.h>
@@ -50,7 +50,7 @@ static bool add_edits(struct otelx_result *result, const struct otelx_result *pa
     return true;
 }
 
-/* The changes, and what stands beside them. */
+/* Appends the changes and the arrays that are parallel to them. */
 static bool add_changes(struct otelx_result *result, const struct otelx_result *part, size_t input)
 {
     for (size_t i = 0; i < part->change_count; i++) {
@@ -126,8 +126,8 @@ void otelx_result_free(otelx_result *res)
 
 /* --- the new text */
 
-/* Between two edits, before the first and after the last there is a piece of the input, and be it
- * empty; each edit is a piece. */
+/* A piece of the input, which may be empty, comes before the first edit, between two edits and
+ * after the last one; each edit is a piece, too. So there are 2 * edits + 1 pieces. */
 size_t otelx_result_piece_count(const otelx_result *res, size_t input)
 {
     assert(res && input < res->input_count);
@@ -146,7 +146,7 @@ otelx_piece otelx_result_piece(const otelx_result *res, size_t input, size_t i)
     return (otelx_piece){in->source.p ? in->source.p + from : "", to - from};
 }
 
-/* One byte more than the text: an empty text is no failure. */
+/* Allocates one byte more than the text, so that an empty text is no failure. */
 static const char *join(otelx_result *res, size_t input)
 {
     size_t size = 0, count = otelx_result_piece_count(res, input);

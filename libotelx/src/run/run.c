@@ -57,6 +57,8 @@ otelx_status otx_run_all(struct otx_run *run, struct otx_worker *worker,
         good = refuse_size(worker);
     if (good && otx_worker_begin_filter(worker) && make_index(worker) &&
         otx_run_documents(worker)) {
+        /* a configuration from this input can be reported now; configurations for all inputs at the
+         * end */
         if (run->own != given)
             otx_worker_report_selection(worker);
         if (result->diags.failed || result->arena.failed)

@@ -94,7 +94,7 @@ void otx_selection_add(struct otx_selection *selection, struct otx_arena *near,
     }
 }
 
-/* What an entry that matches nothing most likely means: a kind as it is written, or a name. */
+/* The likely meaning of an entry that matches nothing: the correct kind, or a name. */
 static struct otx_str meant_by(const struct otx_hit *hit, const struct otx_own_kind *own)
 {
     struct otx_str word = otx_map_text(hit->entry, "kind");
@@ -126,7 +126,7 @@ void otx_selection_report(struct otx_selection *selection, const struct otx_run 
     selection->reported = true;
     for (size_t i = 0; i < selection->count; i++) {
         const struct otx_hit *hit = &selection->hits[i];
-        bool others = false; /* other entries of the same configuration match */
+        bool others = false; /* another entry of the same configuration has matched */
         for (size_t k = 0; k < selection->count && !hit->matched; k++)
             others |= selection->hits[k].matched && selection->hits[k].setting == hit->setting;
         if (hit->matched)

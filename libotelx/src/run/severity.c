@@ -1,4 +1,4 @@
-/* Levels of several configurations and of the call, put together. */
+/* Combines the levels of several configurations and of the call. */
 #include "run/severity.h"
 
 #include "base/diag.h"
@@ -9,7 +9,8 @@ struct otx_judges otx_all_judges(const struct otx_run *run)
         .all = run->own, .all_count = run->own_count, .option = &run->levels};
 }
 
-/* Whether any configuration says anything: usually none does, and nothing more is looked at. */
+/* Whether any configuration sets a level. Usually none does, and the loop over all findings is
+ * spared. */
 static bool any_levels(const struct otx_judges *judges)
 {
     bool any = false;

@@ -1,4 +1,4 @@
-/* How severe the findings of a run are: their own severity, unless the user says otherwise. */
+/* The severity of findings: that of their code, unless the user says otherwise. */
 #ifndef OTX_RUN_SEVERITY_H
 #define OTX_RUN_SEVERITY_H
 
@@ -7,20 +7,21 @@
 #include "config/settings.h"
 #include "run/result.h"
 
-/* Who has a say. A finding about a workload is for the configurations that mean the workload;
- * every other finding is for all configurations. The strictest of them counts, and a configuration
- * that does not name the code wants the finding as it is. */
+/* Who decides over the severity. For a finding about a workload: the configurations that select the
+ * workload; for every other finding: all configurations. The strictest level wins, and a
+ * configuration that does not name the code counts with the finding's own severity. */
 struct otx_judges {
     const struct otx_setting *all;
     size_t all_count;
     const struct otx_settings *const *meant;
-    size_t meant_count;              /* 0: no configuration means the workload, so all have a say */
-    const struct otx_levels *option; /* of the call: has the last word */
+    /* 0: no configuration selects the workload, so all of them decide */
+    size_t meant_count;
+    const struct otx_levels *option; /* levels of the call: they override the configurations */
 };
 
-/* All configurations of a run, and its options. */
+/* The judges for findings of a whole run: all configurations and the options. */
 struct otx_judges otx_all_judges(const struct otx_run *run);
-/* Judges the findings from the index `from` on. */
+/* Sets the severity of the findings from the index `from` on. */
 void otx_judge(const struct otx_judges *judges, struct otx_diags *diags, size_t from);
 
 #endif

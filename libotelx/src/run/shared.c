@@ -1,4 +1,4 @@
-/* The record's annotation is merged like any other value. */
+/* The annotation with the record is merged like any other value. */
 #include "run/shared.h"
 
 #include "base/diag.h"
@@ -11,7 +11,7 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Annotations that kustomize and kpt put on every item for the time of a run. */
+/* Annotations that kustomize and kpt put on every item during a run, and take away afterwards. */
 static bool is_passing(struct otx_str key)
 {
     static const char *const prefixes[] = {
@@ -23,7 +23,8 @@ static bool is_passing(struct otx_str key)
     return false;
 }
 
-/* Whether the file itself, not what a run adds to it, has no annotations. */
+/* Whether the file itself has no annotations: those of the host of the function and the record do
+ * not count. */
 static bool has_no_annotations(const struct otx_node *annotations)
 {
     for (const struct otx_node *k = otx_first(annotations); k; k = otx_next_key(k))
@@ -38,8 +39,8 @@ static const struct otx_node *annotations_of(const struct otx_annotation *a)
     return otx_map_get(a->workload->metadata, "annotations");
 }
 
-/* What a first injection finds beside the pod. How a null in the place of the annotations was
- * written is part of the record. */
+/* Notes, at a first injection, whether the object had annotations, how a null in their place was
+ * written, and whether a block scalar ended the text: a removal restores these. */
 static void note_around(struct otx_annotation *a)
 {
     const struct otx_node *there = annotations_of(a);
@@ -55,7 +56,7 @@ static void note_around(struct otx_annotation *a)
     a->next.annotations.before = otx_null_as_written(text, there);
 }
 
-/* The overlay of the record's annotation on the workload's own metadata. */
+/* The overlay for the annotation with the record, on the workload's own metadata. */
 static struct otx_want *record_want(struct otx_annotation *a, struct otx_str text)
 {
     struct otx_arena *arena = a->work->doc->arena;
@@ -80,8 +81,7 @@ static struct otx_want *record_want(struct otx_annotation *a, struct otx_str tex
     return arena->failed ? NULL : root;
 }
 
-/* When all that came after the block scalar is gone that was last once, its header is as it was
- * again. */
+/* Takes the `-` out of the header of a block scalar that is at the end of the text again. */
 static void reopen_block_scalar(const struct otx_annotation *a)
 {
     struct otx_work *work = a->work;
@@ -141,7 +141,7 @@ static bool add_entry(struct otx_work *work, const struct otx_workload *w,
     return !arena->failed;
 }
 
-/* What the record says of a workload now. */
+/* The entry that the record has for a workload today. */
 static struct otx_record_entry entry_of(const struct otx_record *record)
 {
     return (struct otx_record_entry){

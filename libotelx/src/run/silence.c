@@ -1,11 +1,11 @@
-/* Finds silencers in a text and applies them. Comments are looked for in the bytes: what stands in
- * a scalar of the tree is none. All of it takes linear time, but for sorting. */
+/* Finds silencers in a text and applies them. Comments are searched in the bytes, because the tree
+ * has none; text within a scalar is no comment. Takes linear time, except for sorting. */
 #include "run/silence.h"
 
 #include <stdlib.h>
 
 static const struct otx_str mark = {"otelx:ignore", 12};
-enum { RARE = 4 }; /* the `x`: few letters of a manifest are one */
+enum { RARE = 4 }; /* the search looks for the `x`, which is rare in manifests */
 
 #define IGNORE_KEY "otelx.dev/ignore"
 
@@ -30,7 +30,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Cuts the next word off `rest`, which ends before a blank, a comma or a colon. */
+/* Cuts off the next word, which ends before a blank, a comma or a colon. */
 static struct otx_str cut_word(struct otx_str *rest)
 {
     size_t end = 0;
@@ -41,7 +41,7 @@ static struct otx_str cut_word(struct otx_str *rest)
     return word;
 }
 
-/* Whether a word is meant as a code: OTX and digits. */
+/* Whether a word has the form of a code: OTX and digits. */
 static bool is_code(struct otx_str word)
 {
     bool good = word.n > 3 && otx_str_glob(OTX_S("otx*"), word, true);
@@ -64,7 +64,7 @@ static void skip(struct otx_str *rest, bool commas)
         *rest = otx_str_sub(*rest, 1, rest->n);
 }
 
-/* `OTX2101, OTX2105 reason`: codes up to the first other word. */
+/* Reads `OTX2101, OTX2105 reason`: codes up to the first word that is none. */
 static void read_comment(struct otx_silencers *list, struct otx_silencer silencer,
                          struct otx_str rest)
 {
@@ -81,7 +81,7 @@ static void read_comment(struct otx_silencers *list, struct otx_silencer silence
     }
 }
 
-/* `OTX2101: reason, with a comma, OTX2105`: entries, each of which begins with its code. */
+/* Reads `OTX2101: reason, with a comma, OTX2105`: an entry begins with its code. */
 static void read_note(struct otx_silencers *list, struct otx_silencer silencer, struct otx_str rest)
 {
     struct otx_str entry;
@@ -99,10 +99,10 @@ static void read_note(struct otx_silencers *list, struct otx_silencer silencer, 
 
 /* --- comments */
 
-/* Marks in comments, as far as the bytes before them tell. */
+/* Finds marks at the start of a comment. A mark within a scalar is sorted out later. */
 static void find_marks(struct otx_silencers *marks, struct otx_str text, struct otx_span span)
 {
-    text.n = span.end; /* a search must not look through all documents that come after */
+    text.n = span.end; /* the search must not run through all later documents */
     for (size_t at = otx_str_find(text, mark.p[RARE], span.start); at < text.n;
          at = otx_str_find(text, mark.p[RARE], at + 1)) {
         size_t start = at - RARE, back = start;
@@ -118,15 +118,15 @@ static void find_marks(struct otx_silencers *marks, struct otx_str text, struct 
     }
 }
 
-/* A block scalar's header may have a comment behind it. */
+/* The header of a block scalar may have a comment after it. */
 static size_t content_start(struct otx_str text, const struct otx_node *scalar)
 {
     bool block = scalar->style == OTX_LITERAL || scalar->style == OTX_FOLDED;
     return block ? otx_line_next(text, scalar->start) : scalar->start;
 }
 
-/* Notes as used the marks that are in scalars. `*next` is the first mark that is not behind what
- * was looked at. */
+/* Notes marks within scalars as used. `*next` is the first mark after the part of the tree that was
+ * visited. */
 static void find_scalars(struct otx_silencers *marks, struct otx_str text,
                          const struct otx_node *node, size_t *next)
 {
@@ -152,8 +152,8 @@ static bool is_comment_line(struct otx_str text, size_t line)
     return at < text.n && text.p[at] == '#';
 }
 
-/* The end of the line that a comment on the line of `at` concerns: the next one that is no comment
- * alone. `after`: the comment that comes next, which knows its own; or NULL. */
+/* The end of the reach of a comment on the line of `at`: the end of the next line that holds more
+ * than a comment. `after` is the comment that comes next, whose reach is known; or NULL. */
 static size_t reach_of(struct otx_str text, size_t at, const struct otx_silencer *after)
 {
     size_t line = otx_line_next(text, at);
@@ -165,7 +165,8 @@ static size_t reach_of(struct otx_str text, size_t at, const struct otx_silencer
     return otx_line_next(text, line);
 }
 
-/* Marks from the last to the first: those of one line share what is known of it. */
+/* Reads the marks from the last to the first, because a comment above another comment has the same
+ * reach. Marks on the same line share their ends. */
 static void read_marks(struct otx_silencers *list, struct otx_str text, struct otx_silencers *marks,
                        unsigned source)
 {
@@ -252,8 +253,9 @@ void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct 
 
 /* --- application */
 
-/* Comments before annotations, because the reach of the latter is longer: within each group, source
- * and code those with a later beginning have a later end. */
+/* The order for find_reaching: comments, then annotations, which reach further. Within a group, a
+ * source and a code, a later beginning means a later end, so a binary search finds the only
+ * candidate. */
 static int by_code(const void *a, const void *b)
 {
     const struct otx_silencer *x = a, *y = b;
@@ -266,7 +268,8 @@ static int by_code(const void *a, const void *b)
     return x->from < y->from ? -1 : x->from > y->from;
 }
 
-/* The last silencer of this kind that begins at or before the finding, if it reaches it. */
+/* The last silencer of this group that begins at or before the finding, if it reaches the
+ * finding. */
 static struct otx_silencer *find_reaching(struct otx_silencers *list, const struct otx_diag *diag,
                                           bool comment)
 {

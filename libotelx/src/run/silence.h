@@ -1,5 +1,6 @@
-/* Silencers: `# otelx:ignore CODE reason` on a line, and the annotation `otelx.dev/ignore` on an
- * object. A finding in their reach is not told, and a silencer that reaches no finding is. */
+/* Silencers: the comment `# otelx:ignore CODE reason` on a line, and the annotation
+ * `otelx.dev/ignore` on an object. A finding within their reach is dropped; a silencer without a
+ * finding becomes one. */
 #ifndef OTX_RUN_SILENCE_H
 #define OTX_RUN_SILENCE_H
 
@@ -7,12 +8,12 @@
 #include "base/source.h"
 #include "tree/node.h"
 
-/* One code of a silencer; it reaches the findings of one source. */
+/* A code of a silencer; it reaches findings of the same source. */
 struct otx_silencer {
-    enum otx_code code;  /* OTX_CODE_COUNT: none, see `word` */
-    struct otx_str word; /* what stands there in place of a code */
+    enum otx_code code;  /* OTX_CODE_COUNT: `word` is no code */
+    struct otx_str word; /* the word in the place of the code */
     bool comment;
-    bool used, firm; /* it has reached a finding; and one that cannot be silenced */
+    bool used, firm; /* it has reached a finding; a finding that cannot be silenced */
     size_t at;       /* where it is written */
     size_t from, to; /* the bytes that it reaches */
     unsigned source; /* as in a finding */
@@ -24,15 +25,15 @@ struct otx_silencers {
     bool failed; /* sticky: out of memory */
 };
 
-/* Whether there may be any in a stretch of text. */
+/* Whether a range of text may hold silencers. */
 bool otx_silencers_any(struct otx_str text, struct otx_span span);
-/* Adds the silencers of a stretch of text: those of its comments, and those of the objects in the
+/* Adds the silencers in a range of text: its comments, and the annotations of objects in the
  * document `root`, which may be NULL. */
 void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct otx_span span,
                         const struct otx_node *root, unsigned source);
-/* Drops the findings from the index `from` on that are silenced. The list is sorted before. */
+/* Drops the silenced findings from the index `from` on. Sorts the list. */
 void otx_silencers_apply(struct otx_silencers *list, struct otx_diags *diags, size_t from);
-/* Adds the finding that a silencer silences nothing, or cannot. */
+/* Adds the finding that a silencer silences nothing, or that its finding cannot be silenced. */
 void otx_silencer_tell(const struct otx_silencer *silencer, struct otx_diags *diags);
 void otx_silencers_add(struct otx_silencers *list, const struct otx_silencer *silencer);
 void otx_silencers_free(struct otx_silencers *list);

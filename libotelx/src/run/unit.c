@@ -1,4 +1,4 @@
-/* Pass, splice, proof. The trees of a unit live until the next one. */
+/* Pass, splice, proof. The trees of a unit are freed before the next unit. */
 #include "run/unit.h"
 
 #include <otelx.h>
@@ -25,7 +25,7 @@ static bool note_edits(struct otx_worker *worker, const struct otx_edits *edits)
     return true;
 }
 
-/* The text stays as it was, and its workloads are refused. */
+/* The proof has failed: the unit's text stays unchanged, and its workloads are refused. */
 static bool take_back(struct otx_worker *worker, const struct otx_pass *p, const char *why)
 {
     struct otelx_result *result = worker->result;
@@ -62,7 +62,7 @@ static struct otx_proof new_proof(struct otx_worker *worker, const struct otx_un
     return proof;
 }
 
-/* Makes the new form and proves it; then the edits are part of the result. */
+/* Makes the new form of the unit and proves it; proven edits become part of the result. */
 static bool write_unit(struct otx_worker *worker, const struct otx_unit *unit, struct otx_pass *p)
 {
     struct otx_edits *edits = &p->doc.edits;

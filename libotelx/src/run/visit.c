@@ -1,4 +1,4 @@
-/* A workload is visited with the configurations that mean it, and with its record. */
+/* A workload is visited with the configurations that select it, and with its record. */
 #include "run/visit.h"
 
 #include <otelx.h>
@@ -15,7 +15,8 @@ bool otx_visit_any(const struct otx_run *run)
     return run->goal != OTX_INJECT || run->own_count || run->index.count;
 }
 
-/* A workload that was injected before may be changed again, although it looks like a patch. */
+/* The reason why the workload must not be changed, or NULL. A workload that looks like a patch may
+ * be changed when it was injected before, or is removed from. */
 static const char *untouchable(const struct otx_visit *visit)
 {
     const char *cannot = visit->workload->row->cannot;
@@ -60,7 +61,8 @@ static struct otx_work work_of(const struct otx_visit *visit)
                              .shared = visit->shared};
 }
 
-/* Whether a workload that was skipped is still injected, though nothing asks for it any more. */
+/* Whether a workload that is skipped was injected earlier, and no configuration asks for the
+ * injection any more. */
 static bool is_orphan(const struct otx_visit *visit)
 {
     return visit->worker->run->goal == OTX_INJECT && visit->admitted && visit->record.there &&

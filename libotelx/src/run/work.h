@@ -1,4 +1,4 @@
-/* What a workload is worked on with. */
+/* The orders for the work on a workload. */
 #ifndef OTX_RUN_WORK_H
 #define OTX_RUN_WORK_H
 
@@ -7,24 +7,24 @@
 #include "preflight/look.h"
 #include "record/read.h"
 
-/* OTX_INSPECT: nothing is written, and what is there is told. */
+/* OTX_INSPECT: nothing is written, only reported. */
 enum otx_goal { OTX_INJECT, OTX_REMOVE, OTX_INSPECT };
 
-/* An object. When it has several pod templates, they share its record. */
+/* An object. Several pod templates share the record of their object. */
 struct otx_shared {
-    struct otx_record record; /* as it is */
-    size_t first_edit;        /* of the document */
+    struct otx_record record; /* the record in the text */
+    size_t first_edit;        /* number of edits of the document before this object */
     struct otx_record_entry *entries, *last;
-    bool noted;   /* the workload at work has its entry */
-    bool changed; /* some entry is not what it was */
+    bool noted;   /* the workload at work has noted its entry */
+    bool changed; /* some entry differs from the record in the text */
 };
 
 struct otx_work {
-    const struct otx_context *context; /* NULL: removal by the record alone */
+    const struct otx_context *context; /* NULL: a removal by the record, without a configuration */
     enum otx_goal goal;
     struct otx_doc *doc;
-    struct otx_told *told;     /* what preflight has said; NULL: no preflight */
-    struct otx_shared *shared; /* the object of the workload */
+    struct otx_told *told;     /* findings that preflight has given already; NULL: no preflight */
+    struct otx_shared *shared; /* the workload's object */
 };
 
 #endif

@@ -43,7 +43,7 @@ void otx_worker_report_selection(struct otx_worker *worker)
     struct otx_judges judges = otx_all_judges(worker->run);
     otx_selection_report(&worker->selection, worker->run, &result->diags);
     size_t first_diag = result->diags.count;
-    if (worker->documents) /* empty input has nothing to choose from */
+    if (worker->documents) /* in empty input no word can match */
         otx_filter_report(&worker->filter, &result->diags, result->filter_source);
     otx_judge(&judges, &result->diags, first_diag);
 }

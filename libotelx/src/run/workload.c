@@ -1,4 +1,4 @@
-/* What is done to a workload, and the verdict on it. */
+/* The work on a workload, and its verdict. */
 #include "run/workload.h"
 
 #include "base/diag.h"
@@ -19,19 +19,19 @@
 #include "tree/project.h"
 #include "tree/want.h"
 
-enum { MAX_PLANS = 4 }; /* each learns from the one before whose a leaf is */
+enum { MAX_PLANS = 4 }; /* each plan learns from the plan before which leaves are ours */
 
-/* One workload at work. */
+/* A workload at work. */
 struct job {
     struct otx_work *work;
     const struct otx_workload *today;
     const struct otx_record *record;
     struct otx_done *done;
     struct otx_resolved *resolved;
-    struct otx_workload base; /* without us */
+    struct otx_workload base; /* the workload without our parts */
     struct otx_known *after;
-    struct otx_node *result; /* the pod spec as it will be */
-    bool marked;             /* something bears a reserved name after the run */
+    struct otx_node *result; /* the pod spec after the run */
+    bool marked;             /* after the run some part has a reserved name */
 };
 
 static bool skip(struct otx_done *done, const char *reason)
@@ -69,7 +69,7 @@ static bool knows_any(const struct otx_known *known)
     return any;
 }
 
-/* The pod as it is without what is known to be ours. */
+/* Makes job->base: the pod without the parts that are known to be ours. */
 static bool take_out(struct job *job)
 {
     struct otx_arena *arena = job->work->doc->arena;
@@ -91,7 +91,8 @@ static bool take_out(struct job *job)
     return true;
 }
 
-/* Plans until nothing more is learnt of what is ours. */
+/* Plans until no further leaf turns out to be ours. The plan depends on job->base, which depends on
+ * the leaves that are ours: hence the loop. */
 static bool plan(struct job *job)
 {
     struct otx_work *work = job->work;
@@ -110,7 +111,8 @@ static bool plan(struct job *job)
     return !work->doc->arena->failed;
 }
 
-/* A removal wants nothing; a configuration tells what may be ours, and no more. */
+/* A removal plans nothing. With a configuration, an injection is planned first, to learn which
+ * leaves may be ours. */
 static bool plan_removal(struct job *job)
 {
     size_t mark = job->work->doc->diags->count;
@@ -140,20 +142,22 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
     job->done->plan.refused = true;
 }
 
-/* Whether a removal leaves something that would be taken for ours without the record. */
+/* Whether a removal leaves parts that would be taken for ours without the record. */
 static bool find_marks(struct job *job)
 {
     struct otx_arena *arena = job->work->doc->arena;
     struct otx_workload left = *job->today;
     const struct otx_record none = {.pod = otx_known_new(arena, NULL, OTX_S(""))};
-    left.pod_spec = otx_new_copy(arena, job->result); /* parts of it hang in the pod of today */
+    /* its nodes are partly nodes of today's pod, and have parents there */
+    left.pod_spec = otx_new_copy(arena, job->result);
     const struct otx_resolved *resolved =
         none.pod && left.pod_spec ? otx_resolve(arena, &left, &none) : NULL;
     job->marked = resolved && resolved->reserved;
     return resolved != NULL;
 }
 
-/* Settles, looks at what comes out, and holds back what is needed for it to be whole. */
+/* Settles the plan. As long as the result is not whole (an agent without its volume, say), holds
+ * back the removal of what is missing; refuses the workload when that does not help. */
 static bool settle(struct job *job)
 {
     struct otx_plan *made = &job->done->plan;
@@ -189,7 +193,7 @@ static otelx_verdict verdict_of(const struct job *job, bool edits)
     if (!edits)
         return otx_report_is_drifted(made) ? OTELX_KEPT : OTELX_UP_TO_DATE;
     if (!made->choices.count)
-        return OTELX_REMOVED; /* opted out */
+        return OTELX_REMOVED; /* an annotation has opted the workload out */
     return job->record->there     ? OTELX_UPDATED
            : job->resolved->first ? OTELX_INJECTED
                                   : OTELX_ADOPTED;
@@ -203,7 +207,8 @@ static bool renames_any(const struct otx_want *want)
     return any;
 }
 
-/* Preflight, on the pod as it will be. The merge has found out which items get other names. */
+/* Preflight looks at the pod after the run. The pod is worked out again when items get other names,
+ * which only the merge finds out. */
 static bool look_ahead(struct job *job)
 {
     const struct otx_plan *made = &job->done->plan;
@@ -213,8 +218,8 @@ static bool look_ahead(struct job *job)
     return pod && otx_preflight_run(made, pod, job->work->told);
 }
 
-/* The record itself, or the entry of one that other pod templates share: `*noted` when that says
- * something new. */
+/* Writes the record, or notes the entry for a record that several pod templates share. `*noted`
+ * becomes true when the entry is new. */
 static bool record(struct job *job, struct otx_merge *merge, size_t mark, bool *noted)
 {
     struct otx_work *work = job->work;
@@ -299,7 +304,7 @@ bool otx_work(struct otx_work *work, const struct otx_workload *w, const struct 
     if (record->bad)
         return refuse(work, done, OTX_BAD_RECORD, record->bad->head,
                       "the annotation `" OTX_RECORD_KEY "` cannot be read; take it out by hand");
-    bool blind = w->bad && w->bad_twice; /* the record may be in the other one */
+    bool blind = w->bad && w->bad_twice; /* the other `metadata` may hold the record */
     if (work->goal == OTX_REMOVE && !blind && !record->there && !work->context && !w->pod_spec)
         return skip(done, "nothing to remove");
     if (w->bad) {

@@ -1,5 +1,5 @@
-/* One workload through the layers: what is ours is resolved, what is wanted is planned for the
- * rest, both are settled, looked at as a whole, and merged. */
+/* Takes a workload through the layers: resolves what is ours, plans the rest, settles, checks that
+ * the result is whole, and merges. */
 #ifndef OTX_RUN_WORKLOAD_H
 #define OTX_RUN_WORKLOAD_H
 
@@ -12,11 +12,12 @@
 
 struct otx_done {
     otelx_verdict verdict;
-    const char *reason;   /* of a skipped workload */
-    struct otx_plan plan; /* without a .pod when it did not come to that */
+    const char *reason;   /* the reason why a workload is skipped */
+    struct otx_plan plan; /* .pod is NULL when the work ended before planning */
 };
 
-/* `record` is what the object's record says of the workload. False when out of memory. */
+/* Works on a workload. `record` is the object's record as far as it concerns the workload. False
+ * when out of memory. */
 bool otx_work(struct otx_work *work, const struct otx_workload *workload,
               const struct otx_record *record, struct otx_done *done);
 
