@@ -1,4 +1,4 @@
-/* The flags: what each is called, which commands have it, and what becomes of its value. */
+/* The table of flags: their names, the commands that have them, and where their values go. */
 #include "base/flags.h"
 
 #include <otelx.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* The values that there are, where they are few. */
+/* For flags that take one of a few words: the words, up to a NULL. */
 static const char *const output_choices[] = {
     [CLI_OUTPUT_YAML] = "yaml", [CLI_OUTPUT_NAME] = "name", NULL};
 static const char *const list_choices[] = {"table", "name", "json", NULL};
@@ -64,7 +64,7 @@ static bool is_code(const char *word, size_t size)
     return false;
 }
 
-/* Adds to the list that the library takes. */
+/* The library takes all severities as one text, CODE=LEVEL,CODE=LEVEL: this one is appended. */
 static const char *set_severity(struct cli_options *options, const char *value)
 {
     size_t code = strcspn(value, "="), used = options->severity ? strlen(options->severity) : 0;
@@ -95,7 +95,7 @@ static const char *set_report(struct cli_options *options, const char *value)
     return cli_add_word(&options->reports, value);
 }
 
-/* In bytes, or with K, M or G behind it. */
+/* A number of bytes; K, M or G after the number multiplies it by 1024, 1024^2 or 1024^3. */
 static const char *set_max_input(struct cli_options *options, const char *value)
 {
     static const char wrong[] = "must be a size, such as 512M or 1G";
@@ -138,7 +138,7 @@ static const char *set_color(struct cli_options *options, const char *value)
 }
 
 enum {
-    WITH_CONFIG = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK, /* over manifests */
+    WITH_CONFIG = CLI_FLAGS_REWRITE | CLI_FLAGS_ASK, /* reads manifests and a configuration */
     MANIFESTS = WITH_CONFIG | CLI_FLAGS_INIT,
     EVERYWHERE = CLI_FLAGS_TOP | CLI_FLAGS_FN | CLI_FLAGS_NONE | CLI_FLAGS_CONFIG | MANIFESTS
 };
@@ -157,13 +157,13 @@ const struct cli_flag_row cli_flags[] = {
      .set = set_field,
      .words = offsetof(struct cli_options, sets),
      .help = "set a field of the configuration, as in python.image=example.org/agent:1; "
-             "may repeat; without -c it is a configuration of its own"},
+             "may repeat; without -c, the --set flags alone are the configuration"},
     {.name = "on-conflict",
      .value = "POLICY",
      .in = CLI_FLAGS_PLAN | CLI_FLAGS_CONFIG,
      .choices = conflict_choices,
      .text = offsetof(struct cli_options, on_conflict),
-     .help = "for a variable that is there with another value: keep (default), override, error"},
+     .help = "what to do if a variable already has another value: keep (default), override, error"},
     {.name = "prune",
      .in = CLI_FLAGS_PLAN,
      .truth = offsetof(struct cli_options, prune),
@@ -173,8 +173,9 @@ const struct cli_flag_row cli_flags[] = {
      .value = "FILE",
      .in = MANIFESTS,
      .set = cli_add_file,
-     .help = "input: a file, a directory or `-` for stdin; may repeat; a bare argument means the "
-             "same"},
+     .help =
+         "input: a file, a directory or `-` for stdin; may repeat; an argument without a flag is "
+         "an input, too"},
     {.letter = 'R',
      .name = "recursive",
      .in = MANIFESTS,
@@ -210,7 +211,8 @@ const struct cli_flag_row cli_flags[] = {
      .help = "only containers whose name matches, for every language; may repeat",
      .not_in = CLI_FLAGS_REWRITE,
      .why = "is not for removal: a workload's instrumentation is taken out as a whole. `otelx "
-            "inject --container` leaves it in the containers that match, and in no others"},
+            "inject --container` keeps it in the containers that match, and takes it out of all "
+            "others"},
     {.name = "default-namespace",
      .value = "NS",
      .in = MANIFESTS | CLI_FLAGS_FN,
@@ -256,27 +258,29 @@ const struct cli_flag_row cli_flags[] = {
      .in = CLI_FLAGS_CONFIG,
      .choices = config_fail_on_choices,
      .set = set_fail_on,
-     .help = "exit status 1 from here on: warning, or never (default)"},
+     .help = "exit with status 1 for findings of this severity: warning, or never (default)"},
     {.name = "fail-on",
      .value = "LEVEL",
      .in = MANIFESTS,
      .choices = fail_on_choices,
      .set = set_fail_on,
-     .help = "exit status 1 from here on: error (default), warning, skip (a template in a "
-             "directory) or never; a template that stdout then lacks counts from error on"},
+     .help = "exit with status 1 from this level on: error (default), warning, skip (a template or "
+             "an unreadable file in a directory) or never. If manifests go to stdout, skip counts "
+             "like error"},
     {.name = "report",
      .value = "FORM[=FILE]",
      .in = CLI_FLAGS_REPORT,
      .set = set_report,
      .words = offsetof(struct cli_options, reports),
      .help = "a report for programs: text, json, sarif, junit or github; may repeat. Without a "
-             "file, text goes to stderr, and the others go to stdout, which only `check` has free"},
+             "file, text goes to stderr and the other forms go to stdout; only `check` can write "
+             "them there, because it prints nothing else"},
     {.name = "severity",
      .value = "CODE=LEVEL",
      .in = MANIFESTS | CLI_FLAGS_FN | CLI_FLAGS_CONFIG,
      .set = set_severity,
      .help = "how severe the findings of a code are: error, warning, info or off; may repeat, and "
-             "wins over spec.findings. An error that refuses a workload stays one"},
+             "wins over spec.findings. An error that refuses a workload stays an error"},
     {.name = "dry-run",
      .in = CLI_FLAGS_REWRITE,
      .truth = offsetof(struct cli_options, dry_run),
@@ -288,8 +292,9 @@ const struct cli_flag_row cli_flags[] = {
     {.name = "allow-no-match",
      .in = WITH_CONFIG | CLI_FLAGS_FN,
      .truth = offsetof(struct cli_options, allow_no_match),
-     .help = "allow a selection that matches no workload here: one configuration may be for many "
-             "inputs"},
+     .help =
+         "allow a selection that matches no workload of the input: one configuration may be for "
+         "many inputs"},
     {.name = "max-input",
      .value = "SIZE",
      .in = MANIFESTS | CLI_FLAGS_FN,
@@ -305,12 +310,12 @@ const struct cli_flag_row cli_flags[] = {
      .name = "quiet",
      .in = CLI_FLAGS_CONFIG,
      .truth = offsetof(struct cli_options, quiet),
-     .help = "check only: print nothing but errors"},
+     .help = "only validate: print nothing except errors"},
     {.letter = 'q',
      .name = "quiet",
      .in = MANIFESTS,
      .truth = offsetof(struct cli_options, quiet),
-     .help = "report only errors, files that cannot be read, and what reaches --fail-on"},
+     .help = "report only errors, files that cannot be read, and findings that reach --fail-on"},
     {.letter = 'v',
      .name = "verbose",
      .in = MANIFESTS | CLI_FLAGS_CONFIG,

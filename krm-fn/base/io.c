@@ -1,4 +1,4 @@
-/* Files, stdin, stdout and stderr. Knows bytes, nothing of what they mean. */
+/* Files, stdin, stdout and stderr. Knows bytes and UTF-8, and nothing of YAML or options. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "base/io.h"
 
@@ -31,7 +31,7 @@ size_t cli_utf8_size(const char *text)
     size_t size = *p < 0x80 ? 1 : *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
     for (size_t i = 1; i < size; i++)
         if ((p[i] & 0xC0) != 0x80)
-            return 0; /* the NUL at the end is none, either */
+            return 0; /* also if the text ends here: NUL is no continuation byte */
     bool overlong = (*p == 0xE0 && p[1] < 0xA0) || (*p == 0xF0 && p[1] < 0x90);
     bool surrogate = *p == 0xED && p[1] >= 0xA0, beyond = *p == 0xF4 && p[1] >= 0x90;
     return overlong || surrogate || beyond ? 0 : size;
@@ -83,7 +83,8 @@ enum { MOST_SAID = 100 };
 static char *said[MOST_SAID];
 static size_t said_count;
 
-/* Kept until the program ends. Without memory a report lacks it, and stderr still has it. */
+/* Messages are kept until the program ends. If memory runs out, a report lacks the message, which
+ * stderr has anyway. */
 static void keep_said(const char *message)
 {
     char *copy = said_count < MOST_SAID ? malloc(strlen(message) + 1) : NULL;
@@ -112,7 +113,8 @@ void cli_say(const char *format, ...)
     keep_said(message);
 }
 
-/* Room to start with: a file's own size and one byte, for the read that finds its end. */
+/* The first size of the buffer: the size of the file, and one byte more, so that the read that
+ * finds the end of the file needs no larger buffer. */
 static size_t first_size(const struct stat *info)
 {
     if (!S_ISREG(info->st_mode) || info->st_size <= 0)
@@ -137,7 +139,7 @@ static bool set_room(struct cli_text *text, size_t *cap, size_t want)
     return true;
 }
 
-/* Until the end of the file, or until it is too large. */
+/* Reads to the end of the file. Fails when the text is larger than cli_max_input. */
 static bool read_all(struct cli_text *text, int fd, size_t cap)
 {
     if (!set_room(text, &cap, cap))
@@ -166,7 +168,7 @@ static bool read_fd(struct cli_text *text, int fd)
     else if (S_ISDIR(text->info.st_mode))
         text->error = EISDIR;
     else if (S_ISREG(text->info.st_mode) && (unsigned long long)text->info.st_size > cli_max_input)
-        text->error = EFBIG; /* not a byte of it is read */
+        text->error = EFBIG; /* the size is enough to refuse the file: no byte is read */
     return !text->error && read_all(text, fd, first_size(&text->info));
 }
 
@@ -195,7 +197,8 @@ static bool is_still_there(const char *path, const char *real)
     return is;
 }
 
-/* An editor replaces a file by a new one of the same name: this is no other place. */
+/* The open file must be the file that was seen. An editor saves by replacing a file with a new file
+ * of the same name: that is accepted as long as `text->name` still leads to `real`. */
 static void check_seen(struct cli_text *text, int fd, const char *real, const struct stat *seen)
 {
     struct stat now;
@@ -212,7 +215,7 @@ bool cli_load_seen(struct cli_text *out, const char *path, const char *real,
                    const struct stat *seen)
 {
     *out = (struct cli_text){.name = path};
-    /* O_NONBLOCK: a pipe would keep the program waiting for someone to write. */
+    /* O_NONBLOCK: if a pipe has taken the file's place, open must not wait for a writer. */
     int fd = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) {
         out->error = errno == ELOOP ? CLI_ELSEWHERE : errno;

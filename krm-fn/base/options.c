@@ -1,5 +1,5 @@
-/* Arguments, read by the table of flags as GNU programs do: long flags with `=` or a separate
- * value, short ones in clusters, `--` ends them. Knows no single flag. */
+/* Reads arguments as GNU programs do: the value of a long flag follows `=` or is the next argument,
+ * short flags may stand together, `--` ends the flags. Knows no single flag: the table has them. */
 #include "base/options.h"
 
 #include <otelx.h>
@@ -14,10 +14,11 @@
 struct parse {
     struct cli_options *options;
     const struct cli_command *command;
-    char **next; /* the argument after the one at hand */
+    char **next; /* the next argument to read */
 };
 
-/* Without a command otelx is a KRM function. Who gives files or other flags means another one. */
+/* Without a command otelx is a KRM function, which takes no files and few flags. A user who gives
+ * files or other flags has forgotten the command. */
 static bool say_no_command(const char *arg)
 {
     cli_say("the command is missing before `%s`, as in `otelx inject -c otelx.yaml deploy.yaml`; "
@@ -54,7 +55,7 @@ static bool say_choices(const struct parse *parse, const struct cli_flag_row *fl
     return say_usage(parse, shown, wrong);
 }
 
-/* `known`: some command has this flag. */
+/* `best`: a flag with a similar name, or NULL; `known`: some command has this flag. */
 static bool say_unknown(const struct parse *parse, const char *flag, const char *best, bool known)
 {
     if (known && is_bare(parse))
@@ -71,7 +72,7 @@ static bool set_truth(const struct parse *parse, const struct cli_flag_row *flag
     return true;
 }
 
-/* With `value` NULL the next argument is the value. */
+/* `value`: the value in the same argument, or NULL: the next argument is the value. */
 static bool set_value(struct parse *parse, const struct cli_flag_row *flag, const char *shown,
                       const char *value)
 {
@@ -85,7 +86,7 @@ static bool set_value(struct parse *parse, const struct cli_flag_row *flag, cons
     const char *wrong = NULL;
     if (flag->set)
         wrong = flag->set(parse->options, value);
-    else if (!*value) /* a variable of a script that is not set must not come to mean all */
+    else if (!*value) /* `--name "$unset"` in a script must not select every workload */
         wrong = "must not be empty";
     else if (flag->text)
         *(const char **)((char *)at + flag->text) = value;
@@ -124,7 +125,8 @@ static bool read_long(struct parse *parse, const char *arg)
     return say_unknown(parse, shown, near.best, known);
 }
 
-/* The flag of this letter, or NULL; then `*hint` is a long name that begins with it, or NULL. */
+/* The command's flag of this letter, or NULL. `*hint` is then the long name of a flag that begins
+ * with the letter, or NULL. */
 static const struct cli_flag_row *find_letter(const struct parse *parse, char letter,
                                               const char **hint)
 {
@@ -213,7 +215,7 @@ bool cli_parse(struct cli_options *out, const struct cli_command *command, char 
 
 enum { MAX_KINDS = 64 };
 
-/* The kinds of workloads that the library knows, up to a NULL. */
+/* The kinds of workloads that the library knows, up to a NULL: the values of --kind. */
 static const char *const *kind_choices(void)
 {
     static const char *kinds[MAX_KINDS + 1];

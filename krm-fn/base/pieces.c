@@ -1,4 +1,5 @@
-/* writev takes many pieces in one call, and may write less than all. */
+/* Writes pieces with writev, which takes many pieces in one call and may write only a part of them.
+ */
 #include "base/pieces.h"
 
 #include <errno.h>
@@ -7,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { AT_ONCE = 256 }; /* pieces of a call; systems take 1024 */
+enum { AT_ONCE = 256 }; /* pieces in one call of writev; systems allow 1024 */
 
 bool cli_pieces_new(struct cli_pieces *out, const otelx_result *result, size_t i)
 {
@@ -59,7 +60,8 @@ bool cli_pieces_equal(const struct cli_pieces *pieces, const char *p, size_t n)
     return same;
 }
 
-/* The next items from the offset `at` on, for one call of writev; how many. */
+/* Fills `batch` for one call of writev, from the offset `at` on. Returns the number of its items.
+ */
 static int fill_batch(const struct cli_pieces *pieces, size_t at, struct iovec *batch)
 {
     int count = 0;
@@ -77,7 +79,7 @@ static int fill_batch(const struct cli_pieces *pieces, size_t at, struct iovec *
 
 bool cli_pieces_write(const struct cli_pieces *pieces, size_t at, int fd)
 {
-    struct cli_pieces rest = *pieces; /* without the pieces that are written as a whole */
+    struct cli_pieces rest = *pieces; /* the pieces that are not written whole yet */
     struct iovec batch[AT_ONCE];
     for (int count; (count = fill_batch(&rest, at, batch)) > 0;) {
         ssize_t done = writev(fd, batch, count);

@@ -1,4 +1,4 @@
-/* Threads that take the next piece of work until there is none. Knows nothing of the work. */
+/* Threads that each take the next piece of work until none is left. Knows nothing of the work. */
 #include "base/pool.h"
 
 #include <pthread.h>
@@ -33,7 +33,7 @@ void cli_pool_each(size_t count, void (*work)(void *context, size_t i), void *co
     struct pool pool = {.work = work, .context = context, .count = count};
     pthread_t threads[MAX_THREADS];
     size_t started = 0, cores = cli_pool_threads(), wanted = cores < count ? cores : count;
-    /* This thread is one of them: without any other the work is still done. */
+    /* The calling thread works, too: if no other thread can be started, all work is still done. */
     while (started + 1 < wanted && pthread_create(&threads[started], NULL, take_work, &pool) == 0)
         started++;
     take_work(&pool);

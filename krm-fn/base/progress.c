@@ -1,4 +1,5 @@
-/* A thread of its own writes the line, so that the work need not know of it. */
+/* A thread of its own writes the line of progress, so that the working code needs no calls for it.
+ */
 #include "base/progress.h"
 
 #include <pthread.h>
@@ -20,7 +21,7 @@ static struct {
     size_t files;
 } progress = {.lock = PTHREAD_MUTEX_INITIALIZER, .over = PTHREAD_COND_INITIALIZER};
 
-/* Waits until a second has gone by; false when the work is over before that. */
+/* Waits for a second, with `progress.lock` held. False when the work ends before. */
 static bool wait_a_second(struct timespec *until)
 {
     int status = 0;
@@ -39,7 +40,7 @@ static void *write_line(void *nothing)
     while (wait_a_second(&until)) {
         fprintf(stderr, "\r\033[Kotelx: %s %zu file%s, %zu s", progress.what, progress.files,
                 progress.files == 1 ? "" : "s", ++seconds);
-        fflush(stderr); /* there is no end of a line to do it */
+        fflush(stderr); /* stderr is line-buffered, and this line has no end */
     }
     if (seconds)
         fputs("\r\033[K", stderr);
@@ -50,7 +51,7 @@ static void *write_line(void *nothing)
 void cli_progress_begin(const struct cli_options *options, const char *what, size_t files)
 {
     const char *term = getenv("TERM");
-    bool typed = false; /* somebody types the input */
+    bool typed = false; /* somebody types the input: a line of progress would be in the way */
     for (size_t i = 0; i < options->arg_count; i++)
         typed |= cli_is_stdin(options->args[i]) && isatty(STDIN_FILENO);
     if (typed || options->quiet || !isatty(STDERR_FILENO) || !term || strcmp(term, "dumb") == 0)

@@ -1,4 +1,4 @@
-/* A line on a terminal that says what a long run is at. */
+/* A line on a terminal that says what a long run is doing. */
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
@@ -6,11 +6,11 @@
 
 #include "base/options.h"
 
-/* After a second, and until cli_progress_end, stderr has a line such as "otelx: reading 9 files, 2
- * s", if stderr is a terminal that can take a line back and the options do not ask for quiet.
+/* From the first second until cli_progress_end, stderr shows a line such as "otelx: reading 9
+ * files, 2 s". There is no such line with -q, or if stderr is not a terminal that can erase a line.
  * Nothing else may write to stderr meanwhile. */
 void cli_progress_begin(const struct cli_options *options, const char *what, size_t files);
-/* Takes the line back. Does nothing if nothing was begun. */
+/* Erases the line. Does nothing if no line was begun. */
 void cli_progress_end(void);
 
 #endif
