@@ -1,4 +1,4 @@
-/* The commands and what the help says about each. A new command is a file in cmd/, a line in
+/* The table of commands, with the help of each command. A new command is a file in cmd/, a line in
  * cmd/cmd.h and a row here. */
 #include "commands.h"
 
@@ -18,9 +18,9 @@ static int run_version(const struct cli_options *options);
 #define CHANGES                                                                                    \
     "0 no changes; 1 there are changes, a workload was refused or a finding reaches --fail-on"
 
-/* About the commands that rewrite. */
+/* Part of the help of the commands that rewrite files. */
 #define IN_PLACE                                                                                   \
-    "\n-i replaces each file that changes by a new one with the same mode and owner.\n"            \
+    "\n-i replaces each file that changes with a new file of the same mode and owner.\n"           \
     "A symbolic link stays: the file that the link leads to is replaced. If a file\n"              \
     "has several names (hard links), the name that was given becomes a file of its\n"              \
     "own, and a note says so. -o name prints after the files were written: if stdout\n"            \
@@ -42,9 +42,9 @@ static const struct cli_command commands[] = {
              "In a directory otelx takes *.yaml, *.yml and *.json, except files that a\n"
              ".gitignore or .krmignore excludes. A file that git tracks counts, whatever a\n"
              ".gitignore says. git's own core.excludesFile is not read, so that the choice is\n"
-             "the same for everyone. Left out, and counted at the end of the report, are\n"
-             "templates, files that a kustomization names as patches, transformers or\n"
-             "generators, and files that are no manifests. -v lists them.\n" IN_PLACE,
+             "the same for everyone. Templates, files that a kustomization names as patches,\n"
+             "transformers or generators, and files that are no manifests are left out. The\n"
+             "end of the report counts them, and -v lists them.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_PLAN | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_inject},
@@ -54,9 +54,10 @@ static const struct cli_command commands[] = {
      .summary = "take out what otelx, or an identical hand-made patch, put in",
      .examples = "otelx uninject deployment.yaml >original.yaml\n"
                  "otelx uninject -R -i k8s/\n",
-     .more = "Prints the manifests without the instrumentation. The record that inject left in\n"
-             "a workload says what to take out. With -c, workloads without a record are done,\n"
-             "too, and only the workloads that the configuration selects.\n" IN_PLACE,
+     .more =
+         "Prints the manifests without the instrumentation. The record that inject left in\n"
+         "a workload says what to take out. With -c, only the workloads that the\n"
+         "configuration selects are done, but among them those without a record, too.\n" IN_PLACE,
      .flags = CLI_FLAGS_REWRITE | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_uninject},
@@ -67,9 +68,9 @@ static const struct cli_command commands[] = {
      .examples = "otelx diff -c otelx.yaml deployment.yaml\n"
                  "otelx diff -c otelx.yaml -R k8s/ | git apply\n",
      .more = "`git apply` and `patch -p1` take the diff, in the folder that otelx was run in.\n"
-             "A path in the diff is the path given here; for a symbolic link it is the path of\n"
-             "the file below this folder. Apply a diff of absolute paths from /, and a diff\n"
-             "of paths that begin with one `../` from the folder above, with -p2.\n",
+             "Paths in the diff are the paths given here. Of a symbolic link, the diff has\n"
+             "the path of the file that it leads to. Apply a diff of absolute paths in /, and\n"
+             "a diff of paths that begin with one `../` in the folder above, with -p2.\n",
      .exits = CHANGES,
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
@@ -95,7 +96,8 @@ static const struct cli_command commands[] = {
                  "otelx list -c otelx.yaml -o json deployment.yaml\n"
                  "kubectl get deploy,pods -A -o yaml | otelx list -\n",
      .more = "Tells who injected a workload: otelx, which leaves a record; the OpenTelemetry\n"
-             "Operator; or an unknown hand. With -c the last column says what inject would do.\n",
+             "Operator; or somebody unknown. With -c, the last column says what inject would\n"
+             "do.\n",
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN | CLI_FLAGS_LIST | CLI_FLAGS_REPORT,
      .max_args = (size_t)-1,
      .run = cli_list},
@@ -105,9 +107,9 @@ static const struct cli_command commands[] = {
      .summary = "list the images that inject adds, for a mirror",
      .examples = "otelx images -c otelx.yaml -R k8s/\n"
                  "otelx images --set imageRegistry=registry.example/mirror -c otelx.yaml k8s/\n",
-     .more = "Prints the images of the agents that the configuration gives the workloads, up\n"
-             "to date or not: sorted, each once, one a line. With `imageRegistry` in the\n"
-             "configuration they are the mirror's.\n",
+     .more = "Prints the images of the agents that the workloads have after inject, also of\n"
+             "workloads that are up to date: sorted, each once, one a line. If the\n"
+             "configuration has `imageRegistry`, the images are those of the mirror.\n",
      .flags = CLI_FLAGS_ASK | CLI_FLAGS_PLAN,
      .max_args = (size_t)-1,
      .run = cli_images},
@@ -117,10 +119,10 @@ static const struct cli_command commands[] = {
      .summary = "print the commands that prove it works in a cluster",
      .examples = "otelx verify deployment.yaml\n"
                  "otelx inject -c otelx.yaml deployment.yaml | otelx verify - | sh\n",
-     .more = "Prints a shell script. It runs commands for each injected workload, compares\n"
-             "what they print with what is wanted, counts, and exits with 1 if a step has\n"
-             "failed. Where one fails, it tells the usual reasons. otelx itself talks to no\n"
-             "cluster.\n",
+     .more = "Prints a shell script, which runs commands with kubectl for each injected\n"
+             "workload and compares their output with what is expected. If a step fails, the\n"
+             "script prints the usual reasons, and exits with 1 at the end. otelx itself talks\n"
+             "to no cluster.\n",
      .exits = "0 done; 1 no workload is injected, or a finding reaches --fail-on",
      .flags = CLI_FLAGS_ASK,
      .max_args = (size_t)-1,
@@ -134,8 +136,8 @@ static const struct cli_command commands[] = {
                  "otelx patch -o kubectl -c otelx.yaml deployment.yaml | sh\n",
      .more = "Writes a patch of each workload that would change, in one of these formats:\n\n"
              "    smp        a strategic merge patch, for `kubectl patch --patch-file`\n"
-             "    json6902   a JSON patch, which also fits custom resources. It tests what it\n"
-             "               relies on, and fails if an object is not as the manifest says\n"
+             "    json6902   a JSON patch, also for custom resources. It has `test`\n"
+             "               operations, and fails if an object is not as the manifest says\n"
              "    kubectl    a shell script that patches the objects in a cluster; a cluster\n"
              "               does not allow that for Pods and Jobs\n"
              "    kustomize  a component: save it as kustomization.yaml in a folder of its\n"
@@ -143,7 +145,7 @@ static const struct cli_command commands[] = {
              "               component runs before the overlay's own namePrefix and patches,\n"
              "               and ignores objects that it does not find: to patch the output\n"
              "               of an overlay, put the component into a further overlay\n\n"
-             "A patch that is applied to the manifest gives what inject gives, with the same\n"
+             "A patch, applied to the manifest, gives the same object as inject, with the same\n"
              "order in lists.\n",
      .exits =
          "0 done; 1 a workload was refused or has no such patch, or a finding reaches --fail-on",
@@ -166,19 +168,20 @@ static const struct cli_command commands[] = {
     {.group = "Hand over",
      .name = "init",
      .usage = " [flags] [FILE|DIR|-]...",
-     .summary = "print a configuration; with FILEs, of what is injected there",
+     .summary = "print a configuration to start from, or to match injected FILEs",
      .examples = "otelx init >otelx.yaml\n"
                  "otelx init deployment.yaml >otelx.yaml\n"
                  "otelx init -R k8s/ >otelx.yaml\n",
      .more = "Without files, prints a configuration to start from. Other commands without -c\n"
              "take otelx.yaml in this folder, or above in the repository.\n\n"
              "With files, prints the configuration that gives what is injected there by hand,\n"
-             "by the Operator or by otelx. Workloads with the same injection share one, which\n"
-             "selects them by kind and name; others have a configuration of their own. A\n"
-             "variable counts as injected if its name begins with OTEL_, a node label if it is\n"
-             "none of Kubernetes itself. otelx then injects over the files, in memory. If a\n"
-             "workload would not stay as it is, the report says so, and the exit status is 1.\n",
-     .exits = "0 nothing would change; 1 something would, or nothing is injected",
+             "by the Operator or by otelx. Workloads with the same injection share one\n"
+             "configuration, which selects them by kind and name. A variable counts as\n"
+             "injected if its name begins with OTEL_, a node label if it is not one of\n"
+             "Kubernetes itself. otelx then injects into the files with this configuration, in\n"
+             "memory. If a workload would change, the report says so, and the exit status is\n"
+             "1.\n",
+     .exits = "0 no workload would change; 1 a workload would change, or none is injected",
      .flags = CLI_FLAGS_INIT,
      .max_args = (size_t)-1,
      .run = cli_init},
@@ -189,11 +192,11 @@ static const struct cli_command commands[] = {
      .examples = "otelx schema >otelx.schema.json\n"
                  "otelx schema opentelemetry.io >instrumentation_v1alpha1.json\n",
      .more = "For editors and validators: draft 7, with descriptions, defaults and choices.\n"
-             "Without an argument it describes the Instrumentation of otelx.dev, else that of\n"
-             "the named group. yaml-language-server reads it where a configuration begins\n"
-             "with `# yaml-language-server: $schema=otelx.schema.json`, as init prints it.\n"
-             "What only a rule knows, such as an image without blanks, the schema accepts:\n"
-             "`otelx config` decides.\n",
+             "The schema is for an Instrumentation of the named group, or of otelx.dev without\n"
+             "an argument. yaml-language-server reads it if a configuration begins with\n"
+             "`# yaml-language-server: $schema=otelx.schema.json`, as init prints it. The\n"
+             "schema accepts some values that otelx refuses, such as an image with a blank in\n"
+             "it: `otelx config` decides.\n",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,
      .takes = CLI_TAKES_WORDS,

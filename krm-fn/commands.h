@@ -6,12 +6,12 @@
 
 #include "base/options.h"
 
-/* NULL when there is no command of that name. */
+/* The command of this name, or NULL. */
 const struct cli_command *cli_find_command(const char *name);
-/* Says that there is no such command, and which one may be meant; returns the status to exit
+/* Says that there is no command `name`, and which command may be meant. Returns the status to exit
  * with. */
 int cli_refuse_command(const char *name);
-/* Runs otelx without a command: a KRM function, or its own flags. */
+/* otelx without a command: a KRM function, or --help and --version. */
 extern const struct cli_command cli_bare;
 
 #endif

@@ -1,5 +1,5 @@
-/* The program `otelx`: prepares the standard files and signals, runs a command, and sees to the
- * exit status. */
+/* The program `otelx`: prepares the standard files and the signals, runs a command and exits with
+ * its status. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -43,8 +43,9 @@ static int dispatch(int argc, char **argv)
     return cli_is_plugin_call(argv[1]) ? cli_plugin(argv[1], argv[2]) : cli_refuse_command(argv[1]);
 }
 
-/* Opens standard files that are closed, in a way that serves nobody: a file of ours must not get
- * such a number, and then our messages. */
+/* If stdin, stdout or stderr is closed, the next file that otelx opens gets its number: messages
+ * would go into a manifest. /dev/null takes the number, opened the wrong way round, so that every
+ * use of it fails as on a closed file. */
 static void hold_standard_files(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
@@ -56,8 +57,9 @@ static void hold_standard_files(void)
 int main(int argc, char **argv)
 {
     hold_standard_files();
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is then an error of write, which is told; */
-    signal(SIGXFSZ, SIG_IGN); /* so is a file that may not become so large */
+    /* A closed pipe and a file over the size limit then make write fail, and otelx reports that. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     return cli_finish(dispatch(argc, argv));
 }

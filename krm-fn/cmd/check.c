@@ -3,7 +3,8 @@
 
 #include "work/ask.h"
 
-/* What someone changed of an injection is an answer, too: it is not what the configuration says. */
+/* An injection that a user changed by hand is kept, but is not what the configuration says: the
+ * answer is no. */
 static bool write_nothing(struct cli_job *job)
 {
     for (size_t i = 0; i < otelx_result_change_count(job->result); i++)

@@ -26,22 +26,22 @@ int cli_schema(const struct cli_options *options);
 
 /* A KRM function, as kustomize and kpt run one. */
 int cli_fn(const struct cli_options *options);
-/* Whether kustomize runs otelx as a plugin of the older kind, which is the only kind that `kubectl
- * kustomize` runs: the first argument is then the path of the configuration. */
+/* Whether kustomize runs otelx as an exec plugin, the older kind of plugin and the only kind that
+ * `kubectl kustomize` runs. The first argument is then the path of the configuration. */
 bool cli_is_plugin_call(const char *first_arg);
 int cli_plugin(const char *config, const char *second_arg);
 
-/* The annotation that keeps the record; what there is to say of it, a paragraph each, up to a NULL.
+/* The annotation that holds the record, and the paragraphs that explain the record, up to a NULL.
  */
 extern const char *const cli_record_name, *const cli_record_text[];
 /* Explains a code, a field of the configuration, or the record. */
 int cli_explain(const struct cli_options *options);
-/* Prints what can be explained, with blanks between: for completions. */
+/* Prints every topic of `explain`, with blanks between them: for completions. */
 void cli_put_topics(void);
 
-/* Commands that tell about the other ones, of which they are given the table. */
-/* Says that there is no such command, and which one may be meant; returns the status to exit with.
- */
+/* The functions below get the table of commands, because they tell about commands. */
+/* Says that there is no command `name`, and which command may be meant. Returns the status to exit
+ * with. */
 int cli_say_unknown_command(const char *name, const struct cli_command *commands, size_t count);
 int cli_completion(const struct cli_options *options, const struct cli_command *commands,
                    size_t count);

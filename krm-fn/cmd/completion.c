@@ -1,5 +1,6 @@
-/* Completions for bash, zsh and fish. Nothing is named here: the commands, their flags and the
- * values of these come from the tables, and a shell asks its own script, never the program. */
+/* Completions for bash, zsh and fish. No command or flag is named here: commands, flags and values
+ * come from the tables. The scripts contain all words, so that a shell never runs otelx to
+ * complete. */
 #include "cmd/cmd.h"
 
 #include <ctype.h>
@@ -7,16 +8,16 @@
 
 #include "base/io.h"
 
-/* What a script is made of. */
+/* The table of commands, from which a script is made. */
 struct script {
     const struct cli_command *commands;
     size_t count;
 };
 
-/* What a value, or a bare argument, is. */
+/* What the value of a flag, or an argument of a command, is. */
 enum kind { ANYTHING, FILES, DIRECTORIES, WORDS };
 
-/* Without a command the program is a KRM function, and has its own flags. */
+/* Without a command otelx is a KRM function, with flags of its own. */
 enum { BARE = CLI_FLAGS_TOP | CLI_FLAGS_FN };
 
 static enum kind kind_of(const struct cli_flag *flag)
@@ -50,8 +51,8 @@ static void put_args(const struct script *script, const struct cli_command *comm
         put_words(command->words);
 }
 
-/* Text of a table as one line within single quotes; a backslash goes before what is in `special`.
- */
+/* Prints a text of a table as one line for single quotes. `quote` stands for a single quote in the
+ * text; each character in `special` gets a backslash. */
 static void put_help(const char *text, const char *quote, const char *special)
 {
     for (; *text; text++) {
@@ -70,9 +71,9 @@ static void put_help(const char *text, const char *quote, const char *special)
 static const char bash_head[] =
     "# Completions of otelx for bash, made by `otelx completion bash`.\n"
     "\n"
-    "# COMMAND FLAG: sets the command's `flags`, what its `args` are, and what the `values` of "
-    "FLAG\n"
-    "# are: words, @files, @directories, @anything, or nothing where it takes no value.\n"
+    "# COMMAND FLAG: sets `flags` to the flags of COMMAND, `args` to its arguments and `values` to "
+    "the\n"
+    "# values of FLAG: words, @files, @directories or @anything; empty if FLAG takes no value.\n"
     "_otelx_table()\n"
     "{\n"
     "    flags= args= values=\n"
@@ -82,12 +83,13 @@ static const char bash_tail[] =
     "    esac\n"
     "}\n"
     "\n"
-    "# COMMAND WORD: sets `flag` to the flag in WORD that the next word is the value of.\n"
+    "# COMMAND WORD: sets `flag` to the flag in WORD that takes the next word as its value, or "
+    "empty.\n"
     "_otelx_wait()\n"
     "{\n"
     "    local flags args values\n"
     "    flag=$2\n"
-    "    while [[ $flag == -[!-]?* ]]; do # in a cluster the first that takes a value ends it\n"
+    "    while [[ $flag == -[!-]?* ]]; do # the first flag with a value ends a cluster\n"
     "        _otelx_table \"$1\" \"${flag:0:2}\"\n"
     "        [[ $values ]] && break\n"
     "        flag=-${flag:2}\n"
@@ -102,7 +104,7 @@ static const char bash_tail[] =
     "    local word=${COMP_WORDS[COMP_CWORD]} what\n"
     "    [[ $COMP_CWORD -gt 1 && $command != -* ]] || command=\n"
     "    COMPREPLY=()\n"
-    "    for ((i = 1; i < COMP_CWORD; i++)); do # bash has made `--flag=value` three words\n"
+    "    for ((i = 1; i < COMP_CWORD; i++)); do # bash splits `--flag=value` into three words\n"
     "        if [[ $flag ]]; then\n"
     "            [[ ${COMP_WORDS[i]} == = ]] || flag=\n"
     "        elif [[ ${COMP_WORDS[i]} == -- ]]; then\n"
@@ -223,7 +225,7 @@ static const char zsh_middle[] = "    )\n"
                                  "    fi\n"
                                  "    case $command in\n";
 
-/* Both when the function is autoloaded from $fpath and when the script is sourced. */
+/* The script works in two ways: autoloaded from $fpath as a function, or sourced. */
 static const char zsh_tail[] = "    esac\n"
                                "}\n"
                                "\n"
@@ -254,7 +256,7 @@ static void zsh_value(const struct cli_flag *flag)
     }
 }
 
-/* A flag with a value is offered again behind itself: some of them may repeat. */
+/* `*` offers a flag with a value again after its first use: some such flags may repeat. */
 static void zsh_flag(const struct cli_flag *flag)
 {
     const char *joined = flag->value ? "=" : "";
@@ -329,8 +331,8 @@ static void put_zsh(const struct script *script)
 static const char fish_head[] =
     "# Completions of otelx for fish, made by `otelx completion fish`.\n"
     "\n"
-    "# Whether one of the arguments is the command; `bare`: there is none, but flags;\n"
-    "# `none`: it is the word at hand.\n"
+    "# Whether the command is one of the arguments. `bare`: flags without a command;\n"
+    "# `none`: the word that is typed now will be the command.\n"
     "function __otelx_command\n"
     "    set -l words (commandline -opc)\n"
     "    set -l command none\n"
@@ -417,7 +419,7 @@ static void put_fish(const struct script *script)
         fish_args(script, &script->commands[i]);
 }
 
-/* A row for each of these names. */
+/* `printers` has a function for each name, in the same order. */
 const char *const cli_shells[] = {"bash", "zsh", "fish", NULL};
 static void (*const printers[])(const struct script *script) = {put_bash, put_zsh, put_fish};
 

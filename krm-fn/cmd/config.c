@@ -1,4 +1,4 @@
-/* Reads configurations as the other commands do, and prints what they come to. */
+/* Reads configurations as the other commands do, and prints the effective configurations. */
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
@@ -23,7 +23,7 @@ static int print(const struct cli_options *options, struct cli_report *report)
     return status;
 }
 
-/* Bare arguments are configurations, behind those of -c. */
+/* The arguments are configurations, and come after those of -c; without any, stdin is read. */
 static int print_all(struct cli_options options, struct cli_report *report)
 {
     static const char *const standard_input[] = {"-"};

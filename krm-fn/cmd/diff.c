@@ -1,5 +1,6 @@
-/* Renders the library's edits as a unified diff, in the form that `git diff` has on a terminal and
- * `git apply` and `patch` take. Knows lines, nothing of YAML: the edits are the differences. */
+/* Renders the library's edits as a unified diff, coloured as `git diff` does it and readable for
+ * `git apply` and `patch`. Knows lines, nothing of YAML. No text is compared to find the
+ * differences: the edits say where they are. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "cmd/cmd.h"
 
@@ -16,9 +17,11 @@ struct text {
     size_t n;
 };
 
-/* Whole lines of the old text, and of the new text those that are there instead. */
+/* Whole lines of the old text, and the lines of the new text that replace them. */
 struct change {
-    size_t at, end, line, lines; /* bytes, the number of lines before them, their own number */
+    size_t at, end; /* offsets in the old text */
+    size_t line;    /* how many lines are before them */
+    size_t lines;   /* how many lines they are */
     size_t new_at, new_end, new_lines;
 };
 
@@ -29,14 +32,14 @@ struct diff {
     bool color;
 };
 
-/* Past the end of the line that holds `at`. */
+/* The start of the line after the line that holds `at`. */
 static size_t next_line(struct text text, size_t at)
 {
     const char *eol = at < text.n ? memchr(text.p + at, '\n', text.n - at) : NULL;
     return eol ? (size_t)(eol - text.p) + 1 : text.n;
 }
 
-/* The start of the line that holds `at`, or `least` when that is within the line. */
+/* The start of the line that holds `at`, but not before `least`. */
 static size_t line_start(struct text text, size_t at, size_t least)
 {
     while (at > least && text.p[at - 1] != '\n')
@@ -57,7 +60,7 @@ static bool equal(const struct diff *d, size_t at, size_t size, size_t new_at, s
     return size == new_size && memcmp(d->before.p + at, d->after.p + new_at, size) == 0;
 }
 
-/* Drops lines that are the same on both sides, from the front and from the back. */
+/* Drops equal lines at the start and at the end of a change: an edit may repeat what was there. */
 static void trim(const struct diff *d, struct change *c)
 {
     while (c->at < c->end && c->new_at < c->new_end) {
@@ -77,8 +80,8 @@ static void trim(const struct diff *d, struct change *c)
     }
 }
 
-/* Where the lines end that an edit concerns. One that ends with a line leaves the next one alone.
- */
+/* The end of the last old line that an edit changes. An edit that ends at a line's start, and
+ * writes whole lines or removes them, does not change that line. */
 static size_t lines_end(const struct diff *d, const otelx_edit *edit, size_t at)
 {
     size_t end = edit->offset + edit->removed;
@@ -94,12 +97,12 @@ static bool is_within(const struct diff *d, size_t offset, size_t end)
     return offset < end || (open && offset == end);
 }
 
-/* The lines around the edits, in the old text; edits to one line are one change. `new_at` and
- * `new_end` follow from how much the edits before them have added. */
+/* Makes changes from the edits of a file: edits to the same line become one change. The offsets in
+ * the new text are those in the old text plus the bytes that earlier edits added. */
 static void find_changes(struct diff *d, const struct cli_job *job, size_t file)
 {
     struct change *c = NULL;
-    size_t shift = 0; /* modulo SIZE_MAX + 1: it may stand for less than nothing */
+    size_t shift = 0; /* bytes added so far; unsigned arithmetic wraps, so that less also works */
     for (size_t i = 0; i < cli_job_edit_count(job, file); i++) {
         otelx_edit edit = otelx_result_edit(job->result, job->first_edits[file] + i);
         if (!c || !is_within(d, edit.offset, c->end)) {
@@ -141,7 +144,7 @@ static void put(const struct diff *d, const char *tint, const char *p, size_t n)
     fputs(color ? "\033[m\n" : "\n", stdout);
 }
 
-/* Lines with a sign in front of each. */
+/* Prints lines, each with `sign` before it. */
 static void put_lines(const struct diff *d, char sign, struct text text, size_t at, size_t end)
 {
     const char *tint = sign == '-' ? "\033[31m" : sign == '+' ? "\033[32m" : "";
@@ -158,7 +161,8 @@ static void put_lines(const struct diff *d, char sign, struct text text, size_t 
     }
 }
 
-/* "-4,7": an empty range is named after the line before it. */
+/* "-4,7": the first line and the number of lines. An empty range has the number of the line before
+ * it, as the format wants. */
 static void put_range(char *out, size_t size, char sign, size_t line, size_t count)
 {
     if (count == 1)
@@ -167,8 +171,8 @@ static void put_range(char *out, size_t size, char sign, size_t line, size_t cou
         snprintf(out, size, "%c%zu,%zu", sign, line + (count > 0), count);
 }
 
-/* Of changes so near to each other that their context meets; `grown`: lines that were added before,
- * modulo SIZE_MAX + 1. */
+/* Prints the changes `first` to `last`, whose lines of context meet, as one hunk. `grown`: how many
+ * lines the hunks before have added; a negative number wraps. */
 static void put_hunk(const struct diff *d, size_t first, size_t last, size_t grown)
 {
     const struct change *begin = &d->changes[first], *end = &d->changes[last];
@@ -209,7 +213,7 @@ static void put_hunks(const struct diff *d)
     }
 }
 
-/* The path without what git refuses and what changes nothing: `/` in front, `//` and `./`. */
+/* Skips `/` and `./` at the start: git refuses them in names, and they mean nothing there. */
 static const char *skip_nothing(const char *path)
 {
     while (*path == '/' || (path[0] == '.' && path[1] == '/'))
@@ -217,7 +221,7 @@ static const char *skip_nothing(const char *path)
     return path;
 }
 
-/* Whether git would quote it: bytes that are no letters to everyone. */
+/* Whether git would quote the path: it has control characters, bytes beyond ASCII, `"` or `\\`. */
 static bool needs_quotes(const char *path)
 {
     for (; *path; path++)
@@ -228,7 +232,7 @@ static bool needs_quotes(const char *path)
 
 static void append_name_byte(FILE *out, unsigned char c, bool quoted)
 {
-    static const char letters[] = "abtnvfr"; /* from 7 on */
+    static const char letters[] = "abtnvfr"; /* escapes of the bytes 7 to 13 */
     if (quoted && (c == '"' || c == '\\'))
         fprintf(out, "\\%c", c);
     else if (c >= 7 && c < 7 + sizeof letters - 1)
@@ -239,8 +243,8 @@ static void append_name_byte(FILE *out, unsigned char c, bool quoted)
         fputc(c, out);
 }
 
-/* `--- a/PATH`. There is no `diff --git` line: with it git takes the path for one from the top of
- * the work tree, wherever it is run, and passes in silence by one that is not. */
+/* `--- a/PATH`. There is no `diff --git` line: with such a line git reads the path from the top of
+ * the work tree, whatever the working folder is, and ignores a path outside without a word. */
 static void put_name(const struct diff *d, const char *sign, const char *path)
 {
     bool quoted = needs_quotes(path);
@@ -249,13 +253,13 @@ static void put_name(const struct diff *d, const char *sign, const char *path)
     fprintf(stdout, "%s %s%c/", sign, quoted ? "\"" : "", *sign == '-' ? 'a' : 'b');
     for (const char *c = skip_nothing(path); *c; c = *c == '/' ? skip_nothing(c + 1) : c + 1)
         append_name_byte(stdout, (unsigned char)*c, quoted);
-    /* A tab ends a name with blanks in it. */
+    /* A name with blanks is ended by a tab, as git does it. */
     const char *end = quoted ? "\"" : strchr(path, ' ') ? "\t" : "";
     fprintf(stdout, "%s%s\n", end, d->color ? "\033[m" : "");
 }
 
-/* What git knows the file by: it changes no symbolic link, and looks through none. `here`: the
- * working folder without any, or NULL. */
+/* The path by which git knows the file. git follows no symbolic link, so that the path must have
+ * none. `here`: the working folder without symbolic links, or NULL. */
 static const char *own_name(const struct cli_file *file, const char *here)
 {
     const char *name = file->text.name;
@@ -266,7 +270,7 @@ static const char *own_name(const struct cli_file *file, const char *here)
     return here[size - 1] == '/' ? own : *own == '/' ? own + 1 : name;
 }
 
-/* `name`: that of the file in the diff. */
+/* `name`: the path of the file in the diff. */
 static bool write_diff(const struct cli_job *job, size_t file, const char *name, bool color)
 {
     const struct cli_text *text = &job->files.items[file].text;

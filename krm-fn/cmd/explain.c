@@ -1,5 +1,5 @@
-/* Explains a finding's code, a field of the configuration, or the record. Codes and fields are the
- * library's: here they are only looked up and laid out. */
+/* Explains a finding's code, a field of the configuration, or the record. The library has the texts
+ * of codes and fields: here they are looked up and printed. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -73,16 +73,16 @@ static bool find_field(otelx_field *out, const otelx_fields *fields, const char 
     return false;
 }
 
-/* A dotted path that is being followed: its part at hand, and the fields that this is looked for
- * in. */
+/* The state of following a dotted path: the current part of the path, and the fields that may have
+ * that name. */
 struct search {
     const otelx_fields *fields;
     char part[64];
-    otelx_field field; /* that of the part, once it is found */
-    bool own;          /* whether otelx.dev alone has what is on the path */
+    otelx_field field; /* the field of the part, once it is found */
+    bool own;          /* a field on the path belongs to otelx.dev only */
 };
 
-/* Behind a list's name there may be `[]` or an index. */
+/* Follows the path to its end. `[]` or an index after the name of a list is skipped. */
 static bool follow(struct search *s, const char *path)
 {
     while (true) {
@@ -105,7 +105,7 @@ static const otelx_fields *spec_fields(void)
     return spec.fields;
 }
 
-/* Those of `spec` and those in them, by their paths there. */
+/* Prints the paths of fields, two levels deep: "python python.image". */
 static void put_paths(const otelx_fields *fields)
 {
     for (size_t i = 0; i < otelx_field_count(fields); i++) {

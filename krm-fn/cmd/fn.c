@@ -1,6 +1,7 @@
-/* otelx as a filter from stdin to stdout, run by kustomize or kpt, which take the output of a
- * successful run for the whole truth: an empty one deletes every resource. Knows how these two
- * start a function and what they show, nothing of ResourceLists. */
+/* otelx as a filter from stdin to stdout, run by kustomize or kpt. Both replace their resources
+ * with the output of a run that succeeds: an empty output would delete every resource, so that any
+ * trouble must give an exit status. Knows how kustomize and kpt start a function and what they
+ * show, nothing of ResourceLists. */
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
@@ -48,7 +49,7 @@ static int filter(const struct cli_text *in, const otelx_config *cfg, const otel
     return exit_status;
 }
 
-/* `expected`: what there should have been on an empty stdin. */
+/* `expected`: for the message about an empty stdin. */
 static int run_filter(const struct cli_options *options, unsigned flags, const char *expected)
 {
     otelx_options library = cli_library_options(options, flags);

@@ -1,4 +1,4 @@
-/* The help, made of the tables of commands and flags. Each line is at most 80 columns wide. */
+/* The help, made from the tables of commands and flags. No line is wider than 80 columns. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -35,7 +35,7 @@ static void put_flags(FILE *file, unsigned in)
             put_flag(file, &flag);
 }
 
-/* Lines, each with two blanks before it. */
+/* Prints lines, each with two blanks before it. */
 static void put_examples(FILE *file, const char *lines)
 {
     fputs("Examples\n", file);
@@ -80,7 +80,7 @@ void cli_put_help(FILE *file, const struct cli_command *commands, size_t count)
     fputs("\n`otelx help COMMAND` explains a command and its flags.\n", file);
 }
 
-/* Whether a word that stands where the command should is rather an input. */
+/* Whether a word in the place of the command is more likely an input. */
 static bool is_input(const char *name)
 {
     struct stat info;

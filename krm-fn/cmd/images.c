@@ -1,4 +1,4 @@
-/* The images that a run adds: what a registry must have before the manifests are used. */
+/* The images of the agents: a registry must have them before the manifests are used. */
 #include "cmd/cmd.h"
 
 #include <stdio.h>
@@ -7,8 +7,7 @@
 
 #include "work/ask.h"
 
-/* Texts of the result, not of the list; the last word of a text ends in a NUL, others in a blank.
- */
+/* The names are parts of the result's texts, and end in a blank or a NUL: hence `n`. */
 struct images {
     struct image {
         const char *p;

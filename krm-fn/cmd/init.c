@@ -1,5 +1,6 @@
-/* Configurations: one to start from, valid as it is, with the fields that most people need; or the
- * ones that give what is injected into manifests already, with the proof that they do. */
+/* Prints a configuration to start from, valid as it is, with the fields that most people need. With
+ * files, prints the configurations that would give what is injected there already, and proves that
+ * they would change nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "input/configs.h"
 #include "output/table.h"
 #include "work/job.h"
+#include "output/workload_name.h"
 
 static const char start[] =
     "# yaml-language-server: $schema=otelx.schema.json\n"
@@ -43,15 +45,15 @@ static bool print_start(void)
 
 /* --- drafts */
 
-/* An injected workload. */
+/* A workload of the input. */
 struct item {
     otelx_change change;
     otelx_origin origin;
     size_t index;     /* among the changes */
-    const char *spec; /* that gives it, without `select` */
-    bool grouped;     /* a configuration has it */
+    const char *spec; /* the `spec` that gives this injection, without `select`; "": none */
+    bool grouped;     /* a configuration is written for it */
     bool spaced;      /* another workload has its kind and name in another namespace */
-    bool twin;        /* another one's entry in `select` means it, too */
+    bool twin;        /* the entry of another workload in `select` selects this one, too */
 };
 
 struct draft {
@@ -59,8 +61,8 @@ struct draft {
     struct item *items;
     size_t count;
     char *text; /* the configurations */
-    bool mixed; /* two workloads that no selection tells apart differ */
-    bool wrong; /* something cannot be said, or would change */
+    bool mixed; /* two workloads that no selection tells apart have different injections */
+    bool wrong; /* no configuration gives an injection, or a workload would change */
 };
 
 static bool say_no_memory(void)
@@ -69,8 +71,8 @@ static bool say_no_memory(void)
     return false;
 }
 
-/* The workloads that have something, and of the others those that a selection could confuse with
- * them: all are in the list, the latter without a spec. */
+/* Lists all workloads. Those that are not injected are listed, too, with an empty spec: a selection
+ * must not mean them. */
 static bool find_items(struct draft *d)
 {
     const otelx_result *result = d->job->result;
@@ -97,7 +99,9 @@ static bool has_any(const struct draft *d)
     return false;
 }
 
-/* Names as Kubernetes has them; another cannot be told from a glob. */
+/* Whether a text has only the characters of a name in Kubernetes: `select` would read others, such
+ * as
+ * `*`, as a glob. */
 static bool is_name(const char *text)
 {
     return *text && text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -132,14 +136,15 @@ static bool is_namesake(const struct item *a, const struct item *b)
            strcmp(a->change.name, b->change.name) == 0;
 }
 
-/* Whether an entry of `select` for one would also mean the other. */
+/* Whether an entry of `select` for a workload would also mean its namesake: their namespaces are
+ * the same, or a manifest has none. */
 static bool is_confused(const struct item *a, const struct item *b)
 {
     return !*a->change.name_space || !*b->change.name_space ||
            strcmp(a->change.name_space, b->change.name_space) == 0;
 }
 
-/* Two that no selection tells apart must have the same injection. */
+/* Two namesakes that no selection tells apart must have the same injection. */
 static void check_pair(struct draft *d, struct item *a, struct item *b)
 {
     if (!is_confused(a, b) || !*a->spec) {
@@ -157,7 +162,8 @@ static void check_pair(struct draft *d, struct item *a, struct item *b)
              "configuration of its own: run `otelx init` for one file at a time");
 }
 
-/* In the order of names, a namesake without a namespace comes first. */
+/* Compares namesakes. In the order of by_name, a namesake without a namespace comes first:
+ * comparing each item with the first and with the one before is enough. */
 static bool compare_items(struct draft *d)
 {
     struct item **sorted = malloc((d->count + 1) * sizeof(struct item *));
@@ -182,7 +188,7 @@ static bool compare_items(struct draft *d)
 
 /* --- writing */
 
-/* Whether every reader of YAML takes a name for a string without quotes. */
+/* Whether every reader of YAML, old or new, reads the name without quotes as a string. */
 static bool is_plain(const char *name)
 {
     static const char *const words[] = {"true", "false", "yes", "no", "on",
@@ -199,7 +205,7 @@ static void put_field(FILE *file, const char *key, const char *name)
     fprintf(file, "%s: %s%s%s\n", key, quote, name, quote);
 }
 
-/* The lines of a text, each two columns further. */
+/* Prints the lines of a text, indented by two columns. */
 static void put_inside(FILE *file, const char *text)
 {
     while (*text) {
@@ -219,7 +225,8 @@ static void put_selection(FILE *file, struct draft *d, struct item *first)
         if (item->twin)
             continue;
         put_field(file, "  - kind", item->change.kind);
-        if (is_name(item->change.name)) /* else the proof tells whether the kind alone will do */
+        if (is_name(
+                item->change.name)) /* without a name, the proof tells whether the kind is enough */
             put_field(file, "    name", item->change.name);
         if (item->spaced && is_name(item->change.name_space))
             put_field(file, "    namespace", item->change.name_space);
@@ -260,7 +267,8 @@ static otelx_source *sources_of(const struct cli_job *job)
     return sources;
 }
 
-/* Injects with the configurations; NULL after a message. `ledger` may be NULL. */
+/* Injects with the drafted configurations, in memory. NULL after a message. `ledger`: a value for
+ * the field of this name, or NULL. */
 static otelx_result *inject(struct draft *d, const char *ledger)
 {
     otelx_source text = {"the configuration", d->text, strlen(d->text)};
@@ -289,7 +297,7 @@ static bool is_none(const otelx_counts *counts)
     return !counts->added && !counts->updated && !counts->removed;
 }
 
-/* Whether the pod stays as it is; the record of before may be brought up to date. */
+/* Whether the pod stays as it is; the record may be updated. */
 static bool is_kept(const otelx_change *change)
 {
     bool meant = change->verdict == OTELX_UP_TO_DATE || change->verdict == OTELX_UPDATED;
@@ -297,8 +305,9 @@ static bool is_kept(const otelx_change *change)
            is_none(&change->mounts) && is_none(&change->env) && is_none(&change->other);
 }
 
-/* Whether the workload stays as it is. Without a record of before nothing at all is written when
- * none is wanted. */
+/* Whether the workload stays as it is. `with` and `without` are the results of runs that write a
+ * record and do not. A workload without a record must be adopted, which adds the record alone: the
+ * run without records then changes nothing. */
 static bool is_same(const struct item *item, const otelx_result *with, const otelx_result *without)
 {
     otelx_change told = otelx_result_change(with, item->index);
@@ -310,7 +319,8 @@ static bool is_same(const struct item *item, const otelx_result *with, const ote
     return told.verdict == OTELX_ADOPTED && silent == OTELX_UP_TO_DATE;
 }
 
-/* Injects over the manifests: all that was drafted must be adopted, and nothing else change. */
+/* Injects over the manifests: every drafted workload must be adopted, and no other workload change.
+ */
 static bool prove(struct draft *d)
 {
     otelx_result *with = inject(d, NULL), *without = with ? inject(d, "none") : NULL;
@@ -335,7 +345,7 @@ static bool prove(struct draft *d)
     return true;
 }
 
-/* A label of nodes may belong to the workload as well as to the injection. */
+/* A node label may come from the injection or belong to the workload: only a person knows. */
 static void say_node_selector(const struct draft *d)
 {
     if (strstr(d->text, "\n  nodeSelector:\n"))
@@ -343,7 +353,7 @@ static void say_node_selector(const struct draft *d)
                 "not stay in the configuration");
 }
 
-/* What the library finds that no configuration can say. */
+/* OTX4201 tells of an injected part that no configuration can describe. */
 static void say_other_names(struct draft *d)
 {
     for (size_t i = 0; i < otelx_result_diag_count(d->job->result); i++) {

@@ -1,5 +1,5 @@
-/* The workloads and what is injected in them: as a table, as names, as JSON. Knows the library's
- * findings about them, not how it comes to them. */
+/* Lists the workloads and what is injected in them, as a table, as names or as JSON. Knows what the
+ * library found out, not how. */
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
@@ -9,6 +9,7 @@
 #include "output/found.h"
 #include "output/json.h"
 #include "output/table.h"
+#include "output/workload_name.h"
 
 enum { NEAR = 32 };
 
@@ -18,7 +19,7 @@ struct item {
     const otelx_found *found;
 };
 
-/* What inject would do, where it was asked. */
+/* What inject would do, for the column of a run with a configuration. */
 static const char *const plans[] = {
     [OTELX_INJECTED] = "inject", [OTELX_ADOPTED] = "adopt",   [OTELX_UPDATED] = "update",
     [OTELX_KEPT] = "keep",       [OTELX_UP_TO_DATE] = "none", [OTELX_REMOVED] = "",
@@ -44,7 +45,9 @@ static const char *container_of(const otelx_agent *agent)
     return agent->container;
 }
 
-/* A cell with what the agents have, each once: equal ones are near to each other. */
+/* A cell with one field of all agents, equal values once. Only the last NEAR agents are
+ * compared: equal values are near to each other, and a manifest with thousands of agents must not
+ * take quadratic time. */
 static void put_cell(FILE *file, const otelx_found *found,
                      const char *(*field)(const otelx_agent *agent))
 {

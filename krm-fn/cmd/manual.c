@@ -1,5 +1,6 @@
-/* Manual pages: otelx(1) of the commands' and flags' tables, otelx-config(5) of the library's
- * fields and otelx-findings(7) of its codes. What no table has stands here. */
+/* Manual pages: otelx(1) is made from the tables of commands and flags, otelx-config(5) from the
+ * library's table of fields, otelx-findings(7) from its table of codes. The text that no table has
+ * is here. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -11,7 +12,7 @@
 #include "base/io.h"
 #include "output/roff.h"
 
-/* Commands that can be run in examples/cxtm-image-retriever. */
+/* Commands that work in the folder examples/cxtm-image-retriever; a test runs them. */
 static const struct {
     const char *what, *line;
 } examples[] = {
@@ -21,7 +22,7 @@ static const struct {
     {"Into the files themselves, and out again:",
      "otelx inject -i -c instrumentation.yaml deployment.yaml && otelx uninject -i "
      "deployment.yaml"},
-    {"In a pipe, with whatever renders the manifests:",
+    {"In a pipe, after the program that renders the manifests:",
      "cat deployment.yaml | otelx inject -c instrumentation.yaml -"},
     {"What is injected, and by whom:", "otelx list -c instrumentation.yaml deployment.yaml"},
     {"What a finding means:", "otelx explain OTX2103"},
@@ -32,26 +33,29 @@ static const struct {
 } variables[] =
     {
         {"NO_COLOR", "set to anything: no colour, unless `--color` asks for it"},
-        {"TERM", "`dumb`: likewise"},
-        {"KUSTOMIZE_PLUGIN_CONFIG_STRING", "set by kustomize for plugins of its older kind, which "
-                                           "are called with the configuration's "
-                                           "path alone: otelx is then such a plugin"},
+        {"TERM", "set to `dumb`: no colour, unless `--color` asks for it, and no line of progress"},
+        {"KUSTOMIZE_PLUGIN_CONFIG_STRING",
+         "set by kustomize for exec plugins, its older kind of plugins. "
+         "otelx is such a plugin if this is set and its "
+         "first argument is a file: the configuration"},
 },
   files[] = {
       {".gitignore, .krmignore",
-       "what they exclude in a directory, otelx leaves out. A file that git tracks is taken, "
-       "whatever a .gitignore says. git's `core.excludesFile`, which is different for everyone, is "
-       "not read"},
-      {"*.yaml, *.yml, *.json", "what otelx takes of a directory"},
+       "otelx leaves out the files of a directory that these lists exclude. A file that git "
+       "tracks is taken, whatever a .gitignore says. git's `core.excludesFile` is not read, "
+       "because "
+       "each user has another one"},
+      {"*.yaml, *.yml, *.json", "the files that otelx takes of a directory"},
       {"otelx.yaml, .otelx.yaml",
-       "the configuration, if none is named: in the working folder, or above "
-       "it up to the top of the repository"},
+       "the configuration, if no flag names one: in the working folder, or "
+       "above it up to the top of the repository"},
       {".NAME.otelx-XXXXXX, .NAME.otelx-XXXXXX.old",
-       "the new or the old text of a file that -i replaces, while otelx is at work. They stay only "
-       "if otelx is killed with SIGKILL or the power fails. Every file is whole then, the old one "
-       "or the new one, and the next run in that folder names what was left behind. The same "
-       "command once more does the rest, and `find . -name '.*.otelx-*' -delete` removes what was "
-       "left behind, once no otelx is at work there"},
+       "the new or the old text of a file that -i replaces, while otelx is at work. They are left "
+       "behind only if otelx is killed with SIGKILL or the power fails. Every manifest is then "
+       "whole, with the old or the new text, and the next run in that folder names the files that "
+       "were left behind. Run the same command again to do the rest. Then, when no otelx is at "
+       "work "
+       "there, `find . -name '.*.otelx-*' -delete` removes the files that were left behind"},
 };
 
 static void begin_page(const char *name, const char *section, const char *summary)
@@ -74,7 +78,7 @@ static void put_sentence(const char *text)
     puts(".");
 }
 
-/* The term of a list; its text comes next. */
+/* Begins an entry of a list with its term; the text of the entry is printed next. */
 static void put_term(const char *term)
 {
     fputs(".TP\n\\fB", stdout);
@@ -169,7 +173,7 @@ static void put_command(const struct cli_command *command)
     if (command->exits) {
         fputs(".PP\nExit status: ", stdout);
         cli_roff_part(command->exits, strlen(command->exits));
-        puts("; 2 trouble, and no file was written unless it is said.");
+        puts("; 2 trouble: nothing was written, unless the message says so.");
     }
 }
 
@@ -190,11 +194,12 @@ static void put_exits(void)
     cli_roff_text("All is done.");
     put_term("1");
     cli_roff_text(
-        "A workload was refused, a finding is as grave as `--fail-on` says, or the answer "
-        "is no: there are changes.");
+        "A workload was refused, a finding reaches `--fail-on`, or the answer of a command is no: "
+        "`check` and `diff` have found changes, for example.");
     put_term("2");
-    cli_roff_text("Trouble: the arguments, a file, the configuration, input that cannot be read. "
-                  "No file was written, unless the message says so.");
+    cli_roff_text(
+        "Trouble: wrong arguments, a wrong configuration, or a file or an input that cannot be "
+        "read or written. Nothing was written, unless the message says so.");
 }
 
 static void put_codes(void)
@@ -202,7 +207,7 @@ static void put_codes(void)
     begin_section("DIAGNOSTICS");
     cli_roff_text(
         "Findings read FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. otelx-findings(7) has all "
-        "codes, with what each means and what to do; `otelx explain CODE` prints one.");
+        "codes, with the meaning of each and what to do; `otelx explain CODE` prints one.");
 }
 
 static void put_record(void)
@@ -262,20 +267,20 @@ static void put_program_page(const struct cli_command *commands, size_t count)
 
 /* otelx-findings(7) */
 
-/* The first digit of a code tells what it is about. */
+/* The first digit of a code tells the subject of the finding. */
 static const struct {
     char digit;
     const char *title, *text;
 } subjects[] = {
     {'1', "THE TEXT", "The input could not be read. Nothing of it was changed."},
     {'2', "THE WORKLOAD",
-     "What stands in a manifest, and what was done there. Errors refuse the workload."},
-    {'3', "THE CONFIGURATION", "What stands in the configuration."},
+     "About a workload in a manifest, and what otelx does there. An error refuses the workload."},
+    {'3', "THE CONFIGURATION", "About the configuration and the flags."},
     {'4', "PREFLIGHT",
-     "What would go wrong in the cluster: otelx looks at each workload as it is after the "
+     "About what would go wrong in the cluster: otelx looks at each workload as it is after the "
      "injection, together with the Namespaces, ResourceQuotas, LimitRanges, ConfigMaps and Secrets "
-     "of the input. Such a finding comes again in every run, until its cause is gone."},
-    {'9', "OTELX ITSELF", "A fault of otelx. Nothing was changed there."},
+     "of the input. Such a finding comes again in every run until its cause is gone."},
+    {'9', "OTELX ITSELF", "A fault of otelx itself. The text that it is about was not changed."},
 };
 
 static void put_code(const otelx_code *code)
@@ -296,10 +301,9 @@ static void put_findings_page(const struct cli_command *commands, size_t count)
     (void)count;
     begin_page("otelx-findings", "7", "what otelx finds, why it matters, and what to do");
     begin_section("DESCRIPTION");
-    cli_roff_text(
-        "A finding of otelx(1) reads FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The code "
-        "never changes. An error refuses a workload, or ends the run; a warning says what "
-        "will hardly be wanted; an info is shown with `-v`.");
+    cli_roff_text("A finding of otelx(1) reads FILE:LINE:COLUMN: SEVERITY: TEXT [CODE]. The code "
+                  "never changes. An error refuses a workload, or ends the run; a warning is about "
+                  "something that is probably not wanted; an info is shown with `-v`.");
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects; i++) {
         begin_section(subjects[i].title);
         cli_roff_text(subjects[i].text);
@@ -315,11 +319,11 @@ static void put_findings_page(const struct cli_command *commands, size_t count)
 
 /* otelx-config(5) */
 
-/* A table of fields, and where it was first met. */
+/* A table of fields, and the field that has it. */
 struct table {
     const otelx_fields *fields;
-    size_t parent;
-    otelx_field field; /* of the parent; that of the first table has no name */
+    size_t parent;     /* index of the table that has `field` */
+    otelx_field field; /* the field whose fields these are; without a name for the object itself */
 };
 
 enum { MAX_TABLES = 64 };
@@ -334,8 +338,8 @@ static bool is_list(const otelx_field *field)
     return strncmp(field->type, "list", 4) == 0;
 }
 
-/* Tables that several fields share are described once: this collects the different ones, those
- * nearer to the top first. */
+/* Collects the different tables, nearer to the top first: a table that several fields share is
+ * described once. */
 static void collect(struct tables *all)
 {
     all->items[all->count++].fields = otelx_config_fields();
@@ -363,7 +367,7 @@ static void put_path(const struct tables *all, size_t parent, const otelx_field 
         fputs("[]", stdout);
 }
 
-/* Every place that has these fields. */
+/* The title names every field that has this table. */
 static void put_title(const struct tables *all, const struct table *table)
 {
     const char *between = ".SS ";
@@ -421,7 +425,7 @@ static void put_config_page(const struct cli_command *commands, size_t count)
     puts(".BR otelx (1),\n.BR otelx\\-findings (7)");
 }
 
-/* A row for each of these names. */
+/* `printers` has a function for each name, in the same order. */
 const char *const cli_pages[] = {"otelx", "config", "findings", NULL};
 static void (*const printers[])(const struct cli_command *commands, size_t count) = {
     put_program_page, put_config_page, put_findings_page};

@@ -1,5 +1,5 @@
-/* Writes the library's patches down as the tool at hand takes them. Knows these tools, nothing of
- * what is in a patch. */
+/* Writes the library's patches in the form that a tool takes: kubectl or kustomize. Knows the
+ * tools, nothing of what is in a patch. */
 #include "cmd/cmd.h"
 
 #include <string.h>
@@ -7,18 +7,19 @@
 #include "work/ask.h"
 #include "output/report_text.h"
 #include "output/shell_word.h"
+#include "output/workload_name.h"
 
-/* One workload that changes, and whether one was written before it. */
+/* A workload that changes. */
 struct item {
     const otelx_change *change;
     const otelx_patch *patch;
-    bool first;
+    bool first; /* no patch was written before */
 };
 
 static void put_title(const struct item *item)
 {
     otelx_change object = *item->change;
-    object.pod_template = ""; /* the patch is that of the whole object */
+    object.pod_template = ""; /* the patch is for the whole object, with all its pod templates */
     fputs("# ", stdout);
     cli_put_workload(stdout, &object);
     fputc('\n', stdout);
@@ -67,7 +68,7 @@ static void put_command(const struct item *item, const char *type, const char *t
     fputc('\n', stdout);
 }
 
-/* The record comes last, so that there is none of what was not done. */
+/* The record is patched last: if the first command fails, no record claims what was not done. */
 static void put_kubectl(const struct item *item)
 {
     fputc('\n', stdout);
@@ -79,11 +80,11 @@ static void put_kubectl(const struct item *item)
 static const struct format {
     const char *name;
     void (*put)(const struct item *item);
-    const char *begin, *none; /* `none`: what is written when nothing changes */
-    bool named;               /* for objects with a name only */
-    bool strategic;           /* and of the kinds that Kubernetes has itself */
-    bool live;                /* for the objects in a cluster */
-    bool unspaced;            /* and told apart without their namespaces */
+    const char *begin, *none; /* `none`: the text after `begin` when nothing changes */
+    bool named;               /* needs objects with a name */
+    bool strategic;           /* needs kinds that are built into Kubernetes */
+    bool live;                /* patches objects in a cluster */
+    bool unspaced;            /* does not tell apart objects that differ only in the namespace */
 } formats[] = {
     {.name = "smp", .put = put_smp, .begin = "", .none = "", .strategic = true},
     {.name = "json6902", .put = put_json6902, .begin = "", .none = ""},
@@ -114,7 +115,8 @@ static bool is_without_space(const otelx_change *change)
     return !*change->name_space || strcmp(change->name_space, "default") == 0;
 }
 
-/* Whether a component, which runs before objects get their namespace, would patch both of them. */
+/* Whether the patch of a component would also match another object. A component runs before objects
+ * get their namespace: an object without a namespace matches a patch for any namespace. */
 static bool has_double(const struct cli_job *job, const otelx_change *change)
 {
     size_t count = otelx_result_change_count(job->result);
@@ -127,19 +129,20 @@ static bool has_double(const struct cli_job *job, const otelx_change *change)
     return false;
 }
 
-/* Why there is no such patch, or NULL. */
+/* Why the format cannot patch the workload, or NULL. */
 static const char *find_fault(const struct cli_job *job, const struct format *format,
                               const struct item *item)
 {
     if (!*item->patch->json6902)
-        return "an alias or a tag beside what changes does not fit into a patch; write it out";
+        return "an alias or a tag next to a change does not fit into a patch; write out its value";
     if (format->named && !*item->change->name)
-        return "has no name that it could be patched by; take -o json6902";
+        return "has no name, which this patch needs; take -o json6902";
     if (format->unspaced && has_double(job, item->change))
-        return "to a component the one of this name without a namespace, or in `default`, is the "
-               "same; take -o json6902";
+        return "a component cannot tell it from the workload of the same name without a namespace, "
+               "or "
+               "in `default`; take -o json6902";
     if (format->strategic && !*item->patch->strategic)
-        return "there is no strategic merge patch for such an object; take -o json6902";
+        return "there is no strategic merge patch for this kind of object; take -o json6902";
     return NULL;
 }
 
@@ -150,17 +153,19 @@ static void say_fault(const otelx_change *change, const char *fault)
     fprintf(stderr, ": %s\n", fault);
 }
 
-/* The script is right, and would be refused all the same. */
+/* The API server refuses a change of a Pod's containers or a Job's template, however it is written.
+ */
 static void say_fixed(const otelx_change *change)
 {
     if (!change->fixed)
         return;
     fputs("otelx: ", stderr);
     cli_put_workload(stderr, change);
-    fprintf(stderr,
-            ": a cluster does not let the containers of a %s be changed, and the script would end "
-            "there; delete the object and apply what inject gives, or pass it by with --kind\n",
-            change->kind);
+    fprintf(
+        stderr,
+        ": a cluster does not allow a change of the containers of a %s, and the script would end "
+        "there; delete the object and apply the output of inject, or exclude it with --kind\n",
+        change->kind);
 }
 
 static bool write_patches(struct cli_job *job)

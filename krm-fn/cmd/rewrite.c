@@ -1,5 +1,5 @@
-/* inject and uninject: everything is read and worked out before the first byte is written, so that
- * trouble with any input leaves stdout empty and files as they were. */
+/* inject and uninject. All inputs are read and worked out before the first byte is written: trouble
+ * with one input leaves stdout empty and all files as they were. */
 #include "cmd/cmd.h"
 
 #include <errno.h>
@@ -15,6 +15,7 @@
 #include "output/report_text.h"
 #include "output/stream.h"
 #include "output/save.h"
+#include "output/workload_name.h"
 
 static bool print_manifest(struct cli_join *join, const struct cli_job *job, size_t i)
 {
@@ -36,7 +37,7 @@ static bool print_manifests(const struct cli_job *job)
     return true;
 }
 
-/* As `kubectl -o name` has it: kind, group after a dot, slash, name. */
+/* Prints a name as `kubectl -o name` does: `deployment.apps/web`. */
 static bool print_name(const otelx_change *change)
 {
     char kind[256];
@@ -46,7 +47,7 @@ static bool print_name(const otelx_change *change)
     return cli_write("\n", 1);
 }
 
-/* An object with several pod templates has a change for each. */
+/* An object with several pod templates has a change for each template: its name is printed once. */
 static bool print_names(const struct cli_job *job)
 {
     otelx_change last = {.input = (size_t)-1};
@@ -66,7 +67,7 @@ static bool print_names(const struct cli_job *job)
 
 struct target {
     struct cli_save save;
-    char *path; /* below --output-dir; else NULL */
+    char *path; /* the path below --output-dir, or NULL: the input is replaced in place */
 };
 
 struct targets {
@@ -87,7 +88,8 @@ static bool say_error(const char *name, int error)
     return false;
 }
 
-/* A link below the folder, made by whoever could write there, may lead anywhere. */
+/* A symbolic link below the folder of --output-dir may lead anywhere: otelx must not write through
+ * it. */
 static bool check_no_link(const char *path)
 {
     struct stat info;
@@ -98,8 +100,8 @@ static bool check_no_link(const char *path)
     return false;
 }
 
-/* Makes the folders that the path leads through; its first `given` bytes are those of the folder
- * that was given. */
+/* Makes the folders of `path`. Its first `given` bytes are the value of --output-dir, which may
+ * lead through symbolic links. */
 static bool make_folders(char *path, size_t given)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -153,14 +155,14 @@ static bool aim_all(struct targets *targets, const struct cli_job *job)
     return true;
 }
 
-/* The size of the path of the folder, the slash included. */
+/* The size of the folder's part of a path, with the slash. */
 static size_t folder_size(const char *path)
 {
     const char *slash = strrchr(path, '/');
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* The files of a folder side by side, so that the folder is synced once. */
+/* Sorts the files of a folder next to each other, so that cli_save_all syncs each folder once. */
 static int compare_paths(const void *a, const void *b)
 {
     const char *one = ((const struct cli_save *)a)->path;
@@ -170,7 +172,8 @@ static int compare_paths(const void *a, const void *b)
     return order ? order : size != other_size ? (size < other_size ? -1 : 1) : strcmp(one, other);
 }
 
-/* Two inputs can have the same name below --output-dir. */
+/* Two inputs, such as a/web.yaml and b/web.yaml outside of the working folder, can have the same
+ * path below --output-dir. */
 static bool check_clash(const struct cli_save *sorted, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -195,7 +198,7 @@ static bool save_targets(const struct targets *targets)
     return ok;
 }
 
-/* The other hard links of a replaced file keep the old text, which not everyone expects. */
+/* The other hard links of a replaced file keep the old text: users may not expect that. */
 static void say_links(const struct targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++) {
@@ -233,7 +236,7 @@ static bool prints_manifests(const struct cli_options *options)
            options->output != CLI_OUTPUT_NAME;
 }
 
-/* Names are printed when the files they are of have been written. */
+/* Files are written before names are printed: a name on stdout says that its file was written. */
 static bool write_results(const struct cli_job *job)
 {
     const struct cli_options *options = job->options;

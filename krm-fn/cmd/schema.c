@@ -1,6 +1,6 @@
-/* The JSON Schema of the configuration, draft 7, made of the library's table of fields. It refuses
- * what the library refuses for its shape: unknown fields, wrong types, missing fields. What only a
- * rule knows, such as an image without blanks, the schema lets pass. */
+/* The JSON Schema of the configuration, draft 7, made from the library's table of fields. The
+ * schema refuses unknown fields, wrong types and missing fields, as the library does. It accepts
+ * values that only a rule in the library's code refuses, such as an image with a blank in it. */
 #include "cmd/cmd.h"
 
 #include <otelx.h>
@@ -10,7 +10,7 @@
 #include "base/io.h"
 #include "output/json.h"
 
-/* As the API server takes a quantity. */
+/* The syntax of a quantity that the API server accepts. */
 #define QUANTITY                                                                                   \
     "^(\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))"                                                  \
     "(([KMGTPE]i)|[numkMGTPE]|([eE](\\+|-)?(([0-9]+(\\.[0-9]*)?)|(\\.[0-9]+))))?$"
@@ -49,7 +49,7 @@ static void put_scalar(struct cli_json *json, otelx_type type, const char *const
         put_words(json, words);
 }
 
-/* A map with keys of any name. */
+/* A map with arbitrary keys, as long as the longest name of a label: 253 bytes, a slash and 63. */
 static void put_map(struct cli_json *json, otelx_type type)
 {
     cli_json_text(json, "type", "object");
@@ -72,7 +72,7 @@ static void put_list(struct cli_json *json, const otelx_field *field, const char
     cli_json_close(json, '}');
 }
 
-/* Text, or one of the words where there are any; or a map: a label selector, for example. */
+/* Either a text, or one of the words if the field has words; or a map, such as a label selector. */
 static void put_either(struct cli_json *json, const otelx_field *field, const char *group)
 {
     cli_json_key(json, "anyOf");
@@ -121,7 +121,7 @@ static void put_type(struct cli_json *json, const otelx_field *field, const char
     }
 }
 
-/* The default of a list is told in words. */
+/* The default of a list is described in words: the table has no list to print as JSON. */
 static void put_about(struct cli_json *json, const otelx_field *field)
 {
     bool told = is_list(field) && *field->preset;
@@ -142,7 +142,7 @@ static bool is_open(const otelx_field *field, const char *group)
     return !field->own || strcmp(group, cli_groups[0]) == 0;
 }
 
-/* The Operator's resource may be empty, ours must have a spec. */
+/* An Instrumentation of otelx.dev must have a spec, one of the Operator's need not. */
 static bool is_required(const otelx_fields *fields, const otelx_field *field, const char *group)
 {
     bool spec = fields == otelx_config_fields() && strcmp(field->name, "spec") == 0;
@@ -168,7 +168,7 @@ static void put_required(struct cli_json *json, const otelx_fields *fields, cons
         cli_json_close(json, ']');
 }
 
-/* The object itself says which schema it has. */
+/* apiVersion and kind have one value only: they tell which schema an object has. */
 static void put_root_field(struct cli_json *json, const otelx_field *field, const char *group)
 {
     char version[64];

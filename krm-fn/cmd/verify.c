@@ -1,5 +1,6 @@
-/* Prints a shell script that a person runs line by line: commands, and comments that say what to
- * expect. Names come from manifests: they are quoted, and can neither end a quote nor a comment. */
+/* Prints a shell script with commands, and comments that say what to expect. The script can be run
+ * as a whole, or line by line by a person. Names come from manifests: they are quoted, so that a
+ * name can end neither a quote nor a comment. */
 #include "cmd/cmd.h"
 
 #include <stdlib.h>
@@ -10,16 +11,17 @@
 #include "output/paragraph.h"
 #include "output/table.h"
 #include "output/shell_word.h"
+#include "output/workload_name.h"
 
 enum { WIDTH = 100 };
 
-/* What the templates are filled in with. */
+/* The values for the placeholders of templates: cmd/verify_steps.h lists them. */
 struct subject {
     const otelx_change *change;
     const otelx_found *found;
-    const otelx_agent *agent; /* or NULL: of the whole workload */
+    const otelx_agent *agent; /* or NULL: the step is about the whole workload */
     const struct cli_proof *proof;
-    size_t step; /* the number of the last one */
+    size_t step; /* the number of the last step that was printed */
 };
 
 static void put_template(FILE *file, const struct subject *s, const char *template);
@@ -88,9 +90,8 @@ static void put_template(FILE *file, const struct subject *s, const char *templa
     }
 }
 
-/* A comment of one paragraph: `label` stands before its first line, and the others are indented
- * alike.
- */
+/* Prints a comment of one paragraph, with `label` before the first line and the other lines
+ * indented to the same column. */
 static void put_paragraph(const char *label, const char *text)
 {
     size_t column = (size_t)printf("# %s", label);
@@ -110,7 +111,8 @@ static bool put_note(const struct subject *s, const char *label, const char *tem
     return good;
 }
 
-/* Run as a whole, the script judges each step: it shows what the step says before, hints after. */
+/* The function `judge` runs after each step: it looks at the exit status of the step's test, and
+ * prints the hints if the step failed. */
 static const char prelude[] =
     "# Run it with sh, or line by line. Its exit status is 1 if a step failed.\n"
     "steps=0 failed=0\n"
@@ -133,7 +135,8 @@ static bool put_hints(const struct subject *s, const struct cli_step *step)
     return good;
 }
 
-/* A step that finds the pod sets a variable of the script: it cannot run in a subshell. */
+/* `finds`: the step finds the pod and sets the variable `pod`, so that it cannot run in a subshell.
+ */
 static bool put_step(struct subject *s, const struct cli_step *step, bool finds)
 {
     printf("\n# %zu. %s\n", ++s->step, step->title);
@@ -147,7 +150,8 @@ static bool put_step(struct subject *s, const struct cli_step *step, bool finds)
     return good;
 }
 
-/* How one of the workload's pods is found, or NULL: it runs none that could be told. */
+/* The step that finds a pod of the workload. NULL: the manifest does not tell which pods it runs.
+ */
 static const struct cli_step *find_pod(const struct subject *s)
 {
     bool named = *s->change->name != '\0';
@@ -206,9 +210,9 @@ static bool put_workload(const otelx_change *change, const otelx_found *found,
     cli_put_workload(stdout, change);
     printf(": %s\n", origins[found->origin]);
     if (!found->agent_count)
-        fputs("# Incomplete: nothing is left but the record; inject again, or uninject.\n", stdout);
+        fputs("# Incomplete: only the record is left; inject again, or uninject.\n", stdout);
     else if (!find)
-        fputs("# It runs no pods that could be told by this manifest.\n", stdout);
+        fputs("# The manifest does not tell which pods it runs.\n", stdout);
     else if (!put_step(&s, find, true))
         return false;
     for (size_t i = 0; find && i < found->agent_count; i++)
@@ -219,7 +223,7 @@ static bool put_workload(const otelx_change *change, const otelx_found *found,
     return true;
 }
 
-/* Whether there is anything to verify of what the flags mean. */
+/* Whether the script has something to verify in a workload: the flags may exclude it. */
 static bool is_meant(const struct cli_job *job, const otelx_change *change,
                      const otelx_found *found)
 {
@@ -249,7 +253,7 @@ static bool write_script(struct cli_job *job)
         job->report.negative = true;
         return true;
     }
-    fputs("# When all of this is as expected, and something is still not right:\n", stdout);
+    fputs("# If all steps are as expected, and something is still wrong:\n", stdout);
     for (size_t i = 0; cli_usual_reasons[i]; i++)
         put_paragraph("- ", cli_usual_reasons[i]);
     puts("\necho \"$steps steps, $failed failed\"; [ \"$failed\" = 0 ]");

@@ -1,4 +1,4 @@
-/* The steps and who takes them. Adding a language is a row. */
+/* The table of steps, and which steps each language has. A new language is a row in `proofs`. */
 #include "cmd/verify_steps.h"
 
 #include <stddef.h>
@@ -56,9 +56,9 @@ static const struct cli_step mounted = {
                   "ls is not found: the image has no tools; `%k debug \"$pod\" -it --image=busybox "
                   "--target=%c` has them, and the files below /proc/1/root"}};
 
-/* The shell that looks is left out, and what has ended. */
+/* Leaves out the shell that runs this command, and processes that have ended meanwhile. */
 static const struct cli_step environment = {
-    .title = "Every process has it in its environment",
+    .title = "Every process has the variable in its environment",
     .command = "%k exec \"$pod\" -c %c -- sh -c 'for p in /proc/[0-9]*; do"
                " c=$(2>/dev/null <\"$p/cmdline\" tr \"\\000\" \" \" | cut -c 1-60);"
                " [ -z \"$c\" ] || [ \"$p\" = \"/proc/$$\" ] ||"
@@ -67,13 +67,14 @@ static const struct cli_step environment = {
                " done' sh %v",
     .expect = "each process of the application has %h in %v",
     .judge = "! %o | grep -qvF -- %n",
-    .otherwise = {"no %v: an entrypoint drops the environment (`env -i`, `su -`, `sudo`, a process "
-                  "manager with an environment of its own); let it pass %v and OTEL_* on",
-                  "another value: the entrypoint or the image's start script sets %v itself; let "
-                  "it extend the value instead",
-                  "Permission denied: the process is another user's; only that one and root see it",
-                  "in a pod that shares its process namespace the processes of other containers "
-                  "are listed, too"}};
+    .otherwise = {
+        "no %v: an entrypoint drops the environment (`env -i`, `su -`, `sudo`, a process "
+        "manager with an environment of its own); let it pass %v and OTEL_* on",
+        "another value: the entrypoint or the image's start script sets %v itself; let "
+        "it extend the value instead",
+        "Permission denied: the process is another user's; only that user and root can read it",
+        "no %v in a process of another container: the pod shares its process namespace, so "
+        "that such processes are listed, too"}};
 
 static const struct cli_step python_loaded = {
     .title = "Python loads the agent",
@@ -90,7 +91,7 @@ static const struct cli_step python_loaded = {
 
 /* A compiled part of the agent is mapped into every process that has loaded it. */
 static const struct cli_step python_mapped = {
-    .title = "Every Python process has loaded it",
+    .title = "Every Python process has loaded the agent",
     .command = "%k exec \"$pod\" -c %c -- sh -c 'for p in /proc/[0-9]*; do"
                " grep -q \"/\\(lib\\)*python[0-9.]*\\(so[0-9.]*\\)*$\" \"$p/maps\" 2>/dev/null || "
                "continue;"
@@ -99,13 +100,14 @@ static const struct cli_step python_mapped = {
                " \"$(tr \"\\000\" \" \" <\"$p/cmdline\" | cut -c 1-60)\" $has; done' sh %m",
     .expect = "yes for each Python process of the application",
     .judge = "%o | grep -q . && ! %o | grep -qv ': yes$'",
-    .otherwise = {"no, and the step before is right: the process is started with -I or -E, or by "
-                  "another interpreter; or a start script puts a folder with a sitecustomize of "
-                  "its own before the agent's in PYTHONPATH",
-                  "no, for a child alone: it was started from a Python process that was "
-                  "instrumented itself, and the agent takes its folder out of PYTHONPATH for those",
-                  "no, and there are spans: the agent has no compiled parts for this Python",
-                  "nothing: the processes are another user's, or the image has no grep"}};
+    .otherwise = {
+        "no, and the step before is right: the process is started with -I or -E, or by "
+        "another interpreter; or a start script puts a folder with a sitecustomize of "
+        "its own before the agent's in PYTHONPATH",
+        "no, only for a child process: an instrumented Python process has started it, and the "
+        "agent takes its folder out of PYTHONPATH for child processes",
+        "no, and there are spans: the agent has no compiled parts for this Python",
+        "nothing: the processes are another user's, or the image has no grep"}};
 
 #define TRACES                                                                                     \
     "\"${OTEL_EXPORTER_OTLP_TRACES_ENDPOINT:-"                                                     \
@@ -113,14 +115,15 @@ static const struct cli_step python_mapped = {
 #define NOT_REACHED                                                                                \
     "an unknown host: the name of the collector's Service or its namespace is not right",          \
         "refused, or no answer in time: nothing listens on that port, or a NetworkPolicy or the "  \
-        "mesh is in between",                                                                      \
-        "401 or 403: OTEL_EXPORTER_OTLP_HEADERS is missing; 404: the path is not that of OTLP",    \
-        "an answer that is no HTTP: the port speaks gRPC (4317); OTEL_EXPORTER_OTLP_PROTOCOL "     \
-        "must "                                                                                    \
-        "say `grpc`, and the agent must be able to",                                               \
-        "a certificate that is not accepted: this command does not know those of "                 \
-        "OTEL_EXPORTER_OTLP_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_*, the agent does; its "     \
-        "log tells"
+        "mesh blocks the connection",                                                              \
+        "401 or 403: OTEL_EXPORTER_OTLP_HEADERS is missing; 404: the path is not a path of OTLP",  \
+        "an answer that is not HTTP: the port speaks gRPC (4317); set "                            \
+        "OTEL_EXPORTER_OTLP_PROTOCOL "                                                             \
+        "to `grpc`, if the agent supports gRPC",                                                   \
+        "a certificate that is not accepted: this command does not use the certificates of "       \
+        "OTEL_EXPORTER_OTLP_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_*, but the agent does: "     \
+        "read "                                                                                    \
+        "its log"
 
 static const struct cli_step reached = {
     .title = "The exporter's endpoint can be reached",
@@ -147,9 +150,10 @@ static const struct cli_step complaints = {
     .command = "%k logs \"$pod\" -c %c | grep -i -E 'opentelemetry|otel|otlp' | tail -n 5",
     .expect = "nothing about a failure",
     .judge = "! %o | grep -qiE 'fail|error|exception|refused|unavailable|timed out'",
-    .otherwise = {"a failed export: see the step before; what comes once, at the start, is a "
-                  "collector that was not ready yet",
-                  "an instrumentation that failed: the agent goes on without that library"}};
+    .otherwise = {
+        "a failed export: see the step before. Only once, at the start: the collector was "
+        "not ready yet",
+        "an instrumentation that failed: the agent works on without this library"}};
 
 static const struct cli_step java_loaded = {
     .title = "Java has loaded the agent",
@@ -157,11 +161,11 @@ static const struct cli_step java_loaded = {
                " | head -n 3",
     .expect = "Picked up JAVA_TOOL_OPTIONS: ... %h, then otel.javaagent with its version",
     .judge = "%o | grep -q 'otel.javaagent'",
-    .otherwise = {"nothing: the log is cut off at its start (restart the pod), or the program is "
-                  "no JVM, such as a native image",
-                  "Error opening zip file: the agent is not at that path in this container",
-                  "picked up twice: a start script runs a JVM before the application's; that is "
-                  "no error"}};
+    .otherwise = {
+        "nothing: the start of the log is lost (restart the pod), or the program does not "
+        "run in a JVM, such as a native image",
+        "Error opening zip file: the agent is not at that path in this container",
+        "picked up twice: a start script runs another JVM first; this is no error"}};
 
 static const struct cli_step node_loaded = {
     .title = "Node.js loads the agent",
@@ -171,8 +175,8 @@ static const struct cli_step node_loaded = {
     .judge = "%o | grep -qx '[1-9][0-9]*'",
     .otherwise = {"0: NODE_OPTIONS does not have %h",
                   "Cannot find module: the agent is not at that path in this container",
-                  "right here, and few spans: libraries that the application imports as ES modules "
-                  "are not all instrumented; Bun and Deno do not read NODE_OPTIONS"}};
+                  "a number above 0, and few spans: not all libraries are instrumented that the "
+                  "application imports as ES modules; Bun and Deno do not read NODE_OPTIONS"}};
 
 static const struct cli_step dotnet_loaded = {
     .title = ".NET has loaded the agent",
@@ -180,8 +184,8 @@ static const struct cli_step dotnet_loaded = {
                " OpenTelemetry.AutoInstrumentation.Native /proc/[0-9]*/maps'",
     .expect = "/proc/N/maps for each process of .NET",
     .judge = "%o | grep -q '^/proc/'",
-    .otherwise = {"nothing: CORECLR_PROFILER_PATH names a file that is not there (the folder is "
-                  "called otherwise in older versions, and on musl), or the program was compiled "
+    .otherwise = {"nothing: CORECLR_PROFILER_PATH names a file that does not exist (the folder has "
+                  "another name in older versions, and on musl), or the program was compiled "
                   "ahead of time, without a runtime",
                   "Permission denied: the process is another user's"}};
 
@@ -197,12 +201,14 @@ static const struct cli_step go_loaded = {
     .command = "%k logs \"$pod\" -c %i | grep -i -e 'instrumentation' | tail -n 5",
     .expect = "instrumentation loaded successfully",
     .judge = "%o | grep -q 'loaded successfully'",
-    .otherwise = {"it goes on looking: OTEL_GO_AUTO_TARGET_EXE is not the path of the program as "
-                  "it was started",
-                  "operation not permitted: the sidecar must be privileged, run as root, and have "
-                  "/sys/kernel/debug",
-                  "no offsets, or an unsupported version: this Go or library is too new for it",
-                  "a Job does not end while the sidecar runs"}};
+    .otherwise = {
+        "the sidecar is still looking: OTEL_GO_AUTO_TARGET_EXE is not the path that the "
+        "program was started by",
+        "operation not permitted: the sidecar must be privileged, run as root, and have "
+        "/sys/kernel/debug",
+        "no offsets, or an unsupported version: this version of Go or of a library is too new "
+        "for the agent",
+        "a Job does not end while the sidecar runs"}};
 
 static const struct cli_step go_complaints = {
     .title = "The sidecar can export",
@@ -216,8 +222,9 @@ static const struct cli_step module_mapped = {
     .command = "%k exec \"$pod\" -c %c -- sh -c 'grep -l -F \"$1/\" /proc/[0-9]*/maps' sh %m",
     .expect = "/proc/N/maps for each process of the server",
     .judge = "%o | grep -q '^/proc/'",
-    .otherwise = {"nothing: the server reads another configuration than the one that was extended",
-                  "Permission denied: the process is another user's"}};
+    .otherwise = {
+        "nothing: the server reads another configuration file than the file that was extended",
+        "Permission denied: the process is another user's"}};
 
 static const struct cli_step apache_included = {
     .title = "The server's configuration includes the module",
@@ -233,9 +240,9 @@ static const struct cli_step nginx_included = {
     .command = "%k exec \"$pod\" -c %c -- nginx -T | grep -i -e opentelemetry",
     .expect = "load_module %m/...",
     .judge = "%o | grep -q load_module",
-    .otherwise = {"nothing: `configFile` is not the one that this image starts with",
-                  "a module without its settings: the Operator's are in conf.d, which the http "
-                  "block must include",
+    .otherwise = {"nothing: the server of this image does not start with the file of `configFile`",
+                  "a module without its settings: the settings are in conf.d, which the http block "
+                  "must include",
                   "dlopen failed: the agent has no module for this version of nginx"}};
 
 static const struct cli_proof proofs[] = {
@@ -291,21 +298,18 @@ const struct cli_proof *cli_proof_of(const char *language)
 }
 
 const char *const cli_usual_reasons[] = {
-    "A probe fails, or the pod is restarted: most often that is the application's own. Look "
-    "whether "
-    "it failed before the injection, too (the pods of the old ReplicaSet, `kubectl get events "
-    "--field-selector=reason=Unhealthy`). If it did not: the agent makes the start slower, and "
-    "needs memory; a startupProbe or a higher limit is the remedy.",
+    "A probe fails, or the pod is restarted: most often the application itself is the cause. Look "
+    "whether the probe failed before the injection, too (the pods of the old ReplicaSet, `kubectl "
+    "get events --field-selector=reason=Unhealthy`). If it did not: the agent makes the start "
+    "slower and needs memory; a startupProbe or a higher limit is the remedy.",
     "No spans at all: nothing has called the application yet. Send it a request, and wait for the "
     "exporter's next batch (5 seconds as a rule). A sampler may leave requests out: "
     "OTEL_TRACES_SAMPLER.",
-    "No spans of outgoing calls: it makes none, or makes them through a library that the agent "
-    "does "
-    "not know; then it is missing as a caller in the service map, while its own requests are "
-    "there.",
-    "Only some of the processes have spans: an entrypoint drops the environment for those. The "
-    "step "
-    "about the environment shows which.",
-    "Spans under another name: OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES comes from the "
-    "image, an envFrom or the application's own setup of the SDK, which wins.",
+    "No spans of outgoing calls: the application makes none, or makes them through a library that "
+    "the agent does not know. The service map then shows the requests to the application, but not "
+    "the application as a caller.",
+    "Only some of the processes have spans: an entrypoint drops the environment of the others. The "
+    "step about the environment shows which.",
+    "Spans under another name: the image, an envFrom or the application's own setup of the SDK "
+    "gives OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES, and wins.",
     NULL};

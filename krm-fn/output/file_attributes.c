@@ -1,5 +1,5 @@
-/* Makes a new file like the one that it is to replace. Extended attributes, and with them access
- * control lists, are there on Linux alone. */
+/* Gives a new file the attributes of the file that it will replace. Extended attributes, and access
+ * control lists with them, are copied on Linux only. */
 #include "output/file_attributes.h"
 
 #include <errno.h>
@@ -12,7 +12,8 @@
 
 static const char acl[] = "system.posix_acl_access";
 
-/* The labels of security modules are theirs: a file gets them when it is made. */
+/* Whether otelx copies an attribute. The labels of security modules are not copied: the system
+ * gives them to a new file. */
 static bool is_ours(const char *name)
 {
     return strncmp(name, "user.", 5) == 0 || strcmp(name, acl) == 0;
@@ -38,7 +39,7 @@ static bool copy_listed(int from, int to, const char *names, size_t size)
 
 static bool copy_extended(int from, int to)
 {
-    /* What the folder gives to each new file is not what this file had. */
+    /* The new file has the default list of its folder, which the old file need not have had. */
     if (fremovexattr(to, acl) != 0 && errno != ENODATA && errno != ENOTSUP)
         return false;
     ssize_t size = flistxattr(from, NULL, 0);

@@ -1,4 +1,4 @@
-/* The table of `list` and reports use the same words. */
+/* Words for otelx_found, which the table of `list` and the reports share. */
 #include "output/found.h"
 
 #include <stdbool.h>

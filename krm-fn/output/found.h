@@ -6,7 +6,7 @@
 
 /* "injected", "incomplete", "not injected" or "unknown". */
 const char *cli_found_state(const otelx_found *found);
-/* "otelx", "operator", "unrecorded" or "": who injected it. */
+/* Who injected the workload: "otelx", "operator", "unrecorded" or "". */
 const char *cli_found_by(const otelx_found *found);
 
 #endif

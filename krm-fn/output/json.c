@@ -1,9 +1,9 @@
-/* JSON as people like to read it: an entry a line. Knows no single key. */
+/* Writes JSON with one entry a line, for people to read. Knows no single key. */
 #include "output/json.h"
 
 #include "base/io.h"
 
-/* In UTF-16, as JSON has it. */
+/* Escapes of JSON are UTF-16: a code point above FFFF is two escapes. */
 static void put_escape(FILE *file, unsigned long code)
 {
     if (code > 0xFFFF)
@@ -12,7 +12,7 @@ static void put_escape(FILE *file, unsigned long code)
         fprintf(file, "\\u%04lx", code);
 }
 
-/* JSON is UTF-8, a file's name any bytes. */
+/* JSON must be UTF-8. The name of a file may have any bytes: a wrong byte becomes U+FFFD. */
 void cli_put_json_text(FILE *file, const char *text)
 {
     fputc('"', file);

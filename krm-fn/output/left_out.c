@@ -1,4 +1,4 @@
-/* The reasons, in the order in which they are counted in a report. */
+/* The words for each reason. A report counts the reasons in the order of enum cli_reason. */
 #include "output/left_out.h"
 
 const struct cli_reason_words cli_reasons[CLI_REASON_COUNT] = {

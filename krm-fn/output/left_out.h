@@ -1,10 +1,10 @@
-/* Files in directories that are not worked on, and why. */
+/* Why files in directories are left out. */
 #ifndef CLI_LEFT_OUT_H
 #define CLI_LEFT_OUT_H
 
 #include <stdbool.h>
 
-/* A row in left_out.c for each; CLI_TAKEN: none of these. */
+/* Each reason has a row in left_out.c, except CLI_TAKEN: the file is not left out. */
 enum cli_reason {
     CLI_TAKEN,
     CLI_UNREADABLE,
@@ -22,9 +22,9 @@ enum cli_reason {
 };
 
 struct cli_reason_words {
-    const char *one, *many; /* in "2 templates" */
-    const char *why;        /* in a line of its own */
-    bool lacks;             /* it may hold manifests, which the output then lacks */
+    const char *one, *many; /* for the summary: "1 template", "2 templates" */
+    const char *why;        /* for the line about one file: "left out: a kustomization" */
+    bool lacks;             /* the file may hold manifests, which are then missing in the output */
 };
 
 extern const struct cli_reason_words cli_reasons[CLI_REASON_COUNT];

@@ -1,10 +1,12 @@
-/* Findings come from three places: the configuration, the result, and files that were not read. */
+/* Goes through all findings: those of the configuration, those of the result, and the errors of
+ * files that could not be read. */
 #include "output/outcome.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Information is for those who ask for it with -v, as on stderr. */
+/* Whether a report has the finding: as on stderr, information is reported only with -v. The errors
+ * of unread files are in `records`, and would come twice. */
 static bool is_told(const struct cli_outcome *outcome, const otelx_diag *diag)
 {
     const bool *unread = outcome->report->unread;
@@ -78,7 +80,8 @@ static size_t last_part(const char *path, size_t base, size_t n)
     return n;
 }
 
-/* Without `.`, without `..` after a folder, and without slashes that stand twice. */
+/* The path without `.`, without a folder followed by `..`, and without doubled slashes. NULL when
+ * out of memory. */
 static char *new_plain(const char *name)
 {
     char *out = malloc(strlen(name) + 1);

@@ -10,7 +10,8 @@ struct cli_margin {
     size_t indent, width;
 };
 
-/* Writes the words of the text and ends the line. `column`: how much the first line already has. */
+/* Writes the words of the text and ends the last line. `column`: how many columns of the first line
+ * are written already. */
 void cli_put_paragraph(FILE *file, size_t column, struct cli_margin margin, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* One file: its new text is written and synced under another name in the same folder, then the two
- * names are exchanged. */
+/* Replaces one file. The new text is written and synced under another name in the same folder, then
+ * the two names are exchanged. */
 #ifdef __linux__
 #define _GNU_SOURCE /* renameat2 */
 #endif
@@ -17,7 +17,8 @@
 #include "base/pieces.h"
 #include "output/file_attributes.h"
 
-enum { NAME_KEPT = 200 }; /* bytes of a file's name that are repeated in a temporary name */
+/* How many bytes of a file's name a temporary name repeats: a name may have 255 bytes. */
+enum { NAME_KEPT = 200 };
 const char cli_temporary_mark[] = ".otelx-";
 
 static bool fail(struct cli_replacement *e, const char *what)
@@ -45,8 +46,8 @@ static bool write_all(int fd, const char *p, size_t n)
     return true;
 }
 
-/* "folder/.name.otelx-" and room for what makes it unique; NULL when out of memory. No manifest has
- * such a name, so that nobody takes the file for one, also after otelx was killed. */
+/* "folder/.name.otelx-XXXXXX", for mkstemp. NULL when out of memory. The name does not end in
+ * .yaml: if otelx is killed, nobody takes the file for a manifest. */
 static char *temporary_name(const char *path)
 {
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
@@ -69,7 +70,7 @@ static bool fail_changed(struct cli_replacement *e)
     return fail_because(e, "was changed by someone else meanwhile");
 }
 
-/* `from`: the file that is replaced, or -1. */
+/* `from`: the file that will be replaced, whose attributes are copied; or -1. */
 static bool fill_new(struct cli_replacement *e, int fd, int from, const struct stat *info,
                      mode_t mask)
 {
@@ -98,8 +99,8 @@ static bool write_new(struct cli_replacement *e, int from, const struct stat *in
     return ok;
 }
 
-/* Writes the new text beside the file. Opening the old one for writing tells whether it may be
- * replaced: a rename would ask nobody but the folder. */
+/* Writes the new text next to the file. The old file is opened for writing to learn whether it may
+ * be changed: a rename asks for the rights on the folder only. */
 bool cli_replace_prepare(struct cli_replacement *e, mode_t mask)
 {
     struct stat info = {0};
@@ -119,7 +120,8 @@ bool cli_replace_prepare(struct cli_replacement *e, mode_t mask)
     return ok;
 }
 
-/* Exchanges what two names stand for; false where the system or the file system cannot. */
+/* Exchanges the files of two names. False with errno set; ENOSYS and the like: the system or the
+ * file system cannot do that. */
 static bool swap_names(const char *one, const char *other)
 {
 #ifdef RENAME_EXCHANGE
@@ -151,7 +153,7 @@ static bool copy_bytes(int from, int to)
     }
 }
 
-/* Where a file cannot have two names, a copy gets the second name. */
+/* Copies the old file: for file systems in which a file cannot have two names. */
 static bool copy_old(struct cli_replacement *e)
 {
     struct stat info;
@@ -174,7 +176,7 @@ static void forget_name(char **name)
     *name = NULL;
 }
 
-/* Replaces the file where names cannot be exchanged: the old file gets a second name, then the new
+/* Replaces the file if names cannot be exchanged: the old file gets a second name, then the new
  * file is renamed. */
 static bool keep_and_rename(struct cli_replacement *e)
 {
@@ -202,13 +204,14 @@ static bool replace_old(struct cli_replacement *e)
         return false;
     }
     e->replaced = true;
-    /* An edit can have come between the look at the file and its replacement. */
+    /* Somebody may have edited the file after it was checked and before it was replaced. */
     struct iovec before = e->file->before;
     const struct cli_pieces text = {.items = &before, .count = 1, .size = before.iov_len};
     return !e->file->in_place || cli_file_holds(e->old, &text) || fail_changed(e);
 }
 
-/* A file that someone has made in the meantime is not replaced. */
+/* Gives a new file its name. A file that somebody has made there meanwhile is not replaced: link
+ * fails if the name exists, and rename would not. */
 static bool place_new(struct cli_replacement *e)
 {
     if (link(e->fresh, e->file->path) == 0)
@@ -227,7 +230,7 @@ bool cli_replace(struct cli_replacement *e)
     return e->exists ? replace_old(e) : place_new(e);
 }
 
-/* A rename is safe from a power failure when the folder is. */
+/* A rename is safe from a power failure only after the folder is synced. */
 bool cli_replace_sync(struct cli_replacement *e)
 {
     const char *slash = strrchr(e->file->path, '/');
@@ -250,7 +253,7 @@ static bool is_ours(const struct cli_replacement *e, const char *path)
     return cli_file_holds(path, &e->file->text);
 }
 
-/* What someone has written into the new file in the meantime stays. */
+/* Does nothing if somebody has changed the new file meanwhile: their text must not be lost. */
 static bool put_old_back(struct cli_replacement *e)
 {
     if (!is_ours(e, e->file->path)) {
@@ -286,7 +289,7 @@ bool cli_replace_undo(struct cli_replacement *e)
     cli_say("%s: cannot be put back: %s%s%s", e->file->name,
             errno ? strerror(errno) : "someone else has changed it meanwhile",
             e->exists ? "; what it was is in " : "", e->exists ? e->old : "");
-    forget_name(&e->old); /* the file stays */
+    forget_name(&e->old); /* cli_replace_clean must not remove the old text */
     return false;
 }
 

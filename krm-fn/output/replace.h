@@ -1,4 +1,4 @@
-/* One file that is replaced by a new text, and put back if another one fails. */
+/* Replaces one file with a new text, and puts the old file back if another file fails. */
 #ifndef CLI_REPLACE_H
 #define CLI_REPLACE_H
 
@@ -10,36 +10,39 @@
 
 struct cli_save {
     const char *name; /* for messages */
-    const char *path; /* of the file to replace, or to make: not a symbolic link */
+    const char *path; /* of the file to replace or to make; not a symbolic link */
     struct cli_pieces text;
-    const struct stat *input; /* of the file that the text was made from */
-    bool in_place;            /* that file is this one, and must be as it was when it was read: */
-    struct iovec before;      /* with this text */
+    const struct stat
+        *input;    /* of the file that the text was made from; gives a new file its mode */
+    bool in_place; /* `path` is that file: it must still have the text `before` */
+    struct iovec before;
 };
 
 struct cli_replacement {
     const struct cli_save *file;
-    char *fresh,
-        *old; /* temporary names of the new and the old text; NULL: there is no such file */
-    bool exists, replaced;
-    const char *what; /* went wrong, with `error`, or NULL */
-    int error;
+    char *fresh;      /* temporary name of the new text; NULL: there is no such file */
+    char *old;        /* temporary name of the old text; NULL: there is no such file */
+    bool exists;      /* `path` existed before */
+    bool replaced;    /* `path` has the new text */
+    const char *what; /* what went wrong, or NULL */
+    int error;        /* errno of that, or 0 */
 };
 
-/* What all temporary names have in them; they begin with a full stop. */
+/* A part of all temporary names, which begin with a full stop: ".web.yaml.otelx-XXXXXX". */
 extern const char cli_temporary_mark[];
 
-/* These return false after they set `what`. First the new text is written beside the file; `mask`:
- * what umask takes from the mode of a new file. */
+/* The first step: writes the new text next to the file. `mask`: the bits of umask. This and the
+ * next two functions set `what` before they return false. */
 bool cli_replace_prepare(struct cli_replacement *e, mode_t mask);
-/* Then it takes the file's place. `replaced` may be true also if this fails. */
+/* The second step: the new text takes the file's place. `replaced` may be true also after a
+ * failure. */
 bool cli_replace(struct cli_replacement *e);
-/* A rename is safe from a power failure when the folder is synced. */
+/* The third step: syncs the folder, so that a power failure cannot undo the replacement. */
 bool cli_replace_sync(struct cli_replacement *e);
 
-/* Puts a file that was replaced back. False after a message. */
+/* Puts the old file back if it was replaced. False after a message. */
 bool cli_replace_undo(struct cli_replacement *e);
-/* Removes what is left of the temporary files. */
+/* Removes the temporary files that still exist, and frees their names. */
 void cli_replace_clean(struct cli_replacement *e);
 
 #endif

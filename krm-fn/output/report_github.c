@@ -1,13 +1,16 @@
-/* A report as workflow commands of GitHub Actions, which shows them at the lines of a change. */
+/* A report as workflow commands of GitHub Actions: it shows them next to the changed lines of a
+ * pull request. */
 #include "output/reports.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/io.h"
+#include "output/workload_name.h"
 
-/* `property`: before the text, where commas and colons have a meaning. Characters that nobody sees
- * are `?`, as on a terminal; bytes that are not UTF-8 are U+FFFD. */
+/* Writes a text with the escapes of workflow commands. `property`: the text is a property, in which
+ * commas and colons need an escape, too. `?` replaces a character that nobody sees, as on a
+ * terminal; U+FFFD replaces a byte that is not UTF-8. */
 static void put(FILE *file, const char *text, bool property)
 {
     while (*text) {
@@ -49,7 +52,8 @@ static void put_finding(FILE *file, const struct cli_outcome *outcome, const ote
     fputc('\n', file);
 }
 
-/* `check` and `diff` ask whether something would change: a workload that would is a warning. */
+/* `check` and `diff` ask whether something would change: each workload that would change is a
+ * warning. */
 static void put_would(FILE *file, const struct cli_outcome *outcome, const otelx_change *change)
 {
     if (change->filtered || !cli_outcome_would(outcome, change))
@@ -60,7 +64,11 @@ static void put_would(FILE *file, const struct cli_outcome *outcome, const otelx
     fprintf(file, "title=otelx %s::", outcome->command);
     put(file, change->kind, false);
     fputc(' ', file);
-    put(file, *change->name ? change->name : "(no name)", false);
+    put(file, cli_shown_name(change), false);
+    if (*change->pod_template) {
+        fputc('#', file);
+        put(file, change->pod_template, false);
+    }
     fprintf(file, " %s %s\n", kept ? "is" : "would be", otelx_verdict_name(change->verdict));
 }
 

@@ -83,6 +83,8 @@ static void put_names(struct cli_json *json, const otelx_change *change)
     cli_json_text(json, "kind", change->kind);
     cli_json_text(json, "namespace", change->name_space);
     cli_json_text(json, "name", change->name);
+    if (*change->pod_template)
+        cli_json_text(json, "podTemplate", change->pod_template);
 }
 
 static void put_workload(struct cli_json *json, const struct cli_outcome *outcome, size_t i)

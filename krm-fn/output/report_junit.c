@@ -6,6 +6,7 @@
 
 #include "base/io.h"
 #include "output/table.h"
+#include "output/workload_name.h"
 
 /* XML 1.0 has no character for most control characters, not even as a reference. */
 static bool is_legal(unsigned long code)
@@ -36,7 +37,7 @@ static void put_attribute(FILE *file, const char *name, const char *text)
     fputc('"', file);
 }
 
-/* The findings by their workloads; those of none come last. */
+/* The findings in the order of their workloads; findings about no workload come last. */
 struct sorted {
     struct entry {
         size_t workload, order;
@@ -75,7 +76,7 @@ static bool sort_findings(struct sorted *sorted, const struct cli_outcome *outco
     return sorted->items != NULL;
 }
 
-/* A test case: the findings of a workload, or of none. */
+/* A test case: a workload with its findings, or the findings about no workload. */
 struct test_case {
     const struct cli_outcome *outcome;
     const otelx_change *change; /* or NULL */
@@ -204,7 +205,8 @@ static void put_workload(FILE *file, const struct test_case *test)
     fputs("    </testcase>\n", file);
 }
 
-/* What belongs to no workload is a case of its own if it fails. */
+/* Findings about no workload, and the messages of trouble, are a test case of their own if they
+ * fail. */
 static void put_rest(FILE *file, const struct test_case *test)
 {
     size_t count;
@@ -262,7 +264,8 @@ static void put_totals(FILE *file, const struct totals *totals)
             totals->tests, totals->failures, totals->errors, totals->skipped);
 }
 
-/* The cases are written to memory first, since their numbers come before them. */
+/* The test cases are written to memory first, because their number comes before them in the file.
+ */
 void cli_report_junit(FILE *file, const struct cli_outcome *outcome)
 {
     struct sorted sorted = {0};

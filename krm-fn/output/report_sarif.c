@@ -1,5 +1,5 @@
-/* A report as SARIF 2.1.0, the form that code scanning reads. Findings with a place are results;
- * those about flags and the run are notifications of the invocation. */
+/* A report as SARIF 2.1.0, the form that code scanning reads. Findings with a place in a file are
+ * results; findings about flags and the run are notifications of the invocation. */
 #include "output/reports.h"
 
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "output/json.h"
 #include "output/table.h"
+#include "output/workload_name.h"
 
 static const char *const levels[] = {
     [OTELX_INFO] = "note", [OTELX_WARNING] = "warning", [OTELX_ERROR] = "error"};
@@ -27,7 +28,7 @@ static void put_message(struct cli_json *json, const char *key, const char *text
     cli_json_close(json, '}');
 }
 
-/* What to do stands after what it means. */
+/* The help of a rule: the meaning of the finding, then what to do. */
 static void put_help(struct cli_json *json, const otelx_code *code)
 {
     static const char between[] = "\n\nWhat to do: ";
@@ -72,7 +73,8 @@ static void put_tool(struct cli_json *json)
     cli_json_close(json, '}');
 }
 
-/* A relative reference, or file:// for a file outside of the working folder. */
+/* The URI of a file: relative, or file:// for a file outside of the working folder. NULL when out
+ * of memory. */
 static char *new_uri(const struct cli_outcome *outcome, const char *name)
 {
     static const char plain[] =
@@ -148,8 +150,8 @@ static void put_result(struct cli_json *json, const struct cli_outcome *outcome,
     cli_json_close(json, '}');
 }
 
-/* How many results of each severity there is room for: errors come before warnings. Returns how
- * many there is no room for. */
+/* Shares the room for CLI_SARIF_MOST results between the severities: errors first, then warnings.
+ * Returns the number of findings that have no room. */
 static size_t share_room(const struct cli_outcome *outcome, size_t *room)
 {
     struct cli_finding finding = {0};

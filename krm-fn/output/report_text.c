@@ -1,4 +1,5 @@
-/* Renders what the library tells. Knows its verdicts and findings, not how they come about. */
+/* Writes the report for people. Knows the library's verdicts and findings, not how they come about.
+ */
 #include "output/report_text.h"
 
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "output/workload_name.h"
 
 enum tint { PLAIN, BOLD, RED, GREEN, YELLOW };
 
@@ -17,7 +19,7 @@ static const char *const tints[] = {[PLAIN] = "",
 
 static const struct {
     enum tint tint;
-    bool details; /* what was done to which container is of interest */
+    bool details; /* the workload changes: the line names containers and counts parts */
 } verdicts[] = {
     [OTELX_INJECTED] = {GREEN, true},    [OTELX_ADOPTED] = {GREEN, true},
     [OTELX_UPDATED] = {GREEN, true},     [OTELX_KEPT] = {YELLOW, false},
@@ -62,51 +64,8 @@ static void put_tinted(const struct cli_report *report, enum tint tint, const ch
         fputs("\033[0m", report->to);
 }
 
-void cli_name_kind(char *out, size_t size, const otelx_change *change)
-{
-    size_t group = strcspn(change->api_version, "/");
-    bool named = change->api_version[group] != '\0';
-    snprintf(out, size, "%s%s%.*s/", change->kind, named ? "." : "", named ? (int)group : 0,
-             change->api_version);
-    for (char *c = out; *c; c++)
-        *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-}
-
-static void put_place(FILE *file, const otelx_change *change)
-{
-    for (const char *c = change->kind; *c; c++) {
-        char lower[] = {*c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c, '\0'};
-        cli_put_to(file, lower);
-    }
-    fputc('/', file);
-    if (*change->name_space) {
-        cli_put_to(file, change->name_space);
-        fputc('/', file);
-    }
-}
-
-static const char *name_of(const otelx_change *change)
-{
-    return *change->name ? change->name : "(no name)";
-}
-
-/* An object with several pod templates is several workloads: `#NAME` tells them apart. */
-static void put_pod_template(FILE *file, const otelx_change *change)
-{
-    if (!*change->pod_template)
-        return;
-    fputc('#', file);
-    cli_put_to(file, change->pod_template);
-}
-
-void cli_put_workload(FILE *file, const otelx_change *change)
-{
-    put_place(file, change);
-    cli_put_to(file, name_of(change));
-    put_pod_template(file, change);
-}
-
-/* What was added, updated and removed of one part; `*before` goes in front of the first. */
+/* Writes counts such as "+1 mount, ~2 mounts". `*before`: the text before the first count; then a
+ * comma. */
 static void put_counts(FILE *to, const otelx_counts *counts, const char *one, const char *many,
                        const char **before)
 {
@@ -155,9 +114,9 @@ static bool is_conditional(const struct cli_report *report, otelx_verdict verdic
 
 static void put_change(struct cli_report *report, const otelx_change *change)
 {
-    put_place(report->to, change);
-    put_tinted(report, BOLD, name_of(change));
-    put_pod_template(report->to, change);
+    cli_put_kind(report->to, change);
+    put_tinted(report, BOLD, cli_shown_name(change));
+    cli_put_pod_template(report->to, change);
     fputs(is_conditional(report, change->verdict) ? " would be " : " ", report->to);
     put_tinted(report, verdicts[change->verdict].tint, otelx_verdict_name(change->verdict));
     if (verdicts[change->verdict].details)
@@ -174,8 +133,9 @@ static void put_change(struct cli_report *report, const otelx_change *change)
     report->lines++;
 }
 
-/* Who asks what would be done wants to hear of nothing else. kustomize shows stderr alone: the line
- * of a finding there is a line of the stream, so the refused workload is named. */
+/* A question about changes shows no workload that stays as it is, except a refused or a kept one. A
+ * brief report is for kustomize, whose user never sees the stream that the findings' line numbers
+ * are about: it names the refused workloads. */
 static bool shows_change(const struct cli_report *report, otelx_verdict verdict)
 {
     if (report->quiet || report->subject == CLI_STATES)
@@ -209,8 +169,9 @@ static void put_excerpt(const struct cli_report *report, const otelx_diag *diag)
     fputc('\n', report->to);
 }
 
-/* A host that keeps what a function says wants the same on each run: not a line, which a run may
- * move. */
+/* Writes the place of a finding. kpt saves the messages of a function: they must be the same in
+ * each run, so that a brief report names workload and field, and no line, which an edit may move.
+ */
 static void put_where(const struct cli_report *report, const otelx_result *result,
                       const otelx_diag *diag)
 {
@@ -226,7 +187,7 @@ static void put_where(const struct cli_report *report, const otelx_result *resul
         fprintf(report->to, ":%zu:%zu", diag->line, diag->column);
 }
 
-/* `result`: whose finding it is, or NULL. */
+/* `result`: the result that has the finding, or NULL: the finding is of a configuration. */
 static void put_finding(struct cli_report *report, const otelx_result *result,
                         const otelx_diag *diag)
 {
@@ -241,7 +202,7 @@ static void put_finding(struct cli_report *report, const otelx_result *result,
     report->lines++;
 }
 
-/* The findings of a result or of a configuration, whichever it is. */
+/* The source of findings: a result, or, if that is NULL, a configuration. */
 struct findings {
     const otelx_result *result;
     const otelx_config *cfg;
@@ -262,7 +223,7 @@ static bool is_left_out(const struct cli_report *report, const otelx_diag *diag)
     return report->unread && diag->input != (size_t)-1 && report->unread[diag->input];
 }
 
-/* Shows those of at least one severity and at most another. */
+/* Shows the findings with a severity from `least` to `most`. */
 static void put_findings(struct cli_report *report, const struct findings *of, otelx_severity least,
                          otelx_severity most)
 {
@@ -276,7 +237,7 @@ static void put_findings(struct cli_report *report, const struct findings *of, o
     }
 }
 
-/* What makes the exit status 1 is shown, however few findings are wanted. */
+/* The least severity to show. Findings that make the exit status 1 are shown also with -q. */
 static otelx_severity least_severity(const struct cli_report *report)
 {
     bool few = report->quiet || (report->subject == CLI_STATES && !report->verbose);
@@ -391,7 +352,7 @@ size_t cli_report_lacks(const struct cli_report *report)
     return count;
 }
 
-/* Whether anything reaches --fail-on. */
+/* Whether anything in the report reaches --fail-on. */
 static bool has_failed(const struct cli_report *report)
 {
     const bool reached[] = {[CLI_FAIL_NEVER] = false,
@@ -470,7 +431,7 @@ void cli_report_summary(struct cli_report *report, size_t files)
         char words[64];
         bool would = is_conditional(report, v);
         if (report->brief && v != OTELX_KEPT && v != OTELX_REFUSED)
-            continue; /* what was done is not the same on the next run */
+            continue; /* the message must be the same in the next run, see put_where */
         snprintf(words, sizeof words, "%s%s", would ? "would be " : "", otelx_verdict_name(v));
         put_count(report->to, report->verdicts[v], words, words, &before);
     }

@@ -1,4 +1,4 @@
-/* Text for manual pages. Knows the few characters that mean something there, and no page. */
+/* Text for manual pages. Knows the characters that have a meaning in roff, and no single page. */
 #include "output/roff.h"
 
 #include <stdbool.h>
@@ -33,7 +33,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n';
 }
 
-/* `\&` keeps a full stop at the start from being read as a request. */
+/* `\&` before a full stop at the start: roff would read the line as a request. */
 void cli_roff_part(const char *text, size_t size)
 {
     bool bold = false;

@@ -4,11 +4,12 @@
 
 #include <stddef.h>
 
-/* A paragraph's text to stdout, on one line: what is in back-quotes is bold, runs of blanks and
- * line breaks are one blank. `cli_roff_part` prints `size` bytes, and no line break. */
+/* Prints a paragraph to stdout as one line. Text in back-quotes becomes bold; several blanks or
+ * line breaks become one blank. cli_roff_part prints `size` bytes of text, without a line break. */
 void cli_roff_text(const char *text);
 void cli_roff_part(const char *text, size_t size);
-/* Lines with paragraphs between empty ones, and examples where they begin with four blanks. */
+/* Prints lines: an empty line separates paragraphs, and lines that begin with four blanks are an
+ * example. */
 void cli_roff_lines(const char *text);
 
 #endif

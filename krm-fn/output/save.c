@@ -20,10 +20,10 @@
 struct save {
     struct cli_replacement *entries;
     size_t count;
-    mode_t mask; /* of the process, for files that are new */
+    mode_t mask; /* umask of the process, for new files */
 };
 
-/* --- signals: from here to the end they only leave a note */
+/* --- signals: while files are replaced, a signal only leaves a note, and ends otelx afterwards */
 
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { SIGNAL_COUNT = sizeof signals / sizeof *signals };
@@ -53,7 +53,7 @@ static void release_signals(const struct sigaction *before)
         raise(atomic_load(&caught));
 }
 
-/* Whether a signal has come; the file is then left alone. */
+/* Whether a signal has come: the file is then not replaced, with `what` as the reason. */
 static bool is_caught(struct cli_replacement *e)
 {
     if (!atomic_load(&caught))
@@ -79,7 +79,7 @@ static bool same_folder(const struct cli_replacement *a, const struct cli_replac
            strncmp(one, other, size) == 0;
 }
 
-/* Stops at the first that fails. */
+/* Replaces the files one by one, and stops at the first failure. */
 static bool replace_all(struct save *save)
 {
     for (size_t i = 0; i < save->count; i++)
@@ -130,7 +130,7 @@ static void clean_up(struct save *save)
     free(save->entries);
 }
 
-/* Counts temporary files in the folder of the path, and keeps the name of the first. */
+/* Counts the temporary files in the folder of `path`. `first`: the path of the first of all. */
 static size_t count_leftovers(const char *path, char *first, size_t size)
 {
     const char *slash = strrchr(path, '/');
@@ -141,10 +141,11 @@ static size_t count_leftovers(const char *path, char *first, size_t size)
     snprintf(folder, length + 2, "%.*s%s", (int)length, path, slash ? "" : ".");
     DIR *dir = opendir(folder);
     for (struct dirent *entry; dir && (entry = readdir(dir)) != NULL;) {
-        if (entry->d_name[0] != '.' || !strstr(entry->d_name, cli_temporary_mark))
+        const char *name = entry->d_name; /* a name that begins with the mark is the user's */
+        if (name[0] != '.' || !strstr(name + 1, cli_temporary_mark))
             continue;
         if (!*first)
-            snprintf(first, size, "%.*s%s", (int)length, path, entry->d_name);
+            snprintf(first, size, "%.*s%s", (int)length, path, name);
         count++;
     }
     if (dir)
@@ -153,8 +154,8 @@ static size_t count_leftovers(const char *path, char *first, size_t size)
     return count;
 }
 
-/* Leftovers are whole files, the old or the new text, and perhaps those of an otelx that is still
- * at work: a person decides. */
+/* Temporary files may belong to an otelx that was killed, or to one that is still at work. otelx
+ * only names them: a person decides whether to remove them. */
 static void say_leftovers(const struct save *save)
 {
     char first[PATH_MAX] = "";

@@ -1,4 +1,4 @@
-/* Files replaced, all of them or none. */
+/* Replaces files, all of them or none. */
 #ifndef CLI_SAVE_H
 #define CLI_SAVE_H
 
@@ -7,10 +7,10 @@
 
 #include "output/replace.h"
 
-/* Writes all texts beside the files that they are for, then puts them in their place. Whatever
- * happens, each file is whole, the old one or the new one. If a file cannot be replaced, or a
- * signal comes, the files that were replaced are put back, except a file that someone else has
- * changed since. False after a message. */
+/* Writes each new text next to its file, then replaces the files. Whatever happens, each file has
+ * its whole old text or its whole new text. If a file cannot be replaced, or a signal comes, the
+ * files that were replaced are put back, except a file that somebody else has changed since. False
+ * after a message. */
 bool cli_save_all(const struct cli_save *files, size_t count);
 
 #endif

@@ -1,4 +1,4 @@
-/* Quoting for a shell. In single quotes nothing is special but the quote itself. */
+/* Quotes words for a shell. In single quotes nothing is special except the quote itself. */
 #include "output/shell_word.h"
 
 #include <stdbool.h>

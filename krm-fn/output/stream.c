@@ -1,5 +1,5 @@
-/* What has to stand between two YAML streams to make them one. Knows nothing of YAML but how its
- * documents begin. */
+/* Joins YAML streams, with `---` between them if needed. Knows how a document of YAML begins, and
+ * nothing else of YAML. */
 #include "output/stream.h"
 
 #include <string.h>
@@ -18,7 +18,8 @@ bool cli_begins_document(const char *p, size_t n)
     return has_prefix(p, n, "---") && (n == 3 || memchr(" \t\r\n", p[3], 4));
 }
 
-/* kubectl takes a stream that begins so for JSON, and reads no further than the JSON goes. */
+/* Whether a text begins with `{`. kubectl reads such a stream as JSON, and ignores what follows the
+ * JSON: a `---` before it prevents that. */
 static bool begins_json(const struct cli_pieces *text)
 {
     size_t i = 0;
@@ -34,7 +35,7 @@ bool cli_join_write(struct cli_join *join, const struct cli_pieces *text)
     char start[8];
     size_t at = 0, n = cli_pieces_copy(text, 0, start, sizeof start);
     if (join->any && has_prefix(start, n, mark)) {
-        at = strlen(mark); /* a byte order mark within a stream hides the `---` after it */
+        at = strlen(mark); /* within a stream, a byte order mark would hide a `---` after it */
         n = cli_pieces_copy(text, at, start, sizeof start);
     }
     if (n == 0)

@@ -1,4 +1,4 @@
-/* Several manifests as one stream. */
+/* Writes several manifests as one stream. */
 #ifndef CLI_STREAM_H
 #define CLI_STREAM_H
 
@@ -7,15 +7,16 @@
 
 #include "base/pieces.h"
 
-/* Start with {0}, but for what is said. */
+/* Start with zeros, except `several`. */
 struct cli_join {
-    bool several; /* said at the start: there is more than one text */
-    bool any;     /* something was written */
-    char last;    /* the last byte of it */
+    bool several; /* set by the caller: there is more than one text */
+    bool any;     /* a text was written */
+    char last;    /* its last byte */
 };
 
-/* Writes the text to stdout after what was written before, as documents of their own; the first
- * text byte for byte, after `---` where it is JSON and not alone. False after a message. */
+/* Writes a text to stdout after the texts before, with `---` between them. The first text is
+ * written byte for byte; `---` goes before it only if it is JSON and not the only text. False after
+ * a message. */
 bool cli_join_write(struct cli_join *join, const struct cli_pieces *text);
 
 /* Whether the text begins with the `---` of a document. */

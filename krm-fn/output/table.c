@@ -1,4 +1,4 @@
-/* Aligns cells. Knows characters, nothing of what is in them. */
+/* Aligns the cells of a table. Knows how many characters a cell has, nothing of their meaning. */
 #include "output/table.h"
 
 #include <string.h>

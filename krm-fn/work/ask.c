@@ -1,4 +1,5 @@
-/* Runs a question over its inputs: everything is worked out before the first byte of the answer. */
+/* Runs a command that asks a question: all inputs are read and worked out before the first byte of
+ * the answer is written. */
 #include "work/ask.h"
 
 #include "work/reports.h"

@@ -5,12 +5,13 @@
 #include "work/job.h"
 
 struct cli_question {
-    cli_verb *verb;                     /* the library's call */
-    unsigned flags;                     /* for it */
-    bool (*write)(struct cli_job *job); /* the answer, to stdout; false after a message */
+    cli_verb *verb;                     /* the call of the library */
+    unsigned flags;                     /* flags of the call, such as OTELX_PATCHES */
+    bool (*write)(struct cli_job *job); /* writes the answer to stdout; false after a message */
     enum cli_subject subject;           /* of the report */
 };
 
+/* Returns the status to exit with. */
 int cli_ask(const struct cli_options *options, const struct cli_question *question);
 
 #endif

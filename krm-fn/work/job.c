@@ -1,4 +1,5 @@
-/* From arguments to results. Knows the library's calls, nothing of Kubernetes. */
+/* From arguments to results: finds and reads the files, and calls the library. Knows nothing of
+ * Kubernetes. */
 #include "work/job.h"
 
 #include <stdlib.h>
@@ -30,7 +31,8 @@ bool cli_job_shows(const struct cli_job *job, size_t i)
             cli_is_manifest(file->text.p, file->text.n));
 }
 
-/* A file that was found in a directory may be something else, which otelx cannot read. */
+/* Whether a file was found in a directory and the library cannot read it. It may be something else
+ * than a manifest, so that it is left out, and the run goes on. */
 static bool is_left_out(const struct cli_job *job, size_t i)
 {
     return job->files.items[i].found && otelx_result_input_status(job->result, i) == OTELX_EINPUT;
@@ -67,7 +69,7 @@ static bool share_edits(struct cli_job *job)
     return true;
 }
 
-/* Of each file that is left out its first error is told. */
+/* Reports each file that is left out, with its first error. */
 static bool leave_out(struct cli_job *job)
 {
     size_t count = otelx_result_diag_count(job->result);
@@ -86,7 +88,7 @@ static bool leave_out(struct cli_job *job)
     return true;
 }
 
-/* Whether the call, or a file that was named, has failed. */
+/* Whether the library has refused a file, except the files that are left out. */
 static bool has_failed(const struct cli_job *job)
 {
     for (size_t i = 0; i < job->files.count; i++)
@@ -105,7 +107,8 @@ static int report_trouble(struct cli_job *job)
     return CLI_TROUBLE;
 }
 
-/* A ResourceList without a configuration is passed on, with a warning. */
+/* Whether the input is a ResourceList without a configuration (OTX3101): it is printed as it is,
+ * with a warning, and has no workloads to count. */
 static bool has_no_config(const struct cli_job *job)
 {
     for (size_t i = 0; i < otelx_result_diag_count(job->result); i++)
@@ -122,7 +125,7 @@ static bool any_found(const struct cli_job *job)
     return any;
 }
 
-/* Nothing looked at is not success. */
+/* A run that has seen no workload is no success: the path may be wrong. */
 static bool say_no_workload(struct cli_job *job)
 {
     cli_report_findings(&job->report, job->result);
@@ -159,7 +162,7 @@ static int run_and_look(struct cli_job *job)
     return check_any(job) ? CLI_DONE : CLI_TROUBLE;
 }
 
-/* A configuration that is found counts as one of -c. */
+/* Looks for otelx.yaml. If there is such a file, the options get it as the value of -c. */
 static void find_config(struct cli_job *job)
 {
     if (!(job->options->command->flags & CLI_FLAGS_PLAN) || job->options->configs.count)

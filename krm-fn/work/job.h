@@ -1,5 +1,5 @@
-/* What the commands over manifests have in common: inputs are found, read and worked out, all of
- * them before anything is written. */
+/* The common part of all commands that read manifests: a job finds the inputs, reads them and calls
+ * the library, before anything is written. */
 #ifndef CLI_JOB_H
 #define CLI_JOB_H
 
@@ -15,21 +15,22 @@ typedef otelx_status cli_verb(otelx_result **out, const otelx_source *sources, s
 
 struct cli_job {
     const struct cli_options *options;
-    struct cli_options own_options; /* with a configuration that was found */
-    char *found_config;             /* its path, or NULL */
+    struct cli_options own_options; /* the options with the configuration that was found, if any */
+    char *found_config;             /* the path of that configuration, or NULL */
     cli_verb *verb;
     struct cli_files files; /* the sources of the result, in its order */
-    otelx_config *cfg;      /* what was given, or NULL */
+    otelx_config *cfg;      /* the configuration, or NULL */
     struct cli_selection selection;
     otelx_options library;
     otelx_result *result;
-    size_t *first_edits; /* of each file, and one more: the number of all */
-    size_t manifests;    /* files that have any; see cli_job_shows */
+    size_t
+        *first_edits; /* the index of each file's first edit, and at the end the number of edits */
+    size_t manifests; /* the number of files for which cli_job_shows is true */
     struct cli_report report;
 };
 
-/* `flags`: for the library. Yours to free on either outcome. CLI_DONE: the result is there; else
- * the status to exit with, after a message. */
+/* `flags`: the library's. `out` is yours to free on either outcome. Returns CLI_DONE if the result
+ * is there, else the status to exit with, after a message. */
 int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
                   unsigned flags);
 /* Reports what was done, and returns the status to exit with. */

@@ -1,5 +1,5 @@
-/* Reports go to stdout or replace files. Each is made in memory, so that a file has all of it or
- * nothing. */
+/* Writes the reports of --report to stdout or to files. A report is made in memory first: a file
+ * gets the whole report, or stays as it is. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "work/reports.h"
 
@@ -17,13 +17,13 @@
 #include "output/save.h"
 #include "output/table.h"
 
-/* In the order of cli_report_forms; text is rendered by what also writes to stderr. */
+/* In the order of cli_report_forms. "text" has no function here: write_text renders it. */
 static cli_report_fn *const writers[] = {NULL, cli_report_json, cli_report_sarif, cli_report_junit,
                                          cli_report_github};
 
 static const char *const devices[] = {"-", "/dev/stdout"};
 
-/* The name of its file, or NULL: stderr for text, stdout for the others. */
+/* The file in FORM=FILE. NULL: text goes to stderr, other forms go to stdout. */
 static const char *file_of(const char *word)
 {
     const char *equals = strchr(word, '=');
@@ -38,7 +38,7 @@ static bool is_text(const char *word)
     return strcspn(word, "=") == 4 && strncmp(word, "text", 4) == 0;
 }
 
-/* Text without a file is what stderr has anyhow. */
+/* Text without a file: stderr has this report already. */
 static bool is_usual(const char *word)
 {
     return strcmp(word, "text") == 0;
@@ -69,7 +69,7 @@ static bool is_same_file(const char *a, const char *b)
                                   one.st_dev == other.st_dev && one.st_ino == other.st_ino);
 }
 
-/* Two reports at one place, of which one would be lost. */
+/* Whether two reports would go to the same place, so that one of them would be lost. */
 static bool clash(const char *a, const char *b)
 {
     const char *one = file_of(a), *other = file_of(b);
@@ -85,7 +85,7 @@ bool cli_reports_check(const struct cli_options *options)
         const char *word = words->items[i];
         if (!file_of(word) && !is_usual(word) && !(options->command->flags & CLI_FLAGS_MUTE)) {
             cli_say("--report %s needs a file here, as in %.*s=report.txt, because stdout has "
-                    "something else; only `otelx check` leaves it free",
+                    "the output of the command; only `otelx check` has none",
                     word, (int)strcspn(word, "="), word);
             return false;
         }
@@ -125,7 +125,7 @@ bool cli_reports_check_inputs(const struct cli_job *job)
     return true;
 }
 
-/* Says again what stderr has, without colour. */
+/* Writes the report of stderr again, without colour. */
 static void write_text(FILE *file, const struct cli_job *job, int status)
 {
     struct cli_report report = job->report;
@@ -165,7 +165,7 @@ static bool render(struct cli_memo *memo, const struct cli_job *job, const char 
     return ok && cli_memo_close(memo);
 }
 
-/* A pipe or a terminal cannot be replaced by a new file: the report is written into it. */
+/* Writes into a pipe or a terminal, which cannot be replaced with a new file. */
 static bool write_through(const char *path, const struct cli_memo *memo)
 {
     FILE *file = fopen(path, "w");
@@ -177,7 +177,7 @@ static bool write_through(const char *path, const struct cli_memo *memo)
     return ok;
 }
 
-/* The file that a link leads to is replaced, not the link. */
+/* Replaces a file. If `path` is a symbolic link, the link stays and its file is replaced. */
 static bool replace(const char *path, const struct cli_memo *memo)
 {
     struct stat info = {.st_mode = 0666};
@@ -208,14 +208,14 @@ static bool write_report(const struct cli_job *job, const char *word, int status
     return ok;
 }
 
-/* GitHub refuses a file with more, so that the rest is in no report of this form. */
+/* Says how many findings the SARIF report lacks because of GitHub's limit. */
 static void say_cut(const struct cli_job *job)
 {
     const struct cli_outcome outcome = {
         .report = &job->report, .cfg = job->cfg, .result = job->result};
     size_t cut = cli_sarif_cut(&outcome);
     if (cut)
-        cli_say("the SARIF report lacks %zu findings: it may have %d", cut, CLI_SARIF_MOST);
+        cli_say("the SARIF report lacks %zu findings: it can have at most %d", cut, CLI_SARIF_MOST);
 }
 
 int cli_reports_write(struct cli_job *job, int status)
@@ -233,6 +233,6 @@ int cli_reports_write(struct cli_job *job, int status)
         ok &= write_report(job, word, status);
     }
     if (!ok)
-        cli_say("a report was not written; all else is as it is told above");
+        cli_say("a report was not written; everything else was done as reported above");
     return ok ? status : CLI_TROUBLE;
 }

@@ -51,18 +51,18 @@ fails_at() {
 }
 
 verify dropped '' sh -c '"exec env -i PATH=$PATH /app/docker-entrypoint.sh run"'
-fails_at dropped 'Every process has it in its environment' 'an entrypoint drops the environment (`env -i`'
+fails_at dropped 'Every process has the variable in its environment' 'an entrypoint drops the environment (`env -i`'
 
 verify unreachable "s|http://127.0.0.1:$port|http://127.0.0.1:1|"
 fails_at unreachable "The exporter's endpoint can be reached" 'refused, or no answer in time'
 
 verify isolated '' sh -c '"exec python3 -E /app/run.py"'
-fails_at isolated 'Every Python process has loaded it' 'started with -I or -E'
+fails_at isolated 'Every Python process has loaded the agent' 'started with -I or -E'
 
 verify empty '/^      initContainers:/,$d'
 fails_at empty 'The init container has done its work' 'the pod may be older than the injection'
 
 verify shadowed '' sh -c '"PYTHONPATH=/own:$PYTHONPATH exec python3 /app/run.py"'
-fails_at shadowed 'Every Python process has loaded it' 'a sitecustomize of its own before the agent'
+fails_at shadowed 'Every Python process has loaded the agent' 'a sitecustomize of its own before the agent'
 
 echo "$passed passed, 0 failed, 0 skipped"

@@ -137,6 +137,28 @@ otelx list -o json odd.yaml
 grep -q '"name": "we\\udb40\\udc41b"' out || die "JSON: $(cat out)"
 ok "JSON writes it as an escape"
 
+# The kind of a workload of the user's own may have any characters, too.
+cat >otelx.yaml <<'END'
+apiVersion: otelx.dev/v1alpha1
+kind: Instrumentation
+metadata: {name: own}
+spec:
+  python: {}
+  workloads:
+  - {apiVersion: example.org/v1, kind: "E\u202ev\u009bil", podTemplate: spec.template}
+END
+printf '%s\n' 'apiVersion: example.org/v1' 'kind: "E\u202ev\u009bil"' 'metadata: {name: web}' \
+    'spec: {template: {spec: {containers: [{name: web, image: "web:1"}]}}}' >own.yaml
+for verb in 'inject --dry-run' 'inject --dry-run -o name' list check 'patch -o kubectl'; do
+    # shellcheck disable=SC2086 # words on purpose
+    otelx $verb -c otelx.yaml own.yaml
+    cat out err >both
+    [ $status -le 1 ] && grep -q 'e?v?il' both || die "$verb: the kind: $status: $(cat both)"
+    ! grep -q "$(printf '\342\200\256\|\302\233')" both || die "$verb: the kind is raw: $(cat both)"
+done
+ok "a kind of one's own, too"
+rm otelx.yaml
+
 # --- how the program is built
 if [ "${VARIANT:-release}" = release ] && command -v readelf >/dev/null; then
     for built in "$OTELX" "$BUILD/libotelx.so"; do

@@ -209,6 +209,14 @@ unset SHIM_CALLS
 "$OTELX" inject -i -c "$config" files/web-2.yaml 2>err
 grep -q '^otelx: .*files/.web-1.yaml.otelx-......: left behind by an otelx that was killed' err || die "left over: $(cat err)"
 ok "a temporary file that stays is named, and named again by a later run"
+# A name of the user's that only begins like the end of such a name is none.
+rm -f files/.web-*.otelx-*
+fresh
+echo 'kind: Config' >files/.otelx-shared.yaml
+"$OTELX" inject -i -c "$config" files/web-1.yaml 2>err
+! grep -q 'left behind' err || die "a file of the user's is called a leftover: $(cat err)"
+rm files/.otelx-shared.yaml
+ok "a file of the user's with .otelx- at the start of its name is no leftover"
 # Someone else writes to a file meanwhile: after it was read, just before it is replaced, and after that.
 cat >meanwhile.c <<'END'
 #define _GNU_SOURCE

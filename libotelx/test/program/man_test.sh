@@ -106,7 +106,7 @@ spec initContainerSecurityContext
 OTX2103 PYTHONPATH
 OTX2103 OTX2103, warning: a list variable of yours was extended
 otx3002 field
-otelx.dev/injected In a merge conflict take either side
+otelx.dev/injected In a merge conflict take the whole line
 END
 ! otelx explain otelx.dev/injected | grep -v '^$' | while IFS= read -r line; do
     grep -qF -- "${line%%[\`\']*}" "$WORK/otelx.1" || echo "$line"

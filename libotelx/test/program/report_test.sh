@@ -184,6 +184,24 @@ assert not [c for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 16
     ok "$form: no raw control characters, UTF-8"
 done
 
+# an object with several pod templates is several workloads, which reports tell apart
+cat >jobs.yaml <<'END'
+apiVersion: jobset.x-k8s.io/v1alpha2
+kind: JobSet
+metadata: {name: train, namespace: shop}
+spec:
+  replicatedJobs:
+  - name: driver
+    template: {spec: {template: {spec: {containers: [{name: driver, image: "acme/driver:1"}]}}}}
+  - name: workers
+    template: {spec: {template: {spec: {containers: [{name: train, image: "acme/train:1"}]}}}}
+END
+exits 1 "$OTELX" check jobs.yaml --report json=r.json --report github=r.github --report junit=r.xml
+judges json r.json
+holds "[w['podTemplate'] for w in r['workloads']] == ['driver', 'workers']"
+holds "sorted(cases) == ['jobset/shop/train#driver', 'jobset/shop/train#workers']"
+grep -q '::JobSet train#driver would be injected' r.github && grep -q '::JobSet train#workers would' r.github || die "github: $(cat r.github)"
+
 # paths: below the working folder they are relative, whatever was given
 mkdir -p deep
 for path in "$WORK/k8s/web.yaml" ./k8s//web.yaml k8s/sub/../web.yaml; do
