@@ -1,4 +1,5 @@
-/* Brings files to the library. Knows what a configuration is called, nothing of what is in one. */
+/* Finds and reads the configurations, and prepares options for the library. Knows the names of
+ * configuration files, nothing of their content. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "input/configs.h"
 
@@ -31,7 +32,8 @@ otelx_source cli_source(const struct cli_text *text)
     return (otelx_source){text->name, text->p, text->n};
 }
 
-/* A brief report has room for few lines: the warnings of a configuration come behind all else. */
+/* A brief report has room for few lines, so that it shows the warnings of a configuration after
+ * everything else: cli_fn does that. */
 static bool finish(const otelx_config *cfg, otelx_status status, struct cli_report *report)
 {
     if (status == OTELX_ENOMEM)
@@ -43,7 +45,7 @@ static bool finish(const otelx_config *cfg, otelx_status status, struct cli_repo
     return status == OTELX_OK;
 }
 
-/* Reads the text of a configuration; an empty one is refused. */
+/* Reads the text of a configuration. An empty file is refused. */
 static bool read_config(struct cli_text *out, const char *path)
 {
     if (!cli_read(out, path))
@@ -86,7 +88,8 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
     return finish(*out, status, report);
 }
 
-/* How many folders the top of the repository is above this one; 0 outside of a repository, too. */
+/* How many folders the top of the repository is above the working folder; 0 if there is no
+ * repository. */
 static size_t count_up(void)
 {
     char *here = realpath(".", NULL);

@@ -1,4 +1,4 @@
-/* From names on the command line to what the library takes. */
+/* From files and flags to the library's options, sources and configuration. */
 #ifndef CLI_CONFIGS_H
 #define CLI_CONFIGS_H
 
@@ -7,18 +7,18 @@
 #include "base/io.h"
 #include "output/report_text.h"
 
-/* Defaults, with the input limit that cli_read relies on, and what the flags say (`options` may be
- * NULL). */
+/* The library's options: the defaults, cli_max_input and what the flags say. `options` may be NULL.
+ */
 otelx_options cli_library_options(const struct cli_options *options, unsigned flags);
 otelx_source cli_source(const struct cli_text *text);
 
-/* For a command that plans and got no -c: the path of otelx.yaml or .otelx.yaml in the working
- * folder or above it, up to the top of the repository; outside of a repository the working folder
- * alone counts. NULL when there is none. Yours to free. */
+/* The configuration of a run without -c: the path of otelx.yaml or .otelx.yaml in the working
+ * folder, or in a folder above it up to the top of the repository. Without a repository only the
+ * working folder counts. NULL: there is no such file. Yours to free. */
 char *cli_find_config(void);
 
-/* Reads the configurations that were given; `*out` is yours to free on either outcome, NULL when
- * there are none. False after a message. */
+/* Reads the configurations of -c and --set. `*out` is yours to free on either outcome; NULL if no
+ * flag gives a configuration. False after a message. */
 bool cli_load_configs(otelx_config **out, const struct cli_options *options,
                       struct cli_report *report);
 

@@ -1,5 +1,5 @@
-/* From arguments to files: what is a folder becomes the files in it, and what was named twice is
- * one file. */
+/* From arguments to files: a folder is replaced with the files in it, and a file with several names
+ * is taken once. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "input/files.h"
 
@@ -82,7 +82,7 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
 {
     size_t before = files->count, taken = 0;
     struct folder folder = {files, name};
-    /* What an earlier run has written is no input. */
+    /* The files in --output-dir were written by an earlier run: they are no input. */
     if (!cli_tree_walk(name, options->recursive, options->output_dir, add_found, &folder))
         return false;
     for (size_t i = before; i < files->count; i++)
@@ -94,8 +94,8 @@ static bool add_folder(struct cli_files *files, const char *name, const struct c
     return false;
 }
 
-/* Files that are to be replaced are wanted without their symbolic links; of others, such as a pipe
- * that a shell has made, there may be no such name. */
+/* A file that is to be replaced must have a path without symbolic links. Other inputs need none: a
+ * pipe that a shell has made for `<(...)` has no such path. */
 static bool add_named(struct cli_files *files, const char *name, const struct cli_options *options)
 {
     char *real = cli_is_stdin(name) ? NULL : realpath(name, NULL);
@@ -129,8 +129,8 @@ void cli_file_free(struct cli_file *file)
     *file = (struct cli_file){0};
 }
 
-/* Of the same file under several names its own stays, or the first. One that was named at all must
- * be a manifest. */
+/* Keeps one name of each file: a name that is not a symbolic link, or else the first name. A file
+ * that was also named as an argument counts as named, not as found in a folder. */
 static bool drop_doubles(struct cli_files *files)
 {
     struct cli_file **sorted = malloc((files->count + 1) * sizeof *sorted);
@@ -158,7 +158,7 @@ static bool drop_doubles(struct cli_files *files)
     return true;
 }
 
-/* stdin can be read but once, and cannot be replaced. */
+/* stdin can be read only once, and cannot be replaced. */
 static bool check_stdin(const struct cli_options *options)
 {
     size_t inputs = options->arg_count == 0;
@@ -171,7 +171,7 @@ static bool check_stdin(const struct cli_options *options)
         cli_say("stdin cannot be rewritten by %s; name files, or a directory",
                 options->in_place ? "--in-place" : "--output-dir");
     else if (inputs > 1 || configs > 1)
-        cli_say("`-` stands for stdin and can be named but once");
+        cli_say("`-` stands for stdin and can be named only once");
     else if (inputs && configs)
         cli_say("stdin cannot be both the configuration and the input; name a file for one");
     else
@@ -179,7 +179,7 @@ static bool check_stdin(const struct cli_options *options)
     return false;
 }
 
-/* Before it is opened: a pipe would keep us waiting for somebody to write to it. */
+/* Called before the file is opened: opening a pipe would wait until somebody writes to it. */
 static bool check_kind(const char *name, const struct stat *info, const struct cli_options *options)
 {
     if (!options->in_place || S_ISREG(info->st_mode))
@@ -220,7 +220,7 @@ static void load_one(void *context, size_t i)
         cli_load(&file->text, file->path);
 }
 
-/* Whether a file is also what stdout goes to. */
+/* Whether stdout goes to this file. */
 static bool is_output(const struct cli_text *text)
 {
     struct stat output;
@@ -228,7 +228,8 @@ static bool is_output(const struct cli_text *text)
            output.st_dev == text->info.st_dev && output.st_ino == text->info.st_ino;
 }
 
-/* A shell opens what stdout goes to before it starts otelx, and `>` empties it. */
+/* With `>`, the shell empties the file before it starts otelx; with `>>` the text is still there.
+ */
 static bool say_output(const struct cli_text *text)
 {
     if (text->n)
@@ -243,7 +244,7 @@ static bool say_output(const struct cli_text *text)
 static bool check_one(const struct cli_file *file, const struct cli_options *options)
 {
     if (file->found && file->text.error == EFBIG)
-        return true; /* is left out */
+        return true; /* cli_sort_out leaves the file out */
     if (file->text.error) {
         cli_say_unread(&file->text);
         return false;
@@ -262,7 +263,8 @@ bool cli_files_read(struct cli_files *files, const struct cli_options *options)
     cli_progress_begin(options, "reading", files->count);
     cli_pool_each(files->count, load_one, files);
     cli_progress_end();
-    for (size_t i = 0; i < files->count; i++) /* all that is missing is named at once */
+    for (size_t i = 0; i < files->count;
+         i++) /* reports every file that fails, not only the first */
         ok &= check_one(&files->items[i], options);
     return ok;
 }

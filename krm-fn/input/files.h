@@ -1,4 +1,4 @@
-/* The inputs that a command line means. */
+/* The input files of a command line. */
 #ifndef CLI_FILES_H
 #define CLI_FILES_H
 
@@ -7,14 +7,14 @@
 #include "output/left_out.h"
 
 struct cli_file {
-    struct cli_text text; /* named as it was on the command line, or found there */
-    char *path;           /* to open; "-" for stdin */
-    char *real;           /* the same without symbolic links; NULL where it has none */
-    const char *below;    /* what it is called below the folder of --output-dir */
-    bool found;           /* in a folder that was named */
-    bool is_link;         /* and a symbolic link */
-    bool is_above;        /* a kustomization above such a folder, for what it names */
-    enum cli_reason why;  /* it is left out, or CLI_TAKEN */
+    struct cli_text text;
+    char *path;        /* as on the command line, or below a folder there; "-" for stdin */
+    char *real;        /* the path without symbolic links; NULL for stdin and some pipes */
+    const char *below; /* the path below --output-dir; a part of `path` */
+    bool found;        /* found in a folder; else named as an argument */
+    bool is_link;      /* found, and a symbolic link */
+    bool is_above;     /* a kustomization above the folder: read for the files it names, no input */
+    enum cli_reason why; /* why the file is left out, or CLI_TAKEN */
 };
 
 struct cli_files {
@@ -22,12 +22,12 @@ struct cli_files {
     size_t count, cap;
 };
 
-/* Finds the inputs, in order, and reads nothing yet. Yours to free on either outcome; false after a
- * message. Without arguments stdin is the input. */
+/* Finds the inputs, in order; reads none. Without arguments stdin is the input. `out` is yours to
+ * free on either outcome. False after a message. */
 bool cli_files_find(struct cli_files *out, const struct cli_options *options);
-/* Reads all of them, and says what could not be read or is empty. */
+/* Reads all files. False after a message about each file that cannot be read or is empty. */
 bool cli_files_read(struct cli_files *files, const struct cli_options *options);
-/* Whether the name stays below the working folder. */
+/* Whether the path is relative and has no `..`, so that it stays below the working folder. */
 bool cli_is_inside(const char *path);
 void cli_file_free(struct cli_file *file);
 void cli_files_free(struct cli_files *files);

@@ -1,6 +1,6 @@
-/* Runs git to learn what it tracks. The repository may be anyone's: nothing in its own
- * configuration that would run a program is in force, and what a hook has set for git does not
- * count. */
+/* Runs git to learn which files it tracks. The repository may come from anyone: settings of its
+ * configuration that would run a program are switched off. Variables such as GIT_DIR, which git
+ * sets when it runs otelx in a hook, are removed. */
 #include "input/git.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* NULL when out of memory. A path that is absolute is not below the folder. */
+/* An absolute path is returned as it is. NULL when out of memory. */
 static char *join(const char *folder, const char *path)
 {
     size_t size = strlen(folder) + strlen(path) + 2;
@@ -69,7 +69,7 @@ static void become_git(const char *folder, const char *const *words, int out)
     _exit(127);
 }
 
-/* Reads to the end; NULL when out of memory or at an error. */
+/* Reads to the end, and adds a NUL. NULL when out of memory, or after an error. */
 static char *read_all(int fd, size_t *size)
 {
     size_t cap = 64 * 1024, n = 0;
@@ -92,7 +92,7 @@ static char *read_all(int fd, size_t *size)
     return text;
 }
 
-/* What git prints, with a NUL behind it; NULL when git is not there or fails. */
+/* The output of git with a NUL after it. NULL if git is not installed or fails. */
 static char *ask(const char *folder, const char *const *words, size_t *size)
 {
     int ends[2], status = -1;

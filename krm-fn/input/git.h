@@ -1,4 +1,4 @@
-/* What git knows of a folder. */
+/* What git knows about a repository. */
 #ifndef CLI_GIT_H
 #define CLI_GIT_H
 
@@ -6,18 +6,20 @@
 #include <stddef.h>
 
 struct cli_git {
-    char *exclude;        /* the path of the repository's own list of what to ignore; or NULL */
-    char *names;          /* of the files that git tracks, each with a NUL at its end */
-    const char **tracked; /* the same, sorted; from the top of the repository */
+    char *exclude;        /* the path of the repository's own list of names to ignore; or NULL */
+    char *names;          /* the tracked files, each with a NUL at its end; owns the text of: */
+    const char **tracked; /* the same paths, sorted; they begin at the top of the repository */
     size_t count;
 };
 
-/* Whether the folder is the top of a repository, of a worktree or of a submodule. Asks no git. */
+/* Whether the folder is the top of a repository, a worktree or a submodule. Does not run git. */
 bool cli_git_is_top(const char *folder);
-/* Asks git about the repository of which `top` is the top. Where there is no git, only the
- * exclude list is known, and of a plain repository. Yours to free; false when out of memory. */
+/* Asks git about the repository with the top folder `top`. If git is not installed, no file is
+ * tracked, and `exclude` is right only for a plain repository, not for a worktree or a submodule.
+ * `out` is yours to free. False when out of memory. */
 bool cli_git_ask(struct cli_git *out, const char *top);
-/* Whether git tracks the file, or one below the folder, whose name then ends in a slash. */
+/* Whether git tracks the file `name`; if `name` ends in a slash, whether it tracks a file below the
+ * folder. */
 bool cli_git_tracks(const struct cli_git *git, const char *name);
 void cli_git_free(struct cli_git *git);
 

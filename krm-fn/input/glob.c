@@ -1,5 +1,6 @@
-/* Patterns as git reads them, run as automata: all places of the pattern that the path can have
- * come to are followed at once, so that no pattern takes long. Knows no files. */
+/* Patterns as git reads them, run as automata. The matcher keeps the set of all places in the
+ * pattern that the path read so far can lead to. It never goes back, so that no pattern takes long.
+ * Knows no files. */
 #include "input/glob.h"
 
 #include <stdlib.h>
@@ -7,26 +8,26 @@
 
 enum kind {
     ONE,     /* one byte of a set */
-    STAR,    /* any bytes but slashes */
+    STAR,    /* any bytes except slashes */
     ANY,     /* any bytes */
-    FOLDERS, /* nothing, or any bytes up to a slash and with it */
+    FOLDERS, /* nothing, or any bytes that end in a slash */
     END
 };
 
 struct item {
     enum kind kind;
-    unsigned char set[32]; /* of ONE: a bit for each byte that it takes */
+    unsigned char set[32]; /* for ONE: one bit for each byte that matches */
 };
 
 struct cli_glob {
-    size_t count; /* of the items, without END */
-    bool *places; /* two rows of them, for matching */
+    size_t count; /* the number of items, without END */
+    bool *places; /* two sets of places, each with count + 1 entries, for matching */
     struct item items[];
 };
 
 struct reader {
     const char *p, *end;
-    const char *start; /* of the pattern behind its literal part */
+    const char *start; /* the end of the literal part: `**` counts only after it */
 };
 
 static void put(unsigned char *set, unsigned char c)
@@ -66,7 +67,7 @@ static bool put_class(unsigned char *set, const char *name, size_t size)
     return false;
 }
 
-/* What follows a backslash; false when nothing does. */
+/* Reads the byte after a backslash. False at the end of the pattern. */
 static bool take_escaped(struct reader *r, unsigned char *c)
 {
     if (r->p == r->end)
@@ -75,7 +76,8 @@ static bool take_escaped(struct reader *r, unsigned char *c)
     return true;
 }
 
-/* "[:alpha:]" behind its first bracket. False when it is malformed; `*is` when it is one at all. */
+/* Reads a class such as "[:alpha:]", from the colon on. `*is`: whether it is a class at all. False
+ * for a malformed class. */
 static bool read_class(struct reader *r, unsigned char *set, bool *is)
 {
     const char *name = r->p + 1;
@@ -87,8 +89,8 @@ static bool read_class(struct reader *r, unsigned char *set, bool *is)
     return put_class(set, name, (size_t)(close - 1 - name));
 }
 
-/* One member of a set, or a range; `*before` is the byte that a range may begin with, 0 for none.
- */
+/* Reads a byte, a class or the end of a range, "-z". `*before`: the byte before, with which a range
+ * begins; 0: no range may begin here. */
 static bool read_member(struct reader *r, unsigned char *set, unsigned char *before)
 {
     unsigned char c = (unsigned char)*r->p++, first = *before;
@@ -114,7 +116,8 @@ static bool read_member(struct reader *r, unsigned char *set, unsigned char *bef
     return true;
 }
 
-/* A set behind its bracket; false when it is malformed. The first member may be the bracket. */
+/* Reads a set after its `[`. False for a malformed set. A `]` that comes first is a member of the
+ * set. */
 static bool read_set(struct reader *r, unsigned char *set)
 {
     unsigned char before = 0;
@@ -131,7 +134,8 @@ static bool read_set(struct reader *r, unsigned char *set)
     return true;
 }
 
-/* Two stars are more than one only between slashes, or at an end. */
+/* Reads stars. Several stars match slashes only if the pattern's start or a slash is before them,
+ * and the pattern's end or a slash after them: else they are a single star. */
 static enum kind read_stars(struct reader *r)
 {
     const char *first = r->p - 1;
@@ -148,7 +152,7 @@ static enum kind read_stars(struct reader *r)
     return r->p == r->end || escaped ? ANY : STAR;
 }
 
-/* False when the pattern is malformed there: it matches nothing. */
+/* Reads one item. False for a malformed item: such a pattern matches nothing. */
 static bool read_item(struct reader *r, struct item *item)
 {
     unsigned char c = (unsigned char)*r->p++;
@@ -194,8 +198,8 @@ bool cli_glob_new(struct cli_glob **out, const char *pattern, size_t size, size_
             *out = NULL;
             return true;
         }
-        /* Folders and again folders are folders: else their places would be gone through again
-         * and again. */
+        /* Two FOLDERS in a row match the same as one. One is dropped, because reach() goes through
+         * them one by one for each byte. */
         if (item->kind == FOLDERS && glob->count > 1 && item[-1].kind == FOLDERS)
             glob->count--;
     }
@@ -203,7 +207,7 @@ bool cli_glob_new(struct cli_glob **out, const char *pattern, size_t size, size_
     return true;
 }
 
-/* Notes a place, and those that can be come to from there without a byte. */
+/* Adds a place to the set, and the places after it that match without another byte. */
 static void reach(const struct cli_glob *glob, bool *places, size_t at)
 {
     places[at] = true;

@@ -1,4 +1,4 @@
-/* Lists of patterns as git reads them: what a line means, and which of several lines counts. */
+/* Lists of patterns as git reads them: what a line means, and which line decides about a path. */
 #include "input/ignore.h"
 
 #include <errno.h>
@@ -15,19 +15,19 @@ enum { MAX_LIST = 16 * 1024 * 1024 };
 
 struct rule {
     struct cli_glob *glob;
-    bool negated;  /* `!`: takes in again */
-    bool folders;  /* a slash at the end: means folders only */
-    bool anchored; /* a slash elsewhere: matched with the path and not the name alone */
+    bool negated;  /* `!` at the start: a path that matches is not left out */
+    bool folders;  /* a slash at the end: matches folders only */
+    bool anchored; /* a slash elsewhere: matches the path, not only the name */
 };
 
 struct cli_ignore_list {
     struct cli_ignore_list *above;
-    size_t below; /* what the paths begin with, in bytes */
+    size_t below; /* how many bytes of a path to skip: the patterns begin at the list's folder */
     struct rule *rules;
     size_t count;
 };
 
-/* Blanks at the end count only behind a backslash. */
+/* Cuts off the blanks at the end of a line, except a blank after a backslash. */
 static void cut_blanks(char *line)
 {
     char *cut = NULL;
@@ -59,11 +59,12 @@ static bool read_rule(struct rule *out, const char *line)
         size--;
         literal--;
     }
-    /* As git does it: the literal part is compared first, and what follows stands alone. */
+    /* As in git: the literal part is compared byte by byte, and the rest is matched on its own. */
     return cli_glob_new(&out->glob, line, size, out->anchored ? literal : 0);
 }
 
-/* Reads a whole file, with a NUL behind it; `*out` is NULL when there is none. */
+/* Reads a whole file, and adds a NUL. `*out` is NULL if there is no such file. Returns errno, or 0.
+ */
 static int read_list(char **out, size_t *size, const char *path, int flags)
 {
     struct stat info;
@@ -149,7 +150,8 @@ bool cli_ignore_enter(struct cli_ignore *ignore, const char *path, const char *b
         return false;
     }
     snprintf(file, size, "%s/%s", path, ignore->name);
-    bool ok = add_list(ignore, file, below, O_NOFOLLOW); /* of a work tree: git follows no link */
+    bool ok = add_list(ignore, file, below,
+                       O_NOFOLLOW); /* git ignores a .gitignore that is a symbolic link */
     free(file);
     return ok;
 }

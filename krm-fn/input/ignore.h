@@ -1,4 +1,4 @@
-/* What .gitignore, or a file of another name with the same syntax, leaves out. */
+/* Which paths the lists in .gitignore, or in files of another name, leave out. */
 #ifndef CLI_IGNORE_H
 #define CLI_IGNORE_H
 
@@ -7,24 +7,26 @@
 
 struct cli_ignore_list;
 
-/* The lists of the folders from the top down to the one at hand. Start with {.name = ".gitignore"}
- * and enter the top. */
+/* The lists of the folders from the top down to the current folder. Start with {.name =
+ * ".gitignore"} and enter the top. */
 struct cli_ignore {
     const char *name;
     struct cli_ignore_list *deepest;
-    int error; /* errno of what could not be read, 0 when all could */
+    int error; /* errno of a list that could not be read, or 0 */
 };
 
-/* Reads the list of the folder at `path`, where there is one, for all that is below it; more than
- * once: the last list wins. `below`: what names in the folder begin with, as given to
- * cli_ignore_has: "" for the top, else a path with a slash at its end. False on `error`. */
+/* Reads the list of the folder at `path`, if it has a list. The list counts for all paths below the
+ * folder, and before the lists that were read earlier. `below`: what the paths in the folder begin
+ * with when they are given to cli_ignore_has: "" for the top, else a path with a slash at its end.
+ * False with `error` set. */
 bool cli_ignore_enter(struct cli_ignore *ignore, const char *path, const char *below);
-/* The same, from a file of any name. */
+/* Reads a list from a file of any name, for the paths that begin with `below`. */
 bool cli_ignore_read(struct cli_ignore *ignore, const char *file, const char *below);
-/* Forgets the lists until `mark`, a former value of `deepest`. */
+/* Frees the lists that were read since `deepest` had the value `mark`. */
 void cli_ignore_leave(struct cli_ignore *ignore, struct cli_ignore_list *mark);
 
-/* Whether the lists leave out `path`, whose folders they do not leave out. */
+/* Whether the lists leave out `path`. Ask first about the folders of the path: if a folder is left
+ * out, so is everything in it. */
 bool cli_ignore_has(const struct cli_ignore *ignore, const char *path, bool is_folder);
 
 #endif

@@ -1,4 +1,4 @@
-/* Finds out what the names in kustomizations stand for. The library reads them. */
+/* Collects the files and folders that kustomizations name. The library reads the kustomizations. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "input/kustomizations.h"
 

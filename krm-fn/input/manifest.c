@@ -1,6 +1,6 @@
-/* Tells resources from other YAML by the keys at the root of a document. Where that is not to be
- * seen from the text alone it is taken for one, which does no harm: the library finds nothing to do
- * in it. */
+/* Tells resources from other YAML by the keys at the root of a document, without a parser. In doubt
+ * a document counts as a resource. That does no harm: the library then finds nothing to do in it.
+ */
 #include "input/manifest.h"
 
 #include <string.h>
@@ -11,11 +11,12 @@ static const char version_key[] = "apiVersion";
 
 struct document {
     const char *p, *end;
-    bool open;     /* the root is in brackets, or has a tag: any key may be one of its own */
-    size_t indent; /* of its keys where it is not */
+    bool open; /* the root is in brackets or has a tag: any key in the text may be a key of the root
+                */
+    size_t indent; /* if not `open`: the columns before the keys of the root */
 };
 
-/* `text` ends at `end`. */
+/* Like strstr, for a text that ends at `end`. */
 static const char *find(const char *text, const char *end, const char *word)
 {
     size_t size = strlen(word);
@@ -48,7 +49,7 @@ static bool begins_document(const char *p, const char *end)
     return cli_begins_document(p, (size_t)(end - p));
 }
 
-/* Cuts off the document that begins at `p`. */
+/* The document that begins at `p`. */
 static struct document cut_document(const char *p, const char *end)
 {
     struct document d = {.p = p};
@@ -68,7 +69,7 @@ static struct document cut_document(const char *p, const char *end)
     return d;
 }
 
-/* Whether the line has nothing but the indent of the root before `at`. */
+/* Whether only the indent of the root is before `at` in its line. */
 static bool is_at_edge(const struct document *d, const char *at)
 {
     for (size_t i = 0; i < d->indent; i++)
@@ -77,7 +78,7 @@ static bool is_at_edge(const struct document *d, const char *at)
     return at == d->p || at[-1] == '\n';
 }
 
-/* The colon behind a key of the root, or what may be one, from `p` on; or NULL. */
+/* The colon after the key `key` of the root, searched from `p` on; or NULL. */
 static const char *find_key(const struct document *d, const char *p, const char *key)
 {
     for (; (p = find(p, d->end, key)) != NULL; p++) {
@@ -92,8 +93,8 @@ static const char *find_key(const struct document *d, const char *p, const char 
     return NULL;
 }
 
-/* Whether what follows the colon of an apiVersion is of a tool, ours among them, and of no cluster.
- */
+/* Whether the value of an apiVersion belongs to a tool, such as kustomize or otelx, and not to a
+ * cluster. */
 static bool is_for_tools(const char *colon, const char *end)
 {
     static const char *const groups[] = {"kustomize.config.k8s.io/", "otelx.dev/"};

@@ -1,4 +1,4 @@
-/* From repeated flags to the library's comma lists. */
+/* Joins the values of repeated flags to the comma lists that the library takes. */
 #include "input/selection.h"
 
 #include <stdlib.h>
@@ -7,7 +7,8 @@
 #include "input/glob.h"
 #include "base/io.h"
 
-/* The words with commas between them, or NULL where there are none. */
+/* `*out`: the words with commas between them, or NULL if there are none. False when out of memory.
+ */
 static bool join(char **out, const struct cli_words *words)
 {
     size_t size = 1, n = 0;

@@ -1,4 +1,5 @@
-/* From flags to the library's settings; each is called in messages as it was typed. */
+/* From flags to the library's settings. A message names a setting as the user typed it: `--set
+ * python.image=x`. */
 #include "input/settings.h"
 
 #include <stdint.h>
@@ -6,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The flag with its value, a NUL, and the path alone. */
+/* One text for both names of a setting: "--set PATH=VALUE", a NUL, and "PATH". */
 static char *new_name(const char *flag, const char *value)
 {
     size_t size = strlen(flag) + strlen(value) + 2, path = strcspn(value, "=");
@@ -33,7 +34,7 @@ static bool add(otelx_setting *setting, const char *flag, const char *value)
     return true;
 }
 
-/* An earlier one gives way to a later one: what is set by its path counts most. */
+/* A later setting of the same field wins: --on-conflict comes first, so that --set wins over it. */
 static bool add_all(otelx_setting *all, size_t *count, const struct cli_options *options)
 {
     if (options->on_conflict) {

@@ -6,7 +6,7 @@
 
 #include "base/options.h"
 
-/* Sets what --on-conflict and --set say. OTELX_OK when that is nothing. */
+/* Sets the fields of --on-conflict and --set in `cfg`. OTELX_OK also if there are no such flags. */
 otelx_status cli_settings_apply(otelx_config *cfg, const struct cli_options *options);
 
 #endif

@@ -1,4 +1,4 @@
-/* Tells manifests from what else there is in a repository. */
+/* Tells manifests from the other files in a repository. */
 #include "input/sort_out.h"
 
 #include <errno.h>
@@ -18,7 +18,7 @@ static bool is_json(const char *name)
     return size >= 5 && strcmp(name + size - 5, ".json") == 0;
 }
 
-/* Whether the file stands below `templates/` beside a Chart.yaml. */
+/* Whether the file is in the folder `templates` of a Helm chart, next to a Chart.yaml. */
 static bool is_in_chart(const char *real)
 {
     static const char folder[] = "/templates/", chart[] = "/Chart.yaml";
@@ -35,8 +35,8 @@ static bool is_in_chart(const char *real)
     return is;
 }
 
-/* The place that shows that a file is a template, or NULL. Standard input has most likely been
- * rendered already and may hold text about templates: only control lines count there. */
+/* The place that shows that a file is a template, or NULL. stdin most likely has rendered text,
+ * which may contain braces as plain text: only control lines, such as `#@ if`, count there. */
 static const char *find_template(const struct cli_file *file)
 {
     const struct cli_text *text = &file->text;
@@ -112,7 +112,7 @@ static bool is_wanted(struct sorting *sorting, const struct cli_file *file)
     return !why && !template;
 }
 
-/* The other files of a directory are worked on all the same. */
+/* Files that are too large are left out with an error; the other files of a directory are done. */
 static void leave_out_large(struct cli_files *files, struct cli_report *report)
 {
     for (size_t i = 0; i < files->count; i++) {
@@ -125,7 +125,8 @@ static void leave_out_large(struct cli_files *files, struct cli_report *report)
     }
 }
 
-/* Without a kustomization the files that it names may be taken for manifests: that is an error. */
+/* A kustomization that cannot be read is an error: the files that it names as patches could be
+ * taken for manifests. */
 static void read_kustomizations(struct sorting *sorting, struct cli_files *files)
 {
     for (size_t i = 0; i < files->count; i++) {
@@ -133,7 +134,7 @@ static void read_kustomizations(struct sorting *sorting, struct cli_files *files
         if (!file->found || file->why || !file->real || !cli_is_kustomization(file->path) ||
             cli_kustomizations_add(&sorting->parts, &file->text, file->real))
             continue;
-        cli_say("%s: cannot be read, and so otelx does not know which files it patches with",
+        cli_say("%s: cannot be read, so that otelx does not know which files are its patches",
                 file->text.name);
         sorting->report->findings[OTELX_ERROR]++;
         file->why = CLI_UNREADABLE;
@@ -170,7 +171,7 @@ void cli_sort_refused(const struct cli_file *file)
         say_template(text, template);
 }
 
-/* A file that does not speak of an apiVersion is something else, unless nobody has looked. */
+/* A file without the word apiVersion is no manifest, and its error does not matter. */
 void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report)
 {

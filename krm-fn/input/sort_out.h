@@ -8,16 +8,17 @@
 #include "input/files.h"
 #include "output/report_text.h"
 
-/* Drops what was found in directories and is no manifest, each file with its reason. A template
- * that was named is an error. False after a message. */
+/* Drops the files that were found in directories and are no manifests, and reports the reason for
+ * each. A template that was named as an argument is an error. False after a message. */
 bool cli_sort_out(struct cli_files *files, struct cli_report *report);
-/* The same for a file that the library could not read: `error` is its first one. */
+/* Reports a file that was found in a directory and that the library could not read, because of
+ * `error`. */
 void cli_sort_unread(const struct cli_file *file, const otelx_diag *error,
                      struct cli_report *report);
-/* The same for a file in which the library has found nothing of interest. */
+/* Reports a file that was found in a directory and has no workload and no other resource. */
 void cli_sort_nothing(const struct cli_file *file, struct cli_report *report);
-/* For a file that was named and cannot be read: a parser's words about braces do not tell that it
- * is a template; this does. */
+/* For a file that was named and cannot be read: says so if the file is a template, because the
+ * parser's message about braces does not. */
 void cli_sort_refused(const struct cli_file *file);
 
 #endif

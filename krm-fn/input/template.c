@@ -1,5 +1,5 @@
-/* Looks at the lines of a text. Knows of YAML where a line's value begins, what a comment is and
- * how far a block scalar goes; knows of templates what their actions look like. */
+/* Looks at a text line by line. Knows where a value begins in YAML, what a comment is and where a
+ * block scalar ends. Knows what the actions of template languages look like. */
 #include "input/template.h"
 
 #include <otelx.h>
@@ -9,7 +9,7 @@
 
 struct line {
     const char *p, *end, *next;
-    const char *value; /* after the dashes, at the key or the only value */
+    const char *value; /* the first text after blanks and the dashes of lists: a key or a value */
     bool blank;
 };
 
@@ -33,7 +33,7 @@ static struct line read_line(const char *p, const char *text_end)
     return line;
 }
 
-/* Whether what follows is `|` or `>`, with or without its indicators and a comment. */
+/* Whether a block scalar begins here: `|` or `>`, indicators such as `-` or `2`, and a comment. */
 static bool is_block_header(const char *p, const char *end)
 {
     if (p == end || (*p != '|' && *p != '>'))
@@ -56,7 +56,8 @@ static bool is_action(const char *p, const char *end)
     return starts(p, end, "{{") || starts(p, end, "{%") || starts(p, end, "<%");
 }
 
-/* Looks at the value and at what follows `: ` in it. `*block`: the line opens a block scalar. */
+/* The action that begins the line's text, or a value after `: ` in the line; or NULL. `*block`:
+ * whether the line begins a block scalar. */
 static const char *look_at_value(const struct line *line, bool *block)
 {
     *block = is_block_header(line->value, line->end);
@@ -79,7 +80,8 @@ static const char *look_at_value(const struct line *line, bool *block)
     return NULL;
 }
 
-/* What only Helm has within its braces; they may stand in quotes, too. */
+/* Whether an action of Helm begins here, known by its first word. Such an action counts in quotes,
+ * too. */
 static bool is_helm(const char *p, const char *end)
 {
     static const char *const words[] = {
@@ -95,7 +97,7 @@ static bool is_helm(const char *p, const char *end)
     return false;
 }
 
-/* `#@ if`, `#@data/values`: a line of ytt. `p`: after the `#@`. */
+/* Whether a comment is code of ytt, such as `#@ if` or `#@data/values`. `p`: after the `#@`. */
 static bool is_ytt(const char *p, const char *end)
 {
     static const char *const words[] = {"data/", "schema/", "overlay/", "yaml/", "library/",
@@ -110,13 +112,14 @@ static bool is_ytt(const char *p, const char *end)
     return false;
 }
 
-/* `p`: at the `#` of a comment. */
+/* Whether a comment holds an action or code of ytt. `p`: at the `#` of the comment. */
 static bool is_active_comment(const char *p, const char *end)
 {
     return starts(p, end, "#@") ? is_ytt(p + 2, end) : is_action(skip_blanks(p + 1, end), end);
 }
 
-/* In quotes braces are text, except where a workload has its name or image in them. */
+/* Braces in quotes are plain text, except in a field such as `name` or `image`, in which no
+ * manifest has braces. */
 static bool is_quoted_field(const struct line *line)
 {
     static const char *const keys[] = {"name", "namespace",  "image",
@@ -131,7 +134,8 @@ static bool is_quoted_field(const struct line *line)
     return false;
 }
 
-/* Looks at a line outside of block scalars for what may stand anywhere. */
+/* The first action of Helm, or comment with an action, in a line outside of block scalars; or NULL.
+ */
 static const char *look_anywhere(const struct line *line, bool workload)
 {
     if (workload && is_quoted_field(line))
@@ -186,11 +190,11 @@ static const char *look_at_hidden(const struct line *line, bool workload)
     return !found && is_jsonnet(line) ? line->value : found;
 }
 
-/* `open`: also actions that stand where YAML has a value or a key. */
+/* `open`: find also actions in the place of a value or a key, which a parser of YAML sees, too. */
 static const char *find(const char *text, size_t n, bool open)
 {
     const char *end = text + n, *p = text;
-    size_t least = 0; /* columns before the lines of a block scalar, and one more */
+    size_t least = 0; /* a line with at most this indent ends the block scalar */
     bool block = false, workload = has_workload(text, n);
     while (p < end) {
         struct line line = read_line(p, end);
@@ -204,7 +208,8 @@ static const char *find(const char *text, size_t n, bool open)
                 return action;
             if (hidden && hidden != action)
                 return hidden;
-            /* In `- |` the dash counts, in `- key: |` the key. */
+            /* The lines of a block scalar are deeper than the dash in `- |`, and than the key in
+             * `- key: |`. */
             const char *edge = is_block_header(line.value, line.end) ? first : line.value;
             least = (size_t)(edge - line.p);
         }

@@ -1,5 +1,5 @@
-/* Walks a folder as git would: never into .git, not through what is ignored, and through no
- * symbolic link but to a file of the same tree. Knows names, not what is in the files. */
+/* Walks a folder as git would: it does not enter .git or ignored folders, and follows a symbolic
+ * link only to a file of the same tree. Knows names, nothing of the content of files. */
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "input/tree.h"
 
@@ -21,16 +21,16 @@ struct walk {
     const struct stat *except; /* a folder not to enter, or NULL */
     cli_tree_fn *found;
     void *context;
-    char *root;      /* the folder without symbolic links */
-    size_t name_end; /* length of its name in the paths, with a slash behind it */
+    char *root;      /* the path of the walked folder without symbolic links */
+    size_t name_end; /* length of the walked folder's name in paths, with the slash after it */
     struct cli_ignore git, krm;
-    struct cli_git repository; /* that the folder at hand is in */
-    size_t top_size;           /* of what comes before the names in that repository */
-    bool hidden;               /* git ignores the folder, and tracks files in it all the same */
+    struct cli_git repository; /* the repository that the current folder is in */
+    size_t top_size;           /* how many bytes of a path are before its name in that repository */
+    bool hidden;               /* git ignores the current folder, but tracks files in it */
 };
 
-/* Names in one folder; those of folders end in a slash, which makes the order of the names that of
- * the paths. */
+/* Names in one folder. The name of a folder ends in a slash, so that sorting the names also sorts
+ * the paths below them: `a-b` comes before `a/c`. */
 struct names {
     char **items;
     size_t count, cap;
@@ -90,7 +90,8 @@ static bool is_manifest_name(const char *name)
     return false;
 }
 
-/* What a symbolic link stands for, when that is a file of this tree; else NULL. Yours to free. */
+/* The path of the file that a symbolic link leads to; NULL if it leads to no regular file of this
+ * tree. Yours to free. */
 static char *follow_link(const struct walk *walk, const char *path)
 {
     struct stat info;
@@ -104,7 +105,7 @@ static char *follow_link(const struct walk *walk, const char *path)
     return real;
 }
 
-/* What git tracks counts, whatever a .gitignore says. */
+/* A tracked file is taken, whatever a .gitignore says. */
 static bool is_tracked(const struct walk *walk, const char *path, bool is_folder)
 {
     char *name = is_folder ? join3(path, "/", "") : NULL;
@@ -132,7 +133,8 @@ static bool is_excepted(const struct walk *walk, const struct stat *info)
     return except && except->st_dev == info->st_dev && except->st_ino == info->st_ino;
 }
 
-/* Adds the name if it is of interest. `path`: to open it by; `below`: what the lists call it. */
+/* Adds a name if it is a folder to enter or may be a manifest. `path`: to open the file; `below`:
+ * its path as the ignore lists know it. */
 static bool sort_in(const struct walk *walk, struct names *names, const char *name,
                     const char *path, const char *below)
 {
@@ -202,7 +204,7 @@ static bool tell_file(const struct walk *walk, const char *path)
     return ok;
 }
 
-/* Reads the lists of one folder; `top`: of a repository. */
+/* Reads the ignore lists of a folder. `top`: the folder is the top of a repository. */
 static bool enter_folder(struct walk *walk, const char *path, const char *below, bool top)
 {
     if (top && !cli_git_ask(&walk->repository, path))
@@ -224,7 +226,7 @@ static bool enter_folder(struct walk *walk, const char *path, const char *below,
 
 static bool walk_folder(struct walk *walk, const char *path, const char *below);
 
-/* In a folder that git ignores nothing counts but what git tracks. */
+/* Walks a folder. In a folder that git ignores, only tracked files count. */
 static bool walk_below(struct walk *walk, const char *path, char *below)
 {
     size_t size = strlen(below);
@@ -252,7 +254,7 @@ static bool walk_name(struct walk *walk, const char *name, const char *path, con
     return ok;
 }
 
-/* The folder's name without the slash behind it; NULL when out of memory. */
+/* The folder's path without the slash at its end. NULL when out of memory. */
 static char *folder_name(const char *path)
 {
     char *folder = join3(*path ? path : ".", "", "");
@@ -276,7 +278,8 @@ static bool walk_names(struct walk *walk, const char *path, const char *below, c
     return ok;
 }
 
-/* `path` and `below` are empty or end in a slash. Goes as deep as a path can be long. */
+/* `path` and `below` are empty or end in a slash. The recursion is bounded by the longest path that
+ * the system opens. */
 static bool walk_folder(struct walk *walk, const char *path, const char *below)
 {
     char *folder = folder_name(path);
@@ -304,7 +307,8 @@ static bool walk_folder(struct walk *walk, const char *path, const char *below)
     return ok;
 }
 
-/* The length of the name of the repository's top folder that `root` is in, or of `root` itself. */
+/* The length of the path of the repository's top folder, a part of `root`. Without a repository,
+ * the length of `root`. */
 static size_t find_top(char *root)
 {
     for (size_t end = strlen(root); end > 0;) {
@@ -320,7 +324,8 @@ static size_t find_top(char *root)
     return strlen(root);
 }
 
-/* A kustomization above the root may name files below it. */
+/* Reports the kustomizations in a folder above the root: they may name files below it as patches.
+ */
 static bool tell_above(const struct walk *walk, const char *folder)
 {
     bool ok = true;
@@ -343,7 +348,8 @@ static bool enter_above(struct walk *walk, size_t top)
     char *root = walk->root, *below = join3(root, "", "");
     bool ok = below || say_error(root, ENOMEM);
     for (size_t at = top; ok && root[at]; at += 1 + strcspn(root + at + 1, "/")) {
-        size_t size = at > top ? at - top : 0; /* with the slash behind it, without that before */
+        size_t size =
+            at > top ? at - top : 0; /* "a/b/": with the slash after, without that before */
         memcpy(below, root + top + 1, size);
         below[size] = '\0';
         root[at] = '\0';

@@ -9,21 +9,22 @@
 #include "output/left_out.h"
 
 struct cli_tree_file {
-    const char *path; /* begins with the name of the folder that was given */
-    const char *real; /* the same without symbolic links; NULL if the file is left out */
+    const char *path; /* begins with the name of the folder as given to cli_tree_walk */
+    const char *real; /* the path without symbolic links; NULL if the file is left out */
     bool is_link;
     bool is_above;           /* a kustomization in a folder above: no input */
-    const struct stat *info; /* of the file itself, also for a link; NULL as `real` */
-    enum cli_reason why;     /* the file is left out, or CLI_TAKEN */
+    const struct stat *info; /* of the file at `real`; NULL if `real` is NULL */
+    enum cli_reason why;     /* why the file is left out, or CLI_TAKEN */
 };
 
-/* Called for each file, in the order of the names. False ends the walk. */
+/* Called for each file, in the order of the paths, and for each name that is left out. False ends
+ * the walk. */
 typedef bool cli_tree_fn(void *context, const struct cli_tree_file *file);
 
-/* Finds `*.yaml`, `*.yml`, `*.json` and kustomizations directly in the folder or, with `recursive`,
- * anywhere below it, and what of these is left out: by a .gitignore, unless git tracks the file, or
- * by a .krmignore. Nothing is told of `except`, a folder or NULL. False after a message, or when
- * `found` returned false. */
+/* Calls `found` for each `*.yaml`, `*.yml`, `*.json` and kustomization in the folder, or, with
+ * `recursive`, anywhere below it; also for names that a .krmignore excludes, or a .gitignore unless
+ * git tracks the file, with the reason. `except`: a folder that is not entered, or NULL. False
+ * after a message, or when `found` returned false. */
 bool cli_tree_walk(const char *folder, bool recursive, const char *except, cli_tree_fn *found,
                    void *context);
 
