@@ -40,8 +40,8 @@ static void put(struct builder *b, struct otx_node *map, struct otx_str key, str
     otx_node_append(map, value);
 }
 
-/* The child under this key, made when it is missing. NULL when the key holds another kind of value:
- * two paths contradict each other. */
+/* The child under this key, created when it is missing. NULL when the key holds another kind of
+ * value: two paths contradict each other. */
 static struct otx_node *child_of(struct builder *b, struct otx_node *map, struct otx_str key,
                                  enum otx_kind kind)
 {
@@ -62,7 +62,7 @@ static void fail(struct builder *b, enum otx_code code, const char *what)
     b->check->path.n = 0;
 }
 
-/* Cuts the value at its commas. With `name` each part becomes a map that has it under that key:
+/* Cuts the value at its commas. With `name` each part becomes a map `{NAME: PART}`:
  * imagePullSecrets is a list of such maps. */
 static void put_list(struct builder *b, struct otx_node *map, struct otx_str key, const char *name)
 {
@@ -87,8 +87,8 @@ static void put_list(struct builder *b, struct otx_node *map, struct otx_str key
 static void build(struct builder *b, struct otx_node *map, const struct otx_field *fields,
                   struct otx_str path);
 
-/* A list of maps: the path goes on inside of its one entry (`select.name`), or names the entry
- * (`env.NAME`). */
+/* Adds to a list of maps: the path continues within the list's only entry (`select.name`), or names
+ * the entry (`env.NAME`). */
 static void put_object(struct builder *b, struct otx_node *map, const struct otx_field *field,
                        struct otx_str rest)
 {
@@ -152,7 +152,7 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     } else if (field->type == OTX_T_OBJECTS) {
         put_objects(b, map, field, rest);
     } else if (nested && rest.n == 0 && is_empty(b->value->text)) {
-        child_of(b, map, key, OTX_MAP); /* `python: ""` asks for it with its defaults */
+        child_of(b, map, key, OTX_MAP); /* `python: ""` asks for python with its defaults */
     } else if (nested && rest.n == 0) {
         fail(b, OTX_BAD_VALUE, "needs a dot and the name of a field");
     } else if (!nested && rest.n > 0) {
@@ -160,6 +160,7 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     } else if (field->type == OTX_T_LIST) {
         put_list(b, map, key, NULL);
     } else if (!nested) {
+        /* in a ConfigMap every value is a string; the field decides the type */
         bool string = field->type != OTX_T_BOOL && field->type != OTX_T_INT;
         put(b, map, key, new_text(b, b->value->text, string));
     } else {

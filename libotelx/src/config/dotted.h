@@ -7,13 +7,13 @@
 #include "config/schema.h"
 #include "tree/node.h"
 
-/* Builds the spec that the pairs of `data` describe. A key that names no field is a finding.
- * Findings about a node point at the pair it was made of. NULL when out of memory. */
+/* Builds the spec that the pairs of `data` describe. A key that names no field is a finding. A node
+ * of the spec has the place of its pair in `data`, for findings. NULL when out of memory. */
 struct otx_node *otx_configmap_spec(struct otx_arena *arena, const struct otx_node *data,
                                     struct otx_check *check);
 
-/* Lays the tree `over` upon `map`, which takes its nodes. Maps are laid field by field, lists of
- * variables name by name, other values as a whole. `fields` may be NULL. */
+/* Merges the tree `over` into `map`, which takes over its nodes. Maps are merged field by field,
+ * lists of variables name by name; any other value replaces the old one. `fields` may be NULL. */
 void otx_configmap_lay(struct otx_node *map, struct otx_node *over, const struct otx_field *fields);
 
 #endif

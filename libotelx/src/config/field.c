@@ -1,11 +1,11 @@
-/* Rows of a table of fields: looked up, and handed out in the form of the public header. */
+/* Looks up rows of a table of fields, and gives them out in the form of the public header. */
 #include "config/field.h"
 
 #include <otelx.h>
 
 #include <assert.h>
 
-/* The types, for readers and for programs. */
+/* The names of the types for readers, and their values for programs. */
 static const struct {
     const char *name;
     otelx_type kind;

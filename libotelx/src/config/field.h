@@ -1,5 +1,5 @@
-/* A field of a configuration is a row of a table: what a row says, and how it is found. Knows no
- * single field. */
+/* A field of a configuration is a row of a table. Defines rows and finds them; knows no single
+ * field. */
 #ifndef OTX_CONFIG_FIELD_H
 #define OTX_CONFIG_FIELD_H
 
@@ -16,7 +16,7 @@ enum otx_type {
     OTX_T_QUANTITIES,     /* a map of quantities */
     OTX_T_LIST,           /* of strings, or of `words` */
     OTX_T_OBJECTS,        /* a list of maps with `fields` */
-    OTX_T_WORD_OR_FIELDS, /* in our own resource also one of `words` */
+    OTX_T_WORD_OR_FIELDS, /* a map; in our own resource also one of `words` */
     OTX_T_SELECTOR,       /* a label selector: as kubectl takes it, or a LabelSelector */
     OTX_T_ANY
 };
@@ -24,7 +24,7 @@ enum otx_type {
 /* How a ConfigMap's dotted keys reach into a list of maps. */
 enum otx_dotted {
     OTX_D_NONE,  /* not at all */
-    OTX_D_FIRST, /* path.field is that field of its one entry */
+    OTX_D_FIRST, /* path.FIELD is a field of the list's only entry */
     OTX_D_NAMES, /* path is a comma list of names */
     OTX_D_NAMED  /* path.NAME is the `value` of the entry with that name */
 };
@@ -37,9 +37,9 @@ struct otx_field {
     enum otx_dotted dotted;
     bool required;
     bool ours;           /* of otelx.dev alone, not of the Operator's resource */
-    const char *instead; /* must not be written here: the reason, and what to write */
-    const char *help;    /* a line without full stop: what it is for */
-    const char *preset;  /* its default, where it has one */
+    const char *instead; /* why the field must not be written, and what to write instead; or NULL */
+    const char *help;    /* the purpose of the field: a line without full stop */
+    const char *preset;  /* the default, or NULL */
 };
 
 const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name);

@@ -1,4 +1,5 @@
-/* EnvVar, Toleration, ResourceRequirements and so on, as core/v1 of Kubernetes has them. */
+/* EnvVar, Toleration, ResourceRequirements and others, as core/v1 of Kubernetes defines them.
+ * Fields that Kubernetes does not have are refused with the nearest name. */
 #include "config/kube_fields.h"
 
 static const char *const toleration_operators[] = {"Exists", "Equal", NULL};
@@ -56,7 +57,7 @@ const struct otx_field otx_fields_env_var[] = {
      .help = "where the value comes from, in place of `value`"},
     {.name = NULL}};
 
-/* What is said about the pod */
+/* Toleration and LocalObjectReference */
 const struct otx_field otx_fields_toleration[] = {
     {.name = "key", .help = "the taint's key; none means every taint"},
     {.name = "operator",
@@ -165,8 +166,8 @@ const struct otx_field otx_fields_security_context[] = {
      .help = "what only Windows has"},
     {.name = NULL}};
 
-/* PersistentVolumeClaimTemplate. An object read from a cluster has `creationTimestamp: null` in it.
- */
+/* PersistentVolumeClaimTemplate. An object that was read from a cluster has `creationTimestamp:
+ * null` in its metadata. */
 static const struct otx_field claim_metadata[] = {
     {.name = "labels", .type = OTX_T_STRINGS, .help = "labels of the claim"},
     {.name = "annotations", .type = OTX_T_STRINGS, .help = "annotations of the claim"},

@@ -1,4 +1,4 @@
-/* The types of Kubernetes that stand in a configuration, as tables of their fields. */
+/* The types of Kubernetes that a configuration holds, as tables of their fields. */
 #ifndef OTX_CONFIG_KUBE_FIELDS_H
 #define OTX_CONFIG_KUBE_FIELDS_H
 

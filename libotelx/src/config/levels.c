@@ -5,7 +5,7 @@
 
 const char *const otx_level_words[] = {"error", "warning", "info", "off", NULL};
 
-/* The words in the order of the levels. */
+/* The words by their levels. */
 static const char *const names[] = {[OTX_LEVEL_UNSET] = "",
                                     [OTX_LEVEL_OFF] = "off",
                                     [OTX_LEVEL_INFO] = "info",
@@ -58,6 +58,7 @@ enum otx_level otx_level_stricter(enum otx_level level, const struct otx_levels 
                                   const struct otx_diag *diag)
 {
     enum otx_level other = levels ? (enum otx_level)levels->of[diag->code] : OTX_LEVEL_UNSET;
+    /* a configuration that does not name the code wants the finding's own severity */
     if (!other)
         other = (enum otx_level)(OTX_LEVEL_INFO + (diag->severity - OTELX_INFO));
     return level > other ? level : other;

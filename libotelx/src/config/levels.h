@@ -1,11 +1,11 @@
-/* What a user says of findings by their codes: how severe they are, or that they are not told. */
+/* The user's levels of findings, by code: a severity, or off. */
 #ifndef OTX_CONFIG_LEVELS_H
 #define OTX_CONFIG_LEVELS_H
 
 #include "base/diag.h"
 #include "tree/node.h"
 
-/* Rising: of two levels the greater is the stricter. */
+/* In rising order: the greater of two levels is the stricter. */
 enum otx_level {
     OTX_LEVEL_UNSET,
     OTX_LEVEL_OFF,
@@ -14,7 +14,7 @@ enum otx_level {
     OTX_LEVEL_ERROR
 };
 
-/* The words for them, up to a NULL, as a field of a configuration has them. */
+/* The words for the levels, up to a NULL, for the field of the configuration. */
 extern const char *const otx_level_words[];
 
 /* A level for each code. */
@@ -29,11 +29,11 @@ const struct otx_levels *otx_levels_decode(struct otx_arena *arena, const struct
 bool otx_levels_read(struct otx_levels *out, const char *text, struct otx_diags *diags,
                      unsigned source);
 
-/* The stricter of a level and of what these levels, or else the finding itself, say of it. `levels`
- * may be NULL. */
+/* The stricter of `level` and the level that `levels` give the finding, or else the finding's own
+ * severity. `levels` may be NULL. */
 enum otx_level otx_level_stricter(enum otx_level level, const struct otx_levels *levels,
                                   const struct otx_diag *diag);
-/* Gives a finding a level. An error that refuses a workload or ends the run keeps its own. */
+/* Gives a finding a level. An error that refuses a workload or ends the run stays an error. */
 void otx_level_set(struct otx_diag *diag, enum otx_level level);
 
 #endif

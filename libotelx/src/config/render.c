@@ -1,4 +1,4 @@
-/* Makes a resource of settings, in the order of the tables of fields. */
+/* Makes a resource from settings, in the order of the tables of fields. */
 #include "config/render.h"
 
 #include "config/field.h"
@@ -15,7 +15,7 @@ static void put_copy(struct otx_arena *arena, struct otx_node *map, const char *
         otx_put(arena, map, name, otx_new_copy(arena, value));
 }
 
-/* The fields of a block that have defaults, and where their decoded values are. */
+/* The fields of a block that have defaults, and the members with their decoded values. */
 static const struct {
     const char *name;
     size_t at;
@@ -35,7 +35,7 @@ static struct otx_str block_text(const struct otx_config_agent *agent, const cha
     return OTX_S("");
 }
 
-/* A block as it takes effect: decoded values where there are defaults, else what the user wrote. */
+/* A block as it takes effect: decoded values for fields with defaults, else the user's node. */
 static struct otx_node *new_block(struct otx_arena *arena, const struct otx_settings *s,
                                   size_t language, const struct otx_field *fields)
 {

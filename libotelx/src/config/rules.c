@@ -1,5 +1,5 @@
-/* Checks values: each on its own, and against other values. Most of what the Operator's webhook
- * says about an Instrumentation is said here too, with the place in the text. */
+/* Checks values: each on its own, and against other values. Most checks of the Operator's webhook
+ * are here, too; the findings have places in the text. */
 #include "config/rules.h"
 
 #include <otelx.h>
@@ -28,8 +28,8 @@ bool otx_says_nothing(const struct otx_node *node)
     return !child;
 }
 
-/* `=` ends the name where the environment of a process is concerned, and `+` has a meaning in the
- * record. */
+/* Checks the names of variables. In the environment of a process `=` ends the name, and the record
+ * uses `+` for another purpose. */
 static void check_env(struct otx_check *check, const struct otx_node *env, const char *field)
 {
     for (const struct otx_node *var = otx_first(env); var; var = var->next) {
@@ -46,8 +46,8 @@ static void check_env(struct otx_check *check, const struct otx_node *env, const
     }
 }
 
-/* Refuses characters. An empty text is refused in our own resource alone: the Operator cannot tell
- * an empty text from none, and takes it for none. */
+/* Refuses blanks and the characters of `without`. An empty text is refused only in our own
+ * resource: the Operator cannot tell an empty text from a missing one. */
 static void check_text(struct otx_check *check, const struct otx_node *node, const char *name,
                        const char *without, const char *what)
 {
@@ -61,7 +61,7 @@ static void check_text(struct otx_check *check, const struct otx_node *node, con
         otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be empty");
 }
 
-/* A path that becomes part of a script: the limits are the Operator's. */
+/* Checks a path that becomes part of a script, with the limits of the Operator. */
 static void check_path(struct otx_check *check, const struct otx_node *node, const char *name)
 {
     struct otx_str text = node ? node->text : OTX_S("");
@@ -93,7 +93,7 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
                       "must have no more than 60 attributes");
 }
 
-/* An entry that stands twice in the list would be injected twice. */
+/* Two equal entries would both be injected. */
 static void check_twice(struct otx_check *check, const struct otx_node *list, const char *name)
 {
     for (const struct otx_node *a = otx_first(list); a; a = a->next)
@@ -104,7 +104,7 @@ static void check_twice(struct otx_check *check, const struct otx_node *list, co
             }
 }
 
-/* Whether a `valueFrom` may supply nothing: its reference is `optional`, or there is none. */
+/* Whether a `valueFrom` may supply no value: its reference is `optional`, or it is empty. */
 static bool may_be_missing(const struct otx_node *from)
 {
     for (const struct otx_node *k = otx_first(from); k; k = otx_next_key(k)) {
@@ -115,8 +115,8 @@ static bool may_be_missing(const struct otx_node *from)
     return from && !from->first;
 }
 
-/* A list variable in `env` is wrapped around the user's value, so its entries must be known here: a
- * reference that may supply nothing would leave `$(NAME)` in the list. */
+/* Checks a list variable in `env`. A reference to a variable that may have no value would leave
+ * `$(NAME)` in the list. */
 static void check_list_variable(struct otx_check *check, const struct otx_agent_env *row,
                                 const struct otx_node *env)
 {
@@ -175,8 +175,8 @@ static void check_volume(struct otx_check *check, const struct otx_node *block,
                       "has no effect for this language");
 }
 
-/* Releases that changed what the agent reports. The Operator does not upgrade an older image across
- * them, so the configuration stays at that image until somebody changes it. */
+/* Releases that changed the names that an agent reports. The Operator does not upgrade older images
+ * across such a release, so the configuration keeps the image until somebody changes it. */
 static void check_age(struct otx_check *check, const struct otx_node *image,
                       enum otx_language language)
 {
@@ -231,7 +231,7 @@ static void check_attrs(struct otx_check *check, const struct otx_node *attrs)
                           "must give a directive as `value`; `valueFrom` has no effect");
 }
 
-/* The clone of a configuration is mounted over a directory, which must not be the root. */
+/* The clone of a server's configuration is mounted over this folder, which must not be the root. */
 static void check_place(struct otx_check *check, const struct otx_node *node, const char *name,
                         bool file)
 {
@@ -268,8 +268,8 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
         check_age(check, image, language);
 }
 
-/* Variables in `spec.env` reach every language. The Operator's resource serves all languages, with
- * a block or without. */
+/* Variables in `spec.env` reach every language. In the Operator's resource a language needs no
+ * block. */
 static void check_agents(struct otx_check *check, const struct otx_node *spec, bool as_operator)
 {
     size_t languages = 0, depth = check->path.n;
@@ -309,8 +309,8 @@ static bool is_https(struct otx_str endpoint)
     return otx_str_starts(endpoint, OTX_S("https://"));
 }
 
-/* A relative name is a key of the Secret or ConfigMap that is mounted; an absolute path is in the
- * image already. */
+/* A relative name is a key of the mounted Secret or ConfigMap; an absolute path is a file of the
+ * image. */
 static void check_file(struct otx_check *check, const struct otx_node *file, const char *name,
                        bool mounted)
 {
@@ -338,7 +338,8 @@ static void check_tls(struct otx_check *check, const struct otx_node *tls, struc
     check_file(check, otx_map_get(tls, "key_file"), "exporter.tls.key_file", secret);
 }
 
-/* Certificates matter only for https, and https needs the certificate of the collector. */
+/* Certificates have an effect with https only, and https needs the certificate of the collector's
+ * authority. */
 static void check_exporter(struct otx_check *check, const struct otx_node *exporter,
                            bool as_operator)
 {
@@ -354,7 +355,7 @@ static void check_exporter(struct otx_check *check, const struct otx_node *expor
                       "collector's certificate");
 }
 
-/* What is wrong with one `key=value` of the remote sampler's argument, or NULL. */
+/* The fault in one `key=value` of the remote sampler's argument, or NULL. */
 static const char *remote_problem(struct otx_str part)
 {
     size_t equals = otx_str_find(part, '=', 0);
@@ -407,7 +408,7 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
                       "has no effect: this sampler takes no argument");
 }
 
-/* Kubernetes takes no label without a key. */
+/* Kubernetes refuses a label without a key. */
 static void check_labels(struct otx_check *check, const struct otx_node *labels, const char *name)
 {
     for (const struct otx_node *k = otx_first(labels); k; k = otx_next_key(k))
@@ -441,7 +442,8 @@ static void say_workload(struct otx_check *check, const struct otx_node *at, siz
     otx_check_say(check, OTX_BAD_VALUE, at, path ? path : "workloads", what);
 }
 
-/* Kinds of the user's own. A path is followed as it is, so it is checked here. */
+/* Kinds that the user defines. A wrong path would find no template without a word, so its form is
+ * checked here. */
 static void check_workloads(struct otx_check *check, const struct otx_node *list)
 {
     size_t number = 0;

@@ -53,7 +53,7 @@ void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struc
     check->diags->failed |= otx_buf_end(&text);
 }
 
-/* Names all words that the field takes: the user need not look them up. */
+/* The finding names all words that the field takes. */
 static void check_word(struct otx_check *check, const struct otx_node *node,
                        const char *const *words)
 {
@@ -68,13 +68,14 @@ static void check_word(struct otx_check *check, const struct otx_node *node,
             otx_buf_text(&what, word[1] ? ", " : " or ");
         otx_buf_format(&what, "`%s`", otx_str_of(*word));
     }
-    otx_buf_add(&what, (struct otx_str){"", 1}); /* a C string */
+    otx_buf_add(&what, (struct otx_str){"", 1}); /* a NUL, since otx_check_say takes a C string */
     if (!what.failed)
         otx_check_say(check, OTX_BAD_VALUE, node, NULL, what.p);
     check->diags->failed |= otx_buf_end(&what);
 }
 
-/* `off` is a word to some readers and false to others; no other value could be meant by it. */
+/* Whether an unquoted scalar is one of the field's words. `off` is a boolean to YAML 1.1; as a word
+ * of the field it has only one meaning. */
 static bool is_word(const struct otx_node *node, const struct otx_field *field)
 {
     const char *const *word = field->words;
@@ -83,8 +84,8 @@ static bool is_word(const struct otx_node *node, const struct otx_field *field)
     return *word && !node->tag.n;
 }
 
-/* Types are strict: a number where a string is wanted would be read in another way by another
- * reader. */
+/* Types are strict: an unquoted number in the place of a string would be another string to another
+ * reader (0.10 and 0.1). */
 static void check_scalar(struct otx_check *check, const struct otx_node *node,
                          const struct otx_field *field)
 {
@@ -155,7 +156,8 @@ static void check_list(struct otx_check *check, const struct otx_node *node,
     }
 }
 
-/* A null is no empty collection: the user may have forgotten what comes next. */
+/* Why a value is no such collection, or NULL. A null is no empty collection: the user may have
+ * forgotten to write the content. */
 static const char *collection_problem(const struct otx_node *node, enum otx_type type)
 {
     bool list = type == OTX_T_LIST || type == OTX_T_OBJECTS;
@@ -200,7 +202,8 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
         check_map(check, node, field);
 }
 
-/* Checks a field that is in the table; the row may say that it must not be written here. */
+/* Checks a field of the table. Its row may forbid the field with a reason; a field with parts is
+ * checked part by part, since a part may have a better reason. */
 static void check_field(struct otx_check *check, const struct otx_node *key,
                         const struct otx_field *field)
 {

@@ -9,19 +9,19 @@
 struct otx_check {
     struct otx_diags *diags;
     unsigned source;     /* as in a finding */
-    bool ours;           /* otelx' own fields may be there */
-    struct otx_buf path; /* of the field that is being checked */
+    bool ours;           /* fields of otelx.dev are allowed */
+    struct otx_buf path; /* path of the field at work */
     size_t errors;
 };
 
 /* Checks a map against a table. Adds a finding for each fault. */
 void otx_schema_check(struct otx_check *check, const struct otx_node *map,
                       const struct otx_field *fields);
-/* Adds a finding about the field `name` in the current path, or about the current path when `name`
- * is NULL. It points at this node. */
+/* Adds a finding about the field `name` below the current path, or about the current path when
+ * `name` is NULL. The finding points at the node `at`. */
 void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx_node *at,
                    const char *name, const char *what);
-/* "unknown field `x`; did you mean `y`?" */
+/* Adds the finding "unknown field `x`; did you mean `y`?". */
 void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struct otx_str name,
                        const struct otx_field *fields);
 

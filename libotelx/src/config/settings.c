@@ -1,5 +1,5 @@
-/* Decodes a configuration: finds out which form it has, and hands its fields to the planner by
- * name. Fills in the defaults that the Operator's webhook fills in. */
+/* Decodes a configuration: recognises its form, and gives its fields names for the planner. Fills
+ * in the defaults of the Operator's webhook. */
 #include "config/settings.h"
 
 #include "config/dotted.h"
@@ -25,8 +25,8 @@ static bool is_operators(const struct otx_node *root)
     return otx_str_is(group_of(root), "opentelemetry.io");
 }
 
-/* The pairs of a ConfigMap, or of any other object with `data`: kpt gives its `configMap:` as a
- * ConfigMap, other hosts are less exact. Never of a Secret, whose data are encoded. */
+/* The pairs of a ConfigMap, or of another object with `data`: kpt sends its `configMap:` as a
+ * ConfigMap, other hosts are less exact. Never those of a Secret, which are encoded. */
 static const struct otx_node *data_of(const struct otx_node *root)
 {
     if (is_ours(root) || is_operators(root) || otx_str_is(otx_map_text(root, "kind"), "Secret"))
@@ -73,7 +73,7 @@ static struct otx_node *new_resources(struct otx_arena *arena, const char *cpu, 
     return otx_put(arena, map, "memory", otx_new_string(arena, otx_str_of(memory)));
 }
 
-/* Quantities as strings: the API server stores `cpu: 1` as `"1"`. */
+/* Makes quantities strings: the API server stores `cpu: 1` as `"1"`. */
 static struct otx_node *as_strings(struct otx_node *quantities)
 {
     for (struct otx_node *k = otx_first(quantities); k; k = otx_next_key(k))
@@ -84,8 +84,7 @@ static struct otx_node *as_strings(struct otx_node *quantities)
     return quantities;
 }
 
-/* The resources with the Operator's defaults: limits where none are given, requests where none are
- * given. */
+/* The resources with the Operator's defaults for missing limits and for missing requests. */
 static const struct otx_node *full_resources(struct otx_arena *arena, const struct otx_agent *row,
                                              const struct otx_node *given)
 {
@@ -104,7 +103,7 @@ static const struct otx_node *full_resources(struct otx_arena *arena, const stru
     return full;
 }
 
-/* The text, or the default where there is none. */
+/* The text of a field, or the default when the field is missing. */
 static struct otx_str text_or(const struct otx_node *block, const char *field, const char *usual)
 {
     struct otx_str text = otx_map_text(block, field);
@@ -165,7 +164,7 @@ static enum otx_profile profile_of(const struct otx_node *spec, bool ours)
     return ours && !chosen ? OTX_MINIMAL : OTX_OPERATOR;
 }
 
-/* The fields that the Operator's resource has, too. */
+/* Decodes the fields that the Operator's resource has, too. */
 static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
 {
     const struct otx_node *exporter = otx_map_get(spec, "exporter");
@@ -192,7 +191,7 @@ static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
                               .key = otx_map_text(tls, "key_file")};
 }
 
-/* In their order; NULL when there are none, or out of memory. */
+/* The kinds of `spec.workloads`, in their order; NULL when there are none, or out of memory. */
 static const struct otx_own_kind *decode_workloads(struct otx_arena *arena,
                                                    const struct otx_node *list)
 {
@@ -241,8 +240,8 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         decode_agent(arena, otx_map_get(spec, otx_agents[i].field), (enum otx_language)i, s);
 }
 
-/* The version and the kind, before anything else: fields of another version would give many
- * findings that miss the point. */
+/* Checks the version and the kind before anything else: the fields of another version would give
+ * many misleading findings. */
 static void check_type(struct otx_check *check, const struct otx_node *root)
 {
     const struct otx_node *version = otx_map_get(root, "apiVersion"),
@@ -271,8 +270,8 @@ static const struct otx_node *resource_spec(struct otx_arena *arena, const struc
     return spec ? spec : otx_new_node(arena, OTX_MAP);
 }
 
-/* The spec that the pairs of a ConfigMap describe, checked like a written one: the types of values
- * come from the same tables. */
+/* The spec that the pairs of a ConfigMap describe, checked against the tables as a written spec
+ * is. */
 static const struct otx_node *data_spec(struct otx_arena *arena, const struct otx_node *data,
                                         struct otx_check *check)
 {

@@ -1,5 +1,5 @@
-/* A configuration after it was checked and decoded. Its values are nodes of the tree that was read,
- * so each still knows its place in the text. */
+/* A configuration after it was checked and decoded. Its values are nodes of the parsed tree, so
+ * each knows its place in the text. */
 #ifndef OTX_CONFIG_SETTINGS_H
 #define OTX_CONFIG_SETTINGS_H
 
@@ -14,14 +14,14 @@ enum otx_profile { OTX_MINIMAL, OTX_OPERATOR };
 
 /* The block of one language. */
 struct otx_config_agent {
-    const struct otx_node *block; /* NULL when there is none; in the Operator's resource the
-                                     language then has defaults */
+    /* NULL: the configuration has none, and in the Operator's resource the language has defaults */
+    const struct otx_node *block;
     struct otx_str image, mount_path;
     struct otx_str app_dir; /* python: the folder of the application's own modules */
     const struct otx_node *command, *env, *containers, *resources, *size_limit;
     const struct otx_node *claim;            /* volumeClaimTemplate */
-    const struct otx_node *extensions;       /* java */
-    const struct otx_node *security_context; /* go */
+    const struct otx_node *extensions;       /* extensions of java */
+    const struct otx_node *security_context; /* securityContext of go */
     const struct otx_node *attrs;            /* directives of apacheHttpd and nginx */
     struct otx_str version,
         config_path; /* of apacheHttpd; for nginx, config_path is its configFile */
@@ -33,14 +33,15 @@ struct otx_tls {
 
 /* Decoded fields; every pointer may be NULL and lives as long as the tree. */
 struct otx_settings {
-    unsigned source;    /* the number of the source that it was read from, as in a finding */
+    unsigned source;    /* number of the configuration's source, as in a finding */
     bool by_annotation; /* the resource is the Operator's: workloads ask for it by annotations */
     enum otx_profile profile;
-    struct otx_str name, name_space; /* of the resource */
+    struct otx_str name, name_space; /* name and namespace of the resource */
     const struct otx_node *root;     /* findings about the whole resource point at it */
-    const struct otx_node *spec;     /* of the resource, or made of a ConfigMap's data */
+    /* the resource's spec, or the spec that a ConfigMap describes */
+    const struct otx_node *spec;
     const struct otx_node *select, *exclude;
-    const struct otx_levels *levels; /* of findings; NULL: none are given */
+    const struct otx_levels *levels; /* levels of findings; NULL: none are given */
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
     struct otx_str endpoint, sampler, sampler_argument;
@@ -48,7 +49,7 @@ struct otx_settings {
     struct otx_tls tls;
     const struct otx_own_kind *own_kinds;
     bool add_uids, use_labels;
-    bool inherit_context; /* init containers of ours get the application's security context */
+    bool inherit_context; /* our init containers get the application's security context */
     enum otx_policy on_conflict;
     bool ledger;
     struct otx_config_agent agents[OTX_LANGUAGES];
@@ -60,22 +61,22 @@ struct otx_setting {
     unsigned source;
 };
 
-/* Whether this object is meant as a configuration: an Instrumentation of any version, or a
- * ConfigMap with `data`. */
+/* Whether the object looks like a configuration: an Instrumentation of any version, or a ConfigMap
+ * with `data`. */
 bool otx_config_is(const struct otx_node *root);
-/* Adds the finding that `root`, which may be NULL, is no configuration. `what` says what had to be
- * one; "" means the whole source. */
+/* Adds the finding that `root`, which may be NULL, is no configuration. `what` names the part that
+ * had to be one; "" means the whole source. */
 void otx_config_refuse(struct otx_diags *diags, const struct otx_node *root, unsigned source,
                        const char *what);
 
 /* Checks and decodes `root`. Adds findings about `source`; false when one of them is an error, or
- * when out of memory. Nodes that are made live in the arena. */
+ * when out of memory. New nodes live in the arena. */
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings);
 
-/* A copy of a configuration with settings laid over it. The pairs of `data` are dotted paths below
- * `spec` and their values. NULL when out of memory, or when a path is wrong; then there is a
- * finding. */
+/* A copy of a configuration with settings merged into it. The pairs of `data` are dotted paths
+ * below `spec` and their values. NULL when out of memory, or with a finding when a path is
+ * wrong. */
 struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *root,
                                 const struct otx_node *data, struct otx_diags *diags,
                                 unsigned source);

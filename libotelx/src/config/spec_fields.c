@@ -38,7 +38,7 @@ static const struct otx_field selection[] = {
      .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
     {.name = NULL}};
 
-/* The fields that the blocks of the languages are made of. */
+/* The fields of the languages' blocks. */
 #define ENV_FIELDS                                                                                 \
     {.name = "env",                                                                                \
      .type = OTX_T_OBJECTS,                                                                        \
@@ -316,7 +316,7 @@ const struct otx_field otx_fields_spec[] = {
          "does not exist in the Operator v0.158.0; write the fields of the other resource here"},
     {.name = NULL}};
 
-/* argsOneLiner and argsFromFile are fields of kustomize, for plugins of its older kind. */
+/* argsOneLiner and argsFromFile are fields of kustomize, for its older kind of plugins. */
 const struct otx_field otx_fields_root[] = {
     {.name = "apiVersion",
      .required = true,
@@ -339,8 +339,8 @@ const otelx_fields *otelx_config_fields(void)
     return (const otelx_fields *)otx_fields_root;
 }
 
-/* Names that people write for a field, and that are not near by their letters. The first row whose
- * right name is in the table counts. */
+/* Wrong names that people write for a field and that are not near by their letters. The first row
+ * whose right name is in the table counts. */
 static const struct {
     const char *wrong, *right;
 } aliases[] = {

@@ -7,7 +7,7 @@
 extern const struct otx_field otx_fields_root[]; /* of the whole object */
 extern const struct otx_field otx_fields_spec[]; /* of its spec */
 
-/* The field that an unknown name most likely means, or the empty slice. */
+/* The field that an unknown name probably means, or the empty slice. */
 struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name);
 
 #endif
