@@ -1,4 +1,4 @@
-/* The table of agents, and what its values mean. */
+/* The table of agents, known sidecars, and the values of %M, %S and %L in the table. */
 #include "otel/agents.h"
 
 #include "otel/image.h"
@@ -49,6 +49,7 @@ bool otx_is_sidecar(struct otx_str container)
     return false;
 }
 
+/* The value for a hole at the start of `rest`, or NULL when no hole begins there. */
 static const struct otx_str *hole(const struct otx_holes *holes, struct otx_str rest)
 {
     if (rest.n < 2 || rest.p[0] != '%')

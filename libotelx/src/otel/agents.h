@@ -1,16 +1,17 @@
-/* The languages: what is injected for each. The rows are in otel/agents.def. */
+/* The languages and the agents that are injected for them. The rows are in otel/agents.def. */
 #ifndef OTX_OTEL_AGENTS_H
 #define OTX_OTEL_AGENTS_H
 
 #include "base/str.h"
 
-/* A variable that an agent needs. With `sep` it is a list: `before` and `after` are put around the
+/* A variable that an agent needs. With `sep` it is a list, and `before` and `after` go around the
  * user's value. Without `sep`, `before` is the value. "%M" stands for the mount path, "%L" for
  * `linux` or `linux-musl`. */
 struct otx_agent_env {
     const char *name, *before, *after;
     char sep;
-    bool early; /* the Operator sets it before the common `env`, which then has no say */
+    /* the Operator sets the variable before the common `env`, which then cannot set it */
+    bool early;
 };
 
 /* How an agent gets into the pod. */
@@ -18,27 +19,29 @@ enum otx_form {
     OTX_COPIED,    /* an init container copies it into a volume */
     OTX_SIDECAR,   /* a container of its own looks into the application's processes */
     OTX_WEBSERVER, /* init containers clone the server's configuration and extend the clone */
-    OTX_ENV_ONLY   /* it is in the application's image already */
+    OTX_ENV_ONLY   /* the SDK is in the application's image already */
 };
 
 enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5 };
 
 struct otx_agent {
-    const char *language;            /* in annotations and reports */
-    const char *field;               /* in a configuration's `spec` */
-    const char *inject, *containers; /* annotations, without their prefix */
+    const char *language;            /* the name in annotations and reports */
+    const char *field;               /* the name of the block in a configuration's `spec` */
+    const char *inject, *containers; /* keys of annotations, without their prefix */
     const char *image;               /* default of the Operator v0.158.0; "" where there is none */
     enum otx_form form;
-    const char *name;       /* reserved: of the volume and the init container, or of the sidecar */
-    const char *mount_path; /* default */
-    bool own_path; /* the Operator mounts it in each container at a path that ends in its name */
-    bool literal;  /* it takes resource attributes as they are, without decoding %XX */
-    const char *command[5]; /* of the init container; "%S" stands for the source */
+    /* reserved name of the volume and the init container, or of the sidecar */
+    const char *name;
+    const char *mount_path; /* default mount path */
+    bool own_path;          /* the Operator mounts it at a path that ends in the container's name */
+    bool literal;           /* the agent does not decode %XX in resource attributes */
+    const char *command[5]; /* command of the init container; "%S" stands for the source */
     const char *source, *musl_source;
     const char *resources;    /* the field for the init container's resources */
     const char *cpu, *memory; /* default requests; the limits are the same for all */
-    struct otx_agent_env loaders[OTX_MAX_LOADERS];   /* what loads the agent */
-    struct otx_agent_env defaults[OTX_MAX_DEFAULTS]; /* set by the Operator, after `loaders` */
+    struct otx_agent_env loaders[OTX_MAX_LOADERS]; /* variables that load the agent */
+    /* variables that the Operator sets after `loaders` */
+    struct otx_agent_env defaults[OTX_MAX_DEFAULTS];
 };
 
 enum otx_language {
@@ -54,12 +57,13 @@ extern const struct otx_agent otx_agents[OTX_LANGUAGES];
 #define OTX_APACHE_CONFIG "/usr/local/apache2/conf"
 #define OTX_NGINX_CONFIG "/etc/nginx/nginx.conf"
 
-/* Of every injected container, unless the configuration says otherwise. */
+/* Limits of every injected container and volume in the Operator's profile, unless the configuration
+ * has others. */
 #define OTX_LIMIT_CPU "500m"
 #define OTX_LIMIT_MEMORY "256Mi"
 #define OTX_VOLUME_LIMIT "200Mi"
 
-/* Whether a container of this name is a known sidecar, put in by another tool, and not the
+/* Whether this is the name of a known sidecar, which another tool adds and which is not the
  * application. */
 bool otx_is_sidecar(struct otx_str container);
 
@@ -67,13 +71,12 @@ bool otx_is_sidecar(struct otx_str container);
 struct otx_holes {
     struct otx_str mount, source, os;
 };
-/* A value of the table with its holes filled. NULL .p when out of memory. */
+/* A value of the table with its holes filled in. .p is NULL when out of memory. */
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
 
-/* The folder of the .NET agent's native library. The Operator's images before 1.16 (its release
- * v0.157.0) have the processor in the folder's name, too. An image of another name counts as new.
- */
+/* The folder of the .NET agent's native library. In the Operator's images before 1.16 (Operator
+ * v0.157.0) the folder's name has the processor, too. An image of another name counts as new. */
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl);
 
 #endif

@@ -1,4 +1,4 @@
-/* The keys are tables; to add a key is to add a row. */
+/* The keys of annotations are in tables; a new key is a new row. */
 #include "otel/annotations.h"
 
 #include "base/near.h"
@@ -8,11 +8,10 @@ static const struct otx_str prefix = {OTX_ANNOTATIONS, sizeof OTX_ANNOTATIONS - 
 static const struct otx_str attribute_prefix = {OTX_ATTRIBUTE_ANNOTATIONS,
                                                 sizeof OTX_ATTRIBUTE_ANNOTATIONS - 1};
 
-/* Read from the pod template alone, as attributes are. All others are read from a Namespace, too.
- */
+/* Read from pod templates only, as attributes are. All other keys are read from Namespaces, too. */
 #define POD_ONLY "otel-go-auto-target-exe"
 
-/* What may follow the prefix, besides what each language has. */
+/* Keys after the prefix, besides those of each language. */
 static const char *const common_keys[] = {"container-names", "otel-python-platform",
                                           "otel-dotnet-auto-runtime", POD_ONLY};
 
@@ -87,8 +86,8 @@ struct otx_str otx_note_attribute(const struct otx_notes *notes, const char *key
     return OTX_S("");
 }
 
-/* A key whose beginning is missing is nearer than any misspelt one: `nginx-container-names`, where
- * the Operator has `inject-nginx-container-names`. */
+/* A key without the beginning of a known key is nearer than any misspelling of it:
+ * `nginx-container-names` for `inject-nginx-container-names`. */
 static bool is_key(struct otx_str key, const char *known, struct otx_near *near)
 {
     struct otx_str whole = otx_str_of(known);
@@ -127,7 +126,7 @@ static void say_unknown(struct otx_diags *diags, const struct otx_node *at, stru
                         at->text);
 }
 
-enum { FEW_SLIPS = 3 }; /* with more slips it is another domain */
+enum { FEW_SLIPS = 3 }; /* a word with more slips is another domain */
 
 /* A known key after a wrong prefix: `opentelemetry.io/inject-java`, or
  * `instrumentation.opentelemtry.io/inject-java`. *last becomes the known key. */
@@ -161,8 +160,8 @@ static void check_map(struct otx_diags *diags, const struct otx_node *map)
     }
 }
 
-/* Findings for the Operator's keys in a map where the Operator does not read them. `format` takes
- * the key, and `path`, which leads to the place where the key must stand. */
+/* Adds findings for the Operator's keys in a map that the Operator does not read. `format` takes
+ * the key, and `path`, the place where the key must stand. */
 static void check_lost(struct otx_diags *diags, const struct otx_node *map, const char *format,
                        struct otx_str path)
 {
@@ -188,6 +187,7 @@ void otx_notes_check(struct otx_diags *diags, const struct otx_notes *notes,
     for (size_t i = 0; i <= w->path_count; i++) {
         const struct otx_node *node = i ? w->path[i - 1].node : w->root;
         const struct otx_node *metadata = otx_map_get(node, "metadata");
+        /* the object's own metadata are checked once, with its first pod template */
         if (i == 0 && !w->first)
             continue;
         check_labels(diags, metadata, otx_buf_str(&path));

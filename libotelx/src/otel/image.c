@@ -1,5 +1,4 @@
-/* Taking references apart, and what each part may look like: the grammar of
- * github.com/distribution/reference. */
+/* Parses references and checks their parts by the grammar of github.com/distribution/reference. */
 #include "otel/image.h"
 
 struct otx_image otx_image_read(struct otx_str reference)
@@ -10,7 +9,7 @@ struct otx_image otx_image_read(struct otx_str reference)
         colon--;
     if (at < reference.n)
         image.digest = otx_str_sub(reference, at + 1, reference.n);
-    if (colon > 0 && reference.p[colon - 1] == ':') /* that of a port comes before a slash */
+    if (colon > 0 && reference.p[colon - 1] == ':') /* the colon of a port has a slash after it */
         image.tag = otx_str_sub(reference, colon, at);
     image.name.n = image.tag.p ? colon - 1 : at;
     return image;
@@ -58,7 +57,7 @@ static bool is_part(struct otx_str part)
     return false;
 }
 
-/* A registry: in either case, with a port or without. */
+/* A registry: a host name in any letter case, with or without a port. */
 static bool is_host(struct otx_str host)
 {
     size_t colon = otx_str_find(host, ':', 0);
@@ -85,7 +84,7 @@ static bool is_repository(struct otx_str name)
     return good;
 }
 
-/* The registry that a name begins with, or the empty slice. Without a dot, a port or an upper-case
+/* The registry at the start of a name, or the empty slice. Without a dot, a port or an upper-case
  * letter the first part is a folder of Docker Hub, except `localhost`. */
 static struct otx_str host_of(struct otx_str name)
 {
@@ -148,8 +147,8 @@ bool otx_image_is_valid(const struct otx_image *image)
            (!image->digest.p || is_digest(image->digest));
 }
 
-/* The number at *at, which moves on to what stands after it; false when there is none. Large
- * numbers are cut off: no release has them. */
+/* Reads the number at *at and moves *at after it; false when there is no number. Large numbers are
+ * cut off: no release has them. */
 static bool cut_number(struct otx_str tag, size_t *at, size_t *number)
 {
     size_t from = *at;

@@ -1,4 +1,4 @@
-/* Reserved names, as tables. */
+/* The reserved names, in tables. */
 #include "otel/marks.h"
 
 #include "otel/agents.h"
@@ -6,14 +6,14 @@
 
 #define INSTRUMENTATION "opentelemetry-auto-instrumentation"
 
-/* A name, or with `open` a prefix that a word follows. */
+/* A name; with `open`, a prefix before a word. */
 struct pattern {
     const char *text;
     size_t size;
     bool open;
 };
 
-/* Lengths are counted when this is compiled: every name of a pod is compared with them. */
+/* Lengths are known at compile time: every name of a pod is compared with the patterns. */
 #define NAME(name)                                                                                 \
     {                                                                                              \
         .text = (name), .size = sizeof(name) - 1                                                   \
@@ -78,6 +78,7 @@ bool otx_points_to_agent(struct otx_str variable)
     return false;
 }
 
+/* Whether a path ends at `at`: `/agent` is not in `/agent-2`. */
 static bool ends_a_name(struct otx_str text, size_t at)
 {
     char c = at < text.n ? text.p[at] : '/';

@@ -36,8 +36,8 @@
     "    sed \"s,__agent_log_dir__,$to/logs,g\" \"$template\" >\"${template%.template}\"\n" \
     "done\n"
 
-/* put_conf writes the module's configuration with the name of the pod filled in. It writes
- * another file and renames it, so a script that is killed leaves no half of one. */
+/* put_conf writes the module's configuration with the pod's name filled in. It writes a new file
+ * and renames the file, so a script that is killed leaves no half of a configuration. */
 #define PUT_CONF \
     "mark='<<SID-PLACEHOLDER>>'\n" \
     "put_conf() { # TEXT ID FILE\n" \
@@ -87,9 +87,9 @@ const char otx_nginx_clone_script[] =
     "cp -rf \"$1/.\" \"$conf\"\n"
     "echo \"${version%%[!0-9.]*}\" >\"$conf/.opentelemetry-nginx-version\"\n";
 
-/* The `include` is put at the head of the `http` block and names a file next to nginx.conf. So it
- * needs no conf.d, does not care where conf.d is included, and nothing mounted over conf.d can
- * hide it. nginx gives its workers only those variables of the environment that `env` names. */
+/* The `include` goes to the head of the `http` block and names a file next to nginx.conf: this
+ * needs no conf.d, and no mount over conf.d can hide the file. nginx passes to its workers only
+ * those environment variables that `env` names. */
 const char otx_nginx_script[] =
     START
     FIND_AGENT
@@ -168,7 +168,7 @@ struct directive {
 
 enum { DIRECTIVES = 8 };
 
-/* The extra blank of " ON" is the Operator's, so that this text can be compared with its text. */
+/* The extra blank of " ON" is the Operator's: the texts can be compared byte for byte. */
 static const struct directive apache_directives[DIRECTIVES] = {
     {"ApacheModuleEnabled", FIXED, "ON"},
     {"ApacheModuleOtelExporterEndpoint", ENDPOINT, "http://localhost:4317/"},
@@ -212,7 +212,7 @@ static const char apache_load[] =
 
 struct line {
     struct otx_str key, value;
-    size_t rank; /* of several lines with one key the line with the highest rank counts */
+    size_t rank; /* the line with the highest rank counts among lines with the same key */
 };
 
 static struct otx_str value_of(const struct directive *d, const struct otx_web *web)
@@ -241,8 +241,8 @@ static int by_key(const void *a, const void *b)
     return order != 0 ? order : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-/* A word cannot leave its line: control characters become blanks, and a blank follows a backslash
- * at the end, which would escape what comes next. */
+/* Adds a word that cannot leave its line: control characters become blanks, and a backslash at the
+ * end gets a blank after it, since it would escape the next character. */
 static void add_word(struct otx_buf *buf, struct otx_str word)
 {
     for (size_t i = 0; i < word.n; i++) {

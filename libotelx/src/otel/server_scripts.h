@@ -1,15 +1,15 @@
-/* Apache httpd and nginx. Their agents are modules, which the server's own configuration loads and
- * sets up. Here are the scripts of the init containers that extend this configuration, and the
- * configurations of the modules as text. */
+/* Apache httpd and nginx. Their agents are modules that the server's own configuration loads. This
+ * file has the scripts of the init containers that extend the configuration, and the configurations
+ * of the modules. */
 #ifndef OTX_OTEL_SERVER_SCRIPTS_H
 #define OTX_OTEL_SERVER_SCRIPTS_H
 
 #include "base/arena.h"
 #include "base/str.h"
 
-/* Each script is run as `/bin/sh -c SCRIPT -- ARGUMENT`. It needs nothing beyond POSIX, so BusyBox
- * will do; it may run again over the files of an earlier run; on failure it says on stderr, and in
- * the container's termination message, what must be done.
+/* Each script is run as `/bin/sh -c SCRIPT -- ARGUMENT`. It needs POSIX tools only, so BusyBox is
+ * enough. It can run again over the files of an earlier run. On failure it tells the remedy on
+ * stderr and in the container's termination message.
  *
  * A script contains no "$$" and no "$(NAME)", which Kubernetes would expand in arguments. */
 
@@ -31,13 +31,13 @@ struct otx_attr {
     struct otx_str name, value;
 };
 
-/* What the configuration of a module says. An empty `endpoint` or `name_space` stands for the
+/* The values for a module's configuration. An empty `endpoint` or `name_space` stands for the
  * Operator's default. */
 struct otx_web {
     struct otx_str endpoint, service_name, name_space;
-    struct otx_str version; /* of Apache: "2.2", else taken for 2.4 */
+    struct otx_str version; /* of Apache: "2.2"; any other text means 2.4 */
     const struct otx_attr
-        *attrs; /* they win over the values above; of several with one name the last counts */
+        *attrs; /* override the values above; the last of several with the same name counts */
     size_t attr_count;
 };
 
