@@ -1,4 +1,4 @@
-/* The tree of memories. */
+/* The tree of memories, and digests. */
 #include "tree/known.h"
 
 struct otx_known *otx_known_find(const struct otx_known *known, struct otx_str key)
@@ -51,6 +51,7 @@ struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *pare
         return NULL;
     *copy = *known;
     copy->key = key;
+    /* the key in the record stays the same through all renames */
     copy->recorded = known->recorded.p ? known->recorded : known->key;
     copy->next = copy->first = copy->last = NULL;
     for (const struct otx_known *child = known->first; child; child = child->next)
@@ -78,7 +79,7 @@ bool otx_digest_is(const struct otx_node *value, const char *merge_key, struct o
     return otx_str_eq(otx_hash_text(text, OTX_VALUE_DIGEST, hash), digest);
 }
 
-/* The same as that of a node that holds this string. */
+/* The hash of a node that holds this string, so that digests of texts and of nodes compare. */
 static uint64_t hash_of(struct otx_str text)
 {
     struct otx_node string = {.kind = OTX_SCALAR, .style = OTX_DOUBLE, .text = text};

@@ -1,4 +1,4 @@
-/* Token lists. */
+/* Cuts list variables into entries and compares them. */
 #include "tree/list_value.h"
 
 bool otx_tokens_add(struct otx_tokens *tokens, struct otx_str token)
@@ -36,6 +36,7 @@ static size_t separator_at(char sep, struct otx_str s, size_t at)
     if (at < s.n && s.p[at] == sep)
         return 1;
     size_t end = at;
+    /* between options a line break, LF or CRLF, separates too */
     if (sep == ' ' && end + 1 < s.n && s.p[end] == '\r')
         end++;
     if (sep != ' ' || end >= s.n || s.p[end] != '\n')
@@ -45,8 +46,8 @@ static size_t separator_at(char sep, struct otx_str s, size_t at)
     return end - at;
 }
 
-/* Length of the longest of these tokens that stands at the start of `s` as a whole and holds the
- * separator, or 0. */
+/* Length of the longest of the tokens that holds the separator and stands as a whole at the start
+ * of `s`, or 0. */
 static size_t phrase_length(char sep, const struct otx_tokens *tokens, struct otx_str s)
 {
     size_t longest = 0;
@@ -111,6 +112,7 @@ bool otx_next_reference(struct otx_str text, size_t *at, struct otx_str *name)
     while ((*at = otx_str_find(text, '$', *at)) < text.n) {
         struct otx_str rest = otx_str_sub(text, *at + 1, text.n);
         size_t end = otx_str_find(rest, ')', 0);
+        /* `$$` is an escaped dollar sign */
         *at += rest.n && rest.p[0] == '$' ? 2 : 1;
         if (rest.n && rest.p[0] == '(' && end < rest.n) {
             *name = otx_str_sub(rest, 1, end);

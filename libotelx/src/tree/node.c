@@ -1,4 +1,4 @@
-/* The tree: finding, comparing, building. Knows YAML's scalar types, no text and no Kubernetes. */
+/* Finds, compares and builds nodes. Knows the scalar types of YAML, no text and no Kubernetes. */
 #include "tree/node.h"
 
 #include <assert.h>
@@ -15,7 +15,7 @@ void otx_node_append(struct otx_node *parent, struct otx_node *child)
     parent->count++;
 }
 
-/* Lengths first: they tell most keys apart. */
+/* Compares lengths first, because most keys differ in their lengths. */
 static bool is_key(const struct otx_node *node, struct otx_str key)
 {
     return node->text.n == key.n && node->kind == OTX_SCALAR && otx_str_eq(node->text, key);
@@ -50,7 +50,7 @@ struct otx_node *otx_map_value(const struct otx_node *map, struct otx_str key)
     return find_value(map, key);
 }
 
-/* What an alias to a scalar stands for. */
+/* The scalar that an alias refers to; any other node itself, also an alias for a collection. */
 static const struct otx_node *follow(const struct otx_node *node)
 {
     bool scalar = node && node->kind == OTX_ALIAS && node->target->kind == OTX_SCALAR;
@@ -74,7 +74,7 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     for (struct otx_node *item = seq->first; item; item = item->next) {
         const struct otx_node *key = find_value(item, field);
         if (key && key->kind == OTX_SCALAR && key->text.n != text.n)
-            continue; /* most items are told apart by this */
+            continue; /* most items differ in the lengths of their names */
         key = follow(key);
         bool nameless = !key && text.n == 0 && item->kind == OTX_MAP;
         if (!nameless && (!key || key->kind != OTX_SCALAR || !otx_str_eq(key->text, text)))
@@ -87,9 +87,10 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key, 
     return found;
 }
 
-enum { LONGEST_WORD = 5 }; /* false */
+enum { LONGEST_WORD = 5 }; /* the length of "false" */
 
-/* Plain words that some reader takes for a null or a boolean (YAML 1.1 types, as go-yaml v2). */
+/* Whether a text is one of these words in any letter case. A reader of YAML 1.1, such as go-yaml
+ * v2, takes such plain words for a null or a boolean. */
 static bool is_word_of(struct otx_str text, const char *const *words)
 {
     if (text.n == 0 || text.n > LONGEST_WORD)
@@ -135,7 +136,7 @@ static size_t span_of(struct otx_str text, size_t at, const char *set)
     return at;
 }
 
-/* 1, 1_000, 1.5, .5, 1e3: what some reader takes for a decimal number. */
+/* Whether some reader takes the text for a decimal number: 1, 1_000, 1.5, .5, 1e3. */
 static bool is_decimal(struct otx_str text)
 {
     size_t at = span_of(text, 0, "0123456789_");
@@ -150,7 +151,8 @@ static bool is_decimal(struct otx_str text)
     return at == text.n;
 }
 
-/* Numbers of YAML 1.1 and 1.2, base 60 and dates included. */
+/* Whether some reader takes the text for a number of YAML 1.1 or 1.2. Numbers of base 60 (`1:30`)
+ * and dates (`2024-01-31`) are included. */
 static bool is_number(struct otx_str text)
 {
     static const char *const words[] = {".inf", ".nan", NULL};
@@ -172,7 +174,8 @@ static bool is_number(struct otx_str text)
 bool otx_plain_is_string(struct otx_str text)
 {
     static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n", NULL};
-    /* Most text ends the question with its first letter: no word and no number begins so. */
+    /* Most texts are decided by their first letter: no word and no number begins with any other
+     * letter. */
     if (text.n && !strchr("tTfFyYnNoO0123456789+-._~=<", text.p[0]))
         return true;
     return !plain_is_null(text) && !is_word_of(text, words) && !is_number(text) &&
@@ -199,7 +202,7 @@ static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
     return true;
 }
 
-/* A word or a number, as far as its beginning tells. */
+/* Whether a plain text is a word or a number of JSON, as far as its beginning tells. */
 static bool is_json_word(struct otx_str text)
 {
     return otx_str_is(text, "null") || otx_str_is(text, "true") || otx_str_is(text, "false") ||
@@ -238,9 +241,11 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
     b = follow(b);
     if (a->kind != b->kind || a->count != b->count || a->kind == OTX_ALIAS)
         return false;
+    /* `~`, `null` and no text are the same value */
     if (otx_is_null(a) || otx_is_null(b))
         return otx_is_null(a) && otx_is_null(b);
     if (a->kind == OTX_SCALAR)
+        /* "1" and 1 differ */
         return otx_is_string(a) == otx_is_string(b) && otx_str_eq(a->text, b->text);
     if (a->kind == OTX_MAP)
         return maps_equal(a, b);
@@ -251,7 +256,7 @@ bool otx_node_equal(const struct otx_node *a, const struct otx_node *b)
     return true;
 }
 
-/* Every bit of the result depends on every bit of `x`. */
+/* Mixes bits: every bit of the result depends on every bit of `x`. */
 static uint64_t mix(uint64_t x)
 {
     x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
@@ -269,7 +274,7 @@ uint64_t otx_node_hash_without(const struct otx_node *node, const char *key)
         return mix(hash);
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)
         return mix(otx_str_hash(hash, node->text));
-    if (node->kind == OTX_MAP) { /* a sum: the order of keys has no meaning */
+    if (node->kind == OTX_MAP) { /* a sum: the order of keys must not matter */
         for (const struct otx_node *k = node->first; k; k = otx_next_key(k))
             if (!key || !otx_str_is(k->text, key))
                 hash += mix(otx_node_hash(k) * 3 + otx_node_hash(otx_value(k)));

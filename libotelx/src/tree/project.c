@@ -1,4 +1,5 @@
-/* Walks tree and overlay together, as the merge does with bytes. */
+/* Walks a tree and an overlay together, as the merge does; makes nodes where the merge makes
+ * edits. */
 #include "tree/project.h"
 
 #include "tree/known.h"
@@ -10,7 +11,7 @@ static bool goes(const struct otx_want *leaf)
     return leaf->shape == OTX_LEAF && leaf->word == OTX_WORD_REMOVE;
 }
 
-/* The want that is about this child of a collection, or NULL. */
+/* The want for this child of a collection, or NULL. */
 static const struct otx_want *want_of(const struct otx_want *want, const struct otx_node *value)
 {
     for (const struct otx_want *child = want->first; child; child = child->next)
@@ -19,7 +20,7 @@ static const struct otx_want *want_of(const struct otx_want *want, const struct 
     return NULL;
 }
 
-/* A scalar in the place of another, of the same places in the text. */
+/* A copy of a scalar, with the place in the text of another node. */
 static struct otx_node *scalar_like(struct otx_arena *arena, const struct otx_node *value,
                                     const struct otx_node *place)
 {
@@ -29,7 +30,7 @@ static struct otx_node *scalar_like(struct otx_arena *arena, const struct otx_no
     return copy;
 }
 
-/* A copy of an item with another scalar for one of its keys; a NULL scalar takes the pair out. */
+/* A copy of an item with another scalar under one of its keys; a NULL scalar removes the pair. */
 static struct otx_node *with_field(struct otx_arena *arena, const struct otx_node *item,
                                    const char *field, const struct otx_node *scalar)
 {
@@ -62,6 +63,8 @@ static const struct otx_node *before_of(const struct otx_want *leaf)
     return leaf->known ? leaf->known->before_value : NULL;
 }
 
+/* The list variable with its new text. When the user had no value, a removal restores the null, or
+ * removes the pair. */
 static struct otx_node *list_value(struct otx_arena *arena, const struct otx_node *node,
                                    const struct otx_want *leaf)
 {
@@ -113,7 +116,7 @@ static bool append(struct otx_arena *arena, struct otx_node *collection, const s
     return true;
 }
 
-/* Whether a collection that lost all it had goes with its last child. */
+/* Whether a collection goes with its last child. */
 static bool goes_empty(const struct otx_node *value, const struct otx_want *want,
                        const struct otx_node *projected)
 {
@@ -136,7 +139,7 @@ static bool project_child(struct otx_arena *arena, struct otx_node *out, const s
     return append(arena, out, key, projected);
 }
 
-/* Whether an item that is there is of ours and stays: what is new comes before it, in the planner's
+/* Whether an item of ours stays in the list: new items of ours come before it, in the planner's
  * order. */
 static bool stays_ours(const struct otx_want *want)
 {
@@ -145,7 +148,7 @@ static bool stays_ours(const struct otx_want *want)
     return ours && want->node && !goes(want) && (want->value || want->first);
 }
 
-/* The item of `out` that a new one goes before; NULL: it goes to the end. */
+/* The item of `out` before which a new item goes; NULL: at the end. */
 static const struct otx_node *next_item(const struct otx_node *out, const struct otx_want *child)
 {
     const char *merge_key = child->parent->merge_key;
@@ -176,7 +179,7 @@ static void insert(struct otx_node *out, struct otx_node *item, const struct otx
     out->count++;
 }
 
-/* What is added, each where the merge puts it. */
+/* Adds the missing children, each where the merge puts it. */
 static bool project_added(struct otx_arena *arena, struct otx_node *out,
                           const struct otx_want *want)
 {
@@ -228,7 +231,7 @@ static bool is_nothing(const struct otx_node *node)
            ((node->kind == OTX_MAP || node->kind == OTX_SEQ) && !node->first);
 }
 
-/* The next entry that counts. */
+/* The next entry; empty entries between options are ignored. */
 static bool next_entry(const struct otx_wrap *wrap, struct otx_str *rest, struct otx_str *entry)
 {
     while (otx_wrap_cut(wrap, rest, entry)) {
@@ -281,12 +284,14 @@ static size_t count_keys(const struct otx_node *map, const struct otx_want *want
     size_t count = 0;
     for (const struct otx_node *k = otx_first(map); k; k = otx_next_key(k)) {
         const struct otx_want *child = otx_want_find(want, k->text);
+        /* an empty collection counts as missing */
         count += !(child && child->shape != OTX_LEAF && is_nothing(otx_value(k)));
     }
     return count;
 }
 
-/* Keys that the overlay does not name are as they were: that is another proof's business. */
+/* Compares the keys that the overlay names. Whether all others are unchanged is checked by
+ * otx_verify. */
 static bool same_map(const struct otx_node *node, const struct otx_node *projected,
                      const struct otx_want *want)
 {

@@ -1,4 +1,4 @@
-/* Building overlays, and rendering those of their parts that are missing as a whole. */
+/* Builds overlays, and renders parts of them that are missing in the text. */
 #include "tree/want.h"
 
 #include "tree/node.h"
@@ -43,7 +43,7 @@ struct otx_want *otx_want_find(const struct otx_want *want, struct otx_str key)
     return NULL;
 }
 
-/* Tolerations have no merge key: the digest of the value is the name. */
+/* Tolerations have no merge key: the digest of the value serves as the name. */
 static struct otx_pair find_by_digest(const struct otx_node *list, struct otx_str digest)
 {
     struct otx_pair found = {0};
@@ -83,6 +83,7 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
     if (want->shape == OTX_LEAF)
         return otx_new_copy(arena, want->value);
     struct otx_node *node = otx_new_node(arena, want->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ);
+    /* an item of a list needs its merge key */
     if (node && is_item(want))
         node = otx_put(arena, node, want->parent->merge_key, otx_new_string(arena, want->key));
     for (const struct otx_want *child = want->first; node && child; child = child->next) {
