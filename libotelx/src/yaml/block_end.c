@@ -1,10 +1,11 @@
-/* libyaml's mark of a block scalar's end to the end of its own lines. Knows lines and the header.
- */
+/* Turns libyaml's mark of a block scalar's end into the end of the scalar's own lines. Knows lines
+ * and the header of the scalar. */
 #include "yaml/block_end.h"
 
 #include "base/source.h"
 
-/* The indentation of a block scalar's content, or 0 when the header states it or none is there. */
+/* The indentation of a block scalar's content; 0 when the header states it, or when there is no
+ * content. */
 static size_t scalar_indent(struct otx_str text, size_t header_end, size_t end, bool stated)
 {
     for (size_t at = otx_line_next(text, header_end); !stated && at < end;
@@ -31,6 +32,7 @@ size_t otx_block_scalar_end(struct otx_str text, size_t start, size_t mark)
     if (end > header_end && text.p[end - 1] == '\n')
         end = otx_line_before(text, end);
     size_t indent = scalar_indent(text, header_end, mark, stated);
+    /* blank lines at the end belong to the value only with `+` */
     while (!keep && end > header_end) {
         size_t line = otx_line_start(text, end);
         if (end - line > indent || otx_skip_blanks(text, line, end) < end || line == 0)

@@ -4,8 +4,8 @@
 
 #include "base/str.h"
 
-/* `start` is the `|` or `>`; `mark` is where libyaml says that the scalar ends: after the blank
- * lines that follow. Those that are no part of the value are given back. */
+/* `start` is the offset of `|` or `>`; `mark` is libyaml's end of the scalar, which lies after the
+ * blank lines that follow. Blank lines that are no part of the value are cut off. */
 size_t otx_block_scalar_end(struct otx_str text, size_t start, size_t mark);
 
 #endif

@@ -1,5 +1,5 @@
-/* Rendering: block style, flow style, JSON. Strings that any YAML 1.1 or 1.2 reader could take for
- * something else are quoted; whatever is not provably plain is quoted too. */
+/* Renders nodes in block style, flow style or as JSON. A string is quoted when any reader of YAML
+ * 1.1 or 1.2 could take it for another type, and when it is not provably plain. */
 #include "yaml/emit.h"
 
 #include <string.h>
@@ -9,7 +9,8 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* 150Mi or 500m: begins with a digit, and no number of any base or date holds such a letter. */
+/* Whether a text is a quantity such as 150Mi or 500m: it begins with a digit, and has a letter that
+ * no number of any base and no date has. */
 static bool is_quantity(struct otx_str text)
 {
     bool letter = false;
@@ -20,7 +21,7 @@ static bool is_quantity(struct otx_str text)
 
 enum { NOWHERE, IN_BLOCK, ANYWHERE };
 
-/* Where a byte may stand in what is written plain. */
+/* Where a byte may stand in a plain scalar. */
 static const unsigned char places[256] = {
     ['_'] = ANYWHERE, ['.'] = ANYWHERE, ['/'] = ANYWHERE, ['='] = ANYWHERE, ['@'] = ANYWHERE,
     ['+'] = ANYWHERE, ['-'] = ANYWHERE, [':'] = IN_BLOCK, [','] = IN_BLOCK, ['0'] = ANYWHERE,
@@ -43,9 +44,10 @@ bool otx_emit_is_plain(struct otx_str text, bool flow)
     return otx_plain_is_string(text);
 }
 
-/* Length of a character that may not stand in quotes as it is, because YAML forbids it or because
- * nobody sees it: controls, DEL, the C1 controls with NEL, the soft hyphen, LS, PS, the byte order
- * mark, characters without width and those that change the direction of writing; 0 for others. */
+/* Length of a character that must be escaped in quotes, because YAML forbids it or because nobody
+ * sees it: controls, DEL, the C1 controls with NEL, the soft hyphen, LS, PS, the byte order mark,
+ * characters without width, and characters that change the direction of writing. 0 for any other
+ * character. */
 static size_t special_length(const unsigned char *p, size_t left)
 {
     if (*p >= ' ' && *p < 0x7F)
@@ -66,7 +68,7 @@ static size_t special_length(const unsigned char *p, size_t left)
     return 0;
 }
 
-/* The next byte at or after `at` that may begin what double quotes do not take as it is. */
+/* The next byte from `at` on that may begin a character which needs an escape in double quotes. */
 static size_t find_suspect(struct otx_str text, size_t at)
 {
     for (; at < text.n; at++) {
@@ -88,7 +90,7 @@ static bool has_special(struct otx_str text)
 static void emit_escape(struct otx_buf *buf, const unsigned char *p, size_t length)
 {
     static const char hex[] = "0123456789ABCDEF";
-    static const char names[] = "btnvfr"; /* from 8 on; \v is no JSON escape */
+    static const char names[] = "btnvfr"; /* for the codes from 8 on; \v is no escape of JSON */
     if (length == 1 && *p >= 8 && *p <= 13 && *p != 11) {
         otx_buf_char(buf, '\\');
         otx_buf_char(buf, names[*p - 8]);
@@ -104,11 +106,11 @@ static void emit_escape(struct otx_buf *buf, const unsigned char *p, size_t leng
         otx_buf_char(buf, hex[code >> shift & 15]);
 }
 
-/* Escapes that YAML and JSON share. */
+/* Writes a string in double quotes, with escapes that YAML and JSON share. */
 static void emit_double(struct otx_buf *buf, struct otx_str text)
 {
     otx_buf_char(buf, '"');
-    size_t from = 0; /* of what is copied as it is */
+    size_t from = 0; /* start of the bytes that are copied unchanged */
     for (size_t i = find_suspect(text, 0); i < text.n; i = find_suspect(text, i)) {
         const unsigned char *p = (const unsigned char *)text.p + i;
         size_t length = special_length(p, text.n - i);
@@ -136,6 +138,7 @@ static void emit_string(struct otx_buf *buf, const struct otx_look *look, bool f
         return;
     }
     bool has_quote = otx_str_find(text, '"', 0) < text.n || otx_str_find(text, '\\', 0) < text.n;
+    /* single quotes spare the escapes of `"` and `\` */
     if (look->json || !has_quote || otx_str_find(text, '\'', 0) < text.n || has_special(text)) {
         emit_double(buf, text);
         return;
@@ -169,9 +172,10 @@ static void start_line(struct otx_buf *buf, const struct otx_look *look, unsigne
     otx_buf_fill(buf, ' ', column);
 }
 
-enum { SCRIPT_LINES = 8 }; /* from here on a text is read, not glanced at */
+enum { SCRIPT_LINES = 8 }; /* a text of so many lines is easier to read line by line */
 
-/* Whether a text can and should be written line by line. */
+/* Whether a text can be written line by line, as a literal block scalar, and is long enough for
+ * it. */
 static bool is_script(const struct otx_look *look, const struct otx_node *scalar)
 {
     struct otx_str text = scalar->text;
@@ -195,7 +199,7 @@ static void emit_script(struct otx_buf *buf, const struct otx_look *look, unsign
 {
     struct otx_str line;
     otx_buf_char(buf, '|');
-    text.n--; /* the last line break is that of the notation */
+    text.n--; /* the notation adds the last line break */
     while (otx_str_cut(&text, '\n', &line)) {
         if (line.n)
             start_line(buf, look, column);
@@ -215,7 +219,8 @@ void otx_emit_content(struct otx_buf *buf, const struct otx_look *look, unsigned
             otx_emit_scalar(buf, look, false, item);
         return;
     }
-    if (item->kind != OTX_MAP || !item->first) { /* a list in a list is rare: in brackets */
+    /* a list in a list is rare, and is written in brackets */
+    if (item->kind != OTX_MAP || !item->first) {
         otx_emit_flow(buf, look, 0, item);
         return;
     }

@@ -1,27 +1,29 @@
-/* Nodes to text, in the style that a look describes. Knows YAML's and JSON's notation. */
+/* Renders nodes as text, in the style that an otx_look describes. Knows the notations of YAML and
+ * JSON. */
 #ifndef OTX_YAML_EMIT_H
 #define OTX_YAML_EMIT_H
 
 #include "tree/node.h"
 
-/* How the text around an insertion looks. */
+/* The style of the text around an insertion. */
 struct otx_look {
     unsigned map_step;  /* columns by which a nested map is indented */
     unsigned seq_step;  /* columns from a key to the dashes of its list */
     unsigned item_step; /* columns from a dash to its item */
     struct otx_str eol;
     bool json;                   /* every key and string in double quotes */
-    bool no_scripts;             /* no text line by line, however long */
+    bool no_scripts;             /* no literal block scalars, however long a text is */
     struct otx_str colon, comma; /* in flow style */
-    bool pad;                    /* a blank inside of braces */
+    bool pad;                    /* a blank after `{` and before `}` */
     bool expand;                 /* flow collections over several lines */
-    struct otx_str lead, unit;   /* then: white space before a child here, added per level */
+    /* with `expand`: white space before a child, and what a level adds */
+    struct otx_str lead, unit;
 };
 
-/* A scalar; `flow` when it stands inside of brackets. */
+/* Writes a scalar; `flow`: within brackets. */
 void otx_emit_scalar(struct otx_buf *buf, const struct otx_look *look, bool flow,
                      const struct otx_node *scalar);
-/* Whether this text could stand unquoted as that string. */
+/* Whether the text, unquoted, is read as the same string. */
 bool otx_emit_is_plain(struct otx_str text, bool flow);
 
 /* Block style. The caller has written the line break and the indentation up to `column`. */
@@ -29,10 +31,10 @@ void otx_emit_pair(struct otx_buf *buf, const struct otx_look *look, unsigned co
                    const struct otx_node *key, const struct otx_node *value);
 void otx_emit_item(struct otx_buf *buf, const struct otx_look *look, unsigned column,
                    const struct otx_node *item);
-/* What stands behind `key:` when the key is at `column`, the blank or line break included. */
+/* Writes the text after `key:`, from the blank or line break on; `column` is that of the key. */
 void otx_emit_value(struct otx_buf *buf, const struct otx_look *look, unsigned column,
                     const struct otx_node *value);
-/* What stands behind "- " when that is at `column`. */
+/* Writes the text after "- "; `column` is that of the text. */
 void otx_emit_content(struct otx_buf *buf, const struct otx_look *look, unsigned column,
                       const struct otx_node *item);
 

@@ -1,6 +1,6 @@
-/* libyaml's events to a tree whose nodes know their bytes. libyaml's marks count characters and
- * its block ends run past trailing comments, so: a cursor turns characters into bytes, and a block
- * collection ends where its last child ends. Aliases stay aliases. */
+/* Turns libyaml's events into a tree whose nodes know their bytes. libyaml's marks count
+ * characters, so a cursor turns characters into bytes. libyaml's block ends run past trailing
+ * comments, so a block collection ends where its last child ends. Aliases stay aliases. */
 #include "yaml/parse.h"
 
 #include <stdlib.h>
@@ -22,9 +22,9 @@ struct reader {
     struct otx_str text;
     struct otx_span doc;
     bool ascii;
-    size_t chars, bytes; /* the cursor: so many characters from doc.start, at this byte */
+    size_t chars, bytes; /* the cursor: `chars` characters after doc.start is the byte `bytes` */
     size_t nodes, max_nodes, depth;
-    struct otx_node *root, *open; /* `open`: the collection being filled */
+    struct otx_node *root, *open; /* `open`: the innermost open collection */
     struct anchors anchors;
     struct otx_yaml_error *error;
 };
@@ -48,7 +48,8 @@ static bool is_tail(char c)
     return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-/* Marks rise but for the start of a collection, so both directions are short walks. */
+/* The byte of a character. Marks mostly rise; only the start of a collection may lie before the
+ * last mark. So both directions are short walks. */
 static size_t to_byte(struct reader *r, size_t chars)
 {
     if (r->ascii)
@@ -93,7 +94,7 @@ static bool anchors_grow(struct anchors *a)
     return true;
 }
 
-/* The slot of a name: where it is, or where it would go. Needs cap > count. */
+/* The slot that holds a name, or the free slot for it. Needs cap > count. */
 static size_t anchor_slot(const struct anchors *a, struct otx_str name)
 {
     size_t at = otx_str_hash(OTX_HASH_SEED, name) & (a->cap - 1);
@@ -114,6 +115,7 @@ static bool set_anchor(struct reader *r, const yaml_char_t *name, struct otx_nod
     if (!copy.p)
         return no_memory(r);
     size_t at = anchor_slot(a, copy);
+    /* a second anchor of the same name replaces the first, as in YAML */
     a->count += !a->slots[at];
     a->slots[at] = node;
     a->names[at] = copy;
@@ -140,7 +142,7 @@ static struct otx_node *add_node(struct reader *r, enum otx_kind kind)
     return node;
 }
 
-/* The end of a word: `&anchor` and `!tag` hold no blanks outside `!<...>`. */
+/* The end of a property: `&anchor` and `!tag` hold no blanks, except in `!<...>`. */
 static size_t word_end(const struct reader *r, size_t at, size_t end)
 {
     while (at < end && !strchr(" \t\r\n", r->text.p[at]))
@@ -148,7 +150,7 @@ static size_t word_end(const struct reader *r, size_t at, size_t end)
     return at;
 }
 
-/* What stands behind the property at `at`: another property, or the content. */
+/* The offset of the next property, or of the content, after the property at `at`. */
 static size_t skip_property(const struct reader *r, size_t at, size_t end)
 {
     at = word_end(r, at, end);
@@ -157,7 +159,7 @@ static size_t skip_property(const struct reader *r, size_t at, size_t end)
     return at;
 }
 
-/* First byte of content behind `&anchor` and `!tag`. */
+/* The first byte of content after `&anchor` and `!tag`. */
 static size_t skip_properties(const struct reader *r, size_t at, size_t end)
 {
     while (at < end && (r->text.p[at] == '&' || r->text.p[at] == '!'))
@@ -165,7 +167,7 @@ static size_t skip_properties(const struct reader *r, size_t at, size_t end)
     return at < end ? at : end;
 }
 
-/* The tag among the properties that begin at `at`, where one is known to stand. */
+/* The text of the tag among the properties at `at`; libyaml has said that there is a tag. */
 static struct otx_str tag_at(const struct reader *r, size_t at)
 {
     if (at < r->text.n && r->text.p[at] == '&')
@@ -198,6 +200,7 @@ static bool on_scalar(struct reader *r, const yaml_event_t *event)
     struct otx_str raw = otx_str_sub(r->text, node->start, node->end);
     if (node->style != OTX_PLAIN && raw.n >= 2)
         raw = otx_str_sub(raw, 1, raw.n - 1);
+    /* most scalars equal their bytes, which need no copy */
     node->text = otx_str_eq(raw, value) ? raw : otx_str_copy(r->arena, value);
     if (value.n && !node->text.p)
         return no_memory(r);
@@ -219,6 +222,7 @@ static bool on_alias(struct reader *r, const yaml_event_t *event)
     node->head = node->start = at;
     node->end = to_byte(r, event->end_mark.index);
     node->target = target;
+    /* collections around an alias cannot share their children (otx_new_twin) */
     for (struct otx_node *around = r->open; around; around = around->parent)
         around->holds_alias = true;
     node->text = otx_str_copy(r->arena, name);
@@ -245,7 +249,8 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
         node->start = node->single_pair || end == 0 ? end : end - 1;
     } else if (kind == OTX_SEQ && end > r->doc.start && end <= r->doc.end &&
                !(end < r->doc.end && r->text.p[end] == '-') && r->text.p[end - 1] == '-') {
-        node->start = end - 1; /* an indentless sequence: the mark is behind its first dash */
+        /* a sequence at its key's column: libyaml's mark is after the first dash */
+        node->start = end - 1;
         node->column--;
     }
     node->end = node->start;
@@ -260,7 +265,8 @@ static bool open_collection(struct reader *r, const yaml_event_t *event, enum ot
 static bool close_collection(struct reader *r, const yaml_event_t *event)
 {
     struct otx_node *node = r->open;
-    if (node->style == OTX_FLOW && !node->single_pair) /* that ends where the next thing begins */
+    /* a pair without braces ends with its last child */
+    if (node->style == OTX_FLOW && !node->single_pair)
         node->end = to_byte(r, event->end_mark.index);
     else if (node->last)
         node->end = node->last->end;
@@ -307,7 +313,8 @@ static bool on_event(struct reader *r, const yaml_event_t *event, bool *seen)
     }
 }
 
-/* libyaml's own words, with what it was doing: "mapping values are not allowed in this context". */
+/* The error in libyaml's own words with its context: "mapping values are not allowed in this
+ * context". */
 static bool parser_error(struct reader *r)
 {
     const yaml_parser_t *parser = &r->parser;
@@ -371,7 +378,8 @@ bool otx_yaml_parse(struct otx_arena *arena, struct otx_str text, struct otx_spa
     return good;
 }
 
-/* What the scanner does not take is read anew by libyaml, whose words are the error's, too. */
+/* A document that the scanner does not take is read by libyaml, which also has the error
+ * messages. */
 static bool scan_or_parse(struct otx_arena *arena, struct otx_str text, struct otx_span doc,
                           size_t max_nodes, const struct otx_scan *scan,
                           struct otx_outline *outline, struct otx_node **root,

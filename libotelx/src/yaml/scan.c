@@ -1,6 +1,7 @@
-/* Block style: maps and lists by their columns, with the other notations as their values. Anchors,
- * aliases, tags, `?` keys, tabs between tokens, documents that are one scalar, and all errors are
- * left to libyaml. A collection is open while what calls is on the stack, at most OTX_MAX_DEPTH. */
+/* Scans block style: maps and lists by their columns, and other notations as their values. Left to
+ * libyaml are anchors, aliases, tags, `?` keys, tabs between tokens, documents that are a single
+ * scalar, and all errors. Recursion is limited: a collection is open while its function runs, and
+ * at most OTX_MAX_DEPTH are open. */
 #include "yaml/scan.h"
 
 #include "yaml/scan_block.h"
@@ -8,10 +9,10 @@
 #include "yaml/scan_scalar.h"
 #include "yaml/scanner.h"
 
-/* What may stand where a value is expected. */
+/* The values that are possible in a place. */
 enum place {
-    ON_LINE,   /* after the `:` of a map: no block collection */
-    BEGINNING, /* on a line of its own, or after a dash */
+    ON_LINE,   /* on the line of the key: no block collection */
+    BEGINNING, /* on a new line, or after a dash: any value */
 };
 
 static bool scan_node(struct otx_scanner *s, struct otx_node *parent, size_t indent,
@@ -28,8 +29,8 @@ static bool add_null(struct otx_scanner *s, struct otx_node *parent, size_t at)
     return otx_scan_add_scalar(s, parent, &nothing);
 }
 
-/* What stands after a dash or a `:` of the collection `parent` at `column`, up to the next token.
- */
+/* Scans the value after a dash or a `:` of the collection `parent` at `column`, up to the next
+ * token. */
 static bool scan_value(struct otx_scanner *s, struct otx_node *parent, size_t column)
 {
     size_t from = s->at;
@@ -39,7 +40,7 @@ static bool scan_value(struct otx_scanner *s, struct otx_node *parent, size_t co
     otx_scan_break(s);
     if (!otx_scan_token(s))
         return false;
-    /* A list as a value may stand at its key's own column. */
+    /* a list may stand at the column of its key (YAML 1.2, 8.2.3) */
     size_t least = in_list || !is_dash(s) ? column + 1 : column;
     if (s->at < s->end && otx_scan_indent(s) >= least)
         return scan_node(s, parent, column, BEGINNING);
@@ -53,7 +54,7 @@ static bool close(struct otx_scanner *s, struct otx_node *node)
     return true;
 }
 
-/* A map; its first key was read and begins at `column`. */
+/* Scans a map. Its first key was read and begins at `column`. */
 static bool scan_map(struct otx_scanner *s, struct otx_node *parent, struct otx_scalar *key,
                      size_t column)
 {
@@ -75,15 +76,16 @@ static bool scan_map(struct otx_scanner *s, struct otx_node *parent, struct otx_
     }
 }
 
-/* Whether the list that begins here, in `parent`, is the one of the outline. */
+/* Whether the list that begins here is the list of the outline: the value of `items` in the
+ * root. */
 static bool is_outlined(const struct otx_scanner *s, const struct otx_node *parent)
 {
     return s->outline && !s->outline->list && parent->kind == OTX_MAP && parent->last &&
            parent->parent->kind == OTX_ALIAS && otx_str_is(parent->last->text, "items");
 }
 
-/* Forgets what is below the item that was read last, and notes its lines, the first of which begins
- * at `start`. `before` and `mark` are from before the item was read. */
+/* Frees the children of the last item, and notes the item's lines, which begin at `start`. `before`
+ * and `mark` are from before the item was read. */
 static bool cut_item(struct otx_scanner *s, struct otx_node *list, struct otx_node *before,
                      struct otx_arena_mark mark, size_t start)
 {
@@ -127,12 +129,13 @@ static bool scan_list(struct otx_scanner *s, struct otx_node *parent)
             return close(s, list);
         if (otx_scan_indent(s) > column)
             return false;
-        if (!is_dash(s)) /* the map goes on whose value this list is */
+        if (!is_dash(s)) /* the next key of the map around the list */
             return close(s, list);
     }
 }
 
-/* One scalar, up to the next token. Plain text goes on over lines indented more than `indent`. */
+/* Scans a scalar, up to the next token. Plain text continues on lines indented more than
+ * `indent`. */
 static bool scan_text(struct otx_scanner *s, struct otx_node *parent,
                       const struct otx_scalar *scalar, size_t indent)
 {
@@ -145,7 +148,7 @@ static bool scan_text(struct otx_scanner *s, struct otx_node *parent,
            (s->at >= s->end || otx_scan_indent(s) <= indent);
 }
 
-/* The node that begins here, in a collection at column `indent`, up to the next token. */
+/* Scans the node that begins here, in a collection at column `indent`, up to the next token. */
 static bool scan_node(struct otx_scanner *s, struct otx_node *parent, size_t indent,
                       enum place place)
 {
@@ -165,7 +168,7 @@ static bool scan_node(struct otx_scanner *s, struct otx_node *parent, size_t ind
     return scan_text(s, parent, &scalar, indent);
 }
 
-/* The root: a collection. */
+/* Scans the root, which must be a collection. */
 static bool scan_root(struct otx_scanner *s, struct otx_node *above)
 {
     char c = s->p[s->at];
@@ -193,7 +196,7 @@ bool otx_yaml_scan(struct otx_arena *arena, struct otx_str text, struct otx_span
     struct otx_scanner s = new_scanner(arena, text, doc, ascii);
     s.max_nodes = max_nodes;
     s.outline = outline;
-    struct otx_node above = {.kind = OTX_ALIAS}; /* takes the root as its child for a moment */
+    struct otx_node above = {.kind = OTX_ALIAS}; /* a temporary parent for the root */
     *root = NULL;
     bool good = otx_scan_token(&s) && (s.at >= s.end || scan_root(&s, &above));
     otx_buf_free(&s.value);
@@ -210,7 +213,7 @@ bool otx_yaml_scan_item(struct otx_arena *arena, struct otx_str text, struct otx
 {
     struct otx_scanner s = new_scanner(arena, text, span, ascii);
     struct otx_node above = {.kind = OTX_ALIAS};
-    s.depth = 1; /* the root */
+    s.depth = 1; /* the List's root is around the item */
     bool good = otx_scan_token(&s) && scan_list(&s, &above);
     otx_buf_free(&s.value);
     if (!good)

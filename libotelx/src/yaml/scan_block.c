@@ -1,6 +1,6 @@
-/* Block scalars: how far their lines go, and what value these have after chomping and folding. The
- * same steps as in libyaml, in two passes: the first finds the end, so that the value's memory is
- * taken once. A stated indentation, `|2`, is libyaml's. */
+/* Block scalars: finds the end of their lines, and makes their value by chomping and folding. The
+ * steps are those of libyaml, in two passes: the first pass finds the end, so that the value needs
+ * one allocation. Headers with an indentation, such as `|2`, are left to libyaml. */
 #include "yaml/scan_block.h"
 
 #include <string.h>
@@ -11,10 +11,10 @@
 
 struct block {
     bool literal;
-    char chomp;    /* `-`, `+`, or 0: one line break stays */
-    size_t indent; /* of its lines; 0 while it is not known */
-    size_t breaks; /* blank lines that were read and are not in the value yet */
-    size_t end;    /* where libyaml has its mark: after those blank lines */
+    char chomp;    /* `-`, `+`, or 0: a single line break stays */
+    size_t indent; /* indentation of its lines; 0 while unknown */
+    size_t breaks; /* blank lines that are read and not yet in the value */
+    size_t end;    /* libyaml's mark of the end: after these blank lines */
     char *value;
     size_t n;
 };
@@ -30,8 +30,8 @@ static bool scan_header(struct otx_scanner *s, struct block *b)
     return true;
 }
 
-/* Over indentation and blank lines. When the indentation is not known yet, the widest of these
- * lines and the first line of text tell it. A tab in the indentation is an error. */
+/* Skips indentation and blank lines. While the indentation is unknown, the widest of these lines or
+ * the first line of text gives it. A tab in the indentation is an error. */
 static bool skip_blank_lines(struct otx_scanner *s, struct block *b, size_t least)
 {
     size_t most = 0;
@@ -54,8 +54,8 @@ static bool skip_blank_lines(struct otx_scanner *s, struct block *b, size_t leas
     return true;
 }
 
-/* The first byte after the lines that can belong to the scalar: those that are blank or indented
- * like its first line of text. */
+/* The first byte after the lines of the scalar, which are blank or indented at least as its first
+ * line of text. */
 static size_t find_lines_end(const struct otx_scanner *s, const struct block *b)
 {
     struct otx_str text = {s->p, s->end};
@@ -77,8 +77,8 @@ static void add(struct block *b, char c, size_t count)
     b->n += count;
 }
 
-/* The line breaks before a line of text. In a folded scalar a single one between two lines that do
- * not begin with a blank is a space. */
+/* Adds the line breaks before a line of text. In a folded scalar a single line break between two
+ * lines that begin with text becomes a space. */
 static void add_breaks(struct block *b, bool first, bool after_blank, bool blank)
 {
     bool fold = !b->literal && !first && !after_blank && !blank;
@@ -90,7 +90,7 @@ static void add_breaks(struct block *b, bool first, bool after_blank, bool blank
     b->breaks = 0;
 }
 
-/* The lines of text; true when the last one has a line break of its own. */
+/* Reads the lines of text; true when the last line has a line break. */
 static bool scan_lines(struct otx_scanner *s, struct block *b, bool *good)
 {
     bool first = true, after_blank = false;
@@ -121,7 +121,7 @@ bool otx_scan_block_scalar(struct otx_scanner *s, struct otx_node *parent, size_
     if (!scan_header(s, &b) || !skip_blank_lines(s, &b, indent + 1))
         return false;
     size_t most = b.breaks + 1;
-    if (otx_scan_indent(s) == b.indent) /* else there is no line of text */
+    if (otx_scan_indent(s) == b.indent) /* else the scalar has no line of text */
         most += find_lines_end(s, &b) - s->at;
     b.value = otx_alloc(s->arena, most);
     if (!b.value)

@@ -5,8 +5,8 @@
 #include "tree/node.h"
 #include "yaml/scanner.h"
 
-/* The `|` or `>` here and its lines, in a collection at column `indent`; the scanner stands at the
- * next token after it. */
+/* Scans the block scalar that begins here, in a collection at column `indent`. Afterwards the
+ * scanner is at the next token. */
 bool otx_scan_block_scalar(struct otx_scanner *s, struct otx_node *parent, size_t indent);
 
 #endif

@@ -1,12 +1,13 @@
-/* Collections in brackets, on one line or on several. Each entry of a map has a key, a `:` and a
- * value; a pair in a list, an entry without a value and a collection as a key are libyaml's. */
+/* Scans collections in brackets, on one or several lines. Each entry of a map must have a key, a
+ * `:` and a value; pairs in a list, entries without a value and collections as keys are left to
+ * libyaml. */
 #include "yaml/scan_flow.h"
 
 #include "tree/node.h"
 #include "yaml/scan_scalar.h"
 
-/* Over blanks, line breaks and comments to what comes next in the brackets. At the left edge
- * markers have a meaning. */
+/* Skips blanks, line breaks and comments within brackets. False at `---` and the like at the left
+ * edge, which are special there, too. */
 static bool skip_gap(struct otx_scanner *s)
 {
     if (!otx_scan_line_end(s))
@@ -33,7 +34,8 @@ static bool scan_pair(struct otx_scanner *s, struct otx_node *map)
     return skip_gap(s) && scan_value(s, map);
 }
 
-/* After a bracket that opens: entries, with a `,` between them and perhaps one after the last. */
+/* Scans the entries after an opening bracket: commas between them, and perhaps a comma after the
+ * last. */
 static bool scan_entries(struct otx_scanner *s, struct otx_node *node, char close)
 {
     while (s->p[s->at] != close) {

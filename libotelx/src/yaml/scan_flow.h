@@ -5,7 +5,8 @@
 #include "tree/node.h"
 #include "yaml/scanner.h"
 
-/* The `[` or `{` here, with all that is in it; the scanner stands after the bracket that closes. */
+/* Scans the collection that begins here with `[` or `{`. Afterwards the scanner is after the
+ * closing bracket. */
 bool otx_scan_flow(struct otx_scanner *s, struct otx_node *parent);
 
 #endif

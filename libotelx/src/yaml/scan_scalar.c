@@ -1,12 +1,12 @@
-/* Plain and quoted scalars, read as libyaml reads them: where they end, whether they are keys, how
- * their lines are folded and what their escapes stand for. */
+/* Scans plain and quoted scalars as libyaml does: their ends, whether they are keys, folded lines
+ * and escapes. */
 #include "yaml/scan_scalar.h"
 
 #include "base/chars.h"
 #include "base/source.h"
 #include "tree/node.h"
 
-/* libyaml takes a key of up to 1,024 characters. */
+/* libyaml accepts keys of up to 1,024 characters; near that limit libyaml decides. */
 enum { MAX_KEY = 1000 };
 
 static bool is_blank(char c)
@@ -14,7 +14,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* Characters that plain text may not begin with; libyaml lets `?` and `:` pass before others. */
+/* Whether plain text can begin here. libyaml accepts `?` and `:` before some characters; such text
+ * is left to libyaml. */
 static bool begins_plain(const struct otx_scanner *s, bool in_flow)
 {
     static const bool refused[256] = {
@@ -41,8 +42,8 @@ static void end_plain(struct otx_scanner *s, struct otx_scalar *scalar, size_t a
     scalar->text = (struct otx_str){s->p + scalar->start, at - scalar->start};
 }
 
-/* The end of plain text on this line: at a `:` before a gap, a `#` after a blank, a line break. A
- * tab after a `:` is not certain. */
+/* Finds the end of plain text on this line: a `:` before a gap, a `#` after a blank, or a line
+ * break. A tab after a `:` is left to libyaml. */
 static bool find_plain_end(const struct otx_scanner *s, size_t at, size_t *end, bool *is_key)
 {
     *is_key = false;
@@ -75,7 +76,8 @@ static bool scan_plain(struct otx_scanner *s, struct otx_scalar *scalar)
     return true;
 }
 
-/* Plain text between brackets. Versions of libyaml differ on `?` and on some `:` there. */
+/* Scans plain text within brackets. Text with `?`, and with some kinds of `:`, is left to libyaml,
+ * whose versions differ there. */
 static bool scan_flow_plain(struct otx_scanner *s, struct otx_scalar *scalar)
 {
     static const bool stops[256] = {
@@ -109,7 +111,8 @@ static bool scan_flow_plain(struct otx_scanner *s, struct otx_scalar *scalar)
 
 /* --- lines that are folded */
 
-/* Line breaks between two lines of text: one is a space, of more the first goes. */
+/* Adds the line breaks between two lines of text: a single one becomes a space; of several the
+ * first is dropped. */
 static void add_fold(struct otx_buf *value, size_t breaks)
 {
     if (breaks == 1)
@@ -118,8 +121,8 @@ static void add_fold(struct otx_buf *value, size_t breaks)
         otx_buf_fill(value, '\n', breaks - 1);
 }
 
-/* Whether plain text that ends a line at `end` goes on; then the scanner stands on its next part.
- */
+/* Whether plain text that ends a line at `end` continues on another line; then the scanner is at
+ * the next part. */
 static bool goes_on(struct otx_scanner *s, size_t end, size_t indent, size_t *breaks)
 {
     *breaks = 0;
@@ -192,7 +195,7 @@ static bool add_hex(struct otx_scanner *s, size_t digits)
     return true;
 }
 
-/* What follows a `\`, except for a line break. */
+/* Adds the character for the escape after a `\`; a line break is handled elsewhere. */
 static bool add_escape(struct otx_scanner *s)
 {
     static const unsigned short codes[128] = {
@@ -219,8 +222,8 @@ static bool add_escape(struct otx_scanner *s)
     }
 }
 
-/* A line break in quotes, with the blanks after it. After a `\` the first break stands for nothing.
- * The left edge is not certain: `---` would be an error there. */
+/* Adds a line break in quotes, and skips the blanks after it. After a `\` the first line break is
+ * dropped. Text at the left edge is left to libyaml: `---` would be an error there. */
 static bool add_break(struct otx_scanner *s, bool escaped)
 {
     size_t breaks = 0;
@@ -236,7 +239,7 @@ static bool add_break(struct otx_scanner *s, bool escaped)
     return otx_scan_indent(s) > 0;
 }
 
-/* Text up to a line break, without the blanks before the break. */
+/* Adds text up to a line break, without the blanks before the break. */
 static void add_line(struct otx_buf *value, struct otx_str line)
 {
     while (line.n && (is_blank(line.p[line.n - 1]) || line.p[line.n - 1] == '\r'))
@@ -244,8 +247,8 @@ static void add_line(struct otx_buf *value, struct otx_str line)
     otx_buf_add(value, line);
 }
 
-/* What stopped a run of text in quotes: a line break, a quote, an escape. True while the scalar
- * goes on after it; *good is false when it is not certain. */
+/* Handles the byte that ended a run of text in quotes: a line break, a quote or an escape. True
+ * while the scalar continues; *good becomes false when libyaml must decide. */
 static bool add_stop(struct otx_scanner *s, char quote, bool *good)
 {
     char c = s->p[s->at];
@@ -268,7 +271,7 @@ static bool add_stop(struct otx_scanner *s, char quote, bool *good)
     return true;
 }
 
-/* A quoted scalar whose value differs from its text; the scanner stands after the first quote. */
+/* Scans a quoted scalar whose value differs from its text; the scanner is after the first quote. */
 static bool scan_differing(struct otx_scanner *s, struct otx_scalar *scalar, char quote)
 {
     char escape = quote == '"' ? '\\' : quote;
@@ -291,7 +294,8 @@ static bool scan_differing(struct otx_scanner *s, struct otx_scalar *scalar, cha
     return scalar->text.p && !s->value.failed;
 }
 
-/* Between brackets, a `:` right after the quote needs no gap after it, as in JSON. */
+/* Scans a quoted scalar. Within brackets, a `:` right after the quote needs no gap after it, as in
+ * JSON. */
 static bool scan_quoted(struct otx_scanner *s, struct otx_scalar *scalar, bool in_flow)
 {
     char quote = s->p[s->at], escape = quote == '"' ? '\\' : quote;
@@ -310,6 +314,7 @@ static bool scan_quoted(struct otx_scanner *s, struct otx_scalar *scalar, bool i
     scalar->is_key = otx_scan_is(s, s->at, ':') && (in_flow || otx_scan_gap_at(s, s->at + 1));
     if (!scalar->is_key)
         s->at = scalar->end;
+    /* a key must be on one line */
     return !scalar->is_key || s->line == line;
 }
 

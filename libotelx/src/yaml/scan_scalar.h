@@ -5,11 +5,11 @@
 #include "tree/node.h"
 #include "yaml/scanner.h"
 
-/* The scalar that begins here. Of plain text in block style it is the first line alone. */
+/* Scans the scalar that begins here; of plain text in block style only the first line. */
 bool otx_scan_scalar(struct otx_scanner *s, struct otx_scalar *scalar, bool in_flow);
 
-/* Plain text in block style, `node` being its first line, that may go on over lines indented more
- * than `indent`. */
+/* Adds to `node`, the first line of plain text in block style, the next lines that are indented
+ * more than `indent`. */
 bool otx_scan_more_plain(struct otx_scanner *s, struct otx_node *node, size_t indent);
 
 #endif

@@ -1,12 +1,12 @@
-/* The scanner's place in the text, and the nodes that it makes. Knows lines, blanks and comments;
- * no notation of values. */
+/* The scanner's position in the text, and new nodes. Knows lines, blanks and comments, and no
+ * notation of values. */
 #include "yaml/scanner.h"
 
 #include "base/source.h"
 
-enum { MAX_DEPTH = 128 }; /* as OTX_MAX_DEPTH; beyond, libyaml's reader has the message */
+enum { MAX_DEPTH = 128 }; /* OTX_MAX_DEPTH; libyaml's reader refuses deeper ones */
 
-/* Goes on counting where it stopped, so that a long line costs its length once. */
+/* Continues the count of the last call on the same line, so that a long line takes linear time. */
 size_t otx_scan_column(struct otx_scanner *s)
 {
     if (s->ascii)
@@ -29,14 +29,14 @@ void otx_scan_break(struct otx_scanner *s)
     s->line = s->at;
 }
 
-/* The end of the line, before its break. */
+/* The end of the line, before its line break. */
 static size_t line_end(const struct otx_scanner *s, size_t at)
 {
     return otx_line_end((struct otx_str){s->p, s->end}, at);
 }
 
-/* A comment begins with a `#` after a blank. libyaml does not ask for the blank after a quote or a
- * bracket; that is left to libyaml. */
+/* A comment begins with a `#` after a blank. After a quote or a bracket libyaml needs no blank;
+ * such text is left to libyaml. */
 bool otx_scan_line_end(struct otx_scanner *s)
 {
     size_t from = s->at;
@@ -66,6 +66,7 @@ bool otx_scan_token(struct otx_scanner *s)
     }
     if (s->at > s->line)
         return true;
+    /* directives and document markers are left to libyaml */
     return s->p[s->at] != '%' && !is_marker(s, '-') && !is_marker(s, '.');
 }
 

@@ -1,11 +1,10 @@
-/* The nearest example shows the style: first the collection itself, then the collections around it.
- */
+/* The nearest example gives the style: first the collection itself, then the collections around
+ * it. */
 #include "yaml/style.h"
 
 #include "base/source.h"
 
-/* The defaults of block style are what kubectl and kustomize write: two columns a level, lists not
- * indented. */
+/* The defaults are the style of kubectl and kustomize: two columns a level, lists not indented. */
 static const struct otx_look usual = {.map_step = 2,
                                       .seq_step = 0,
                                       .item_step = 2,
@@ -44,8 +43,7 @@ static void look_of_lists(struct otx_look *look, const struct otx_node *from)
     }
 }
 
-/* Takes the indentation of maps from the nearest block map that stands directly below another one.
- */
+/* Takes the indentation of maps from the nearest block map directly within another block map. */
 static void look_of_maps(struct otx_look *look, const struct otx_node *from)
 {
     for (const struct otx_node *at = from; at && at->parent; at = at->parent) {
@@ -71,14 +69,14 @@ static const struct otx_node *nearest_map(const struct otx_node *flow)
     return flow && flow->style == OTX_FLOW ? flow : NULL;
 }
 
-/* The white space at the beginning of the line that holds `at`. */
+/* The white space at the start of the line of `at`. */
 static struct otx_str dent_at(struct otx_str text, size_t at)
 {
     size_t start = otx_line_start(text, at);
     return otx_str_sub(text, start, otx_skip_blanks(text, start, text.n));
 }
 
-/* The column in which the line that holds `at` begins, after the dashes of block lists. */
+/* The column of the first text in the line of `at`, after the dashes of block lists. */
 static size_t dent_behind_dashes(struct otx_str text, size_t at)
 {
     size_t start = otx_line_start(text, at), pos = otx_skip_blanks(text, start, text.n);
@@ -104,7 +102,7 @@ static void look_of_separators(struct otx_look *look, struct otx_str text,
     }
 }
 
-/* Whether braces on one line have blanks inside: as those below do, or the map itself. */
+/* Whether braces on a line have blanks inside: as the braces below have, or else the map itself. */
 static bool has_pad(struct otx_str text, const struct otx_node *flow)
 {
     for (const struct otx_node *child = flow->first; child; child = child->next)
@@ -115,8 +113,8 @@ static bool has_pad(struct otx_str text, const struct otx_node *flow)
     return flow && flow->style == OTX_FLOW && text.p[flow->start + 1] == ' ';
 }
 
-/* Over several lines when the last sibling is; in JSON also when its children each stand on a line
- * of their own. */
+/* An insertion is written over several lines when the last sibling is; in JSON also when each child
+ * is on a line of its own. */
 static void look_of_lines(struct otx_look *look, struct otx_str text, const struct otx_node *flow)
 {
     if (!flow->first || !has_break(text, flow->start, flow->first->head))
