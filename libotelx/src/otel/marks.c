@@ -73,7 +73,7 @@ bool otx_points_to_agent(struct otx_str variable)
 {
     for (size_t i = 0; i < OTX_LANGUAGES; i++)
         for (const struct otx_agent_env *row = otx_agents[i].loaders; row->name; row++)
-            if (!row->sep && strstr(row->before, "%M") && otx_str_is(variable, row->name))
+            if (!row->sep && otx_str_is(variable, row->name) && strstr(row->before, "%M"))
                 return true;
     return false;
 }

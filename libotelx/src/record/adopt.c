@@ -142,12 +142,12 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
         if (!otx_map_text(node, want->part).n || as_value || !adopt_tokens(a, leaf, want, node))
             return;
     } else {
-        struct otx_str digest = otx_digest(a->r->arena, node, merge_key);
-        if (!otx_node_equal(node, want->value) || (known && otx_str_eq(known->wrote, digest)))
+        bool recorded = known && otx_digest_is(node, merge_key, known->wrote);
+        if (recorded || !otx_node_equal(node, want->value))
             return;
         leaf->state = known ? known->state : OTX_OURS;
         leaf->sep = 0;
-        leaf->wrote = digest;
+        leaf->wrote = otx_digest(a->r->arena, node, merge_key);
     }
     a->changed = true;
     a->r->adopted++;

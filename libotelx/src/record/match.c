@@ -41,10 +41,9 @@ struct resemblance {
 /* A container of the record. */
 struct entry {
     const struct otx_known *record;
-    bool whole;   /* the container of its name has all its leaves, */
-    bool changed; /* and yet is not as recorded: an image, or names that were there before us */
-    bool other_image;
-    bool taken; /* some container goes with it already */
+    const struct otx_node *named; /* today's container of its name, or NULL */
+    struct resemblance like;      /* of that container */
+    bool taken;                   /* some container goes with it already */
 };
 
 struct matcher {
@@ -126,14 +125,14 @@ static void count_item(const struct otx_resolved *r, struct resemblance *like,
                        const struct otx_node *node, const char *merge_key,
                        const struct otx_known *leaf)
 {
-    char sep = otx_list_separator(leaf->key);
     if (leaf->sep) {
         count_list(like, otx_follow(node), leaf);
         return;
     }
     bool still = is_still(r, node, merge_key, leaf);
+    char sep = still ? otx_list_separator(leaf->key) : 0;
     count_leaf(like, otx_is_ours(leaf), still);
-    size_t entries = sep && still ? count_entries(sep, otx_map_text(node, "value")) : 0;
+    size_t entries = sep ? count_entries(sep, otx_map_text(node, "value")) : 0;
     like->equal += entries > 1 ? entries - 1 : 0;
 }
 
@@ -222,6 +221,18 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
+/* Whether today's container of the entry's name has all leaves that the entry tells of. */
+static bool is_whole(const struct entry *entry)
+{
+    return entry->named && !entry->like.gone;
+}
+
+static struct resemblance like_of(const struct matcher *m, struct entry *entry,
+                                  const struct otx_node *container)
+{
+    return entry->named == container ? entry->like : compare(m->r, entry, container);
+}
+
 /* Whether a container whose own entry still fits may go with another one. Then it may have changed
  * names with another container, but not against its image. Where that one has all leaves of its
  * entry, only images and names tell; where this one has all of its own, it has all of the other
@@ -230,10 +241,10 @@ static bool may_move(const struct resemblance *mine, const struct resemblance *t
 {
     if (mine->same_image && to->other_image)
         return false;
-    if (mine->other_image && to->entry->other_image && !to->changed)
+    if (mine->other_image && to->entry->like.other_image && !to->changed)
         return true;
-    if (to->entry->whole)
-        return mine->changed && !mine->gone && to->entry->changed && !to->changed;
+    if (is_whole(to->entry))
+        return mine->changed && !mine->gone && to->entry->like.changed && !to->changed;
     return mine->gone || !to->changed;
 }
 
@@ -244,13 +255,13 @@ static struct entry *best_match(const struct matcher *m, const struct otx_node *
     struct resemblance best = {.entry = NULL}, mine = best;
     struct entry *entry = recorded(m, name);
     if (entry)
-        mine = compare(m->r, entry, container);
+        mine = like_of(m, entry, container);
     bool fits = entry && is_like(m->r, &mine, name);
     for (size_t i = 0; i < m->count; i++) {
         struct entry *other = &m->entries[i];
-        if (fits && other != entry && other->whole && !other->changed)
+        if (fits && other != entry && is_whole(other) && !other->like.changed)
             continue; /* of a container to which nothing has happened */
-        struct resemblance like = compare(m->r, other, container);
+        struct resemblance like = like_of(m, other, container);
         if (is_like(m->r, &like, name) && (!fits || other == entry || may_move(&mine, &like)) &&
             is_better(&like, &best))
             best = like;
@@ -322,19 +333,16 @@ static bool add_entries(struct matcher *m, const struct otx_known *known)
     return m->entries != NULL;
 }
 
-static void find_whole(struct matcher *m)
+static void find_named(struct matcher *m)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(m->r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
             struct entry *entry = recorded(m, name_of(c));
-            struct resemblance like = {0};
             if (!entry)
                 continue;
-            like = compare(m->r, entry, c);
-            entry->whole = !like.gone;
-            entry->changed = like.changed;
-            entry->other_image = like.other_image;
+            entry->named = c;
+            entry->like = compare(m->r, entry, c);
         }
     }
 }
@@ -361,7 +369,7 @@ bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *know
         alone.first = containers ? NULL : k->first;
         otx_known_copy(r->arena, r->known, &alone, k->key);
     }
-    find_whole(&m);
+    find_named(&m);
     match_all(&m, true);
     match_all(&m, false);
     match_rest(&m);

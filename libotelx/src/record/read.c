@@ -14,6 +14,13 @@
 
 enum { MAX_NODES = 100000, MAX_CONTAINERS = 2000 };
 
+/* Whether these bytes begin with an escape of JSON, other than that of a NUL. */
+static bool is_escape(struct otx_str text)
+{
+    return text.n > 1 && text.p[1] && strchr("\"\\bfnrtu", text.p[1]) &&
+           !otx_str_starts(text, OTX_S("\\u0000"));
+}
+
 /* Whether the text is JSON on one line, as far as YAML takes more than JSON does: blanks, comments,
  * document markers, commas before a bracket, other escapes. No text of a record holds a NUL. */
 static bool is_json_line(struct otx_str text)
@@ -23,9 +30,9 @@ static bool is_json_line(struct otx_str text)
         return false;
     for (size_t i = 0; i + 1 < text.n; i++) {
         char c = text.p[i], next = text.p[i + 1];
-        if (quoted &&
-            ((unsigned char)c < ' ' || (c == '\\' && (!next || !strchr("\"\\bfnrtu", next))) ||
-             otx_str_starts(otx_str_sub(text, i, text.n), OTX_S("\\u0000"))))
+        if (quoted && (unsigned char)c < ' ')
+            return false;
+        if (quoted && c == '\\' && !is_escape(otx_str_sub(text, i, text.n)))
             return false;
         if (!quoted && (!c || !strchr("{}[],:\"0123456789nul", c)))
             return false;

@@ -61,8 +61,9 @@ static bool undo(struct again *again, const struct otx_visit *visit)
     struct otx_work work = {.goal = OTX_REMOVE, .doc = &again->undo, .shared = &again->undone};
     struct otx_done done;
     bool refused;
-    if (w->first && !otx_shared_begin(&again->undone, &again->undo, w))
-        return false;
+    if (w->first)
+        again->undone = (struct otx_shared){.record = again->shared.record,
+                                            .first_edit = again->undo.edits.count};
     if (again->proof->pass->decided[again->visited - 1].fresh &&
         !otx_work(&work, w, &visit->record, &done))
         return false;
