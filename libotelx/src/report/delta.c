@@ -1,4 +1,4 @@
-/* Items of a list are paired by name where they have names, and by order. */
+/* Items of a list are paired by name when they have names, else by order. */
 #include "report/delta.h"
 
 static bool maps_same(const struct otx_node *a, const struct otx_node *b)
@@ -47,8 +47,7 @@ const struct otx_node *otx_delta_name(const struct otx_node *item, const char *m
     return name && name->kind == OTX_SCALAR ? name : NULL;
 }
 
-/* The name as a node of its own. A tag on a name can only say that it is a string, and quotes say
- * the same. */
+/* A tag on a name can only say that the name is a string, and quotes say the same. */
 struct otx_node otx_delta_written(const struct otx_node *name)
 {
     unsigned char style = name->tag.n ? OTX_DOUBLE : name->style;

@@ -1,5 +1,5 @@
-/* Reads a pod as it stands, by the reserved names of the agents. Knows nothing of configurations:
- * what should be there is not its question. */
+/* Describes the injection in a pod as it is, by the reserved names of the agents. Knows nothing of
+ * configurations: what should be there does not matter. */
 #include "report/inspect.h"
 
 #include "otel/agents.h"
@@ -22,12 +22,12 @@ static const char *keep(struct inspect *in, struct otx_str text)
     return copy ? copy : "";
 }
 
-/* Of an agent: its row, the container that brings it and the volume that it comes in. */
+/* An agent: its row, the container that brings it, and the volume that holds it. */
 struct agent {
     const struct otx_agent *row;
     const struct otx_node *carrier;
     struct otx_str volume;
-    bool complete; /* as far as the container that is instrumented has no say */
+    bool complete; /* all parts outside of the instrumented container are there */
 };
 
 static void add_agent(struct inspect *in, const struct agent *agent,
@@ -53,12 +53,13 @@ static void add_mounting(struct inspect *in, const struct agent *agent, const st
 {
     for (const struct otx_node *c = otx_first(list); c; c = c->next) {
         const struct otx_node *mount = find_mount(c, agent->volume);
-        if (mount && !otx_is_own_container(otx_map_text(c, "name"))) /* it brings the agent */
+        /* a container that brings the agent mounts the volume, too */
+        if (mount && !otx_is_own_container(otx_map_text(c, "name")))
             add_agent(in, agent, c, otx_map_text(mount, "mountPath"));
     }
 }
 
-/* An agent that is copied into a volume; parts of it are enough to be found. */
+/* Finds an agent that is copied into a volume, even when some of its parts are missing. */
 static void find_copied(struct inspect *in, const struct otx_agent *row)
 {
     struct otx_str name = otx_str_of(row->name);
@@ -66,6 +67,7 @@ static void find_copied(struct inspect *in, const struct otx_agent *row)
         .row = row, .carrier = otx_seq_find(in->init, "name", name).value, .volume = name};
     if (row->form == OTX_WEBSERVER) {
         const struct otx_node *mounts = otx_map_get(agent.carrier, "volumeMounts");
+        /* the agent's volume is the first mount of the container that brings it */
         agent.volume = otx_map_text(otx_first(mounts), "name");
         if (!agent.volume.n)
             return;
@@ -91,20 +93,21 @@ static void find_sidecar(struct inspect *in, const struct otx_agent *row)
         add_agent(in, &agent, agent.carrier, OTX_S(""));
 }
 
-/* Whether the Operator's webhook was here: variables that it adds always, or nearly so. */
+/* Whether a container has a variable that the Operator's webhook adds always, or nearly always. */
 static bool has_marks(const struct otx_node *container)
 {
     static const char *const names[] = {OTX_NODE_NAME, OTX_POD_NAME};
     const struct otx_node *env = otx_map_get(container, "env");
     if (otx_str_is(otx_map_text(container, "name"), "otc-container"))
-        return false; /* the Operator's collector has them, too */
+        return false; /* the Operator's collector has these variables, too */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (otx_seq_find(env, "name", otx_str_of(names[i])).value)
             return true;
     return false;
 }
 
-/* Variables alone: the record knows the containers, or the marks tell them. */
+/* Finds an injection of variables only: by the record, or without a record by the marks of the
+ * Operator. */
 static void find_env_only(struct inspect *in, const struct otx_record *record)
 {
     struct agent agent = {.row = &otx_agents[OTX_SDK], .complete = true};
@@ -179,7 +182,7 @@ static void put_expression(struct otx_buf *buf, const struct otx_node *expressio
 
 static void put_selector(struct otx_buf *buf, struct otx_arena *arena, const struct otx_workload *w)
 {
-    /* The selector stands beside the pod template. */
+    /* the selector is a sibling of the pod template */
     size_t above = w->path_count > 2 ? w->path_count - 2 : 0;
     const struct otx_node *holder = above ? w->path[above - 1].node : w->root;
     const struct otx_node *selector = otx_map_get(holder, "selector");
@@ -188,6 +191,8 @@ static void put_selector(struct otx_buf *buf, struct otx_arena *arena, const str
     put_labels(buf, match || expressions ? match : selector);
     for (const struct otx_node *e = otx_first(expressions); e; e = e->next)
         put_expression(buf, e);
+    /* kinds without a selector: a label that their controller sets, else the template's own
+     * labels */
     if (!buf->n && w->name.n && w->row->pod_label) {
         put_term(buf, otx_str_of(w->row->pod_label), "=", w->name);
         if (w->row->template_label && w->pod_template.n)
@@ -223,6 +228,7 @@ bool otx_inspect(struct otx_arena *arena, const struct otx_workload *w,
         out->origin = OTELX_UNKNOWN;
         return true;
     }
+    /* counts the agents; the second call stores them */
     find_agents(&in, record);
     out->origin = origin_of(&in, record);
     out->agent_count = in.count;

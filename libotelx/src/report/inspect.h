@@ -1,4 +1,4 @@
-/* What a workload says of the instrumentation in it, whoever put it there. */
+/* Describes the instrumentation that a workload has, whoever made it. */
 #ifndef OTX_REPORT_INSPECT_H
 #define OTX_REPORT_INSPECT_H
 
@@ -8,8 +8,8 @@
 #include "kube/workload.h"
 #include "record/read.h"
 
-/* `record` is what the annotation of the workload holds. Texts and agents are the arena's. False
- * when out of memory. */
+/* `record` is the workload's record. Texts and agents live in the arena. False when out of
+ * memory. */
 bool otx_inspect(struct otx_arena *arena, const struct otx_workload *workload,
                  const struct otx_record *record, otelx_found *out);
 

@@ -1,6 +1,5 @@
-/* A reader carries out the operations one after the other. They are made from front to back:
- * everything before the present place has its new form already, so an index is an index in the new
- * form. */
+/* A reader carries out the operations in their order. They are made from front to back: everything
+ * before the present place has its new form already, so an index is an index in the new form. */
 #include "report/json_patch.h"
 
 #include "kube/pod_lists.h"
@@ -12,10 +11,10 @@ struct step {
     struct otx_str key;
     size_t index;
     bool is_index, at_end;
-    const struct otx_node *item; /* the item expected here; NULL after a `test` operation for it, or
-                                    when there is none */
-    const char *merge_key; /* the field that identifies the item; NULL: the item is a scalar and
-                              identifies itself */
+    /* the item that must be here; NULL after its `test` was written, or when there is none */
+    const struct otx_node *item;
+    /* the field that names the item; NULL: the item is a scalar and names itself */
+    const char *merge_key;
 };
 
 /* `~` and `/` are escaped in a JSON pointer (RFC 6901). */
@@ -71,7 +70,8 @@ static void put_op(struct otx_jsonpatch *job, const char *op, const struct step 
     job->out->failed |= otx_buf_end(&path);
 }
 
-/* Writes a `test` for each item on the path that has not been tested yet. */
+/* Writes a `test` for each item on the path that has none yet: an index says nothing when the list
+ * has changed. */
 static void put_guards(struct otx_jsonpatch *job, struct step *step)
 {
     if (!step)
@@ -101,15 +101,15 @@ static void change(struct otx_jsonpatch *job, struct step *step, const char *op,
 static void diff(struct otx_jsonpatch *job, struct step *at, const struct otx_node *a,
                  const struct otx_node *b);
 
-/* Whether a step leads to the annotations of the object while the object has annotations of its own
- * by now, from other tools. */
+/* Whether a step leads to annotations that the object shares with other tools, as every object in a
+ * cluster does. */
 static bool is_shared(const struct otx_jsonpatch *job, const struct step *step)
 {
     return job->live && otx_str_is(step->key, "annotations") &&
            otx_str_is(step->up->key, "metadata") && !step->up->up->up;
 }
 
-/* Removes a value. Of shared annotations only our own pairs are removed. */
+/* Removes a value; of shared annotations only our own pairs. */
 static void take(struct otx_jsonpatch *job, struct step *step, const struct otx_node *value)
 {
     bool shared = is_shared(job, step);
@@ -152,8 +152,7 @@ static bool is_one(const char *merge_key, const struct otx_node *a, const struct
     return old && now ? otx_node_equal(old, now) : otx_delta_same(a, b);
 }
 
-/* Whether the old item is still in the rest of the new list. If so, something new was inserted
- * before it. */
+/* Whether the old item is in the rest of the new list. If so, new items were inserted before it. */
 static bool comes_later(const char *merge_key, const struct otx_node *a, const struct otx_node *b)
 {
     while (b && !is_one(merge_key, a, b))
@@ -161,7 +160,7 @@ static bool comes_later(const char *merge_key, const struct otx_node *a, const s
     return b != NULL;
 }
 
-/* Lets a step expect an item: by its name, or by itself when it is a scalar. */
+/* Makes a step expect an item: by its name, or as a scalar by itself. */
 static void expect(struct step *step, const struct otx_node *item, const char *merge_key)
 {
     bool scalar = item && item->kind == OTX_SCALAR;
@@ -171,7 +170,7 @@ static void expect(struct step *step, const struct otx_node *item, const char *m
         step->merge_key = NULL;
 }
 
-/* Adds after the last item, with a test that this last item is there. */
+/* Adds an item at the end, with a `test` for the last item. */
 static void append(struct otx_jsonpatch *job, struct step *last, const struct step *here,
                    const struct otx_node *item)
 {
@@ -198,6 +197,7 @@ static void diff_lists(struct otx_jsonpatch *job, struct step *at, const struct 
     expect(&step, old, merge_key);
     while (old || now) {
         bool one = old && now && is_one(merge_key, old, now);
+        /* an old item that comes later was not removed: new items go before it */
         bool gone = old && !one && !comes_later(merge_key, old, now);
         if (one)
             diff(job, &step, old, now);

@@ -1,4 +1,4 @@
-/* kpt shows the results of a function; kustomize does not. */
+/* Makes the `results` of a function, which kpt shows and kustomize does not. */
 #include "report/krm_results.h"
 
 struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node *root)
@@ -11,7 +11,7 @@ struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node 
     return (struct otx_krm_file){otx_str_copy(arena, path), otx_str_copy(arena, index)};
 }
 
-/* The file that the item was read from. kpt sets the annotations. */
+/* Adds the file of the item, which kpt tells in annotations. */
 static void put_file(struct otx_arena *arena, struct otx_node *result,
                      const struct otx_krm_file *from)
 {
@@ -79,13 +79,14 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
     return new_result(arena, text, OTELX_INFO, change, file);
 }
 
-/* A null that is not written stands at the end. */
+/* Whether a node holds the byte `at`. A null without text has an empty range, hence the `<=`. */
 static bool holds(const struct otx_node *node, size_t at)
 {
     return node->head <= at && at <= node->end;
 }
 
-/* Items are told by their names, since their numbers change when otelx adds some. */
+/* Writes a step of a path. Items are known by their names, because their numbers change when otelx
+ * adds items. */
 static void put_step(struct otx_buf *path, const struct otx_node *parent,
                      const struct otx_node *child, size_t index)
 {
@@ -102,17 +103,20 @@ static void put_step(struct otx_buf *path, const struct otx_node *parent,
                        name);
 }
 
-/* A variable is told by its name alone: it may get a value. */
+/* Whether `at` is the value of a variable. The path then ends at the variable, which may have no
+ * `value` before the run. */
 static bool is_at_value(const struct otx_node *map, size_t at)
 {
     struct otx_pair value = otx_map_find(map, OTX_S("value"));
     return value.key && (holds(value.key, at) || holds(value.value, at));
 }
 
-/* The path of the field at this byte, such as `spec.template.spec.containers[name=app].image`. */
+/* Writes the path of the field at this byte, such as
+ * `spec.template.spec.containers[name=app].image`. */
 static void put_path(struct otx_buf *path, const struct otx_node *node, size_t at)
 {
-    const struct otx_node *found = node->head == at ? NULL : node; /* all of the object */
+    /* a finding about the whole object */
+    const struct otx_node *found = node->head == at ? NULL : node;
     while (found && (found->kind == OTX_SEQ || found == node || found->head != at)) {
         const struct otx_node *child = otx_first(found), *next = NULL;
         if (otx_map_get(found, "name") && is_at_value(found, at))
@@ -129,7 +133,7 @@ static void put_path(struct otx_buf *path, const struct otx_node *node, size_t a
     }
 }
 
-/* Where the last step of a path begins that is in brackets. */
+/* The start of the last step in brackets. */
 static size_t last_step(struct otx_str path)
 {
     size_t at = path.n;
@@ -138,8 +142,8 @@ static size_t last_step(struct otx_str path)
     return at > 0 ? at - 1 : path.n;
 }
 
-/* The end of the container in a path, or of the path: what preflight looks at may be ours, and not
- * be there yet. */
+/* The end of the container in a path, or of the path. A finding of preflight may be about a part
+ * that is not there before the run. */
 static size_t container_end(struct otx_str path)
 {
     size_t at = 0;
@@ -154,10 +158,10 @@ bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_nod
     for (size_t i = first; i < diags->count; i++) {
         struct otx_diag *diag = &diags->items[i];
         struct otx_buf path = {0};
-        if (diag->source) /* a configuration's */
+        if (diag->source) /* about a configuration */
             continue;
         put_path(&path, root, diag->at);
-        if (diag->code == OTX_RENAMED_VAR) /* it has another name on the next run */
+        if (diag->code == OTX_RENAMED_VAR) /* the variable has another name in the next run */
             path.n = last_step(otx_buf_str(&path));
         else if (otx_code_is_preflight(diag->code))
             path.n = container_end(otx_buf_str(&path));
@@ -180,7 +184,7 @@ struct otx_node *otx_results(struct otx_arena *arena, const struct otx_diags *di
                              const struct otx_krm_file *files, size_t count)
 {
     struct otx_node *list = otx_new_node(arena, OTX_SEQ);
-    /* A host keeps the results: what is asked for with -v is not for it. */
+    /* hosts keep the results, so information of preflight, which -v asks for, is left out */
     for (int severity = OTELX_ERROR; list && severity >= OTELX_INFO; severity--) {
         for (size_t i = 0; i < diags->count; i++) {
             const struct otx_diag *diag = &diags->items[i];

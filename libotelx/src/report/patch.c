@@ -1,5 +1,5 @@
-/* Each tool must be told more than the difference: which object it is for, in the form that the
- * tool wants. */
+/* Makes the patches of an object: each form of patch also names the object in the way that its tool
+ * needs. */
 #include "report/patch.h"
 
 #include "kube/path.h"
@@ -16,15 +16,16 @@ struct job {
     const otelx_change *changes;
     size_t count, done;
     otelx_patch *out;
-    struct otx_named_list lists[OTX_PATH_MAX]; /* in the object, on the way to its templates */
+    /* lists of the object on the paths to its templates */
+    struct otx_named_list lists[OTX_PATH_MAX];
     size_t list_count;
-    otelx_patch *carrier; /* of the object's changes the first one; or NULL */
+    otelx_patch *carrier; /* the patch of the object's first change, or NULL */
 };
 
 static const struct otx_look look = {.map_step = 2,
                                      .item_step = 2,
                                      .no_scripts =
-                                         true, /* kustomize cuts a patch's last line break */
+                                         true, /* kustomize cuts the last line break of a patch */
                                      .eol = {"\n", 1},
                                      .colon = {": ", 2},
                                      .comma = {", ", 2}};
@@ -64,8 +65,8 @@ static void copy_pairs(struct job *job, struct otx_node *to, const struct otx_no
     }
 }
 
-/* A patch that is merged: what identifies the object, then the differences. `rest` is NULL when
- * only the metadata differ. */
+/* A merge patch: the identity of the object, then the differences. `rest` is NULL when only the
+ * metadata differ. */
 static const char *merge(struct job *job, const struct otx_workload *w,
                          const struct otx_node *metadata, const struct otx_node *rest)
 {
@@ -86,7 +87,7 @@ static const char *merge(struct job *job, const struct otx_workload *w,
     return keep(job, &buf, true);
 }
 
-/* A kind that is not of Kubernetes itself knows no strategic merge: its lists would be replaced. */
+/* A custom kind has no strategic merge: a patch would replace its lists. */
 static const char *strategic(struct job *job, const struct otx_workload *w,
                              const struct otx_node *before)
 {
@@ -101,7 +102,7 @@ static const struct otx_node *annotations_of(const struct otx_node *root)
     return map && map->kind == OTX_MAP ? map : NULL;
 }
 
-/* A patch with the annotations alone, for a manifest that had none. */
+/* A merge patch with the annotations, for a manifest that had none. */
 static const char *annotations(struct job *job, const struct otx_workload *w,
                                const struct otx_node *before)
 {
@@ -113,7 +114,7 @@ static const char *annotations(struct job *job, const struct otx_workload *w,
     return otx_delta_is_portable(added) ? merge(job, w, meta, NULL) : "";
 }
 
-/* kustomize takes a name for a regular expression. */
+/* kustomize reads a name as a regular expression. */
 static struct otx_str as_pattern(struct job *job, struct otx_str name)
 {
     struct otx_buf buf = {0};
@@ -125,8 +126,8 @@ static struct otx_str as_pattern(struct job *job, struct otx_str name)
     return otx_buf_done(job->scratch, &buf);
 }
 
-/* kustomize sets the `namespace` of an overlay after it has run the components: for them the object
- * may have no namespace yet, which kustomize takes for `default`. */
+/* kustomize sets the `namespace` of an overlay after it has run the components. A component may see
+ * the object without a namespace, which kustomize calls `default`. */
 static struct otx_str space_pattern(struct job *job, struct otx_str space)
 {
     struct otx_buf buf = {0};
@@ -170,8 +171,8 @@ static void put_entry(struct job *job, struct otx_buf *buf, const struct otx_wor
     }
 }
 
-/* kustomize keeps notes in the annotations of the objects that it works on, so the map of
- * annotations is there even when the manifest has none. */
+/* During its run kustomize keeps notes in annotations, so objects have the map of annotations even
+ * when the manifest has none: hence two entries. */
 static const char *kustomize(struct job *job, const struct otx_workload *w,
                              const otelx_patch *patch)
 {
@@ -181,7 +182,7 @@ static const char *kustomize(struct job *job, const struct otx_workload *w,
     return keep(job, &buf, w->name.n > 0);
 }
 
-/* Templates of one kind differ in few lists, or none. */
+/* Notes the lists on the path to a template, whose items the patch must test by name. */
 static void note_lists(struct job *job, const struct otx_workload *w)
 {
     for (size_t i = 1; i < w->path_count; i++) {
@@ -215,6 +216,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
         out->shared = job->carrier != NULL;
     if (is_changed(&job->changes[job->done - 1]) && !job->carrier)
         job->carrier = out;
+    /* the patch is made once, after the last template of the object */
     if (!w->last || !job->carrier)
         return job->done < job->count;
     out = job->carrier;
@@ -231,7 +233,8 @@ static bool on_workload(void *context, const struct otx_workload *w)
     return job->done < job->count;
 }
 
-/* A record tells of kinds that nobody knows. Objects without a change have no patch, and count. */
+/* Kinds that only a record knows count as in the first run, so that the numbers of workloads
+ * agree. */
 static const struct otx_str *told_paths(void *context, const struct otx_node *root, size_t *count)
 {
     const struct job *job = context;

@@ -1,6 +1,6 @@
-/* Maps are patched key by key, the lists of a pod item by item, everything else as a whole. kubectl
- * puts new items first unless the patch gives the order in `$setElementOrder`, as the patches of
- * `kubectl apply` do. kustomize does not know `$setElementOrder`. */
+/* Maps are patched key by key, the lists of a pod item by item, every other value as a whole.
+ * kubectl puts new items first unless the patch gives the order in `$setElementOrder`, as patches
+ * of `kubectl apply` do. kustomize does not know `$setElementOrder`. */
 #include "report/strategic.h"
 
 #include "kube/pod_lists.h"
@@ -38,7 +38,7 @@ static bool all_named(const struct otx_node *list, const char *merge_key)
     return true;
 }
 
-/* An item with nothing but its name, at the end of `list`. */
+/* Appends an item that has only its name. */
 static struct otx_node *add_stub(struct otx_strategic *job, struct otx_node *list,
                                  const char *merge_key, const struct otx_node *item)
 {
@@ -59,7 +59,7 @@ static void move_pairs(struct otx_node *to, struct otx_node *from)
     }
 }
 
-/* An item that changed: its name, then the differences. An item without differences is left out. */
+/* Adds an item with differences: its name, then the differences. */
 static void add_changed(struct otx_strategic *job, struct otx_node *patch, const char *merge_key,
                         const struct otx_node *old, const struct otx_node *item)
 {
@@ -70,7 +70,7 @@ static void add_changed(struct otx_strategic *job, struct otx_node *patch, const
         move_pairs(stub, changes);
 }
 
-/* New items are written whole; items that are gone get a `$patch: delete`. */
+/* New items are written as a whole; removed items get `$patch: delete`. */
 static struct otx_node *items_diff(struct otx_strategic *job, const char *merge_key,
                                    const struct otx_node *a, const struct otx_node *b)
 {
@@ -125,6 +125,7 @@ struct otx_node *otx_strategic_diff(struct otx_strategic *job, const struct otx_
     struct otx_node *patch = otx_new_node(job->arena, OTX_MAP);
     const struct otx_node *next = after->first, *old = before->first;
     for (const struct otx_node *key = before->first; patch && key; key = otx_next_key(key))
+        /* null deletes a key */
         if (!otx_delta_value(after, key, &next))
             put(job, patch, key, new_null(job));
     for (const struct otx_node *key = after->first; patch && key; key = otx_next_key(key)) {

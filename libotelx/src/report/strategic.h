@@ -1,5 +1,5 @@
-/* The difference of two forms of an object as a strategic merge patch, which `kubectl patch` takes
- * for the kinds that Kubernetes itself has. */
+/* The difference between two forms of an object as a strategic merge patch, which `kubectl patch`
+ * accepts for the kinds of Kubernetes itself. */
 #ifndef OTX_REPORT_STRATEGIC_H
 #define OTX_REPORT_STRATEGIC_H
 
@@ -7,8 +7,7 @@
 
 struct otx_strategic {
     struct otx_arena *arena;
-    bool
-        unfit; /* there is no such patch: items have no name, or it would have to repeat an alias */
+    bool unfit; /* no patch is possible: items have no name, or it would repeat an alias */
 };
 
 /* A map with the differences, empty when nothing differs. NULL when out of memory. */
