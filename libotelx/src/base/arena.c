@@ -1,5 +1,4 @@
-/* Memory: the arena and the one growth function of the library. Every allocation that otelx
- * itself makes passes through here. */
+/* The arena, and the function that grows arrays. Nearly all memory of otelx comes from here. */
 #include "base/arena.h"
 
 #include <stdlib.h>
@@ -21,6 +20,7 @@ static struct otx_block *block_new(struct otx_arena *arena, size_t need)
     block->clean = block->used = 0;
     block->next = arena->head;
     arena->head = block;
+    /* a larger block next time: few blocks, whatever the size of the input */
     arena->next_size = size * 2 < LAST_BLOCK ? size * 2 : LAST_BLOCK;
     return block;
 }

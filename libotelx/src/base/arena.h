@@ -1,4 +1,4 @@
-/* An arena: many allocations, one free. Knows nothing of what it holds. */
+/* An arena: many allocations, a single free. Knows nothing of its contents. */
 #ifndef OTX_BASE_ARENA_H
 #define OTX_BASE_ARENA_H
 
@@ -7,7 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Memory of which the first `used` bytes are given away; from there to `clean` it is zero. */
+/* A block of memory. The first `used` bytes are allocated; the bytes from `used` to `clean` are
+ * zero. */
 struct otx_block {
     struct otx_block *next;
     size_t size, clean, used;
@@ -16,15 +17,15 @@ struct otx_block {
 
 struct otx_arena {
     struct otx_block *head;
-    size_t next_size; /* of the next block: doubles up to a limit */
-    bool failed;      /* sticky: some allocation was refused */
+    size_t next_size; /* size of the next block: doubles up to a limit */
+    bool failed;      /* sticky: an allocation has failed */
 };
 
-/* As otx_alloc, for when the newest block has not that much that is zero. */
+/* As otx_alloc, when the newest block has too few zero bytes left. */
 void *otx_alloc_more(struct otx_arena *arena, size_t size);
 
-/* Zeroed memory aligned for any type; NULL and `failed` when there is none. Inline, as each node of
- * a tree is one; a block is zeroed by the page, as far as it is used. */
+/* Zeroed memory aligned for any type; NULL, with `failed`, when there is none. Inline, because each
+ * node of a tree is an allocation. Blocks are zeroed a page at a time, as far as they are used. */
 static inline void *otx_alloc(struct otx_arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
@@ -37,7 +38,7 @@ static inline void *otx_alloc(struct otx_arena *arena, size_t size)
     return memory;
 }
 
-/* A state of an arena to go back to: what was allocated since is forgotten. */
+/* A state of an arena. otx_arena_rewind goes back to it and frees later allocations. */
 struct otx_arena_mark {
     struct otx_block *head;
     size_t used;
@@ -45,10 +46,10 @@ struct otx_arena_mark {
 struct otx_arena_mark otx_arena_mark(const struct otx_arena *arena);
 void otx_arena_rewind(struct otx_arena *arena, struct otx_arena_mark mark);
 
-/* Forgets all allocations. Keeps the newest block, which the next allocations fill. */
+/* Frees all allocations but keeps the newest block for the next ones. */
 void otx_arena_reset(struct otx_arena *arena);
 void otx_arena_free(struct otx_arena *arena);
-/* Hands the allocations of `from` over to `arena`; `from` is empty afterwards. */
+/* Moves the allocations of `from` to `arena`; `from` is empty afterwards. */
 void otx_arena_absorb(struct otx_arena *arena, struct otx_arena *from);
 
 /* Room for one more in a growing array of `size`-byte elements; false when out of memory. */

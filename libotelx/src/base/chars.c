@@ -1,4 +1,4 @@
-/* Passes over whole texts. */
+/* Searches that run over whole texts. */
 #include "base/chars.h"
 
 static bool is_special(char c)

@@ -1,5 +1,5 @@
-/* Looking through text sixteen bytes at a time: with SSE2, with NEON, or byte by byte elsewhere or
- * when OTX_NO_VECTORS is defined. All three give the same answers. Knows bytes, no YAML. */
+/* Searches text sixteen bytes at a time: with SSE2, with NEON, or byte by byte elsewhere and when
+ * OTX_NO_VECTORS is defined. All three give the same results. Knows bytes, no YAML. */
 #ifndef OTX_BASE_CHARS_H
 #define OTX_BASE_CHARS_H
 
@@ -18,13 +18,14 @@ static inline otx_bytes otx_bytes_at(const char *p)
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-/* Here and below: a byte of the answer is all ones where it holds, else zero. */
+/* In this function and the next ones: a byte of the result is all ones where the condition holds,
+ * else zero. */
 static inline otx_bytes otx_bytes_equal(otx_bytes v, char c)
 {
     return _mm_cmpeq_epi8(v, _mm_set1_epi8(c));
 }
 
-/* Bytes are signed here: those of UTF-8 beyond ASCII are below every ASCII byte. */
+/* Bytes are signed here: non-ASCII bytes of UTF-8 are below every ASCII byte. */
 static inline otx_bytes otx_bytes_below(otx_bytes v, char c)
 {
     return _mm_cmplt_epi8(v, _mm_set1_epi8(c));
@@ -88,7 +89,7 @@ static inline otx_bytes otx_bytes_but(otx_bytes a, otx_bytes b)
     return vbicq_u8(a, b);
 }
 
-/* NEON has no mask of one bit a byte; a shift that narrows gives one of four bits a byte. */
+/* NEON has no mask with a bit for each byte; a narrowing shift gives four bits for each byte. */
 static inline size_t otx_bytes_first(otx_bytes v)
 {
     uint8x8_t nibbles = vshrn_n_u16(vreinterpretq_u16_u8(v), 4);
@@ -98,8 +99,8 @@ static inline size_t otx_bytes_first(otx_bytes v)
 
 #endif
 
-/* The first byte of [at, end) that is `a`, `b` or `c`; else `end`. Inline, because most texts that
- * it looks through are shorter than thirty bytes. */
+/* The first byte of [at, end) that is `a`, `b` or `c`; else `end`. Inline, because most searched
+ * texts are shorter than thirty bytes. */
 static inline size_t otx_find_any(const char *p, size_t at, size_t end, char a, char b, char c)
 {
 #ifdef OTX_VECTORS

@@ -1,4 +1,4 @@
-/* The table of codes, for findings and for those who look a code up. */
+/* The table of codes, for findings and for `explain`. */
 #include <assert.h>
 #include <otelx.h>
 

@@ -1,4 +1,4 @@
-/* Findings, and the line that each is shown with. */
+/* The list of findings, and the line of text that is shown with each. */
 #include "base/diag.h"
 
 #include <assert.h>
@@ -38,8 +38,8 @@ const char *otelx_verdict_name(otelx_verdict verdict)
     return names[verdict];
 }
 
-/* Handed out when there is no memory, so that callers can write to a finding unchecked. Of the
- * thread: two may run out of memory at once. */
+/* Returned when there is no memory, so that callers can write to a finding unchecked. One for each
+ * thread: two threads may run out of memory at once. */
 static struct otx_diag *no_diag(struct otx_diags *diags)
 {
     static _Thread_local struct otx_diag none;
@@ -81,7 +81,8 @@ static size_t char_start(struct otx_str text, size_t at)
     return at;
 }
 
-/* Copies the part of the line around the finding; control characters become spaces. */
+/* Copies the part of the line around the finding, for terminals: control characters become
+ * spaces. */
 static void cut_excerpt(struct otx_diags *diags, struct otx_diag *diag, struct otx_str text,
                         size_t line_at)
 {
@@ -148,8 +149,8 @@ void otx_diags_drop_off(struct otx_diags *diags, size_t from)
     diags->count = kept;
 }
 
-/* A selection that matches nothing is an error, and all else is done. A code of another severity
- * may have been made an error by the user. */
+/* A selection that matches nothing is an error, but ends nothing: the rest is done. A code that is
+ * no error by itself became one by the user's wish, who can take the wish back. */
 bool otx_diag_is_firm(const struct otx_diag *diag)
 {
     return diag->severity == OTELX_ERROR && otx_code_severity(diag->code) == OTELX_ERROR &&
@@ -190,8 +191,8 @@ void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t firs
     from->count = 0;
 }
 
-/* Findings about the input come first, then those about each further source. At one place the
- * finding that was made first comes first. */
+/* Findings about the input come first, then findings about each further source. In the same place
+ * the order of arrival counts. */
 static int by_place(const void *a, const void *b)
 {
     const struct otx_diag *x = a, *y = b;
@@ -210,7 +211,7 @@ void otx_diags_sort(struct otx_diags *diags)
         qsort(diags->items, diags->count, sizeof *diags->items, by_place);
 }
 
-/* The findings are sorted, so one sweep over the text finds the lines of all. */
+/* The findings are sorted, so a single sweep over the text finds all lines. */
 void otx_diags_locate(struct otx_diags *diags, struct otx_str text, unsigned source)
 {
     struct otx_cursor cursor = {0};

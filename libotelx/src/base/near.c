@@ -1,4 +1,4 @@
-/* Edit distance between words as people mistype them. */
+/* The nearest word by edit distance, with limits that suit misspelt words. */
 #include "base/near.h"
 
 #include <otelx.h>
@@ -11,8 +11,8 @@ static char fold(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Levenshtein's distance, letter case not counted. Words over MAX_WORD are far from everything: the
- * cost is the product of the lengths. */
+/* The distance of Levenshtein, in any letter case. The cost is the product of the lengths, so a
+ * word over MAX_WORD counts as far from every other. */
 static size_t edit_distance(struct otx_str a, struct otx_str b)
 {
     size_t row[MAX_WORD + 1];
@@ -33,8 +33,8 @@ static size_t edit_distance(struct otx_str a, struct otx_str b)
     return row[b.n];
 }
 
-/* Cuts the parts of a compound off that both begin with: `inject-php` is as far from `inject-go` as
- * `php` is from `go`. */
+/* Cuts off the parts of compounds with which both words begin: `inject-php` is as far from
+ * `inject-go` as `php` is from `go`. */
 static void cut_common(struct otx_str *a, struct otx_str *b)
 {
     size_t end = 0;
@@ -45,8 +45,8 @@ static void cut_common(struct otx_str *a, struct otx_str *b)
     *b = otx_str_sub(*b, end, b->n);
 }
 
-/* How many slips a word may have. Two slips leave little of a short word, which must then at least
- * begin as the candidate does. */
+/* The number of slips that a word may have. Two slips leave little of a short word, which must then
+ * begin with the same letter. */
 static size_t limit_of(struct otx_str word, struct otx_str candidate)
 {
     if (word.n >= 5)
@@ -60,9 +60,9 @@ void otx_near_offer(struct otx_near *near, struct otx_str candidate)
     cut_common(&word, &other);
     size_t limit = limit_of(word, other);
     size_t apart = word.n > other.n ? word.n - other.n : other.n - word.n;
-    /* Words are at least as far from each other as their lengths. */
+    /* the distance is at least the difference of the lengths */
     size_t distance = apart > limit ? SIZE_MAX : edit_distance(word, other);
-    /* A word broken off is as good as one slip, however much of it is missing. */
+    /* a word that breaks off counts as a single slip */
     if (near->word.n > 1 && candidate.n > near->word.n && otx_str_starts(candidate, near->word))
         distance = distance > 1 ? 1 : distance;
     if (near->word.n && distance <= limit && (!near->best.p || distance < near->distance)) {

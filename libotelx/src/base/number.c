@@ -1,4 +1,4 @@
-/* Numbers are looked at digit by digit: nothing is rounded, so a bound is exact. */
+/* Numbers are checked digit by digit: nothing is rounded, so bounds are exact. */
 #include "base/number.h"
 
 static bool is_digit(struct otx_str text, size_t at)
@@ -65,7 +65,7 @@ bool otx_is_decimal(struct otx_str text)
 
 enum { MAX_EXPONENT = 1000000 };
 
-/* The number after `e`; 0 without one. Cut off at a bound that no text reaches with its digits. */
+/* The number after `e`, or 0. It is cut off at a bound that no text reaches with its digits. */
 static long exponent_of(struct otx_str text)
 {
     size_t at = 0;
@@ -80,7 +80,7 @@ static long exponent_of(struct otx_str text)
     return negative ? -exponent : exponent;
 }
 
-/* The digits from the first that is not 0, and the power of ten that this digit counts: 0.00250 ->
+/* The digits from the first non-zero digit on, and the power of ten of that digit: 0.00250 ->
  * digits 250, power -3. */
 static struct otx_str significant(struct otx_str text, long *power)
 {
@@ -110,7 +110,7 @@ bool otx_is_share(struct otx_str text)
     return digits.p[0] == '1';
 }
 
-/* Suffixes of quantities. */
+/* The suffixes of quantities (Kubernetes, resource.Quantity). */
 static const struct {
     const char *suffix;
     double factor;

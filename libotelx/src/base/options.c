@@ -7,8 +7,9 @@
 
 enum { MAX_INPUT = 256 * 1024 * 1024, MAX_NODES = 5000000, MAX_ITEMS = 1000000 };
 
-/* The struct of an older header is shorter, and its missing fields have their defaults. A struct
- * that does not even hold `size` was never initialised: `size` stays 0. */
+/* A program that was built with an older header has a shorter struct: the missing fields get their
+ * defaults. A `size` too small for `size` itself means that the struct was not initialised, and
+ * stays 0. */
 otelx_options otx_full_options(const otelx_options *opts)
 {
     otelx_options full = OTELX_OPTIONS_INIT;

@@ -1,10 +1,10 @@
-/* Findings that say the same as others. Knows which codes come often, and no workload. */
+/* Drops or counts repeated findings. Knows the codes that come often, and no workload. */
 #include "base/repeated.h"
 
 #include <stdlib.h>
 
-/* Findings about a configuration, or that there is none, can come from each of several inputs;
- * those of preflight from each of several workloads. */
+/* Whether a finding repeats another. Findings about a configuration can come from each input,
+ * findings of preflight from each workload. */
 static bool is_repeated(const struct otx_diag *diag, const struct otx_diag *other, size_t inputs)
 {
     bool there = diag->source == other->source && diag->at == other->at;
@@ -28,7 +28,7 @@ void otx_diags_drop_repeated(struct otx_diags *diags, size_t inputs)
     diags->count = kept;
 }
 
-/* Findings that are the same for many objects, and are told once with their number. */
+/* Whether equal findings with this code are folded into a single finding with their number. */
 static bool is_folded(const struct otx_diag *diag)
 {
     return diag->code == OTX_NO_NAMESPACE || diag->code == OTX_UNKNOWN_KIND ||

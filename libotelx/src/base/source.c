@@ -1,4 +1,4 @@
-/* The text under everything: what may stand in it, where documents and lines begin and end. */
+/* The text of a source: its valid characters, its documents and its lines. */
 #include "base/source.h"
 
 #include <string.h>
@@ -33,8 +33,9 @@ static bool is_odd_break(const unsigned char *p, size_t length)
            (length == 3 && p[0] == 0xE2 && p[1] == 0x80 && (p[2] == 0xA8 || p[2] == 0xA9));
 }
 
-/* What YAML does not take for printable: controls, DEL, C1 controls (NEL is one), U+FFFE and
- * U+FFFF. And the byte order mark, which has a meaning of its own. */
+/* Whether YAML calls the character printable (YAML 1.2, 5.1): no control, DEL, C1 control (NEL is
+ * one), U+FFFE or U+FFFF. The byte order mark is excluded, too, since it has a meaning of its
+ * own. */
 static bool is_printable(const unsigned char *p, size_t length)
 {
     if (length == 1)
@@ -101,8 +102,8 @@ static bool is_separator(struct otx_str text, size_t at)
     return at + 3 == text.n || strchr(" \t\r\n", text.p[at + 3]) != NULL;
 }
 
-/* Whether `---` stands alone on its line, or before a comment: the document begins on the next
- * line. */
+/* Whether `---` is alone on its line, or only a comment follows: the document then begins on the
+ * next line. */
 static bool is_bare_separator(struct otx_str text, size_t at)
 {
     size_t first = otx_skip_blanks(text, at + 3, text.n);
@@ -119,15 +120,15 @@ bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc)
         if (is_bare_separator(text, doc->start))
             at = doc->start = skip_mark(text, at);
     }
-    /* Only a line that begins with `-` or with a byte order mark can be a separator. */
+    /* only a line that begins with `-` or a byte order mark can be a separator */
     while (at < text.n && !is_separator(text, skip_mark(text, at)))
         at = otx_find_after_break(text.p, at, text.n, '-', (char)0xEF);
     doc->end = *pos = at;
     return true;
 }
 
-/* Whether `at` comes before all content of the document: between its beginning, or a `...` line,
- * and `at` stand only blank lines and comments. */
+/* Whether `at` precedes all content of the document: only blank lines and comments lie between the
+ * document's start, or a `...` line, and `at`. */
 static bool before_content(struct otx_str text, size_t start, size_t at)
 {
     while (at > start) {
@@ -186,6 +187,7 @@ size_t otx_line_before(struct otx_str text, size_t start)
 struct otx_str otx_line_break(struct otx_str text, size_t at)
 {
     size_t end = otx_str_find(text, '\n', at);
+    /* the last line has no line break: the line before tells */
     if (end == text.n) {
         size_t start = otx_line_start(text, at);
         if (start == 0)

@@ -100,8 +100,8 @@ static bool same_char(char a, char b, bool fold_case)
     return a == b;
 }
 
-/* Only the last `*` is tried again after a mismatch, so the cost is never more than |pattern| *
- * |s|, and linear in practice. */
+/* After a mismatch only the last `*` is tried again: the cost is at most |pattern| * |s|, and
+ * linear in practice. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case)
 {
     size_t p = 0, i = 0, star = SIZE_MAX, mark = 0;

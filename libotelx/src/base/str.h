@@ -17,7 +17,7 @@ struct otx_str {
 
 #define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
 
-/* Inline, because every look-up of a key compares texts. NULL gives the empty slice. */
+/* Inline, because every look-up of a key compares texts. NULL becomes the empty slice. */
 static inline struct otx_str otx_str_of(const char *c_string)
 {
     return (struct otx_str){c_string, c_string ? strlen(c_string) : 0};
@@ -32,8 +32,8 @@ static inline struct otx_str otx_str_sub(struct otx_str s, size_t from, size_t t
     return (struct otx_str){s.p ? s.p + from : NULL, to - from};
 }
 
-/* `n` is not 0. Without a call for the lengths that most keys have: by two words that overlap, or
- * by the first byte, the last and the one between. */
+/* Whether `n` bytes are equal; `n` is not 0. The usual lengths of keys need no call: two words that
+ * overlap are compared, or the first, middle and last byte. */
 static inline bool otx_same_bytes(const char *a, const char *b, size_t n)
 {
     if (n > 2 * sizeof(uint64_t))
@@ -62,7 +62,7 @@ static inline bool otx_str_eq(struct otx_str a, struct otx_str b)
     return a.n == b.n && (a.n == 0 || otx_same_bytes(a.p, b.p, a.n));
 }
 
-/* The first letters tell most texts apart, before any length is counted. */
+/* Compares the first letter first: most texts differ there, and no length need be counted. */
 static inline bool otx_str_is(struct otx_str s, const char *c_string)
 {
     if (s.n == 0 || s.p[0] != c_string[0])
@@ -85,7 +85,7 @@ size_t otx_str_find(struct otx_str s, char c, size_t from);
 /* Cuts the part before the first `c` off `rest` and returns it; false when `rest` is used up. */
 bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part);
 struct otx_str otx_str_trim(struct otx_str s);
-/* FNV-1a, 64 bits: tells whether a value was changed; offers nothing against an adversary. */
+/* FNV-1a, 64 bits: detects that a value was changed; no protection against an adversary. */
 uint64_t otx_str_hash(uint64_t seed, struct otx_str s);
 #define OTX_HASH_SEED 14695981039346656037u
 /* The first `n` characters, six bits each, of a hash in base64url; `text` has room for them. */
@@ -93,7 +93,7 @@ struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);
 
 /* A glob with `*` and `?`, as in a shell; `[` has no meaning. */
 bool otx_str_glob(struct otx_str pattern, struct otx_str s, bool fold_case);
-/* The same for any of several globs, which end in a NULL. */
+/* As otx_str_glob, for any of several globs; the list ends in NULL. */
 bool otx_str_glob_any(const char *const *globs, struct otx_str text, bool fold);
 
 /* A growing buffer. Errors are sticky: write, write, write, then look at `failed` once. */
@@ -103,10 +103,10 @@ struct otx_buf {
     bool failed;
 };
 
-/* As otx_buf_add, for when there is no room yet. */
+/* As otx_buf_add, when the buffer must grow. */
 void otx_buf_add_growing(struct otx_buf *buf, struct otx_str s);
 
-/* Inline: most of what is written is a few bytes. */
+/* Inline, because most additions are a few bytes. */
 static inline void otx_buf_add(struct otx_buf *buf, struct otx_str s)
 {
     if (buf->failed || buf->cap - buf->n < s.n) {
@@ -135,16 +135,16 @@ struct otx_str otx_buf_str(const struct otx_buf *buf);
 void otx_buf_free(struct otx_buf *buf);
 /* Frees the buffer. Returns whether some write failed. */
 bool otx_buf_end(struct otx_buf *buf);
-/* Frees the buffer. Returns a copy of its text that lives in the arena and has a NUL after it.
- * `failed` of the buffer goes over to the arena. */
+/* Frees the buffer. Returns a copy of its text in the arena, with a NUL after it. `failed` of the
+ * buffer is passed on to the arena. */
 struct otx_str otx_buf_done(struct otx_arena *arena, struct otx_buf *buf);
 
-/* Copies that live in an arena; the C string ends in NUL. NULL when out of memory. */
+/* Copies in an arena; the C string ends in NUL. NULL when out of memory. */
 struct otx_str otx_str_copy(struct otx_arena *arena, struct otx_str s);
 const char *otx_str_c(struct otx_arena *arena, struct otx_str s);
-/* A copy in small letters. */
+/* A copy in lower case. */
 struct otx_str otx_str_lower(struct otx_arena *arena, struct otx_str s);
-/* A text of the arena, from a format as in otx_buf_format. */
+/* A text in the arena, from a format as in otx_buf_format. */
 struct otx_str otx_str_format(struct otx_arena *arena, const char *format, ...);
 
 #endif
