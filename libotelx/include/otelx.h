@@ -40,13 +40,13 @@
  *         return text ? refused : 2;
  *     }
  *
- * It returns 0 when all is done, 1 when a workload was refused and the others are done, 2 when the
- * status is an error.
+ * instrument() returns 0 when all workloads are done, 1 when a workload was refused and the others
+ * are done, 2 when the status is an error.
  *
  * Rules that hold everywhere
  * - Lengths and offsets are bytes; lines and columns count from 1, columns in characters.
  * - `T **out` is yours to free. It is written on every path: an object, or NULL on OTELX_ENOMEM.
- *   On the other errors the object carries the findings that say why.
+ *   On every other error the object has the findings that give the reason.
  * - A returned pointer is borrowed: it lives as long as the object that returned it.
  * - Input text is UTF-8 and need not end in NUL. The text of manifests must stay as it is until
  *   the result is freed, because the result borrows from it. The text of configurations and the
@@ -54,12 +54,12 @@
  * - No global state: any thread may call. Several threads may use an object at the same time as
  *   long as every call takes it as `const`. A call that changes an object needs it alone.
  * - NULL for an object is a misuse and asserted, except in the free functions.
- * - Memory comes from malloc and its like, of the program's own C library; every failure of them
+ * - Memory comes from malloc, calloc and realloc of the program's C library. A failed allocation
  *   ends in OTELX_ENOMEM, never in an exit. There is no way to name another allocator: link or
- *   preload one in place of malloc. Free what you got with the function for it, never with free().
+ *   preload a replacement of malloc. Free an object with the function for it, never with free().
  * - Within one soname, libotelx.so.0, functions stay, structs that begin with `size` may grow at
- *   their end, and an enumeration may get further values. Whatever breaks a built program gets
- *   another soname. A finding's code never changes its meaning.
+ *   their end, and an enumeration may get further values. A change that breaks a built program gets
+ *   another soname. The code of a finding never changes its meaning.
  */
 #ifndef OTELX_H
 #define OTELX_H
@@ -88,19 +88,19 @@ typedef enum otelx_status {
 
 typedef enum otelx_severity { OTELX_INFO, OTELX_WARNING, OTELX_ERROR } otelx_severity;
 
-/* What became of one workload. */
+/* The verdict on a workload. */
 typedef enum otelx_verdict {
     OTELX_INJECTED,
-    OTELX_ADOPTED, /* it was instrumented, without a record: by hand, or the record was lost */
+    OTELX_ADOPTED, /* was instrumented without a record: by hand, or the record was lost */
     OTELX_UPDATED,
-    OTELX_KEPT, /* not updated where someone has changed the injection: see the findings */
+    OTELX_KEPT, /* somebody has changed the injection, which stays so: see the findings */
     OTELX_UP_TO_DATE,
     OTELX_REMOVED,
     OTELX_SKIPPED, /* `reason` says why: not selected, nothing to remove, ... */
     OTELX_REFUSED  /* left unchanged; a finding of severity error says why and where */
 } otelx_verdict;
 
-/* Text and the name it has in messages. `name` may be NULL: "<input>". */
+/* A text and its name in messages. `name` may be NULL: "<input>". */
 typedef struct otelx_source {
     const char *name;
     const char *text;
@@ -116,7 +116,7 @@ typedef struct otelx_filter {
     const char *name_space; /* globs of the namespace, as far as it is known */
     const char *kind;       /* in any letter case; plurals and the short names of kubectl, too */
     const char *name;       /* globs; also KIND/NAME and KIND/NAMESPACE/NAME */
-    /* Globs: the containers to inject into, for every language; without effect on removal. */
+    /* Globs: the containers to inject into, for every language. Has no effect on removal. */
     const char *container;
 } otelx_filter;
 
@@ -140,10 +140,11 @@ typedef struct otelx_options {
     /* How many threads may share the documents; the calling thread is one of them; default 1. The
      * result is the same for any number. All threads of the library end before the call returns. */
     size_t threads;
-    /* How severe findings are: `CODE=LEVEL` with commas between, each level one of `error`,
-     * `warning`, `info` and `off`. It wins over `spec.findings` of the configurations. An error
-     * that refuses a workload or ends the call stays an error. NULL or empty: nothing is said. Read
-     * during the call only, and kept by otelx_config_add for findings about configurations. */
+    /* The severity of findings: `CODE=LEVEL` with commas between, each level one of `error`,
+     * `warning`, `info` and `off`. It overrides `spec.findings` of the configurations. An error
+     * that refuses a workload or ends the call stays an error. NULL or empty: findings have their
+     * own severity. Read during the call only, and kept by otelx_config_add for findings about
+     * configurations. */
     const char *severity;
 } otelx_options;
 
@@ -156,66 +157,68 @@ typedef struct otelx_options {
  * specification wants. Has no effect on other input. */
 #define OTELX_RESULTS 1u
 
-/* Also give each change as patches: see otelx_result_patch. */
+/* Also gives each change as patches: see otelx_result_patch. */
 #define OTELX_PATCHES 2u
 
-/* On injection, take the instrumentation out of workloads that it is recorded in and that the
- * configurations do not mean any more. Without it such a workload gets a warning. */
+/* On injection, removes a recorded instrumentation from workloads that no configuration selects any
+ * more. Without this flag such a workload gets a warning. */
 #define OTELX_PRUNE 4u
 
-/* A selection that matches nothing is fine: one configuration may be for many inputs. */
+/* A selection that matches nothing is no finding: one configuration may serve many inputs. */
 #define OTELX_ALLOW_NO_MATCH 8u
 
-/* For otelx_inspect: also draft the configuration of each workload, see otelx_result_draft. */
+/* For otelx_inspect: also drafts the configuration of each workload, see otelx_result_draft. */
 #define OTELX_DRAFTS 16u
 
-/* A finding. All pointers are borrowed from the object that it was asked of. */
+/* A finding. All pointers are borrowed from the result or the configuration that gave it. */
 typedef struct otelx_diag {
     otelx_severity severity;
     const char *code;    /* stable, e.g. "OTX2103" */
     const char *text;    /* one line, no final full stop */
-    const char *source;  /* the name of the source it points into */
-    const char *field;   /* path of the field, e.g. "spec.python.image"; "" where there is none */
-    const char *excerpt; /* the line it points at, cut to a readable length */
-    size_t caret;        /* characters of `excerpt` before the place meant */
+    const char *source;  /* the name of the source that `offset` counts in */
+    const char *field;   /* path of the field, e.g. "spec.python.image", or "" */
+    const char *excerpt; /* the line of the finding, cut to a readable length */
+    size_t caret;        /* characters of `excerpt` before the place of the finding */
     size_t offset;       /* bytes from the start of the source */
     size_t line, column;
-    size_t change; /* index of the workload that it concerns, or (size_t)-1 */
-    size_t input;  /* index of the source it points into, or (size_t)-1: a configuration */
+    size_t change; /* index of the workload that the finding concerns, or (size_t)-1 */
+    size_t input;  /* index of the source, or (size_t)-1 for a configuration */
 } otelx_diag;
 
-/* What was done to the parts of a workload, counted. */
+/* Numbers of parts of a workload that were added, updated and removed. */
 typedef struct otelx_counts {
     size_t added, updated, removed;
 } otelx_counts;
 
 /* How an object of a kind is related to pods. */
 typedef enum otelx_pods {
-    OTELX_RUNS_PODS, /* it makes some */
+    OTELX_RUNS_PODS, /* it creates pods */
     OTELX_IS_POD,
-    OTELX_NO_PODS /* it is a template for others */
+    OTELX_NO_PODS /* it is a template that other objects use */
 } otelx_pods;
 
-/* One workload of the input, in input order: an object, or one of its pod templates. */
+/* A workload of the input, in input order: an object, or one of its pod templates. */
 typedef struct otelx_change {
     otelx_verdict verdict;
-    const char *api_version, *kind, *name_space, *name; /* "" where the manifest has none */
-    const char *pod_template; /* its name among those of its object; "": there can be no other */
-    otelx_pods pods;          /* what the object is to pods */
-    int fixed;            /* a cluster does not let the containers of such an object be changed */
-    const char *reason;   /* for skipped and refused, else "" */
-    int filtered;         /* skipped because of otelx_options.only */
-    const char *language; /* "java,python"; "" when nothing was planned, or removed by the record */
-    const char *version;  /* tags of the agents' images, as far as they have some */
+    const char *api_version, *kind, *name_space, *name; /* "" when the manifest has none */
+    const char *pod_template; /* its name within its object; "": there can be no other */
+    otelx_pods pods;          /* how the object is related to pods */
+    int fixed;                /* the API server refuses changes of the object's containers */
+    const char *reason;       /* why it was skipped or refused, else "" */
+    int filtered;             /* skipped because of otelx_options.only */
+    /* "java,python"; "" when nothing was planned, or when the record alone led a removal */
+    const char *language;
+    const char *version;    /* tags of the agents' images, as far as they have tags */
     const char *containers; /* names, separated by commas */
     const char *images;     /* of the agents and their extensions, separated by blanks */
-    otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and its like */
+    otelx_counts init, volumes, mounts, env, other; /* `other`: nodeSelector and similar fields */
     size_t offset, line, column;                    /* where the workload begins */
     const char *source;                             /* the name of the source it is in */
     size_t input;                                   /* the index of that source in the call */
 } otelx_change;
 
-/* Bytes [offset, offset + removed) of a source become `text`. Sorted, never overlapping. */
+/* Bytes [offset, offset + removed) of a source become `text`. Edits are sorted and never
+ * overlap. */
 typedef struct otelx_edit {
     size_t offset, removed;
     const char *text;
@@ -232,7 +235,7 @@ typedef enum otelx_origin {
     OTELX_UNKNOWN     /* the manifest is ambiguous: an alias, a key that stands twice */
 } otelx_origin;
 
-/* An agent in a container, as the manifest has it. No pointer is NULL. */
+/* An agent in a container, as the manifest shows it. No pointer is NULL. */
 typedef struct otelx_agent {
     const char *language;
     const char *version;    /* tag of its image, or "" */
@@ -270,8 +273,8 @@ typedef struct otelx_patch {
      * without a name. They also fit a workload of that name without a namespace, or in `default`:
      * kustomize sets the namespace of an overlay after it has run the components. */
     const char *kustomize;
-    /* An object with several pod templates has one patch, which is that of the first change to it;
-     * the patches of the other changes are shared ones, and have no text. */
+    /* An object with several pod templates has a single patch, which belongs to the first change of
+     * the object. `shared` marks the other changes, whose texts are "". */
     int shared;
 } otelx_patch;
 
@@ -327,9 +330,9 @@ OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
 OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                    const otelx_options *opts);
 
-/* Takes the instrumentation out again. With `cfg` NULL it follows the record that otelx_apply left
- * in each workload. With a configuration it works on the workloads that this selects, and where
- * there is no record it goes by names and values. `opts` may be NULL. */
+/* Removes the instrumentation. With `cfg` NULL it follows the record that otelx_apply left in each
+ * workload. With a configuration it works on the workloads that the configuration selects, and
+ * finds the parts of a workload without a record by names and values. `opts` may be NULL. */
 OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                     const otelx_options *opts);
 
@@ -340,11 +343,12 @@ OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const 
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
-/* The same for several sources at once, such as the files of a directory. What one manifest needs
- * from another can be in any of them: Namespaces, ConfigMaps, Secrets, the Operator's resources.
- * A selection is looked for in all of them. If a source cannot be read, its text stays as it was
- * and the status says why, of the first such source; the other sources are done all the same.
- * `sources` may be NULL if `count` is 0; all that holds for `src` holds for each of them. */
+/* These functions do the same for several sources at once, such as the files of a directory. A
+ * manifest may need others from any of the sources: Namespaces, ConfigMaps, Secrets, the Operator's
+ * resources. A selection must match in at least one source. If a source cannot be read, its text
+ * stays unchanged and the status tells the error of the first such source; the other sources are
+ * done all the same. `sources` may be NULL if `count` is 0. The rules for `src` hold for each
+ * source. */
 OTELX_API otelx_status otelx_apply_all(otelx_result **out, const otelx_source *sources,
                                        size_t count, const otelx_config *cfg,
                                        const otelx_options *opts);
@@ -358,11 +362,11 @@ OTELX_API otelx_status otelx_inspect_all(otelx_result **out, const otelx_source 
 OTELX_API void otelx_result_free(otelx_result *res);
 
 /* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. Of
- * several sources: those of the first one. The first call puts the text together, so `res` is not
+ * several sources: the text of the first. The first call puts the text together, so `res` is not
  * const. NULL when out of memory: a later call tries again. */
 OTELX_API const char *otelx_result_text(otelx_result *res, size_t *size);
 
-/* The new manifests of the i-th source. All that holds for otelx_result_text holds here. */
+/* The new manifests of the i-th source. The rules of otelx_result_text hold here, too. */
 OTELX_API const char *otelx_result_input_text(otelx_result *res, size_t i, size_t *size);
 
 /* A part of the new manifests: borrowed from the input, or new. */
@@ -377,7 +381,7 @@ typedef struct otelx_piece {
 OTELX_API size_t otelx_result_piece_count(const otelx_result *res, size_t i);
 OTELX_API otelx_piece otelx_result_piece(const otelx_result *res, size_t i, size_t piece);
 
-/* What became of the i-th source. */
+/* The status of the i-th source. */
 OTELX_API otelx_status otelx_result_input_status(const otelx_result *res, size_t i);
 
 /* Whether any workload was refused, or a finding is of severity error. */
@@ -400,16 +404,17 @@ OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
 
-/* A file or folder that a kustomization or a component names for another use than as a resource: a
- * manifest there is a part of something, and nothing must be added to it. */
+/* A file or folder that a kustomization or a component names, but not as a resource: a manifest
+ * there is a part of something else, and nothing must be added to it. */
 typedef struct otelx_reference {
-    const char *field; /* that names it: "patches", "transformers", ...; never freed */
-    const char *path;  /* as it is written, relative to the kustomization's folder */
+    const char *field; /* the field: "patches", "transformers", ...; never freed */
+    const char *path;  /* as written, relative to the kustomization's folder */
 } otelx_reference;
 
 typedef struct otelx_kustomization otelx_kustomization;
 
-/* Reads such names from a kustomization. OTELX_EINPUT: it cannot be read, and no name is known. */
+/* Reads these names from a kustomization. OTELX_EINPUT: the kustomization cannot be read, and no
+ * name is known. */
 OTELX_API otelx_status otelx_kustomization_new(otelx_kustomization **out, otelx_source src);
 OTELX_API size_t otelx_kustomization_count(const otelx_kustomization *kustomization);
 OTELX_API otelx_reference otelx_kustomization_get(const otelx_kustomization *kustomization,
@@ -420,7 +425,7 @@ OTELX_API void otelx_kustomization_free(otelx_kustomization *kustomization);
 OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
                             size_t *column);
 
-/* What a status means, for messages: "out of memory", ... Static storage. */
+/* The meaning of a status, for messages: "out of memory", ... Static storage. */
 OTELX_API const char *otelx_status_name(otelx_status status);
 
 /* "injected", "up to date", ...: the word for a verdict. Static storage. */
@@ -429,7 +434,7 @@ OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);
 /* "error", "warning", "info". Static storage. */
 OTELX_API const char *otelx_severity_name(otelx_severity severity);
 
-/* What the value of a field is. */
+/* The type of a field's value. */
 typedef enum otelx_type {
     OTELX_TYPE_STRING,
     OTELX_TYPE_WORD, /* one of the field's words */
@@ -439,7 +444,7 @@ typedef enum otelx_type {
     OTELX_TYPE_FIELDS,         /* a map with the field's fields */
     OTELX_TYPE_STRINGS,        /* a map of strings, with any keys */
     OTELX_TYPE_QUANTITIES,     /* a map of quantities, with any keys */
-    OTELX_TYPE_LIST,           /* of strings; with words, of these */
+    OTELX_TYPE_LIST,           /* a list of strings, or of the field's words */
     OTELX_TYPE_MAPS,           /* a list of maps with the field's fields */
     OTELX_TYPE_WORD_OR_FIELDS, /* a map with the field's fields; in otelx.dev also a word */
     OTELX_TYPE_SELECTOR,       /* a string, or a map with the field's fields */
@@ -447,13 +452,13 @@ typedef enum otelx_type {
 } otelx_type;
 
 /* A field of a configuration, for help and editors. Static storage. */
-typedef struct otelx_fields otelx_fields; /* those of one map */
+typedef struct otelx_fields otelx_fields; /* the fields of a map */
 typedef struct otelx_field {
     const char *name;
-    const char *type; /* the same in words: "string", "list of maps", ... */
+    const char *type; /* `kind` in words: "string", "list of maps", ... */
     otelx_type kind;
-    const char *help;   /* what it is for: a line without full stop */
-    const char *preset; /* its default, or "" */
+    const char *help;   /* the purpose: a line without full stop */
+    const char *preset; /* the default, or "" */
     const char *const
         *words; /* the values that it takes, up to a NULL; NULL: any value of its type */
     const otelx_fields *fields; /* the fields in it, or in each of its items; or NULL */
@@ -469,9 +474,9 @@ OTELX_API otelx_field otelx_field_get(const otelx_fields *fields, size_t i);
 /* A code that findings may have, explained. Static storage, no pointer is NULL. */
 typedef struct otelx_code {
     const char *code;
-    otelx_severity severity; /* what it mostly is */
+    otelx_severity severity; /* the usual severity */
     const char *summary;     /* a line without full stop */
-    const char *meaning;     /* sentences: what is the case, and why it matters */
+    const char *meaning;     /* sentences: the facts, and why they matter */
     const char *advice;      /* sentences: what to do */
 } otelx_code;
 
@@ -482,16 +487,16 @@ OTELX_API otelx_code otelx_code_get(size_t i);
 typedef struct otelx_kind {
     const char *kind; /* "Deployment"; static storage */
     otelx_pods pods;
-    int fixed; /* a cluster does not let the containers of such an object be changed */
+    int fixed; /* the API server refuses changes of the object's containers */
 } otelx_kind;
 
 OTELX_API size_t otelx_kind_count(void);
 OTELX_API otelx_kind otelx_kind_get(size_t i);
-/* The row of this name, Kubernetes' own before others; `kind` is NULL and all else zero when there
- * is none. */
+/* The kind of this name; a kind of Kubernetes itself comes before others. `kind` is NULL and all
+ * else zero when no kind has the name. */
 OTELX_API otelx_kind otelx_kind_find(const char *kind);
 
-/* The nearest of a few words, for "did you mean": as findings about misspelt names have it. Start
+/* Finds the nearest of a few words, for "did you mean", as findings about misspelt names do. Start
  * with {.word = ...}, offer every candidate, then look at `best`: NULL when none is near. Texts are
  * borrowed. */
 typedef struct otelx_near {
@@ -501,7 +506,7 @@ typedef struct otelx_near {
 
 OTELX_API void otelx_near_offer(otelx_near *near, const char *candidate);
 
-/* The version of the library that is linked, as OTELX_VERSION is that of the header. */
+/* The version of the linked library; OTELX_VERSION is that of the header. */
 OTELX_API const char *otelx_version(void);
 
 #ifdef __cplusplus
