@@ -25,6 +25,7 @@ static struct otx_block *block_new(struct otx_arena *arena, size_t need)
     return block;
 }
 
+/* Zeroes up to a page after the allocation, for the next calls of otx_alloc. */
 void *otx_alloc_more(struct otx_arena *arena, size_t size)
 {
     struct otx_block *block = arena->head;

@@ -149,8 +149,8 @@ void otx_diags_drop_off(struct otx_diags *diags, size_t from)
     diags->count = kept;
 }
 
-/* A selection that matches nothing is an error, but ends nothing: the rest is done. A code that is
- * no error by itself became one by the user's wish, who can take the wish back. */
+/* A selection that matches nothing is an error, but everything else is done. A finding whose code
+ * is no error by itself is an error by the user's own choice. Neither is firm. */
 bool otx_diag_is_firm(const struct otx_diag *diag)
 {
     return diag->severity == OTELX_ERROR && otx_code_severity(diag->code) == OTELX_ERROR &&
@@ -174,6 +174,7 @@ void otx_diags_once(struct otx_diags *diags)
     diags->count = kept;
 }
 
+/* The texts stay where they are: their arena is moved as a whole. */
 void otx_diags_move(struct otx_diags *diags, struct otx_diags *from, size_t first)
 {
     diags->failed |= from->failed;

@@ -92,6 +92,8 @@ static struct otx_str significant(struct otx_str text, long *power)
     return otx_str_sub(text, from, end);
 }
 
+/* From 0 to 1: no significant digit means 0; a first digit after the point means less than 1; at
+ * power 0 only 1, 1.0 and so on are left. */
 bool otx_is_share(struct otx_str text)
 {
     long power;

@@ -18,6 +18,7 @@ void otx_diags_drop_repeated(struct otx_diags *diags, size_t inputs)
     size_t kept = 0;
     for (size_t i = 0; i < diags->count; i++) {
         const struct otx_diag *diag = &diags->items[i];
+        /* the findings are sorted, so a repetition is the neighbour or has the same place */
         bool again = kept && is_repeated(diag, &diags->items[kept - 1], inputs);
         for (size_t k = kept; k-- > 0 && !again && diags->items[k].source == diag->source &&
                               diags->items[k].at == diag->at;)

@@ -110,6 +110,7 @@ static bool is_bare_separator(struct otx_str text, size_t at)
     return is_separator(text, at) && (first == text.n || strchr("#\r\n", text.p[first]));
 }
 
+/* A separator with content (`--- {a: b}`) is the first line of its document. */
 bool otx_next_doc(struct otx_str text, size_t *pos, struct otx_span *doc)
 {
     if (*pos >= text.n)

@@ -141,6 +141,7 @@ static bool buf_room(struct otx_buf *buf, size_t extra)
     }
     if (buf->n + extra <= buf->cap)
         return true;
+    /* grows by a factor, so that many small additions take linear time */
     size_t cap = buf->cap + buf->cap / 2;
     if (cap < buf->n + extra)
         cap = buf->n + extra + 256;

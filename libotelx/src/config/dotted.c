@@ -139,6 +139,7 @@ static const char *instead_of(const struct otx_field *field, struct otx_str rest
     return field->fields && rest.n ? NULL : field->instead;
 }
 
+/* The field's type decides how the rest of the path and the value are read. */
 static void put_field(struct builder *b, struct otx_node *map, const struct otx_field *field,
                       struct otx_str rest)
 {

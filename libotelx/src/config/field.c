@@ -36,6 +36,7 @@ bool otx_field_is_open(const struct otx_field *field, bool ours)
     return !field->instead && (ours || !field->ours);
 }
 
+/* Fields that must not be written have rows for their reasons only, and are not listed. */
 size_t otelx_field_count(const otelx_fields *fields)
 {
     size_t count = 0;

@@ -56,7 +56,7 @@ static struct otx_node *new_block(struct otx_arena *arena, const struct otx_sett
     return block;
 }
 
-/* The value of a field of ours that has a default, or NULL for any other field. */
+/* The value of a field of otelx.dev that has a default, or NULL for any other field. */
 static const char *own_word(const struct otx_settings *s, const char *name)
 {
     static const char *const profiles[] = {[OTX_MINIMAL] = "minimal", [OTX_OPERATOR] = "operator"};

@@ -135,7 +135,7 @@ static void check_map(struct otx_check *check, const struct otx_node *node,
     }
 }
 
-/* What each entry of a list must be. */
+/* The type of each entry of a list. */
 static struct otx_field entry_of(const struct otx_field *list)
 {
     enum otx_type type = list->type == OTX_T_OBJECTS ? OTX_T_FIELDS

@@ -144,6 +144,7 @@ static void decode_agent(struct otx_arena *arena, const struct otx_node *block,
         .attrs = otx_map_get(block, "attrs"),
     };
     decode_server(block, language, agent);
+    /* only the Operator's profile has default resources */
     if (s->profile != OTX_OPERATOR)
         return;
     if (row->resources)
@@ -234,6 +235,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         s->on_conflict = OTX_OVERRIDE;
     else if (otx_str_is(policy, "error"))
         s->on_conflict = OTX_REFUSE;
+    /* before the agents, whose images depend on it */
     s->image_registry = otx_str_path(otx_map_text(spec, "imageRegistry"));
     decode_sdk(spec, s);
     for (size_t i = 0; i < OTX_LANGUAGES; i++)
@@ -257,7 +259,7 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
                       "must be `Instrumentation`");
 }
 
-/* The spec of a resource, checked against the tables. A resource of ours must have one. */
+/* The spec of a resource, checked against the tables. A resource of otelx.dev must have a spec. */
 static const struct otx_node *resource_spec(struct otx_arena *arena, const struct otx_node *root,
                                             struct otx_check *check)
 {

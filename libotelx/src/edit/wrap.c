@@ -164,7 +164,7 @@ static bool join_missing(struct otx_buf *buf, const struct otx_tokens *wanted, c
     return any;
 }
 
-/* Whether every entry of ours in the value stands literally in the text. An entry with escapes, or
+/* Whether each of our entries in the value stands literally in the text. An entry with escapes, or
  * folded over two lines, cannot be found there. */
 static bool is_literal(struct otx_str text, const struct otx_node *scalar,
                        const struct otx_wrap *wrap, const struct piece *pieces, size_t count)
@@ -395,7 +395,7 @@ enum otx_wrap_result otx_wrap_scalar(const struct otx_wrap *wrap, struct otx_str
     if (!cut_pieces(text, wrap, job.from, job.to, job.pieces, &job.count))
         *why = too_many;
     else if (!is_literal(text, scalar, wrap, job.pieces, job.count)) {
-        /* only a value with tokens of ours may be written anew */
+        /* only a value with our tokens may be written anew */
         if (wrap->old.n)
             return rewrite(wrap, scalar, edits, why);
         *why = "is written with escapes or over several lines; write it on one line";

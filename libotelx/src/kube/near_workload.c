@@ -23,6 +23,7 @@ static bool is_directive(struct otx_str key)
            otx_str_starts(key, OTX_S("$deleteFromPrimitiveList/"));
 }
 
+/* The depth is limited, so that the recursion is, too. */
 static bool has_directive(const struct otx_node *node, unsigned depth)
 {
     if (!node || depth == 0 || (node->kind != OTX_MAP && node->kind != OTX_SEQ))
@@ -152,6 +153,7 @@ static void tell_kind(const struct walk *walk, const struct otx_node *node)
         return;
     if (near.kind.n)
         near.meant = otx_kind_called(near.kind, NULL, &no_word);
+    /* a Pod has no template: its own spec has the containers */
     bool pod = otx_str_is(near.meant, "Pod") && has_containers(otx_map_get(node, "spec"));
     if (!pod && !find_template(node, OTX_S(""), &way))
         return;

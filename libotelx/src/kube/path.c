@@ -105,5 +105,6 @@ size_t otx_path_steps(struct otx_node *root, struct otx_str path, struct otx_ste
         if (!node || node->kind != (path.n && path.p[0] == '[' ? OTX_SEQ : OTX_MAP))
             return 0;
     }
+    /* a path with more steps than there is room leads nowhere */
     return path.n ? 0 : count;
 }

@@ -157,6 +157,7 @@ static bool matches_selector(const struct otx_node *selector, const struct otx_n
     return true;
 }
 
+/* An entry without the field matches every workload. */
 static bool matches_glob(const struct otx_node *entry, const char *field, struct otx_str value,
                          bool fold_case)
 {

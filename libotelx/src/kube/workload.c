@@ -99,6 +99,7 @@ static bool hand_over(struct search *s, bool last)
     return s->count == 0 || s->finder->each(s->finder->context, &s->waiting);
 }
 
+/* The limit also bounds note_twins, which compares each item with each other item. */
 static bool is_crowd(struct otx_workload *w, const struct otx_node *node, size_t count)
 {
     if (count > OTX_MAX_TEMPLATES)
@@ -132,6 +133,7 @@ static void extend_name(struct search *s, struct otx_workload *w, struct otx_str
     w->pod_template = name;
 }
 
+/* The end of a path: `node` is the pod template, or the pod spec of a bare kind. */
 static bool end_path(struct search *s, struct otx_workload *w, struct otx_node *node)
 {
     if (!node && !w->bad && s->several)
@@ -220,6 +222,7 @@ static bool each_item(struct search *s, struct otx_workload *w, struct otx_node 
     return true;
 }
 
+/* Follows the rest of a path from `node`. */
 static bool follow(struct search *s, struct otx_workload *w, struct otx_node *node,
                    struct otx_str rest)
 {
@@ -388,6 +391,8 @@ static const struct otx_node *open_list(struct otx_workload *w, struct otx_scope
     return list.value;
 }
 
+/* Visits an object, and the objects of a list in it. Recursion is bounded, since documents have a
+ * limited depth. */
 static bool visit(const struct otx_finder *finder, const struct otx_scope *object)
 {
     struct otx_workload w;

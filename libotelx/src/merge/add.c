@@ -1,5 +1,5 @@
 /* Missing children go to the end of their collection. Items of a list may go elsewhere: where the
- * planner says, else before the next item of ours that is there. An upgrade then gives the same
+ * planner says, else before the next of our items that is there. An upgrade then gives the same
  * order as a first injection. */
 #include "merge/add.h"
 
@@ -43,8 +43,8 @@ static bool is_last(const struct otx_node *item)
     return true;
 }
 
-/* Whether the item is in the text and was ours before this run. An item of the user's that we
- * renamed is not ours. */
+/* Whether the item is in the text and was ours before this run. A user's item that we renamed is
+ * not ours. */
 static bool was_ours(const struct otx_want *want)
 {
     if (want->shape != OTX_LEAF)
@@ -52,7 +52,7 @@ static bool was_ours(const struct otx_want *want)
     return want->node && otx_is_ours(want->known) && !otx_want_renames(want);
 }
 
-/* The next item of ours that stays, in the order of the planner, or NULL. */
+/* The next of our items that stays, in the order of the planner, or NULL. */
 static const struct otx_node *next_of_ours(const struct otx_node *list,
                                            const struct otx_want *child)
 {

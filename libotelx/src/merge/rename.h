@@ -1,4 +1,4 @@
-/* Renames items of a list: an item of the user's whose name (its merge key) ours needs. Knows bytes
+/* Renames a user's item of a list when one of our items needs its name (its merge key). Knows bytes
  * and YAML, nothing of Kubernetes. */
 #ifndef OTX_MERGE_RENAME_H
 #define OTX_MERGE_RENAME_H

@@ -1,5 +1,5 @@
-/* What a text means in a place is asked of the parser: the text is put into a map of the same
- * style, and the map is parsed. */
+/* The parser decides what a text means in a place: the text is put into a map of the same style,
+ * and the map is parsed. */
 #include "merge/restore.h"
 
 #include <string.h>

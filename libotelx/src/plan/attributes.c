@@ -11,7 +11,7 @@
 #include "otel/image.h"
 #include "otel/marks.h"
 
-/* Variables of ours, used `instead` of a variable of the user's that stands too late in `env` to be
+/* Our variables that are used `instead` of a user's variable which stands too late in `env` to be
  * referred to. */
 static const struct {
     const char *name, *instead;

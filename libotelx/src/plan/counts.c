@@ -57,7 +57,7 @@ static void count_items(const struct otx_want *list, otelx_counts *counts)
 static void count_containers(const struct otx_want *list, otelx_counts *ours, otelx_change *change)
 {
     for (const struct otx_want *c = list->first; c; c = c->next) {
-        /* a removed container of ours is a leaf: it goes as a whole */
+        /* our container is a leaf when it is removed: it goes as a whole */
         bool mine = c->own || c->shape == OTX_LEAF;
         if (mine)
             count_item(c, ours);

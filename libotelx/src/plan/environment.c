@@ -167,8 +167,8 @@ static void add_target(struct otx_build *b)
         otx_var_value(b, "OTEL_GO_AUTO_TARGET_EXE", b->choice->target_exe);
 }
 
-/* Whether a variable is all that is injected into the pod. The Operator tells an instrumented pod
- * by its node name variable, so that a second injection by the Operator is prevented. */
+/* Whether nothing but variables is injected into the pod. The Operator recognises an instrumented
+ * pod by the node name variable, and then does not inject a second time. */
 static bool is_only_mark(const struct otx_build *b)
 {
     for (size_t i = 0; i < b->choices->count; i++)
@@ -233,7 +233,7 @@ static bool refers(struct otx_build *b, const struct otx_attributes *all, const 
     return false;
 }
 
-/* What the Operator adds last for every language, in the Operator's order. */
+/* The variables that the Operator adds last for every language, in the Operator's order. */
 static void add_sdk(struct otx_build *b)
 {
     struct otx_attributes all;

@@ -1,4 +1,4 @@
-/* A finding tells what a person could not see from the manifest alone. */
+/* A finding tells a person what the manifest alone does not show. */
 #include "plan/findings.h"
 
 #include <otelx.h>
@@ -108,7 +108,7 @@ static bool is_choice(const struct otx_want *leaf)
     return leaf->part || leaf->parent->shape == OTX_FIELDS;
 }
 
-/* A value that we wrote was changed by somebody: tells today's value and the wanted value. */
+/* Somebody changed a value that we wrote: the finding has today's value and the wanted value. */
 static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_str now = text_of(leaf, leaf->node), wanted = text_of(leaf, leaf->value);
@@ -174,8 +174,8 @@ static bool is_changed_inside(const struct otx_known *known, const struct otx_no
     return same + 1 < node->count / 2;
 }
 
-/* A part with a reserved name is removed even if somebody changed it; the change gets lost, so a
- * finding tells it. */
+/* A part with a reserved name is removed even if somebody changed it; a finding tells that the
+ * change is lost. */
 static void judge_removed(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     bool changed = leaf->own && leaf->known && leaf->known->first
@@ -213,7 +213,7 @@ static void find_renamed(const struct otx_plan *plan, const struct otx_want *lea
     find_lasting(plan, variable ? OTX_RENAMED_VAR : OTX_TAKEN_OUT, leaf->node->head, fresh, &text);
 }
 
-/* A list variable of the user's has our entries around its value. */
+/* The user's list variable has our entries around its value. */
 static void find_wrapped(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_buf text = {0};
@@ -273,8 +273,7 @@ static void find_replaced(const struct otx_plan *plan, const struct otx_want *le
         find_value(plan, leaf, OTX_OVERRIDDEN, "was", "now overridden")->later = OTX_SAID_ONCE;
 }
 
-/* A value of the user's is wrapped, renamed or overridden: by an earlier run, or wrapped by this
- * run. */
+/* The user's value is wrapped, renamed or overridden by an earlier run, or wrapped by this run. */
 static void find_standing(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     const struct otx_node *before = leaf->known ? leaf->known->before_value : NULL;
@@ -367,7 +366,7 @@ static size_t name_hidden(const struct otx_plan *plan, const struct otx_want *en
 }
 
 /* An `envFrom` may name a ConfigMap or Secret that the input does not hold, and our variables would
- * hide its values. One finding for each entry; only in containers of the user's. */
+ * hide its values. One finding for each entry; only in the user's containers. */
 static void report_hidden(const struct otx_plan *plan, const struct otx_want *container,
                           const struct otx_want *env)
 {
@@ -447,8 +446,8 @@ static bool report_any(const struct otx_plan *plan, const struct otx_want *want,
     return good;
 }
 
-/* The walk covers leaves of a removal, too; only variables that hide others or come too late are
- * told by an injection alone. */
+/* Walks all leaves. Variables that hide others or stand too late are reported for an injection, and
+ * not for a removal. */
 bool otx_report_findings(const struct otx_plan *plan, bool removing)
 {
     return report_any(plan, plan->pod, removing);

@@ -1,6 +1,6 @@
-/* In a container with something of ours, each variable that differs from the configuration gets a
- * finding. In any other container, one finding counts the variables that equal the
- * configuration's. */
+/* In a container with an injected variable or mount, each variable that differs from the
+ * configuration gets a finding. In any other container, one finding counts the variables that equal
+ * the configuration's. */
 #include "plan/leftover.h"
 
 #include "base/diag.h"

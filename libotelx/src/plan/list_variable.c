@@ -156,8 +156,7 @@ static bool is_java_extended(const struct otx_build *b)
     return b->row == &otx_agents[OTX_JAVA] && extensions && extensions->first;
 }
 
-/* An earlier language of the container may have planned the same variable: then it is left as it
- * is. */
+/* An earlier language of the container may have planned the same variable: its plan stays. */
 void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
 {
     struct otx_str name = otx_str_of(row->name);

@@ -1,4 +1,4 @@
-/* The names, volumes and mounts are those of the Operator in both profiles. */
+/* The names of volumes and injected containers are those of the Operator in both profiles. */
 #include "plan/pod.h"
 
 #include "config/settings.h"

@@ -244,8 +244,8 @@ void otx_plan_server(struct otx_build *b)
     plan_attach(&own);
 }
 
-/* Whether a mount of the user's would hide the clone or the extended file in it. The clone holds a
- * copy of the mount's files. A mount at a deeper path does no harm. */
+/* Whether a user's mount would hide the clone or the extended file in it. The clone holds a copy of
+ * the mount's files. A mount at a deeper path does no harm. */
 static bool hides(const struct otx_build *b, struct otx_str path)
 {
     struct otx_str folder = folder_of(b), file = file_of(b);

@@ -8,8 +8,8 @@
 
 /* Plans the volumes and init containers of b's choice. */
 void otx_plan_server(struct otx_build *b);
-/* Plans the mounts of the application's container. A mount of the user's at the place of the
- * configuration is moved aside; the cloning init container has it at its own path. */
+/* Plans the mounts of the application's container. A user's mount at the place of the configuration
+ * is moved aside; the cloning init container has it at its own path. */
 void otx_plan_server_mounts(struct otx_build *b);
 
 #endif

@@ -39,6 +39,7 @@ static struct part *part_of(const struct otx_crew *crew, size_t number)
     return &crew->ring[number % crew->ring_size];
 }
 
+/* The workers of parts live as long as the crew, so each reads the filter of the call once. */
 static void run_part(struct part *part, struct otx_scratch *scratch)
 {
     struct otx_worker *worker = &part->worker;

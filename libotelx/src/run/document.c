@@ -102,6 +102,7 @@ static bool finish_document(struct otx_pass *p, const struct otx_unit *unit)
            (!results || otx_add_results(p, unit));
 }
 
+/* Works on a document in one unit. */
 static bool run_whole(struct otx_worker *worker, struct otx_span around, struct otx_span doc,
                       struct otx_node *root, const struct otx_scan *scan)
 {
@@ -167,6 +168,7 @@ static size_t text_left(const struct otx_worker *worker, const void *what, size_
     return worker->run->text.n - pos;
 }
 
+/* The next documents, of about `size` bytes together; a part never ends within a document. */
 static struct otx_span next_documents(const struct otx_worker *worker, const void *what, size_t pos,
                                       size_t size)
 {

@@ -233,6 +233,7 @@ static void draft_propagators(struct otx_arena *arena, struct otx_node *spec, st
         otx_put(arena, spec, "propagators", list);
 }
 
+/* A sampler that the field does not know stays a variable. */
 static void draft_sampler(struct otx_arena *arena, struct otx_node *spec,
                           const struct otx_node *env)
 {

@@ -1,4 +1,4 @@
-/* The configuration is an Instrumentation of ours, or a resource of the Operator. */
+/* The configuration is an Instrumentation of otelx.dev, or a resource of the Operator. */
 #include "run/input_config.h"
 
 #include <otelx.h>

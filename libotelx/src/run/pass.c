@@ -68,7 +68,7 @@ static otelx_change *new_change(struct otx_pass *p, const struct otx_workload *w
     return change;
 }
 
-/* For otelx_inspect: notes what the workload has, parallel to the last change. */
+/* For otelx_inspect: notes the injection that the workload has, parallel to the last change. */
 static bool add_found(struct otelx_result *result, const struct otx_visit *visit)
 {
     size_t i = result->change_count - 1;
@@ -141,7 +141,8 @@ static void fill_change(struct otelx_result *result, otelx_change *change,
     otx_report_counts(plan->pod, change);
 }
 
-/* The Operator also knows what only its cluster tells; a finding says so once in a run. */
+/* The Operator also adds attributes that only its cluster knows. A finding says once in a run that
+ * they are left out. */
 static void tell_left_out(struct otx_pass *p, const struct otx_workload *w,
                           const struct otx_done *done)
 {
@@ -240,6 +241,7 @@ static bool on_workload(void *context, const struct otx_workload *w)
         return false;
     if (!otx_visit_begin(&visit, p->worker, &p->doc, &p->shared, w, true) || !add_beside(p, &visit))
         return otx_stop(p->worker, OTELX_ENOMEM);
+    /* an object with a record was injected before */
     if (w->first) {
         p->first_root = p->root_count - 1;
         p->fresh = !p->shared.record.node;

@@ -15,6 +15,7 @@ bool otx_selection_begin(struct otx_selection *selection, const struct otx_run *
         return true;
     for (size_t i = 0; i < run->own_count; i++)
         count += run->own[i].settings.select ? run->own[i].settings.select->count : 0;
+    /* one more than needed, since calloc of nothing may return NULL */
     selection->meant = calloc(run->own_count + 1, sizeof *selection->meant);
     selection->hits = calloc(count + 1, sizeof *selection->hits);
     if (!selection->meant || !selection->hits)

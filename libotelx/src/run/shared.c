@@ -103,6 +103,7 @@ bool otx_annotate(struct otx_annotation *a, bool keep, struct otx_merge *merge)
     note_around(a);
     if (keep)
         text = otx_record_text(work->doc->arena, &a->next);
+    /* Kubernetes allows 256 KiB for all annotations of an object */
     if (text.n > OTX_MAX_RECORD) {
         merge->refused = true;
         otx_diag_format(

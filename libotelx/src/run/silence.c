@@ -218,6 +218,7 @@ static void find_note(struct otx_silencers *list, const struct otx_node *object,
     read_note(list, silencer, text ? value->text : OTX_S(""));
 }
 
+/* In a List or ResourceList the items and the functionConfig have annotations of their own. */
 static void find_notes(struct otx_silencers *list, const struct otx_node *object, unsigned source)
 {
     if (!object || object->kind != OTX_MAP)

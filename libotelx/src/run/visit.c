@@ -72,6 +72,7 @@ static bool is_orphan(const struct otx_visit *visit)
 static bool work_on_orphan(struct otx_visit *visit, struct otx_done *done)
 {
     struct otx_diags *diags = visit->doc->diags;
+    /* a removal by the record, without a configuration */
     if (visit->worker->run->options.flags & OTELX_PRUNE) {
         struct otx_work removal = {.goal = OTX_REMOVE, .doc = visit->doc, .shared = visit->shared};
         return otx_work(&removal, visit->workload, &visit->record, done);

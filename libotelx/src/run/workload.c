@@ -61,6 +61,7 @@ static struct otx_plan new_plan(struct job *job)
                              .diags = job->work->doc->diags};
 }
 
+/* Whether any leaf is known to be ours. */
 static bool knows_any(const struct otx_known *known)
 {
     bool any = otx_is_ours(known);
@@ -78,6 +79,7 @@ static bool take_out(struct job *job)
     job->base = *job->today;
     if (!nothing || !after)
         return false;
+    /* nothing is ours: the pod can be planned as it is */
     if (!knows_any(job->resolved->known) && !job->resolved->own_count)
         return true;
     nothing->must_exist = true;
@@ -98,6 +100,7 @@ static bool plan(struct job *job)
     struct otx_work *work = job->work;
     size_t mark = work->doc->diags->count;
     for (size_t i = 0; i < MAX_PLANS; i++) {
+        /* only the findings of the last plan count */
         otx_diags_cut(work->doc->diags, mark);
         job->done->plan = new_plan(job);
         if (!take_out(job) || !otx_plan_make(&job->done->plan))
@@ -118,6 +121,7 @@ static bool plan_removal(struct job *job)
     size_t mark = job->work->doc->diags->count;
     if (job->work->context && !plan(job))
         return false;
+    /* the findings of that injection do not concern a removal */
     otx_diags_cut(job->work->doc->diags, mark);
     if (job->done->plan.pod && !job->record->there)
         otx_report_leftovers(&job->done->plan);
@@ -183,6 +187,8 @@ static bool settle(struct job *job)
 
 /* --- merging */
 
+/* Without a record, an injection is either the first one or the parts of an earlier one were found:
+ * adopted. */
 static otelx_verdict verdict_of(const struct job *job, bool edits)
 {
     const struct otx_plan *made = &job->done->plan;
@@ -260,6 +266,7 @@ static bool merge_all(struct job *job)
     done->plan.refused = merge.refused;
     done->verdict = verdict_of(job, noted || work->doc->edits.count > mark);
     if (merge.refused) {
+        /* a refused workload stays as it was, and only errors explain it */
         otx_edits_cut(&work->doc->edits, mark);
         otx_diags_keep_errors(work->doc->diags, first_diag);
     }
@@ -281,6 +288,7 @@ static bool work_on(struct job *job)
         return false;
     bool known = job->record->there || job->resolved->reserved;
     if (work->goal == OTX_REMOVE && !job->record->there && !work->context)
+        /* neither a record nor a configuration tells what was there before */
         return known ? refuse(work, done, OTX_CONFLICT, job->today->root->start,
                               "this workload is instrumented, without a record of what was there "
                               "before; give the configuration with -c")

@@ -51,7 +51,7 @@ struct otx_known *otx_known_copy(struct otx_arena *arena, struct otx_known *pare
         return NULL;
     *copy = *known;
     copy->key = key;
-    /* the key in the record stays the same through all renames */
+    /* the record keeps its own key through all renames */
     copy->recorded = known->recorded.p ? known->recorded : known->key;
     copy->next = copy->first = copy->last = NULL;
     for (const struct otx_known *child = known->first; child; child = child->next)

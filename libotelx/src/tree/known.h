@@ -35,11 +35,11 @@ struct otx_known {
     enum otx_owner state;
     struct otx_str wrote; /* digest of our value, or of theirs; for a list variable a digest for
                              each of our tokens */
-    char sep;             /* separator of a list variable that has tokens of ours, else 0 */
+    char sep;             /* separator of a list variable with our tokens, else 0 */
     bool extends;         /* the list variable was there before the injection, */
     struct otx_str users; /* with tokens of these names (short digests) */
     bool guessed;         /* found without a record: other tokens of the list may be ours, too */
-    bool renamed;         /* an item of the user's; we replaced its merge key */
+    bool renamed;         /* a user's item whose merge key we replaced */
     /* The user's text before the injection: the scalar that we replaced, the merge key of an item
      * that we renamed, or a list variable that cannot be restored from its tokens. .p NULL: there
      * was no scalar. */
@@ -82,7 +82,7 @@ bool otx_digests_have(struct otx_str digests, size_t length, struct otx_str text
 /* Sets there[i] if the i-th of the digests is that of `text`. */
 void otx_digests_mark(bool *there, struct otx_str digests, size_t length, struct otx_str text);
 
-/* Whether the leaf is a list variable with tokens of ours. */
+/* Whether the leaf is a list variable with our tokens. */
 static inline bool otx_is_list(const struct otx_known *leaf)
 {
     return leaf && leaf->sep;

@@ -60,6 +60,8 @@ static size_t phrase_length(char sep, const struct otx_tokens *tokens, struct ot
     return longest;
 }
 
+/* The length of the first entry: to the first separator after the longest token that holds
+ * separators itself. */
 static size_t entry_length(const struct otx_wrap *wrap, struct otx_str s)
 {
     const struct otx_tokens *const lists[] = {&wrap->before, &wrap->after, &wrap->old};

@@ -190,6 +190,8 @@ bool otx_is_string(const struct otx_node *node)
            (node->style != OTX_PLAIN || otx_plain_is_string(node->text));
 }
 
+/* Both maps have the same number of pairs; the order of pairs does not matter. A key that is no
+ * scalar cannot be looked up and makes the maps unequal. */
 static bool maps_equal(const struct otx_node *a, const struct otx_node *b)
 {
     for (const struct otx_node *k = a->first; k; k = otx_next_key(k)) {
@@ -227,6 +229,7 @@ static void count_unlike_json(struct otx_node *node)
     }
 }
 
+/* Only a tree in brackets can be JSON; counting is spared for any other. */
 void otx_count_unlike_json(struct otx_node *root)
 {
     if (root && root->style == OTX_FLOW)
@@ -281,6 +284,7 @@ uint64_t otx_node_hash_without(const struct otx_node *node, const char *key)
         return hash;
     }
     for (const struct otx_node *item = node->first; item; item = item->next)
+        /* here the order matters */
         hash = mix(hash ^ otx_node_hash(item));
     return hash;
 }
@@ -358,6 +362,7 @@ struct otx_node *otx_new_copy(struct otx_arena *arena, const struct otx_node *no
 struct otx_node *otx_new_twin(struct otx_arena *arena, const struct otx_node *node)
 {
     const struct otx_node *value = follow(node);
+    /* an alias below must be resolved, which needs a copy */
     if (!value || value->holds_alias)
         return otx_new_copy(arena, node);
     struct otx_node *twin = otx_new_node(arena, value->kind);

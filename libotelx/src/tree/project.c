@@ -72,6 +72,7 @@ static struct otx_node *list_value(struct otx_arena *arena, const struct otx_nod
         return otx_new_copy(arena, node);
     const struct otx_node *old = otx_map_get(node, leaf->part);
     bool back = leaf->word == OTX_WORD_GIVE_BACK;
+    /* the value was a null, or missing */
     bool null = back && (!before_of(leaf) || otx_is_null(before_of(leaf)));
     struct otx_node *text =
         null ? otx_new_node(arena, OTX_SCALAR) : otx_new_string(arena, leaf->text);
@@ -139,8 +140,7 @@ static bool project_child(struct otx_arena *arena, struct otx_node *out, const s
     return append(arena, out, key, projected);
 }
 
-/* Whether an item of ours stays in the list: new items of ours come before it, in the planner's
- * order. */
+/* Whether our item stays in the list: our new items come before it, in the planner's order. */
 static bool stays_ours(const struct otx_want *want)
 {
     bool ours =
@@ -206,6 +206,7 @@ struct otx_node *otx_project(struct otx_arena *arena, const struct otx_node *nod
     enum otx_kind kind = want->shape == OTX_FIELDS ? OTX_MAP : OTX_SEQ;
     if (want->shape == OTX_LEAF)
         return project_leaf(arena, node, want);
+    /* the merge refuses such a node */
     if (!otx_is_null(node) && node->kind != kind)
         return otx_new_copy(arena, node);
     if (otx_is_null(node) && !otx_want_adds(want))
@@ -254,6 +255,7 @@ static bool same_list(const struct otx_wrap *wrap, struct otx_str a, struct otx_
     }
 }
 
+/* Compares a leaf. In a list variable, blanks between entries do not matter. */
 static bool is_leaf(const struct otx_node *node, const struct otx_node *projected,
                     const struct otx_want *leaf)
 {
@@ -306,6 +308,7 @@ static bool same_map(const struct otx_node *node, const struct otx_node *project
     return count_keys(node, want) == count_keys(projected, want);
 }
 
+/* Equal items under each name and the same number of items: nothing is lost or added. */
 static bool same_items(const struct otx_node *node, const struct otx_node *projected,
                        const struct otx_want *want)
 {

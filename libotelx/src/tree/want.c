@@ -53,6 +53,8 @@ static struct otx_pair find_by_digest(const struct otx_node *list, struct otx_st
     return found;
 }
 
+/* A field is found by its key, an item by its merge key or, in a list without one, by its
+ * digest. */
 struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
                               const struct otx_want *child)
 {
@@ -62,6 +64,7 @@ struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want
                            : find_by_digest(node, child->key);
 }
 
+/* A collection that must exist is never created, so nothing below it is added to an empty tree. */
 bool otx_want_adds(const struct otx_want *want)
 {
     if (want->shape == OTX_LEAF)

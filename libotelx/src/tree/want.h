@@ -28,7 +28,7 @@ enum otx_word {
     OTX_WORD_KEEP,      /* has another value, which stays */
     OTX_WORD_REPLACE,   /* the user's value is replaced, and kept in the record */
     OTX_WORD_REFUSE,    /* has another value, and `onConflict` is `error` */
-    OTX_WORD_HOLD       /* ours and no longer wanted, but something of the user's needs it */
+    OTX_WORD_HOLD       /* ours and no longer wanted, but a part of the user's needs it */
 };
 
 struct otx_want {
@@ -77,7 +77,7 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
  * there is none. */
 struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
                               const struct otx_want *child);
-/* Whether a want renames an item of the user's, or has renamed it. */
+/* Whether a want renames a user's item, or has renamed it. */
 bool otx_want_renames(const struct otx_want *want);
 /* Whether the want, or a leaf below it, adds something to an empty tree. */
 bool otx_want_adds(const struct otx_want *want);
