@@ -282,10 +282,10 @@ typedef struct otelx_config otelx_config;
 typedef struct otelx_result otelx_result;
 
 /* Reads configurations. A configuration is an Instrumentation of otelx.dev/v1alpha1, or of the
- * Operator's opentelemetry.io/v1alpha1, or a ConfigMap whose keys in `data` are dotted paths below
- * `spec`. A List of configurations is read, too, and the functionConfig of a ResourceList. With
- * `src.text` NULL there is no configuration yet. OTELX_ECONFIG: the findings say what is wrong.
- * With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
+ * Operator's opentelemetry.io/v1alpha1 or v1beta1, or a ConfigMap whose keys in `data` are dotted
+ * paths below `spec`. A List of configurations is read, too, and the functionConfig of a
+ * ResourceList. With `src.text` NULL there is no configuration yet. OTELX_ECONFIG: the findings say
+ * what is wrong. With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
 OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
                                         const otelx_options *opts);
 

@@ -132,11 +132,25 @@ static bool is_empty(struct otx_str text)
     return text.n == 0 || otx_str_is(text, "{}");
 }
 
-/* The reason why the field cannot be written, or NULL. A path that goes on below such a field may
- * still reach a field that has a better reason. */
-static const char *instead_of(const struct otx_field *field, struct otx_str rest)
+static bool is_open(const struct builder *b, const struct otx_field *field)
 {
-    return field->fields && rest.n ? NULL : field->instead;
+    return otx_field_is_open(field, b->check->dialect);
+}
+
+/* The reason why the field cannot be written, or NULL. A field on the way to the end of the path
+ * may have a better reason. */
+static const char *instead_of(const struct builder *b, const struct otx_field *field,
+                              struct otx_str rest)
+{
+    const char *reason = is_open(b, field) ? NULL : field->instead;
+    while (reason && field && field->type == OTX_T_FIELDS && rest.n) {
+        size_t dot = otx_str_find(rest, '.', 0);
+        field = otx_field_find(field->fields, otx_str_sub(rest, 0, dot));
+        rest = otx_str_sub(rest, dot + 1, rest.n);
+        if (field && !is_open(b, field) && field->instead)
+            reason = field->instead;
+    }
+    return reason;
 }
 
 /* The field's type decides how the rest of the path and the value are read. */
@@ -148,8 +162,8 @@ static void put_field(struct builder *b, struct otx_node *map, const struct otx_
     bool map_type = field->type == OTX_T_FIELDS || field->type == OTX_T_WORD_OR_FIELDS;
     bool nested =
         (map_type && !word) || field->type == OTX_T_STRINGS || field->type == OTX_T_QUANTITIES;
-    if (instead_of(field, rest)) {
-        fail(b, OTX_UNKNOWN_FIELD, instead_of(field, rest));
+    if (instead_of(b, field, rest)) {
+        fail(b, OTX_UNKNOWN_FIELD, instead_of(b, field, rest));
     } else if (field->type == OTX_T_OBJECTS) {
         put_objects(b, map, field, rest);
     } else if (nested && rest.n == 0 && is_empty(b->value->text)) {

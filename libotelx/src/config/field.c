@@ -31,9 +31,15 @@ const struct otx_field *otx_field_find(const struct otx_field *fields, struct ot
     return NULL;
 }
 
-bool otx_field_is_open(const struct otx_field *field, bool ours)
+bool otx_field_is_open(const struct otx_field *field, enum otx_dialect dialect)
 {
-    return !field->instead && (ours || !field->ours);
+    return !field->in || (field->in & dialect);
+}
+
+/* The public tables are of v1alpha1, in both groups. */
+static bool is_public(const struct otx_field *field)
+{
+    return otx_field_is_open(field, OTX_OTELX) || otx_field_is_open(field, OTX_ALPHA);
 }
 
 /* Fields that must not be written have rows for their reasons only, and are not listed. */
@@ -41,15 +47,15 @@ size_t otelx_field_count(const otelx_fields *fields)
 {
     size_t count = 0;
     for (const struct otx_field *row = (const struct otx_field *)fields; row->name; row++)
-        count += !row->instead;
+        count += is_public(row);
     return count;
 }
 
 otelx_field otelx_field_get(const otelx_fields *fields, size_t i)
 {
     const struct otx_field *row = (const struct otx_field *)fields;
-    for (; row->name && (row->instead || i > 0); row++)
-        i -= !row->instead;
+    for (; row->name && (!is_public(row) || i > 0); row++)
+        i -= is_public(row);
     assert(row->name);
     return (otelx_field){.name = row->name,
                          .type = types[row->type].name,
@@ -58,6 +64,6 @@ otelx_field otelx_field_get(const otelx_fields *fields, size_t i)
                          .preset = row->preset ? row->preset : "",
                          .words = row->words,
                          .fields = (const otelx_fields *)row->fields,
-                         .required = row->required,
-                         .own = row->ours};
+                         .required = (row->required & OTX_OTELX) != 0,
+                         .own = !otx_field_is_open(row, OTX_ALPHA)};
 }

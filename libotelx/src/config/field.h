@@ -29,22 +29,31 @@ enum otx_dotted {
     OTX_D_NAMED  /* path.NAME is the `value` of the entry with that name */
 };
 
+/* The resources that a configuration may be. A set of them says which have a field. */
+enum otx_dialect {
+    OTX_OTELX = 1, /* otelx.dev/v1alpha1; a ConfigMap has the same fields */
+    OTX_ALPHA = 2, /* the Operator's opentelemetry.io/v1alpha1 */
+    OTX_BETA = 4,  /* its planned opentelemetry.io/v1beta1 */
+    OTX_EVERYWHERE = OTX_OTELX | OTX_ALPHA | OTX_BETA,
+    OTX_NOWHERE = 8
+};
+
 struct otx_field {
     const char *name; /* NULL ends a table */
     enum otx_type type;
     const struct otx_field *fields;
     const char *const *words;
     enum otx_dotted dotted;
-    bool required;
-    bool ours;           /* of otelx.dev alone, not of the Operator's resource */
-    const char *instead; /* why the field must not be written, and what to write instead; or NULL */
-    const char *help;    /* the purpose of the field: a line without full stop */
-    const char *preset;  /* the default, or NULL */
+    unsigned char in;       /* the resources that have the field; 0: all of them */
+    unsigned char required; /* the resources that must have the field; 0: it is optional */
+    const char *instead;    /* for the resources without the field: what to write there; or NULL */
+    const char *help;       /* the purpose of the field: a line without full stop */
+    const char *preset;     /* the default, or NULL */
 };
 
 const struct otx_field *otx_field_find(const struct otx_field *fields, struct otx_str name);
 
-/* Whether a field may be written in the resource of this group. */
-bool otx_field_is_open(const struct otx_field *field, bool ours);
+/* Whether a field may be written in this dialect. */
+bool otx_field_is_open(const struct otx_field *field, enum otx_dialect dialect);
 
 #endif

@@ -10,26 +10,28 @@ static const char *const volume_modes[] = {"Filesystem", "Block", NULL};
 /* EnvVar */
 static const struct otx_field field_ref[] = {
     {.name = "apiVersion", .help = "the version that `fieldPath` is written for", .preset = "v1"},
-    {.name = "fieldPath", .required = true, .help = "a field of the pod: `metadata.name`"},
+    {.name = "fieldPath",
+     .required = OTX_EVERYWHERE,
+     .help = "a field of the pod: `metadata.name`"},
     {.name = NULL}};
 static const struct otx_field key_ref[] = {
     {.name = "name", .help = "the ConfigMap or Secret"},
-    {.name = "key", .required = true, .help = "which of its keys has the value"},
+    {.name = "key", .required = OTX_EVERYWHERE, .help = "which of its keys has the value"},
     {.name = "optional",
      .type = OTX_T_BOOL,
      .help = "whether it may be missing; the variable is then not set"},
     {.name = NULL}};
 static const struct otx_field file_ref[] = {
-    {.name = "volumeName", .required = true, .help = "the volume that the file is in"},
-    {.name = "path", .required = true, .help = "where the file is in the volume"},
-    {.name = "key", .required = true, .help = "which of its keys has the value"},
+    {.name = "volumeName", .required = OTX_EVERYWHERE, .help = "the volume that the file is in"},
+    {.name = "path", .required = OTX_EVERYWHERE, .help = "where the file is in the volume"},
+    {.name = "key", .required = OTX_EVERYWHERE, .help = "which of its keys has the value"},
     {.name = "optional",
      .type = OTX_T_BOOL,
      .help = "whether it may be missing; the variable is then not set"},
     {.name = NULL}};
 static const struct otx_field resource_ref[] = {
     {.name = "containerName", .help = "the container whose resource it is"},
-    {.name = "resource", .required = true, .help = "the resource: `limits.memory`"},
+    {.name = "resource", .required = OTX_EVERYWHERE, .help = "the resource: `limits.memory`"},
     {.name = "divisor", .type = OTX_T_QUANTITY, .help = "the unit of the value", .preset = "1"},
     {.name = NULL}};
 static const struct otx_field value_from[] = {
@@ -49,7 +51,7 @@ static const struct otx_field value_from[] = {
      .help = "a key of a file in a volume"},
     {.name = NULL}};
 const struct otx_field otx_fields_env_var[] = {
-    {.name = "name", .required = true, .help = "the variable"},
+    {.name = "name", .required = OTX_EVERYWHERE, .help = "the variable"},
     {.name = "value", .help = "its value; `$(NAME)` is another variable's"},
     {.name = "valueFrom",
      .type = OTX_T_FIELDS,
@@ -74,16 +76,16 @@ const struct otx_field otx_fields_toleration[] = {
      .type = OTX_T_INT,
      .help = "how long a `NoExecute` taint is tolerated"},
     {.name = NULL}};
-const struct otx_field otx_fields_named[] = {{.name = "name", .required = true, .help = "the name"},
-                                             {.name = NULL}};
+const struct otx_field otx_fields_named[] = {
+    {.name = "name", .required = OTX_EVERYWHERE, .help = "the name"}, {.name = NULL}};
 
 /* LabelSelector */
 static const struct otx_field label_expression[] = {
-    {.name = "key", .required = true, .help = "the label"},
+    {.name = "key", .required = OTX_EVERYWHERE, .help = "the label"},
     {.name = "operator",
      .type = OTX_T_WORD,
      .words = label_operators,
-     .required = true,
+     .required = OTX_EVERYWHERE,
      .help = "how its value is compared"},
     {.name = "values", .type = OTX_T_LIST, .help = "the values, for `In` and `NotIn`"},
     {.name = NULL}};
@@ -97,7 +99,7 @@ const struct otx_field otx_fields_selector[] = {
 
 /* ResourceRequirements */
 static const struct otx_field device_claim[] = {
-    {.name = "name", .required = true, .help = "a claim of the pod's `resourceClaims`"},
+    {.name = "name", .required = OTX_EVERYWHERE, .help = "a claim of the pod's `resourceClaims`"},
     {.name = "request", .help = "which of the claim's requests; none means all"},
     {.name = NULL}};
 const struct otx_field otx_fields_resources[] = {
@@ -113,7 +115,7 @@ const struct otx_field otx_fields_resources[] = {
 /* SecurityContext */
 static const struct otx_field profile_ref[] = {
     {.name = "type",
-     .required = true,
+     .required = OTX_EVERYWHERE,
      .help = "the sort of profile: `RuntimeDefault`, `Localhost` or `Unconfined`"},
     {.name = "localhostProfile", .help = "the profile on the node, for `Localhost`"},
     {.name = NULL}};
@@ -182,13 +184,13 @@ static const struct otx_field claim_resources[] = {
     {.name = NULL}};
 static const struct otx_field data_source[] = {
     {.name = "apiGroup", .help = "the group of its kind"},
-    {.name = "kind", .required = true, .help = "a snapshot's or a claim's kind"},
-    {.name = "name", .required = true, .help = "its name"},
+    {.name = "kind", .required = OTX_EVERYWHERE, .help = "a snapshot's or a claim's kind"},
+    {.name = "name", .required = OTX_EVERYWHERE, .help = "its name"},
     {.name = NULL}};
 static const struct otx_field data_source_ref[] = {
     {.name = "apiGroup", .help = "the group of its kind"},
-    {.name = "kind", .required = true, .help = "any kind that can fill a volume"},
-    {.name = "name", .required = true, .help = "its name"},
+    {.name = "kind", .required = OTX_EVERYWHERE, .help = "any kind that can fill a volume"},
+    {.name = "name", .required = OTX_EVERYWHERE, .help = "its name"},
     {.name = "namespace", .help = "its namespace"},
     {.name = NULL}};
 static const struct otx_field claim_spec[] = {
@@ -226,6 +228,6 @@ const struct otx_field otx_fields_claim_template[] = {
     {.name = "spec",
      .type = OTX_T_FIELDS,
      .fields = claim_spec,
-     .required = true,
+     .required = OTX_EVERYWHERE,
      .help = "the claim"},
     {.name = NULL}};

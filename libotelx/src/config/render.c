@@ -44,7 +44,7 @@ static struct otx_node *new_block(struct otx_arena *arena, const struct otx_sett
     struct otx_node *block = otx_new_node(arena, OTX_MAP);
     for (const struct otx_field *field = fields; field->name; field++) {
         struct otx_str text = block_text(agent, field->name);
-        if (!otx_field_is_open(field, !s->by_annotation))
+        if (!otx_field_is_open(field, s->by_annotation ? OTX_ALPHA : OTX_OTELX))
             continue;
         if (resources && strcmp(field->name, resources) == 0)
             put_copy(arena, block, field->name, agent->resources);
@@ -85,7 +85,7 @@ static struct otx_node *new_spec(struct otx_arena *arena, const struct otx_setti
     for (const struct otx_field *field = otx_fields_spec; field->name; field++) {
         size_t language = language_of(field->name);
         const char *word = own_word(s, field->name);
-        if (!otx_field_is_open(field, !s->by_annotation))
+        if (!otx_field_is_open(field, s->by_annotation ? OTX_ALPHA : OTX_OTELX))
             continue;
         if (word)
             otx_put_text(arena, spec, field->name, otx_str_of(word));

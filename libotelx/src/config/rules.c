@@ -8,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/number.h"
+#include "config/field.h"
 #include "kube/kinds.h"
 #include "kube/path.h"
 #include "kube/selector.h"
@@ -57,7 +58,7 @@ static void check_text(struct otx_check *check, const struct otx_node *node, con
         otx_check_say(check, OTX_BAD_VALUE, node, name, what);
         return;
     }
-    if (node && node->text.n == 0 && check->ours)
+    if (node && node->text.n == 0 && check->dialect == OTX_OTELX)
         otx_check_say(check, OTX_BAD_VALUE, node, name, "must not be empty");
 }
 
@@ -275,7 +276,7 @@ static void check_agents(struct otx_check *check, const struct otx_node *spec, b
     size_t languages = 0, depth = check->path.n;
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
         const struct otx_node *block = otx_map_get(spec, otx_agents[i].field);
-        if (block || !check->ours)
+        if (block || check->dialect != OTX_OTELX)
             check_loaders(check, &otx_agents[i], otx_map_get(spec, "env"));
         if (!block)
             continue;
@@ -284,7 +285,7 @@ static void check_agents(struct otx_check *check, const struct otx_node *spec, b
         check_agent(check, block, (enum otx_language)i, as_operator);
         check->path.n = depth;
     }
-    if (languages == 0 && check->ours)
+    if (languages == 0 && check->dialect == OTX_OTELX)
         otx_check_say(check, OTX_MISSING_FIELD, spec, NULL,
                       "names no language; add a block such as `python: {}`");
 }
@@ -393,7 +394,7 @@ static void check_sampler(struct otx_check *check, const struct otx_node *sample
     const char *what = NULL;
     if (!sampler)
         return;
-    if (!check->ours && otx_str_is(type, "parentbased_jaeger_remote"))
+    if (check->dialect != OTX_OTELX && otx_str_is(type, "parentbased_jaeger_remote"))
         otx_check_say(check, OTX_BAD_VALUE, otx_map_get(sampler, "type"), "sampler.type",
                       "must be another sampler: the Operator's resource does not have this one");
     if (type.n == 0)

@@ -5,8 +5,8 @@
 #include "config/schema.h"
 #include "tree/node.h"
 
-/* Checks a spec that agrees with the tables. `check->ours`: the resource is ours, not the
- * Operator's. `as_operator`: also gives the warnings that the Operator gives. */
+/* Checks a spec that agrees with the tables, and that has the names of v1alpha1. `as_operator`:
+ * also gives the warnings that the Operator gives. */
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator);
 
 /* Whether a value is empty: an empty text, a null, or a collection of empty values. */

@@ -26,15 +26,15 @@ static void add(struct otx_check *check, enum otx_code code, const struct otx_no
 void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx_node *at,
                    const char *name, const char *what)
 {
-    struct otx_buf text = {0};
-    otx_buf_char(&text, '`');
-    otx_buf_add(&text, otx_buf_str(&check->path));
+    struct otx_buf text = {0}, full = {0};
+    otx_buf_add(&full, otx_buf_str(&check->path));
     if (name && check->path.n)
-        otx_buf_char(&text, '.');
-    otx_buf_text(&text, name);
-    struct otx_str path =
-        otx_str_copy(&check->diags->arena, otx_str_sub(otx_buf_str(&text), 1, text.n));
-    otx_buf_format(&text, "` %s", otx_str_of(what));
+        otx_buf_char(&full, '.');
+    otx_buf_text(&full, name);
+    struct otx_str path = otx_buf_done(&check->diags->arena, &full);
+    if (check->written)
+        path = check->written(&check->diags->arena, path);
+    otx_buf_format(&text, "`%s` %s", path, otx_str_of(what));
     add(check, code, at, otx_buf_str(&text), path);
     check->diags->failed |= otx_buf_end(&text);
 }
@@ -42,7 +42,7 @@ void otx_check_say(struct otx_check *check, enum otx_code code, const struct otx
 void otx_check_unknown(struct otx_check *check, const struct otx_node *at, struct otx_str name,
                        const struct otx_field *fields)
 {
-    struct otx_str near = otx_field_near(fields, check->ours, name);
+    struct otx_str near = otx_field_near(fields, check->dialect, name);
     struct otx_buf text = {0};
     otx_buf_format(&text, "unknown field `%s`", name);
     if (check->path.n)
@@ -182,7 +182,8 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
         field = &selectors[node->kind != OTX_SCALAR];
     struct otx_field either = *field;
     if (field->type == OTX_T_WORD_OR_FIELDS) {
-        either.type = node->kind == OTX_SCALAR && check->ours ? OTX_T_WORD : OTX_T_FIELDS;
+        either.type =
+            node->kind == OTX_SCALAR && check->dialect == OTX_OTELX ? OTX_T_WORD : OTX_T_FIELDS;
         field = &either;
     }
     if (field->type < OTX_T_FIELDS) {
@@ -202,20 +203,22 @@ static void check_any(struct otx_check *check, const struct otx_node *node,
         check_map(check, node, field);
 }
 
-/* Checks a field of the table. Its row may forbid the field with a reason; a field with parts is
- * checked part by part, since a part may have a better reason. */
+/* Checks a field of the table. Its row may say that this resource does not have the field, and why;
+ * a field with parts is checked part by part first, since a part may have a better reason. */
 static void check_field(struct otx_check *check, const struct otx_node *key,
                         const struct otx_field *field)
 {
     const struct otx_node *value = otx_value(key);
+    bool open = otx_field_is_open(field, check->dialect);
     bool parts = field->fields && value->kind == OTX_MAP && value->first;
-    if (field->ours && !check->ours)
-        otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL,
-                      "belongs to otelx.dev/v1alpha1; the Operator's resource does not have it");
-    else if (field->instead && !parts)
-        otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL, field->instead);
-    else
+    size_t errors = check->errors;
+    if (open || (field->instead && parts))
         check_any(check, value, field);
+    if (!open && check->errors == errors)
+        otx_check_say(check, OTX_UNKNOWN_FIELD, key, NULL,
+                      field->instead ? field->instead
+                                     : "belongs to otelx.dev/v1alpha1; the Operator's resource "
+                                       "does not have it");
 }
 
 void otx_schema_check(struct otx_check *check, const struct otx_node *map,
@@ -236,6 +239,6 @@ void otx_schema_check(struct otx_check *check, const struct otx_node *map,
         check->path.n = depth;
     }
     for (const struct otx_field *field = fields; field->name; field++)
-        if (field->required && !otx_map_find(map, otx_str_of(field->name)).key)
+        if ((field->required & check->dialect) && !otx_map_find(map, otx_str_of(field->name)).key)
             otx_check_say(check, OTX_MISSING_FIELD, map, field->name, "is missing");
 }

@@ -8,8 +8,10 @@
 
 struct otx_check {
     struct otx_diags *diags;
-    unsigned source;     /* as in a finding */
-    bool ours;           /* fields of otelx.dev are allowed */
+    unsigned source; /* as in a finding */
+    enum otx_dialect dialect;
+    /* The path that the user wrote, of a path in v1alpha1. NULL: it is the same path. */
+    struct otx_str (*written)(struct otx_arena *arena, struct otx_str path);
     struct otx_buf path; /* path of the field at work */
     size_t errors;
 };

@@ -2,7 +2,9 @@
  * in the defaults of the Operator's webhook. */
 #include "config/settings.h"
 
+#include "config/carry.h"
 #include "config/dotted.h"
+#include "config/field.h"
 #include "config/rules.h"
 #include "config/schema.h"
 #include "config/spec_fields.h"
@@ -23,6 +25,14 @@ static bool is_ours(const struct otx_node *root)
 static bool is_operators(const struct otx_node *root)
 {
     return otx_str_is(group_of(root), "opentelemetry.io");
+}
+
+static enum otx_dialect dialect_of(const struct otx_node *root)
+{
+    if (!is_operators(root))
+        return OTX_OTELX;
+    return otx_str_is(otx_map_text(root, "apiVersion"), "opentelemetry.io/v1beta1") ? OTX_BETA
+                                                                                    : OTX_ALPHA;
 }
 
 /* The pairs of a ConfigMap, or of another object with `data`: kpt sends its `configMap:` as a
@@ -185,6 +195,7 @@ static void decode_sdk(const struct otx_node *spec, struct otx_settings *s)
     s->sampler = otx_map_text(sampler, "type");
     s->sampler_argument = otx_map_text(sampler, "argument");
     s->endpoint = otx_map_text(exporter, "endpoint");
+    s->protocol = otx_map_text(exporter, "protocol");
     s->tls = (struct otx_tls){.secret = otx_map_text(tls, "secretName"),
                               .config_map = otx_map_text(tls, "configMapName"),
                               .ca = otx_map_text(tls, "ca_file"),
@@ -220,6 +231,7 @@ static void decode(struct otx_arena *arena, const struct otx_node *root,
         .spec = spec,
         .name = otx_map_text(metadata, "name"),
         .name_space = otx_map_text(metadata, "namespace"),
+        .renamed = dialect_of(root) == OTX_BETA,
         .by_annotation = is_operators(root),
         .profile = profile_of(spec, !is_operators(root)),
         .select = otx_map_get(spec, "select"),
@@ -248,10 +260,11 @@ static void check_type(struct otx_check *check, const struct otx_node *root)
 {
     const struct otx_node *version = otx_map_get(root, "apiVersion"),
                           *kind = otx_map_get(root, "kind");
-    if (is_operators(root) && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
+    if (check->dialect == OTX_ALPHA && !otx_str_is(version->text, "opentelemetry.io/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion",
-                      "must be `opentelemetry.io/v1alpha1`; the Operator knows no other version");
-    else if (!is_operators(root) &&
+                      "must be `opentelemetry.io/v1alpha1`, or the planned "
+                      "`opentelemetry.io/v1beta1`");
+    else if (check->dialect == OTX_OTELX &&
              !otx_str_is(otx_map_text(root, "apiVersion"), "otelx.dev/v1alpha1"))
         otx_check_say(check, OTX_BAD_VALUE, version, "apiVersion", "must be `otelx.dev/v1alpha1`");
     else if (!otx_str_is(otx_map_text(root, "kind"), "Instrumentation"))
@@ -267,7 +280,7 @@ static const struct otx_node *resource_spec(struct otx_arena *arena, const struc
     check_type(check, root);
     if (check->errors == 0)
         otx_schema_check(check, root, otx_fields_root);
-    if (!spec && check->errors == 0 && check->ours)
+    if (!spec && check->errors == 0 && check->dialect == OTX_OTELX)
         otx_check_say(check, OTX_MISSING_FIELD, root, "spec", "is missing");
     return spec ? spec : otx_new_node(arena, OTX_MAP);
 }
@@ -292,12 +305,16 @@ static const struct otx_node *data_spec(struct otx_arena *arena, const struct ot
 bool otx_config_decode(struct otx_arena *arena, const struct otx_node *root,
                        struct otx_diags *diags, unsigned source, struct otx_settings *settings)
 {
-    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    struct otx_check check = {.diags = diags, .source = source, .dialect = dialect_of(root)};
     const struct otx_node *data = data_of(root);
     const struct otx_node *spec =
         data ? data_spec(arena, data, &check) : resource_spec(arena, root, &check);
+    if (spec && check.errors == 0 && check.dialect == OTX_BETA) {
+        spec = otx_carry(arena, spec, &check);
+        check.written = otx_carry_back;
+    }
     if (spec && check.errors == 0)
-        otx_validate(&check, spec, profile_of(spec, check.ours) == OTX_OPERATOR);
+        otx_validate(&check, spec, profile_of(spec, check.dialect == OTX_OTELX) == OTX_OPERATOR);
     diags->failed |= otx_buf_end(&check.path);
     bool good = spec && check.errors == 0 && !diags->failed;
     if (good)
@@ -310,7 +327,7 @@ struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *
                                 const struct otx_node *data, struct otx_diags *diags,
                                 unsigned source)
 {
-    struct otx_check check = {.diags = diags, .source = source, .ours = !is_operators(root)};
+    struct otx_check check = {.diags = diags, .source = source, .dialect = dialect_of(root)};
     struct otx_node *copy = otx_new_copy(arena, root);
     if (data_of(root)) {
         struct otx_node *pairs = otx_new_copy(arena, data);

@@ -34,6 +34,7 @@ struct otx_tls {
 /* Decoded fields; every pointer may be NULL and lives as long as the tree. */
 struct otx_settings {
     unsigned source;    /* number of the configuration's source, as in a finding */
+    bool renamed;       /* the resource is of v1beta1; `spec` has the names of v1alpha1 */
     bool by_annotation; /* the resource is the Operator's: workloads ask for it by annotations */
     enum otx_profile profile;
     struct otx_str name, name_space; /* name and namespace of the resource */
@@ -44,7 +45,7 @@ struct otx_settings {
     const struct otx_levels *levels; /* levels of findings; NULL: none are given */
     const struct otx_node *node_selector, *tolerations, *pull_secrets, *pull_policy;
     const struct otx_node *attributes, *env, *security_context, *propagators;
-    struct otx_str endpoint, sampler, sampler_argument;
+    struct otx_str endpoint, protocol, sampler, sampler_argument;
     struct otx_str image_registry; /* without slashes at its end */
     struct otx_tls tls;
     const struct otx_own_kind *own_kinds;

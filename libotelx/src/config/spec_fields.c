@@ -1,5 +1,6 @@
-/* The Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, and our own fields,
- * which are marked as ours. To add a field is to add a row. */
+/* The Instrumentation, field by field: the Operator's v1alpha1 as of v0.158.0, its planned v1beta1,
+ * and our own fields. A row says which of the three has the field. To add a field is to add a row.
+ */
 #include "config/spec_fields.h"
 
 #include <otelx.h>
@@ -16,6 +17,7 @@ static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", N
 static const char *const contexts[] = {"inherit", NULL};
 static const char *const propagators[] = {"tracecontext", "baggage", "b3",   "b3multi", "jaeger",
                                           "xray",         "ottrace", "none", NULL};
+static const char *const protocols[] = {"grpc", "http/protobuf", "http/json", NULL};
 static const char *const samplers[] = {"always_on",
                                        "always_off",
                                        "traceidratio",
@@ -46,56 +48,75 @@ static const struct otx_field selection[] = {
      .dotted = OTX_D_NAMED,                                                                        \
      .help = "variables for this language's containers; they win over `spec.env`"},                \
     {                                                                                              \
-        .name = "containers", .type = OTX_T_LIST, .ours = true,                                    \
+        .name = "containers", .type = OTX_T_LIST, .in = OTX_OTELX,                                 \
         .help = "names or globs of the containers; a name that none has is an error",              \
         .preset = "the first that is no known sidecar"                                             \
     }
 #define AGENT_FIELDS(default_image)                                                                \
-    {.name = "image", .help = "the image that has the agent", .preset = default_image},            \
+    {.name = "image",                                                                              \
+     .required = OTX_BETA,                                                                         \
+     .help = "the image that has the agent",                                                       \
+     .preset = default_image},                                                                     \
         {.name = "volumeLimitSize",                                                                \
          .type = OTX_T_QUANTITY,                                                                   \
+         .in = OTX_OTELX | OTX_ALPHA,                                                              \
+         .instead = "is not in v1beta1; write `volumeClaimTemplate`",                              \
          .help = "the agent's volume: how much it may hold; profile `operator`: 200Mi"},           \
         {.name = "volumeClaimTemplate",                                                            \
          .type = OTX_T_FIELDS,                                                                     \
          .fields = otx_fields_claim_template,                                                      \
          .help = "an ephemeral volume for the agent, in place of an `emptyDir`"},                  \
         ENV_FIELDS
-#define RESOURCES_FIELD(field_name)                                                                \
-    {                                                                                              \
-        .name = field_name, .type = OTX_T_FIELDS, .fields = otx_fields_resources,                  \
-        .help = "resources of the container that brings the agent; profile `operator` has some"    \
-    }
+#define RESOURCES_HELP                                                                             \
+    "resources of the container that brings the agent; profile `operator` has some"
 #define COPY_FIELDS(default_path)                                                                  \
     {.name = "mountPath",                                                                          \
-     .ours = true,                                                                                 \
+     .in = OTX_OTELX,                                                                              \
      .help = "where the containers have the agent",                                                \
      .preset = default_path},                                                                      \
     {                                                                                              \
-        .name = "command", .type = OTX_T_LIST, .ours = true,                                       \
+        .name = "command", .type = OTX_T_LIST, .in = OTX_OTELX,                                    \
         .help = "the init container's command, in place of the one that copies the agent"          \
     }
 #define COPIED_ONLY "is only for languages whose agent is copied into a volume"
 #define NO_COPY_FIELDS                                                                             \
-    {.name = "mountPath", .ours = true, .instead = COPIED_ONLY},                                   \
+    {.name = "mountPath", .in = OTX_NOWHERE, .instead = COPIED_ONLY},                              \
     {                                                                                              \
-        .name = "command", .ours = true, .instead = COPIED_ONLY                                    \
+        .name = "command", .in = OTX_NOWHERE, .instead = COPIED_ONLY                               \
     }
 #define ATTRS_FIELD                                                                                \
     {                                                                                              \
         .name = "attrs", .type = OTX_T_OBJECTS, .fields = otx_fields_env_var,                      \
-        .dotted = OTX_D_NAMED, .help = "directives of the agent, each a name and a `value`"        \
+        .dotted = OTX_D_NAMED, .in = OTX_OTELX | OTX_ALPHA,                                        \
+        .instead = "is not in the types of v1beta1; use v1alpha1",                                 \
+        .help = "directives of the agent, each a name and a `value`"                               \
     }
 
 static const struct otx_field extension[] = {
-    {.name = "image", .required = true, .help = "the image that has the jars"},
-    {.name = "dir", .required = true, .help = "where they are in it"},
+    {.name = "image", .required = OTX_EVERYWHERE, .help = "the image that has the jars"},
+    {.name = "dir", .required = OTX_EVERYWHERE, .help = "where they are in it"},
     {.name = NULL}};
-#define RESOURCES RESOURCES_FIELD("resourceRequirements")
+#define RESOURCES                                                                                  \
+    {.name = "resourceRequirements",                                                               \
+     .type = OTX_T_FIELDS,                                                                         \
+     .fields = otx_fields_resources,                                                               \
+     .in = OTX_OTELX | OTX_ALPHA,                                                                  \
+     .instead = "is `resources` in v1beta1",                                                       \
+     .help = RESOURCES_HELP},                                                                      \
+    {                                                                                              \
+        .name = "resources", .type = OTX_T_FIELDS, .fields = otx_fields_resources, .in = OTX_BETA, \
+        .instead = "is named `resourceRequirements` here; only the planned v1beta1 and `java` "    \
+                   "name it `resources`"                                                           \
+    }
 
 /* The fields of a block, by the name that the language's row in otel/agents.def gives. */
 #define COPIED_FIELDS(image, path) AGENT_FIELDS(image), RESOURCES, COPY_FIELDS(path)
 #define JAVA_FIELDS(image, path)                                                                   \
-    AGENT_FIELDS(image), RESOURCES_FIELD("resources"),                                             \
+    AGENT_FIELDS(image),                                                                           \
+        {.name = "resources",                                                                      \
+         .type = OTX_T_FIELDS,                                                                     \
+         .fields = otx_fields_resources,                                                           \
+         .help = RESOURCES_HELP},                                                                  \
         {.name = "extensions",                                                                     \
          .type = OTX_T_OBJECTS,                                                                    \
          .fields = extension,                                                                      \
@@ -105,7 +126,7 @@ static const struct otx_field extension[] = {
 #define PYTHON_FIELDS(image, path)                                                                 \
     COPIED_FIELDS(image, path),                                                                    \
     {                                                                                              \
-        .name = "appDir", .ours = true,                                                            \
+        .name = "appDir", .in = OTX_OTELX,                                                         \
         .help = "the folder of the application's modules, which `PYTHONPATH` then has, too"        \
     }
 #define GO_FIELDS(image, path)                                                                     \
@@ -132,7 +153,9 @@ static const struct otx_field extension[] = {
         NO_COPY_FIELDS
 #define SDK_FIELDS(image, path)                                                                    \
     ENV_FIELDS,                                                                                    \
-        {.name = "image", .instead = "is not for sdk: the SDK is in the application's own image"}, \
+        {.name = "image",                                                                          \
+         .in = OTX_NOWHERE,                                                                        \
+         .instead = "is not for sdk: the SDK is in the application's own image"},                  \
         NO_COPY_FIELDS
 
 #define OTX_AGENT(id, block, block_fields, image, path, own, about, ...)                           \
@@ -140,9 +163,10 @@ static const struct otx_field extension[] = {
 #include "otel/agents.def"
 #undef OTX_AGENT
 
-/* Fields for all languages. Fields of the planned v1beta1 are known, too: a finding says what to
- * write for them in v1alpha1. */
+/* Fields for all languages. A finding says what to write for a field that only another version has.
+ */
 #define BETA "is a field of the planned v1beta1; "
+#define ALPHA "is a field of v1alpha1; in v1beta1 write "
 static const struct otx_field tls[] = {
     {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
     {.name = "configMapName", .help = "the ConfigMap with the CA's certificate"},
@@ -156,36 +180,59 @@ static const struct otx_field exporter[] = {
      .type = OTX_T_FIELDS,
      .fields = tls,
      .help = "certificates for an endpoint that is https"},
-    {.name = "protocol", .instead = BETA "write `OTEL_EXPORTER_OTLP_PROTOCOL` in `spec.env`"},
+    {.name = "protocol",
+     .type = OTX_T_WORD,
+     .words = protocols,
+     .in = OTX_OTELX | OTX_BETA,
+     .instead = BETA "write `OTEL_EXPORTER_OTLP_PROTOCOL` in `spec.env`",
+     .help = "how telemetry is sent: `OTEL_EXPORTER_OTLP_PROTOCOL`",
+     .preset = "http/protobuf"},
     {.name = NULL}};
 static const struct otx_field sampler[] = {
     {.name = "type", .type = OTX_T_WORD, .words = samplers, .help = "`OTEL_TRACES_SAMPLER`"},
     {.name = "argument", .help = "`OTEL_TRACES_SAMPLER_ARG`, as that sampler wants it"},
     {.name = NULL}};
 static const struct otx_field k8s_metadata[] = {
-    {.name = "enabled", .instead = BETA "in v1alpha1 the attributes are always there"},
-    {.name = "includeUIDs", .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
+    {.name = "enabled",
+     .type = OTX_T_BOOL,
+     .in = OTX_BETA,
+     .instead = BETA "in v1alpha1 the attributes are always there"},
+    {.name = "includeUIDs",
+     .type = OTX_T_BOOL,
+     .in = OTX_BETA,
+     .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
     {.name = NULL}};
 static const struct otx_field service_metadata[] = {
     {.name = "enabled",
+     .type = OTX_T_BOOL,
+     .in = OTX_BETA,
      .instead = BETA "in v1alpha1 the attributes are always there, from labels with "
                      "`spec.defaults.useLabelsForResourceAttributes`"},
     {.name = NULL}};
 static const struct otx_field resource[] = {
     {.name = "resourceAttributes",
      .type = OTX_T_STRINGS,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.resource.attributes`",
      .help = "`OTEL_RESOURCE_ATTRIBUTES`; what the container has wins"},
     {.name = "addK8sUIDAttributes",
      .type = OTX_T_BOOL,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.resource.k8sMetadata.includeUIDs`",
      .help = "whether the uids of the pod and its owners are attributes; profile `operator`",
      .preset = "false"},
-    {.name = "attributes", .instead = BETA "write `spec.resource.resourceAttributes`"},
+    {.name = "attributes",
+     .type = OTX_T_STRINGS,
+     .in = OTX_BETA,
+     .instead = BETA "write `spec.resource.resourceAttributes`"},
     {.name = "k8sMetadata",
      .type = OTX_T_FIELDS,
+     .in = OTX_BETA,
      .fields = k8s_metadata,
      .instead = BETA "write `spec.resource.addK8sUIDAttributes`"},
     {.name = "serviceMetadata",
      .type = OTX_T_FIELDS,
+     .in = OTX_BETA,
      .fields = service_metadata,
      .instead = BETA "write `spec.defaults.useLabelsForResourceAttributes`"},
     {.name = NULL}};
@@ -195,20 +242,36 @@ static const struct otx_field defaults[] = {
      .help = "whether the `app.kubernetes.io` labels name the service; profile `operator`",
      .preset = "false"},
     {.name = NULL}};
-static const struct otx_field env_config[] = {
-    {.name = "exporter", .instead = BETA "write `spec.exporter`"},
-    {.name = "propagators", .instead = BETA "write `spec.propagators`"},
-    {.name = "sampler", .instead = BETA "write `spec.sampler`"},
-    {.name = "env", .instead = BETA "write `spec.env`"},
-    {.name = NULL}};
+static const struct otx_field env_config[] = {{.name = "exporter",
+                                               .type = OTX_T_FIELDS,
+                                               .fields = exporter,
+                                               .in = OTX_BETA,
+                                               .instead = BETA "write `spec.exporter`"},
+                                              {.name = "propagators",
+                                               .type = OTX_T_LIST,
+                                               .words = propagators,
+                                               .in = OTX_BETA,
+                                               .instead = BETA "write `spec.propagators`"},
+                                              {.name = "sampler",
+                                               .type = OTX_T_FIELDS,
+                                               .fields = sampler,
+                                               .in = OTX_BETA,
+                                               .instead = BETA "write `spec.sampler`"},
+                                              {.name = "env",
+                                               .type = OTX_T_OBJECTS,
+                                               .fields = otx_fields_env_var,
+                                               .dotted = OTX_D_NAMED,
+                                               .in = OTX_BETA,
+                                               .instead = BETA "write `spec.env`"},
+                                              {.name = NULL}};
 
 static const struct otx_field own_kind[] = {
     {.name = "apiVersion",
-     .required = true,
+     .required = OTX_EVERYWHERE,
      .help = "a glob, such as `example.org/*` for every version"},
-    {.name = "kind", .required = true, .help = "as objects have it"},
+    {.name = "kind", .required = OTX_EVERYWHERE, .help = "as objects have it"},
     {.name = "podTemplate",
-     .required = true,
+     .required = OTX_EVERYWHERE,
      .help = "its path: `spec.template`, `spec.roles.*.template`, or `spec.groups[].template`"},
     {.name = NULL}};
 
@@ -216,52 +279,54 @@ const struct otx_field otx_fields_spec[] = {
     {.name = "profile",
      .type = OTX_T_WORD,
      .words = profiles,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "the manual procedure and no more, or all that the Operator v0.158.0 injects",
      .preset = "minimal"},
     {.name = "select",
      .type = OTX_T_OBJECTS,
      .fields = selection,
      .dotted = OTX_D_FIRST,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "the workloads to inject into; all that an entry says must fit",
      .preset = "every workload"},
     {.name = "exclude",
      .type = OTX_T_OBJECTS,
      .fields = selection,
      .dotted = OTX_D_FIRST,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "workloads to leave alone, of those that are selected"},
     {.name = "workloads",
      .type = OTX_T_OBJECTS,
      .fields = own_kind,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "kinds that otelx does not know, and where they hold a pod template"},
     {.name = "nodeSelector",
      .type = OTX_T_STRINGS,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "labels of the nodes that the pods may run on"},
     {.name = "tolerations",
      .type = OTX_T_OBJECTS,
      .fields = otx_fields_toleration,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "taints of nodes that the pods tolerate"},
     {.name = "imagePullSecrets",
      .type = OTX_T_OBJECTS,
      .fields = otx_fields_named,
      .dotted = OTX_D_NAMES,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "secrets for the registry of the agents' images"},
     {.name = "imagePullPolicy",
      .type = OTX_T_WORD,
      .words = pull_policies,
      .help = "of the injected containers"},
     {.name = "imageRegistry",
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "a mirror of the agents' images: takes the place of the registry in each of them"},
     {.name = "exporter",
      .type = OTX_T_FIELDS,
      .fields = exporter,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.envConfig.exporter`",
      .help = "where telemetry is sent"},
     {.name = "resource",
      .type = OTX_T_FIELDS,
@@ -270,11 +335,20 @@ const struct otx_field otx_fields_spec[] = {
     {.name = "propagators",
      .type = OTX_T_LIST,
      .words = propagators,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.envConfig.propagators`",
      .help = "`OTEL_PROPAGATORS`: how a trace goes from one service to the next"},
-    {.name = "sampler", .type = OTX_T_FIELDS, .fields = sampler, .help = "which traces are kept"},
+    {.name = "sampler",
+     .type = OTX_T_FIELDS,
+     .fields = sampler,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.envConfig.sampler`",
+     .help = "which traces are kept"},
     {.name = "defaults",
      .type = OTX_T_FIELDS,
      .fields = defaults,
+     .in = OTX_OTELX | OTX_ALPHA,
+     .instead = ALPHA "`spec.resource.serviceMetadata`",
      .help = "where attributes come from that nothing else gives"},
     {.name = "env",
      .type = OTX_T_OBJECTS,
@@ -282,7 +356,11 @@ const struct otx_field otx_fields_spec[] = {
      .dotted = OTX_D_NAMED,
      .help = "variables for every instrumented container"},
 #define OTX_AGENT(id, block, block_fields, image, path, own, about, ...)                           \
-    {.name = #block, .type = OTX_T_FIELDS, .fields = block, .ours = (own), .help = (about)},
+    {.name = #block,                                                                               \
+     .type = OTX_T_FIELDS,                                                                         \
+     .fields = block,                                                                              \
+     .in = (own) ? OTX_OTELX : OTX_EVERYWHERE,                                                     \
+     .help = (about)},
 #include "otel/agents.def"
 #undef OTX_AGENT
     {.name = "initContainerSecurityContext",
@@ -293,25 +371,31 @@ const struct otx_field otx_fields_spec[] = {
     {.name = "onConflict",
      .type = OTX_T_WORD,
      .words = policies,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "what to do about a variable or node label that you have set to something else",
      .preset = "keep"},
     {.name = "findings",
      .type = OTX_T_STRINGS,
      .words = otx_level_words,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "how severe findings are, by code: `error`, `warning`, `info` or `off`"},
     {.name = "ledger",
      .type = OTX_T_WORD,
      .words = ledgers,
-     .ours = true,
+     .in = OTX_OTELX,
      .help = "whether `otelx.dev/injected` in the workload's metadata records what was added",
      .preset = "annotation"},
     {.name = "envConfig",
      .type = OTX_T_FIELDS,
      .fields = env_config,
+     .in = OTX_BETA,
      .instead = BETA "write `exporter`, `propagators` and `sampler` directly in `spec`"},
+    {.name = "declarativeConfig",
+     .in = OTX_NOWHERE,
+     .instead = "is planned, and cannot be carried: otelx sets variables, which an SDK with a "
+                "file ignores; write `envConfig`, or `exporter` in v1alpha1"},
     {.name = "baseRef",
+     .in = OTX_NOWHERE,
      .instead =
          "does not exist in the Operator v0.158.0; write the fields of the other resource here"},
     {.name = NULL}};
@@ -319,9 +403,9 @@ const struct otx_field otx_fields_spec[] = {
 /* argsOneLiner and argsFromFile are fields of kustomize, for its older kind of plugins. */
 const struct otx_field otx_fields_root[] = {
     {.name = "apiVersion",
-     .required = true,
-     .help = "`otelx.dev/v1alpha1`, or the Operator's `opentelemetry.io/v1alpha1`"},
-    {.name = "kind", .required = true, .help = "`Instrumentation`"},
+     .required = OTX_EVERYWHERE,
+     .help = "`otelx.dev/v1alpha1`, or the Operator's `opentelemetry.io/v1alpha1` or `v1beta1`"},
+    {.name = "kind", .required = OTX_EVERYWHERE, .help = "`Instrumentation`"},
     {.name = "metadata",
      .type = OTX_T_ANY,
      .help = "the name, and for the Operator's the namespace"},
@@ -369,17 +453,18 @@ static const struct {
     {"configMap", "configMapName"},
 };
 
-struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name)
+struct otx_str otx_field_near(const struct otx_field *fields, enum otx_dialect dialect,
+                              struct otx_str name)
 {
     struct otx_near near = {.word = name};
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         struct otx_str right = otx_str_of(aliases[i].right);
         const struct otx_field *field = otx_field_find(fields, right);
-        if (otx_str_is(name, aliases[i].wrong) && field && otx_field_is_open(field, ours))
+        if (otx_str_is(name, aliases[i].wrong) && field && otx_field_is_open(field, dialect))
             return right;
     }
     for (const struct otx_field *field = fields; field->name; field++)
-        if (otx_field_is_open(field, ours))
+        if (otx_field_is_open(field, dialect))
             otx_near_offer(&near, otx_str_of(field->name));
     return near.best;
 }

@@ -7,7 +7,8 @@
 extern const struct otx_field otx_fields_root[]; /* of the whole object */
 extern const struct otx_field otx_fields_spec[]; /* of its spec */
 
-/* The field that an unknown name probably means, or the empty slice. */
-struct otx_str otx_field_near(const struct otx_field *fields, bool ours, struct otx_str name);
+/* The field of this resource that an unknown name probably means, or the empty slice. */
+struct otx_str otx_field_near(const struct otx_field *fields, enum otx_dialect dialect,
+                              struct otx_str name);
 
 #endif

@@ -3,6 +3,8 @@
  * the Operator's order (operator-behaviour, sections 6 to 8). */
 #include "plan/environment.h"
 
+#include <string.h>
+
 #include "choose/env_from.h"
 #include "config/settings.h"
 #include "otel/agents.h"
@@ -110,6 +112,8 @@ static void add_tls_file(struct otx_build *b, const char *name, struct otx_str f
     otx_var_value(b, name, file);
 }
 
+static const char protocol_name[] = "OTEL_EXPORTER_OTLP_PROTOCOL";
+
 static void add_exporter(struct otx_build *b)
 {
     const struct otx_tls *tls = &b->settings->tls;
@@ -117,6 +121,7 @@ static void add_exporter(struct otx_build *b)
     add_tls_file(b, "OTEL_EXPORTER_OTLP_CERTIFICATE", tls->ca, true);
     add_tls_file(b, "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", tls->cert, false);
     add_tls_file(b, "OTEL_EXPORTER_OTLP_CLIENT_KEY", tls->key, false);
+    otx_var_value(b, protocol_name, b->settings->protocol);
 }
 
 static void add_propagators(struct otx_build *b)
@@ -192,7 +197,7 @@ static void plan_minimal(struct otx_build *b)
     if (!sends)
         return;
     add_exporter(b);
-    otx_var_default(b, "OTEL_EXPORTER_OTLP_PROTOCOL", OTX_S("http/protobuf"));
+    otx_var_default(b, protocol_name, OTX_S("http/protobuf"));
     if (is_only_mark(b))
         otx_var_add(b, OTX_S(OTX_NODE_NAME), otx_new_field_var(b, OTX_NODE_NAME, "spec.nodeName"));
     add_propagators(b);
@@ -249,6 +254,16 @@ static void add_sdk(struct otx_build *b)
     add_sampler(b);
 }
 
+/* The Operator's defaults for a language. A protocol that is configured for all languages is
+ * stronger. */
+static void add_defaults(struct otx_build *b)
+{
+    for (const struct otx_agent_env *row = b->row->defaults; row->name; row++) {
+        bool chosen = b->settings->protocol.n && strcmp(row->name, protocol_name) == 0;
+        otx_var_value(b, row->name, chosen ? b->settings->protocol : otx_str_of(row->before));
+    }
+}
+
 static void plan_operators(struct otx_build *b)
 {
     add_in_front(b, "OTEL_NODE_IP", "status.hostIP");
@@ -262,8 +277,7 @@ static void plan_operators(struct otx_build *b)
     for (const struct otx_agent_env *row = b->row->loaders; row->name; row++)
         if (!row->early)
             add_loader(b, row);
-    for (const struct otx_agent_env *row = b->row->defaults; row->name; row++)
-        otx_var_value(b, row->name, otx_str_of(row->before));
+    add_defaults(b);
     add_sdk(b);
 }
 

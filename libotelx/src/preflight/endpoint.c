@@ -261,8 +261,9 @@ static void endpoint_is_there(struct otx_preflight *p)
             continue;
         otx_say_format(p, OTX_NO_ENDPOINT, otx_where_block(use),
                        "nothing says where the %s agent sends to, so it is the container itself; "
-                       "write `exporter: {endpoint: http://COLLECTOR:%s}` into `spec`",
-                       otx_title_of(use), http ? OTX_S("4318") : OTX_S("4317"));
+                       "write `exporter: {endpoint: http://COLLECTOR:%s}` into `%s`",
+                       otx_title_of(use), http ? OTX_S("4318") : OTX_S("4317"),
+                       use->settings->renamed ? OTX_S("spec.envConfig") : OTX_S("spec"));
     }
 }
 

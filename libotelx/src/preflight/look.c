@@ -241,6 +241,10 @@ static bool from_reference(const struct otx_preflight *p, const struct otx_node 
 /* What the injection sets: the part of the configuration that says so. */
 static struct otx_where place_of_ours(const struct otx_use *use, struct otx_str name)
 {
+    static const struct {
+        const char *variable, *field;
+    } fields[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "endpoint"},
+                  {"OTEL_EXPORTER_OTLP_PROTOCOL", "protocol"}};
     const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
     const struct otx_node *item = otx_seq_find(agent->env, "name", name).value;
     if (!item)
@@ -250,8 +254,9 @@ static struct otx_where place_of_ours(const struct otx_use *use, struct otx_str 
         return otx_where_in(use->settings, value ? value : item);
     }
     const struct otx_node *exporter = otx_map_get(use->settings->spec, "exporter");
-    if (otx_str_is(name, "OTEL_EXPORTER_OTLP_ENDPOINT") && otx_map_get(exporter, "endpoint"))
-        return otx_where_in(use->settings, otx_map_get(exporter, "endpoint"));
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (otx_str_is(name, fields[i].variable) && otx_map_get(exporter, fields[i].field))
+            return otx_where_in(use->settings, otx_map_get(exporter, fields[i].field));
     return otx_where_block(use);
 }
 

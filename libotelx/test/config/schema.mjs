@@ -25,6 +25,8 @@ function configurations(value) {
   if (!value || typeof value !== 'object') return [];
   if (value.kind === 'ResourceList') return configurations(value.functionConfig);
   if (value.kind === 'List' && Array.isArray(value.items)) return value.items.flatMap(configurations);
+  // The planned version has no schema yet.
+  if (value.apiVersion === 'opentelemetry.io/v1beta1') return [];
   return value.kind === 'Instrumentation' ? [value] : [];
 }
 

@@ -73,7 +73,7 @@ done | holds otelx.1 40
 # The tables of the source, for what the library might forget to tell.
 sed -n 's/^OTX_CODE(.*"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/codes.def | holds otelx-findings.7 40
 sed -n '/\.instead\|RESOURCES_FIELD/!s/.*{\.name = "\([A-Za-z_0-9]*\)".*/\1/p' libotelx/src/config/spec_fields.c \
-    libotelx/src/config/kube_fields.c | grep -vx 'enabled\|includeUIDs\|attributes\|serviceMetadata\|k8sMetadata\|propagators\|envConfig\|baseRef' |
+    libotelx/src/config/kube_fields.c | grep -vx 'enabled\|includeUIDs\|attributes\|serviceMetadata\|k8sMetadata\|propagators\|envConfig\|declarativeConfig\|baseRef' |
     holds otelx-config.5 90
 printf '%s\n' 'spec.python' 'spec.select[]' 'spec.java.extensions[]' | holds otelx-config.5 3
 ok "everything is there"
