@@ -38,27 +38,15 @@ static const struct otx_node *place_of(const struct otx_note *note)
     return note->in_pod ? note->node : NULL;
 }
 
-/* The annotations that tell the platform: the usual one, and that with the C library musl. */
-static const struct {
-    enum otx_language language;
-    const char *key, *usual, *musl, *why;
-} platforms[] = {
-    {OTX_PYTHON, "otel-python-platform", "glibc", "musl",
-     "is not injected: `otel-python-platform` must be `glibc` or `musl`"},
-    {OTX_DOTNET, "otel-dotnet-auto-runtime", "linux-x64", "linux-musl-x64",
-     "is not injected: `otel-dotnet-auto-runtime` must be `linux-x64` or `linux-musl-x64`"},
-};
-
 static struct problem platform_problem(struct fit *f, struct otx_choice *choice)
 {
-    for (size_t i = 0; i < sizeof platforms / sizeof *platforms; i++) {
-        if (platforms[i].language != choice->language)
-            continue;
-        struct otx_note note = otx_note_find(&f->choices->notes, platforms[i].key);
-        choice->musl = otx_str_is(note.text, platforms[i].musl);
-        if (note.text.n && !choice->musl && !otx_str_is(note.text, platforms[i].usual))
-            return (struct problem){platforms[i].why, place_of(&note)};
-    }
+    const struct otx_agent_libc *libc = &otx_agents[choice->language].libc;
+    if (!libc->annotation)
+        return (struct problem){0};
+    struct otx_note note = otx_note_find(&f->choices->notes, libc->annotation);
+    choice->musl = otx_str_is(note.text, libc->musl);
+    if (note.text.n && !choice->musl && !otx_str_is(note.text, libc->glibc))
+        return (struct problem){libc->refusal, place_of(&note)};
     return (struct problem){0};
 }
 

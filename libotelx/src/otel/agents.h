@@ -22,7 +22,14 @@ enum otx_form {
     OTX_ENV_ONLY   /* the SDK is in the application's image already */
 };
 
-enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5 };
+enum { OTX_MAX_LOADERS = 8, OTX_MAX_DEFAULTS = 5, OTX_MAX_NAMES = 12 };
+
+/* How the pod template chooses between an agent's parts in machine code for glibc and for musl. */
+struct otx_agent_libc {
+    const char *annotation;   /* without its prefix; NULL: there is no choice */
+    const char *glibc, *musl; /* the annotation's values */
+    const char *refusal;      /* what is said of another value */
+};
 
 struct otx_agent {
     const char *language;            /* the name in annotations and reports */
@@ -42,6 +49,16 @@ struct otx_agent {
     struct otx_agent_env loaders[OTX_MAX_LOADERS]; /* variables that load the agent */
     /* variables that the Operator sets after `loaders` */
     struct otx_agent_env defaults[OTX_MAX_DEFAULTS];
+    struct otx_agent_libc libc;
+
+    /* What preflight knows of the language. Lists end in NULL; programs are globs. */
+    const char *title;                   /* as people write the language */
+    const char *images[OTX_MAX_NAMES];   /* official images, by the last part of their names */
+    const char *programs[OTX_MAX_NAMES]; /* commands that are written in the language */
+    const char *runtimes[OTX_MAX_NAMES]; /* commands that load the agent whenever they run */
+    const char *starters[OTX_MAX_NAMES]; /* commands that start another one under an agent */
+    unsigned start_seconds; /* what the agent adds to a start on one processor; 0: not known */
+    unsigned process_mib;   /* the memory of a process with its agent at least; 0: not known */
 };
 
 enum otx_language {

@@ -292,11 +292,10 @@ static void say_hidden(struct otx_preflight *p, const struct otx_use *use, const
 
 static void image_values_stay(struct otx_preflight *p)
 {
-    static const char *const names[OTX_LANGUAGES] = {[OTX_JAVA] = "JAVA_TOOL_OPTIONS",
-                                                     [OTX_NODEJS] = "NODE_OPTIONS",
-                                                     [OTX_PYTHON] = "PYTHONPATH"};
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
-        const char *name = names[use->choice->language];
+        const struct otx_agent_env *loader = &use->agent->loaders[0];
+        bool hides = use->agent->form == OTX_COPIED && loader->sep;
+        const char *name = hides ? loader->name : NULL;
         const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
         struct otx_str key = otx_str_of(name);
         if (!name)

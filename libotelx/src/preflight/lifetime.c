@@ -16,25 +16,6 @@ static const char *const probes[] = {"startupProbe", "livenessProbe", "readiness
 
 /* --- probes that start the agent */
 
-/* Programs that a language's variables reach. */
-static const struct {
-    enum otx_language language;
-    const char *glob;
-} runtimes[] = {
-    {OTX_JAVA, "java"},     {OTX_JAVA, "jcmd"},           {OTX_JAVA, "jps"},
-    {OTX_JAVA, "jstat"},    {OTX_JAVA, "jmap"},           {OTX_JAVA, "jstack"},
-    {OTX_JAVA, "jinfo"},    {OTX_JAVA, "keytool"},        {OTX_JAVA, "nodetool"},
-    {OTX_JAVA, "kafka-*"},  {OTX_NODEJS, "node"},         {OTX_NODEJS, "npm"},
-    {OTX_NODEJS, "npx"},    {OTX_PYTHON, "python"},       {OTX_PYTHON, "python3*"},
-    {OTX_PYTHON, "celery"}, {OTX_PYTHON, "django-admin"}, {OTX_DOTNET, "dotnet"},
-};
-
-static const char *loader_of(const struct otx_use *use)
-{
-    return use->choice->language == OTX_DOTNET ? "CORECLR_ENABLE_PROFILING"
-                                               : use->agent->loaders[0].name;
-}
-
 /* Whether the command takes the variable away before it runs the program. */
 static bool is_cleared(const struct otx_words *words, const char *loader)
 {
@@ -52,7 +33,7 @@ static void check_exec(struct otx_preflight *p, const struct otx_use *use, const
                        const struct otx_node *action)
 {
     const struct otx_node *list = otx_map_get(otx_map_get(action, "exec"), "command");
-    const char *loader = loader_of(use);
+    const char *loader = use->agent->loaders[0].name;
     struct otx_words words;
     if (!loader || !otx_first_item(list))
         return;
@@ -60,18 +41,16 @@ static void check_exec(struct otx_preflight *p, const struct otx_use *use, const
     otx_words_add(&words, list);
     if (is_cleared(&words, loader))
         return;
-    for (size_t i = 0; i < words.n; i++)
-        for (size_t k = 0; k < sizeof runtimes / sizeof *runtimes; k++) {
-            if (runtimes[k].language != use->choice->language || !words.v[i].starts ||
-                !otx_word_runs(&words.v[i], runtimes[k].glob))
-                continue;
-            otx_say_format(p, OTX_PROBE_AGENT, otx_where_is(p, words.v[i].node),
-                           "the `%s` starts `%s`, and the %s agent with it, each time: it takes "
-                           "long, and sends telemetry of its own; write `env -u %s` before it",
-                           otx_str_of(of), otx_str_base(words.v[i].text), otx_title_of(use),
-                           otx_str_of(loader));
-            return;
-        }
+    for (size_t i = 0; i < words.n; i++) {
+        if (!words.v[i].starts || !otx_word_runs_any(&words.v[i], use->agent->runtimes))
+            continue;
+        otx_say_format(p, OTX_PROBE_AGENT, otx_where_is(p, words.v[i].node),
+                       "the `%s` starts `%s`, and the %s agent with it, each time: it takes "
+                       "long, and sends telemetry of its own; write `env -u %s` before it",
+                       otx_str_of(of), otx_str_base(words.v[i].text), otx_title_of(use),
+                       otx_str_of(loader));
+        return;
+    }
 }
 
 static void probes_start_no_agent(struct otx_preflight *p)
@@ -90,10 +69,6 @@ static void probes_start_no_agent(struct otx_preflight *p)
 
 /* --- probes that do not wait */
 
-/* Seconds that an agent adds to the start on one processor. */
-static const double starts[OTX_LANGUAGES] = {
-    [OTX_JAVA] = 10, [OTX_NODEJS] = 2, [OTX_PYTHON] = 2, [OTX_DOTNET] = 2};
-
 static double number_or(const struct otx_node *probe, const char *key, double usual)
 {
     struct otx_str text = otx_map_text(probe, key);
@@ -111,7 +86,7 @@ static void probes_wait(struct otx_preflight *p)
         double patience =
             number_or(probe, "initialDelaySeconds", 0) +
             number_or(probe, "periodSeconds", 10) * number_or(probe, "failureThreshold", 3);
-        double need = starts[use->choice->language];
+        double need = use->agent->start_seconds;
         need = share > 0 && share < 1 ? need / share : need;
         if (!probe || use->init || need == 0 || patience >= need)
             continue;

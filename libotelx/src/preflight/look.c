@@ -202,12 +202,7 @@ struct otx_str otx_name_of(const struct otx_node *container)
 
 struct otx_str otx_title_of(const struct otx_use *use)
 {
-    static const char *const titles[OTX_LANGUAGES] = {
-        [OTX_JAVA] = "Java",   [OTX_NODEJS] = "Node.js", [OTX_PYTHON] = "Python",
-        [OTX_DOTNET] = ".NET", [OTX_GO] = "Go",          [OTX_APACHE] = "Apache",
-        [OTX_NGINX] = "nginx"};
-    const char *title = titles[use->choice->language];
-    return otx_str_of(title ? title : use->agent->language);
+    return otx_str_of(use->agent->title);
 }
 
 /* --- variables */

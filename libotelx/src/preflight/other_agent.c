@@ -70,30 +70,11 @@ static void say_other(struct otx_preflight *p, const struct otx_use *use, struct
 
 /* --- in the command */
 
-/* Programs that start another one under an agent. */
-static const struct {
-    enum otx_language language;
-    const char *program;
-} starters[] = {
-    {OTX_PYTHON, "opentelemetry-instrument"},
-    {OTX_PYTHON, "ddtrace-run"},
-    {OTX_PYTHON, "newrelic-admin"},
-    {OTX_PYTHON, "elasticapm-run"},
-    {OTX_PYTHON, "splunk-py-trace*"},
-    {OTX_PYTHON, "pyagent"},
-    {OTX_PYTHON, "sw-python"},
-    {OTX_PYTHON, "lumigo-*"},
-    {OTX_DOTNET, "instrument.sh"},
-    {OTX_DOTNET, "dd-trace"},
-};
-
 static bool is_starter(const struct otx_use *use, const struct otx_words *words, size_t at)
 {
     const struct otx_cmd_word *word = &words->v[at];
-    for (size_t i = 0; i < sizeof starters / sizeof *starters; i++)
-        if (starters[i].language == use->choice->language &&
-            otx_word_runs(word, starters[i].program))
-            return true;
+    if (otx_word_runs_any(word, use->agent->starters))
+        return true;
     bool module = at > 0 && otx_str_is(words->v[at - 1].text, "-m");
     return use->choice->language == OTX_PYTHON && module && is_made(word->text);
 }

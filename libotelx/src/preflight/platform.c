@@ -22,17 +22,6 @@ static struct otx_where place_of_image(const struct otx_preflight *p, const stru
 
 /* --- the C library */
 
-/* Agents with parts in machine code. `annotation` and `musl`: what chooses the parts for musl. */
-static const struct {
-    enum otx_language language;
-    const char *annotation, *musl, *glibc;
-} native[] = {
-    {OTX_PYTHON, "otel-python-platform", "musl", "glibc"},
-    {OTX_DOTNET, "otel-dotnet-auto-runtime", "linux-musl-x64", "linux-x64"},
-    {OTX_APACHE, NULL, NULL, NULL},
-    {OTX_NGINX, NULL, NULL, NULL},
-};
-
 static bool is_musl(struct otx_str image)
 {
     static const char *const globs[] = {"*alpine*", "*musl*", NULL};
@@ -48,17 +37,17 @@ static bool is_glibc(struct otx_str image)
     return otx_str_glob_any(globs, image, true);
 }
 
-static void check_library(struct otx_preflight *p, const struct otx_use *use, size_t row)
+static void check_library(struct otx_preflight *p, const struct otx_use *use)
 {
+    const struct otx_agent_libc *libc = &use->agent->libc;
     struct otx_str image = image_of(use);
     bool musl = is_musl(image), chosen = use->choice->musl;
-    if (musl && !chosen && native[row].annotation)
+    if (musl && !chosen && libc->annotation)
         otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
                        "the image has musl, and the %s agent is built for glibc; annotate the pod "
                        "template with `" OTX_ANNOTATIONS "%s: %s`",
-                       otx_title_of(use), otx_str_of(native[row].annotation),
-                       otx_str_of(native[row].musl));
-    else if (musl && !native[row].annotation)
+                       otx_title_of(use), otx_str_of(libc->annotation), otx_str_of(libc->musl));
+    else if (musl && !libc->annotation)
         otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
                        "the image has musl, and the %s module is built for glibc: the server does "
                        "not start; use an image with glibc",
@@ -67,15 +56,14 @@ static void check_library(struct otx_preflight *p, const struct otx_use *use, si
         otx_say_format(p, OTX_C_LIBRARY, place_of_image(p, use),
                        "the image has glibc, and the annotation `" OTX_ANNOTATIONS
                        "%s` asks for musl; write `%s`, or take it out",
-                       otx_str_of(native[row].annotation), otx_str_of(native[row].glibc));
+                       otx_str_of(libc->annotation), otx_str_of(libc->glibc));
 }
 
 static void libraries_fit(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
-        for (size_t i = 0; i < sizeof native / sizeof *native; i++)
-            if (native[i].language == use->choice->language)
-                check_library(p, use, i);
+        if (use->agent->libc.annotation || use->agent->form == OTX_WEBSERVER)
+            check_library(p, use);
 }
 
 /* --- the processor */
@@ -203,59 +191,30 @@ static void tags_are_versions(struct otx_preflight *p)
 
 /* --- the language */
 
-/* Official images, by the last part of their names, and programs: what they are written in. */
-static const struct {
-    const char *name;
-    enum otx_language language;
-} images[] =
-    {
-        {"node", OTX_NODEJS},          {"python", OTX_PYTHON},       {"openjdk", OTX_JAVA},
-        {"eclipse-temurin", OTX_JAVA}, {"amazoncorretto", OTX_JAVA}, {"tomcat", OTX_JAVA},
-        {"jetty", OTX_JAVA},           {"golang", OTX_GO},           {"aspnet", OTX_DOTNET},
-        {"nginx", OTX_NGINX},          {"httpd", OTX_APACHE},        {"redis", OTX_LANGUAGES},
-        {"postgres", OTX_LANGUAGES},   {"mysql", OTX_LANGUAGES},     {"mariadb", OTX_LANGUAGES},
-        {"memcached", OTX_LANGUAGES},  {"mongo", OTX_LANGUAGES},     {"php", OTX_LANGUAGES},
-        {"ruby", OTX_LANGUAGES},       {"rabbitmq", OTX_LANGUAGES},
-},
-  programs[] = {
-      {"node", OTX_NODEJS},
-      {"npm", OTX_NODEJS},
-      {"npx", OTX_NODEJS},
-      {"yarn", OTX_NODEJS},
-      {"pnpm", OTX_NODEJS},
-      {"python", OTX_PYTHON},
-      {"python3", OTX_PYTHON},
-      {"gunicorn", OTX_PYTHON},
-      {"uvicorn", OTX_PYTHON},
-      {"celery", OTX_PYTHON},
-      {"uwsgi", OTX_PYTHON},
-      {"flask", OTX_PYTHON},
-      {"java", OTX_JAVA},
-      {"dotnet", OTX_DOTNET},
-      {"nginx", OTX_NGINX},
-      {"httpd", OTX_APACHE},
-      {"httpd-foreground", OTX_APACHE},
-      {"ruby", OTX_LANGUAGES},
-      {"php", OTX_LANGUAGES},
-      {"php-fpm", OTX_LANGUAGES},
-      {"redis-server", OTX_LANGUAGES},
-};
+/* Images and programs in languages that have no row. */
+static const char *const other_images[] = {"redis", "postgres", "mysql", "mariadb",  "memcached",
+                                           "mongo", "php",      "ruby",  "rabbitmq", NULL};
+static const char *const other_programs[] = {"ruby", "php", "php-fpm", "redis-server", NULL};
 
-/* Whether another language is told for certain: by the program that runs, else by the image. */
+/* Whether the image or the program, by its base name, is told for certain, and not of the agent's
+ * language. Of two languages that share a name, one is enough. */
 static bool is_other(const struct otx_use *use, const struct otx_words *words,
                      const struct otx_node **at)
 {
     struct otx_str image = otx_str_base(otx_image_read(image_of(use)).name);
-    const struct otx_cmd_word *first = words->n ? &words->v[0] : NULL;
-    *at = first ? first->node : NULL;
-    for (size_t i = 0; first && i < sizeof programs / sizeof *programs; i++)
-        if (otx_str_is(otx_str_base(first->text), programs[i].name))
-            return programs[i].language != use->choice->language;
+    struct otx_str program = words->n ? otx_str_base(words->v[0].text) : OTX_S("");
+    bool other_program = otx_str_glob_any(other_programs, program, false);
+    bool other_image = otx_str_glob_any(other_images, image, false);
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        other_program |= otx_str_glob_any(otx_agents[i].programs, program, false);
+        other_image |= otx_str_glob_any(otx_agents[i].images, image, false);
+    }
+    if (other_program) {
+        *at = words->v[0].node;
+        return !otx_str_glob_any(use->agent->programs, program, false);
+    }
     *at = otx_map_get(use->today, "image");
-    for (size_t i = 0; i < sizeof images / sizeof *images; i++)
-        if (otx_str_is(image, images[i].name))
-            return images[i].language != use->choice->language;
-    return false;
+    return other_image && !otx_str_glob_any(use->agent->images, image, false);
 }
 
 static void languages_fit(struct otx_preflight *p)

@@ -177,10 +177,6 @@ static void limits_admit(struct otx_preflight *p)
 
 /* --- memory */
 
-/* What a process needs at least with its agent, in Mi. */
-static const double needs[OTX_LANGUAGES] = {
-    [OTX_JAVA] = 160, [OTX_NODEJS] = 80, [OTX_PYTHON] = 64, [OTX_DOTNET] = 96};
-
 /* The number after a flag: `-w 4`, `-w4`, `--workers=4`. */
 static size_t number_after(const struct otx_words *words, const char *flag)
 {
@@ -236,11 +232,11 @@ static void memory_is_enough(struct otx_preflight *p)
         const struct otx_node *memory = otx_map_get(limits, "memory"), *at = NULL;
         double limit = memory ? otx_quantity(memory->text) / MI : -1;
         struct otx_words words;
-        if (limit < 0 || needs[use->choice->language] == 0)
+        if (limit < 0 || use->agent->process_mib == 0)
             continue;
         otx_words_read(&words, use->today);
         size_t count = count_processes(p, use, &words, &at);
-        double need = needs[use->choice->language] * (double)count;
+        double need = use->agent->process_mib * (double)count;
         if (limit >= need)
             continue;
         otx_say_format(

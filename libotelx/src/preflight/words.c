@@ -108,3 +108,10 @@ bool otx_word_runs(const struct otx_cmd_word *word, const char *glob)
 {
     return otx_str_glob(otx_str_of(glob), otx_str_base(word->text), false);
 }
+
+bool otx_word_runs_any(const struct otx_cmd_word *word, const char *const *globs)
+{
+    while (*globs && !otx_word_runs(word, *globs))
+        globs++;
+    return *globs != NULL;
+}

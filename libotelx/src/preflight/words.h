@@ -29,5 +29,7 @@ const struct otx_cmd_word *otx_words_find(const struct otx_words *words, const c
 
 /* The program of a word: `python3.12` of `/usr/bin/python3.12`. */
 bool otx_word_runs(const struct otx_cmd_word *word, const char *glob);
+/* Likewise one of these, up to a NULL. */
+bool otx_word_runs_any(const struct otx_cmd_word *word, const char *const *globs);
 
 #endif

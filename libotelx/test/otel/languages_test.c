@@ -1,4 +1,5 @@
-/* docs/languages.md has, for each language, a section made from its row in otel/agents.def. */
+/* docs/languages.md has, for each language, a section made from its row in otel/agents.def, and
+ * each row has what every language needs. */
 #include "support/common.h"
 #include "otel/agents.h"
 
@@ -82,24 +83,12 @@ static void put_language(struct text *out, const struct otx_agent *agent)
     text_puts(out, "\n");
 }
 
-static struct text read_page(void)
-{
-    FILE *file = fopen(page, "rb");
-    struct text text = {0};
-    char room[4096];
-    size_t n;
-    assert_non_null(file);
-    while ((n = fread(room, 1, sizeof room, file)) > 0)
-        text_add(&text, room, n);
-    fclose(file);
-    text_add(&text, "", 1);
-    return text;
-}
-
 static void page_has_each_row(void **state)
 {
     (void)state;
-    struct text had = read_page();
+    struct text had;
+    assert_true(read_file(page, &had));
+    text_add(&had, "", 1);
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
         struct text wanted = {0};
         put_language(&wanted, &otx_agents[i]);
@@ -111,8 +100,23 @@ static void page_has_each_row(void **state)
     text_free(&had);
 }
 
+static void each_row_is_complete(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        const struct otx_agent *agent = &otx_agents[i];
+        assert_true(agent->language && agent->inject && agent->containers && agent->name);
+        assert_true(agent->title && *agent->title);
+        assert_null(agent->images[OTX_MAX_NAMES - 1]);
+        assert_null(agent->programs[OTX_MAX_NAMES - 1]);
+        assert_null(agent->runtimes[OTX_MAX_NAMES - 1]);
+        assert_null(agent->starters[OTX_MAX_NAMES - 1]);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(page_has_each_row)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(page_has_each_row),
+                                       cmocka_unit_test(each_row_is_complete)};
     return cmocka_run_group_tests_name("languages", tests, NULL, NULL);
 }
