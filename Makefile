@@ -1,9 +1,10 @@
-# otelx. `make` builds into build/, `make demo` shows it at work, `make check` is everything that a
-# change needs. Yours to set: CC, CFLAGS, LDFLAGS, DESTDIR, PREFIX, WERROR=1, and VARIANT:
-# release, debug, san (ASan and UBSan) or cov; all but release are built in build/VARIANT.
+# otelx. `make` builds into build/, `make demo` shows otelx at work, `make check` runs every check and
+# test that a change must pass. You can set CC, CFLAGS, LDFLAGS, DESTDIR, PREFIX, WERROR=1, and VARIANT:
+# release, debug, san (ASan and UBSan) or cov. Variants except release are built in build/VARIANT.
 
-# The folders of the library and of the program, bottom to top: a file includes its own folder and the
-# folders below. What stands beside the folders is on top. tools/check-layers reads both lists.
+# The folders of the library and of the program, bottom to top: a file may include files of its own
+# folder and of the folders before it in the list. A file outside of all folders may include any.
+# tools/check-layers reads both lists.
 FOLDERS = base tree yaml edit merge kube otel config record choose plan preflight report run
 PROGRAM_FOLDERS = base output input work cmd
 
@@ -11,8 +12,8 @@ VARIANT ?= release
 O = build$(if $(filter-out release,$(VARIANT)),/$(VARIANT))
 VERSION := $(shell sed -n 's/^.define OTELX_VERSION "\(.*\)"/\1/p' libotelx/include/otelx.h)
 
-# What makes a fault harder to use, at no cost that can be measured. Someone else's choice of
-# _FORTIFY_SOURCE counts.
+# Options that make a fault harder to exploit, and cost no time that can be measured. If CPPFLAGS or
+# CFLAGS set _FORTIFY_SOURCE, their value counts.
 MACHINE := $(firstword $(subst -, ,$(shell $(CC) -dumpmachine 2>/dev/null || uname -m)))
 HARDENING = -fstack-protector-strong $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,\
             -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2) \
@@ -43,8 +44,8 @@ CMOCKA_LIBS = $(shell $(PKG_CONFIG) --libs cmocka)
 SHARED = $(if $(filter Darwin,$(shell uname)),-dynamiclib -install_name $(LIBDIR)/libotelx.so.0,\
          -shared -Wl,-soname,libotelx.so.0)
 
-# Made of tables and of the header: completions, and pages of the manual. A program for another machine cannot print
-# them here: then GENERATOR is an otelx that can.
+# Completions and manual pages are printed by otelx itself, except the page of the library, which is made from the
+# header. In a cross build the new otelx cannot run here: GENERATOR is then an otelx that can.
 GENERATOR ?= $(O)/otelx
 SHELLS = bash zsh fish
 PAGES = otelx.1 otelx-config.5 otelx-findings.7 otelx.3
@@ -57,8 +58,8 @@ TESTS = $(patsubst %.c,$(O)/test/%,$(notdir $(TEST_SOURCES)))
 FUZZERS = $(patsubst libotelx/fuzz/%.c,$(O)/run/%,$(wildcard libotelx/fuzz/*.c))
 BENCH = $(wildcard libotelx/bench/*.c)
 
-# What single test programs need besides: NAME_LDFLAGS, and NAME_LIBS in place of libyaml.
-# With libyaml linked statically, its allocations are counted and refused too.
+# Needs of single test programs: NAME_LDFLAGS is added, NAME_LIBS replaces libyaml, NAME_LIBRARY replaces libotelx.a.
+# oom_test links libyaml statically if it can: the test then also makes allocations of libyaml fail.
 oom_test_LDFLAGS = -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=strdup,--wrap=pthread_create
 oom_test_LIBS = $(or $(wildcard $(shell $(PKG_CONFIG) --variable=libdir yaml-0.1)/libyaml.a),$(YAML_LIBS))
 pathological_test_LIBRARY = $(O)/libotelx-steps.a
@@ -90,7 +91,7 @@ $(O)/share/otelx-config.5: $(O)/otelx
 
 $(O)/share/otelx-findings.7: $(O)/otelx
 	@mkdir -p $(@D)
-	$(O)/otelx manual findings >$@
+	$(GENERATOR) manual findings >$@
 
 $(O)/share/otelx.3: libotelx/include/otelx.h tools/header-manual
 	@mkdir -p $(@D)
@@ -109,11 +110,12 @@ $(O)/libotelx.so: $(O)/libotelx.so.0
 $(O)/obj/lib/%.o: libotelx/src/%.c $(O)/flags
 	$(COMPILE) $(INTERNAL) -fPIC -fvisibility=hidden $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
 
-# The program sees what any user of the library sees.
+# The program is compiled without the library's folder: it sees the public header only.
 $(O)/obj/krm-fn/%.o: krm-fn/%.c $(O)/flags
 	$(COMPILE) $(POSIX) -iquote krm-fn $(CFLAGS) -c -o $@ $<
 
-# The same library with its steps counted, for the test that holds their number to the input's size.
+# The library with code that counts its steps. pathological_test checks that the number of steps grows in proportion
+# to the input.
 $(O)/obj/steps/%.o: libotelx/src/%.c $(O)/flags
 	$(COMPILE) $(INTERNAL) -fsanitize-coverage=trace-pc $(YAML_CFLAGS) $(CFLAGS) -c -o $@ $<
 
@@ -137,7 +139,8 @@ $(O)/otelx-bench: $(BENCH) $(O)/libotelx.a
 	$(COMPILE) $(POSIX) $(INTERNAL) -D_DEFAULT_SOURCE $(YAML_CFLAGS) $(CFLAGS) -MF $@.d -o $@ $(BENCH) $(O)/libotelx.a \
 	  $(YAML_LIBS) -lm -pthread $(LDFLAGS)
 
-# Holds the compiler, its flags and the sources: everything is compiled again when they change.
+# This file holds the compiler, its flags and the list of sources. If one of them changes, everything is compiled
+# again.
 $(O)/flags: export FLAGS = $(COMPILE) $(CFLAGS) $(LDFLAGS) $(LIB_OBJS) $(FN_OBJS)
 $(O)/flags: FORCE
 	@$(PKG_CONFIG) --exists yaml-0.1 2>/dev/null || { \
@@ -147,13 +150,13 @@ $(O)/flags: FORCE
 
 -include $(wildcard $(O)/obj/*/*.d $(O)/obj/*/*/*.d $(O)/*/*.d $(O)/*.d)
 
-# What the scripts and the tests are told.
+# Variables for the scripts and the tests.
 export OTELX = $(abspath $(O)/otelx)
 export BUILD = $(abspath $(O))
 export VARIANT_FLAGS = $(flags_$(VARIANT))
 export VARIANT CC
 
-# Their own builds use all cores, unless told otherwise.
+# The builds of the targets below use all cores, unless -j is given.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
 demo:
@@ -161,7 +164,8 @@ demo:
 	@$(MAKE) --no-print-directory -s $(PARALLEL) all
 	@tools/demo
 
-# Once a machine: also builds what `make check` else skips, in some minutes.
+# To be run once on a machine: also builds the programs of others without which `make check` skips tests. That takes
+# some minutes.
 setup:
 	@tools/setup build
 	@tools/setup test
@@ -172,40 +176,41 @@ check:
 	@$(MAKE) --no-print-directory -s $(PARALLEL) tests
 	@tools/run-tests
 
-# A container image of the program alone, linked statically, in the storage of buildah and podman.
+# A container image with the program only, linked statically, in the storage of buildah and podman.
 IMAGE ?= localhost/otelx:$(VERSION)
 image:
 	@$(MAKE) --no-print-directory -s $(PARALLEL) O=$(O)/static LDFLAGS='-static $(LDFLAGS)' $(O)/static/otelx
 	@OTELX_STATIC=$(O)/static/otelx tools/image $(IMAGE)
 
-# Agents in containers, sending to a receiver: every process that should be seen is seen. As root.
+# Runs real agents in containers, and checks that every process sends its telemetry to a receiver. Needs root.
 live: all
 	@tools/setup live
 	@JOBS=1 tools/run-tests live
 
-# What a release consists of, in build/dist: the same bytes on every run. ARCHES="amd64 arm64"
+# Makes the files of a release in build/dist, with the same bytes in every run. ARCHES: the architectures to build
+# for, default "amd64 arm64".
 dist:
 	@$(if $(ARCHES),,tools/peers/peer get dist)
 	@tools/dist $(ARCHES)
 
-# By hand before a release: what is too slow for every change.
+# To be run by hand before a release: tests that are too slow for every change.
 release-check:
 	@tools/release-check
 
-# The tests without the checks of the source; T=NAME runs a single one.
+# Runs the tests without the checks of the source. T="NAME ..." runs single tests or checks.
 test: tests
 	@tools/run-tests $(or $(T),units scripts)
 
 tests: all $(TESTS) $(if $(BENCH),$(O)/otelx-bench)
 
-# The program on kyaml is measured where there is a go that has, or can fetch, its modules.
+# Also measures a program that uses kyaml, if go is installed and has its modules or can fetch them.
 bench: all $(if $(BENCH),$(O)/otelx-bench)
 	@test -n "$(BENCH)" || { echo "bench: no sources in libotelx/bench" >&2; exit 1; }
 	@(cd libotelx/bench/kyaml && go build -o $(BUILD)/kyaml-bench .) >/dev/null 2>&1 || :
 	@KYAML=$$(ls $(BUILD)/kyaml-bench 2>/dev/null) $(O)/otelx-bench $(ARGS)
 
 TIME = 60
-# TIME=SECONDS, or RUNS=NUMBER and SEED=NUMBER; FUZZ=NAME runs a single one.
+# TIME=SECONDS, or RUNS=NUMBER and SEED=NUMBER. FUZZ=NAME runs a single fuzzer.
 fuzz: export RUNS := $(RUNS)
 fuzz: export SEED := $(SEED)
 fuzz: export FUZZ := $(FUZZ)
@@ -214,7 +219,7 @@ fuzz:
 
 fuzzers: $(FUZZERS)
 
-# Writes what the case gives now into its folder; `git diff` is the review.
+# Writes the present output of the case into its folder. Review it with `git diff`.
 accept: all $(O)/test/cases_test
 	@test -n "$(CASE)" || { echo "usage: make accept CASE=name" >&2; exit 2; }
 	@ACCEPT='$(CASE)' $(O)/test/cases_test
@@ -247,7 +252,7 @@ dest_zsh = $(dest_data)/zsh/site-functions/_otelx
 dest_fish = $(dest_data)/fish/vendor_completions.d/otelx.fish
 dest_man = $(DESTDIR)$(MANDIR)
 dest_doc = $(dest_data)/doc/otelx
-# Each function of the library has a page that leads to otelx(3).
+# Each function of the library has a manual page of its own, which only includes otelx(3).
 FUNCTIONS = $(shell tools/header-manual --functions libotelx/include/otelx.h)
 dest_pages = $(foreach page,$(PAGES),$(dest_man)/man$(subst .,,$(suffix $(page)))/$(page))
 

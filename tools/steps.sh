@@ -1,5 +1,5 @@
-# Steps of a long run, for .ci/run and tools/release-check: a line per step with its time, more only for what
-# fails, and the sum of all test runs. To be sourced by bash in the top folder; sets CI=true.
+# Steps of a long run, for .ci/run and tools/release-check. Each step prints a line with its time, and the end of its
+# log if it fails. The last line is the sum of all tests. bash sources this file in the top folder. Sets CI=true.
 export CI=true
 logs=build/log
 mkdir -p "$logs"
@@ -28,14 +28,14 @@ step() { # NAME COMMAND...
     fi
 }
 
-# The tests and the peers of a step that took a minute or more.
+# LOG: prints the tests and the peers of a step that took a minute or more.
 took_long() { # LOG
     sed -n -e 's/^ok  *\([^ ]*\)  *[0-9]* passed  *\([0-9]*\) s.*/\2 \1/p' \
         -e 's/^setup: \(.*\): done after \([0-9]*\) s$/\2 \1/p' "$1" |
         awk '$1 >= 60 { printf "    %-30s %4d s\n", $2, $1 }'
 }
 
-# The closing line; fails when something did, or when nothing was tested.
+# Prints the last line. Fails if a step has failed, or if no test has passed.
 close() {
     echo "$passed passed, $failed failed, $skipped skipped"
     [ $failed = 0 ] && [ $passed != 0 ]

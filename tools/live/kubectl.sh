@@ -1,6 +1,6 @@
 #!/bin/sh
-# Stands for kubectl before one pod of podman's: get, exec and logs, as `otelx verify` asks for them.
-# POD is the pod's name, POD_FILE what podman made it of.
+# A kubectl for one pod that podman runs. It knows get, exec and logs as the script of `otelx verify` calls them. POD
+# is the name of the pod, POD_FILE the manifest that podman has made the pod from.
 set -eu
 [ "$1" != -n ] || shift 2
 verb=$1
@@ -9,7 +9,7 @@ case $verb in
 get)
     case "$*" in
     pods*) echo "pod/$POD" ;;
-    # podman has removed the init containers once they had ended well, else there is no pod.
+    # podman starts the pod only after all init containers ended well, and has removed them by then.
     *initContainerStatuses*)
         sed -n '/^  initContainers:/,/^  [a-hj-z]/s/^    name: \(.*\)/\1 Completed/p; /^  initContainers:/,/^  [a-hj-z]/s/^  - name: \(.*\)/\1 Completed/p' "$POD_FILE"
         ;;

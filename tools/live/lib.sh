@@ -1,8 +1,8 @@
-# What the live tests share: containers without a daemon or a registry, images made of folders, a receiver of
-# telemetry, and a pod made of a workload as a kubelet makes it.
+# The common functions of the live tests: containers without a daemon or a registry, images made from folders, a
+# receiver of telemetry, and pods made from workloads as a kubelet makes them.
 . libotelx/test/support/lib.sh
 
-# Everything that a container leaves behind is below $WORK, or in a folder of /tmp: sockets have short paths.
+# Files of containers are below $WORK, except sockets: these are in a folder of /tmp, because their paths must be short.
 start_podman() {
     for program in podman runc python3; do
         command -v $program >/dev/null || {
@@ -11,7 +11,7 @@ start_podman() {
         }
     done
     [ "$(id -u)" = 0 ] || {
-        echo "containers are started as root here"
+        echo "this test must run as root: it starts containers"
         exit 77
     }
     PODMAN_RUN=$(mktemp -d /tmp/otelx-live.XXXXXX)
@@ -42,7 +42,7 @@ END
 stop_podman() {
     status=$?
     trap - EXIT
-    # What a failed test left running.
+    # A failed test may have left pods and containers running.
     podman pod rm -a -f -t 1 >/dev/null 2>&1 || :
     podman rm -a -f -t 1 >/dev/null 2>&1 || :
     [ -z "$receiver" ] || kill "$receiver" 2>/dev/null || :
@@ -50,7 +50,7 @@ stop_podman() {
     exit $status
 }
 
-# An image of a folder, or of several, the later ones over the earlier.
+# Makes an image from folders. A file of a later folder replaces the file of an earlier one.
 make_image() { # NAME CONFIG DIR...
     name=$1 config=$2
     shift 2
@@ -64,7 +64,7 @@ make_image() { # NAME CONFIG DIR...
     rm -rf "$WORK/image"
 }
 
-# Listens on a free port of the loopback, which the file has in the end; a line per span in $spans.
+# Starts the receiver on a free port of the loopback, and sets `port`. The file $spans gets a line for each span.
 start_receiver() {
     spans=$WORK/spans.jsonl
     : >"$spans"
@@ -78,7 +78,7 @@ start_receiver() {
     port=$(cat "$WORK/port")
 }
 
-# The pod of a workload, running; its init containers have ended well by then.
+# Starts the pod of a workload. Its init containers have ended well when this returns.
 start_pod() { # NAME WORKLOAD.yaml
     PYTHONPATH=$(peer receiver) python3 tools/live/pod.py "$2" "$1" >"$WORK/$1.pod.yaml" || die "no pod of $2"
     podman kube play "$WORK/$1.pod.yaml" >"$WORK/$1.play.log" 2>&1 || die "kube play: $(cat "$WORK/$1.play.log")"
@@ -89,7 +89,7 @@ stop_pod() { # NAME
     podman pod rm -f "$1" >/dev/null 2>&1 || :
 }
 
-# Waits until the application has said it, or has ended. What it says on stdout goes to NAME.out.
+# Waits until the container has printed each LINE; dies if the container ends before. Its stdout goes to POD.out.
 said() { # POD CONTAINER LINE...
     pod=$1 container=$1-$2
     shift 2
@@ -102,7 +102,7 @@ said() { # POD CONTAINER LINE...
     done
 }
 
-# Waits for a span whose line has all of these texts; TEST_TIMEOUT ends that when there is none.
+# Waits for a span whose line contains all of these texts. Without such a span, TEST_TIMEOUT ends the test.
 span() { # TEXT...
     until spans_with "$@" >/dev/null; do
         sleep 0.2
@@ -129,7 +129,8 @@ no_errors() {
     ok "all that arrived is OTLP"
 }
 
-# An agent's image as the Operator's are: busybox, and the agent where the Operator's commands look for it.
+# Makes an agent's image like those of the Operator: busybox, and the agent in the folder that the Operator's commands
+# copy.
 agent_image() { # NAME AGENT PLACE
     rm -rf "$WORK/agent"
     mkdir "$WORK/agent"
@@ -142,7 +143,7 @@ agent_image() { # NAME AGENT PLACE
     rm -rf "$WORK/agent"
 }
 
-# What every test of Python needs: its peers, podman, and the agent's image.
+# Prepares a test with Python: checks the peers, starts podman and makes the agent's image.
 start_python() {
     peer python-root >/dev/null
     peer python-app >/dev/null
@@ -150,7 +151,7 @@ start_python() {
     agent_image agent "$(peer python-agent)" autoinstrumentation
 }
 
-# An image with Debian's Python, the packages of python-app.txt, and a folder.
+# Makes an image with Debian's Python, the packages of python-app.txt, and the files of DIR.
 python_image() { # NAME CONFIG DIR
     mkdir -p "$WORK/python/usr/lib/python3/dist-packages"
     cp -a "$(peer python-app)/." "$WORK/python/usr/lib/python3/dist-packages"
@@ -158,7 +159,8 @@ python_image() { # NAME CONFIG DIR
     rm -rf "$WORK/python"
 }
 
-# A configuration for the agent of localhost/agent:1, which exports to the receiver at once; more of its spec on stdin.
+# Prints a configuration with the agent localhost/agent:1, which exports to the receiver at once. stdin: more fields of
+# its spec.
 instrumentation() { # LANGUAGE
     cat <<END
 apiVersion: otelx.dev/v1alpha1
@@ -177,7 +179,7 @@ END
     sed 's/^/  /'
 }
 
-deployment() { # NAME: a Deployment of the image localhost/NAME:1; more of its container on stdin
+deployment() { # NAME: prints a Deployment of the image localhost/NAME:1; stdin: more fields of its container
     cat <<END
 apiVersion: apps/v1
 kind: Deployment
@@ -200,8 +202,8 @@ END
     sed 's/^/        /'
 }
 
-# A workload before, with, and after: telemetry with the injection and only then, and the same words on stdout
-# each time. What is checked of the telemetry stands in a function `spans_of_NAME`.
+# Runs a workload before the injection, with it, and after uninject. It must send telemetry only with the injection, and
+# must print the same lines each time. The function `spans_of_NAME` of the test checks the telemetry.
 before_with_after() { # NAME CONFIG LINE...
     name=$1 config=$2
     shift 2
@@ -225,7 +227,7 @@ before_with_after() { # NAME CONFIG LINE...
     done
 }
 
-# What a container's processes take: memory shared with others counts by its share.
+# Prints the CPU time and the memory of a container's processes. Memory that n processes share counts 1/n for each.
 cost() { # CONTAINER
     for pid in $(podman top "$1" hpid | grep '[0-9]'); do
         sed -n 's/^Pss: *\([0-9]*\) kB/pss \1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
@@ -235,7 +237,7 @@ cost() { # CONTAINER
         END { printf "%.1f s of CPU, %d MiB in %d processes", sum["cpu"] / ticks, sum["pss"] / 1024, count["pss"] }'
 }
 
-# After a node's restart init containers run again, on the volume as it is.
+# Runs the init container twice on the same volume, as a kubelet does after a restart of the node.
 runs_again() { # WORKLOAD.yaml IMAGE
     rm -rf "$WORK/volume"
     mkdir "$WORK/volume"

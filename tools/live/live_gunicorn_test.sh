@@ -1,6 +1,6 @@
 #!/bin/sh
-# gunicorn with workers, in a container that has a PYTHONPATH of its own: the module from there is still found,
-# and a request is one trace from the outside through two handlers. Two of the workers at least send spans.
+# gunicorn with several workers, in a container that sets PYTHONPATH. The module in this path is still found, the spans
+# of both handlers arrive, and at least two workers send spans.
 set -eu
 . tools/live/lib.sh
 start_python

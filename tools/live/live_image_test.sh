@@ -1,6 +1,6 @@
 #!/bin/sh
-# The container image: built twice it is the same, and it is the function of kpt and of kustomize, which start it
-# as `nobody` without a network.
+# The container image: two builds give the same image, and kpt and kustomize can run it as a function. Both start it as
+# the user `nobody`, without a network.
 set -eu
 . tools/live/lib.sh
 kustomize=$(peer kustomize) || exit 77
@@ -14,7 +14,7 @@ command -v buildah >/dev/null || {
 }
 example=$PWD/examples/cxtm-image-retriever
 start_podman
-# kustomize calls `docker`, whose place podman takes in Debian's podman-docker.
+# kustomize calls `docker`. Debian's podman-docker has a `docker` that runs podman.
 grep -q podman /usr/bin/docker || {
     echo "podman-docker is not there: 'tools/setup live' installs it"
     exit 77
@@ -38,7 +38,7 @@ about=$(podman inspect -f '{{.Config.User}} {{.Config.Entrypoint}} {{len .RootFS
 ok "user, entrypoint and labels: $about"
 echo "note: the image has $(podman inspect -f '{{.Size}}' $image) bytes"
 
-container() { # ARGUMENTS...: as kpt and kustomize start it, and on a file system that cannot be written to
+container() { # ARGUMENTS...: runs the image as kpt and kustomize do, and with a read-only file system
     podman run --rm -i --network none --user nobody --security-opt=no-new-privileges --read-only "$@"
 }
 container $image inject -q --set python.image=example.org/agent:1 - <"$example/deployment.yaml" >"$WORK/container.yaml"

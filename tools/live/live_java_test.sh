@@ -1,6 +1,6 @@
 #!/bin/sh
-# Java with the agent of Maven Central, in the profile `operator`: attributes that refer to variables of the
-# downward API arrive with their values. The container's own JAVA_TOOL_OPTIONS stay.
+# Java with the agent from Maven Central, in the profile `operator`. Attributes that refer to variables of the downward
+# API arrive with their values. The value of JAVA_TOOL_OPTIONS that the container had before stays.
 set -eu
 . tools/live/lib.sh
 command -v javac >/dev/null || {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Node.js with two cluster workers and the agent of npm: each worker sends spans.
+# Node.js with two cluster workers and the agent from npm. Each worker sends spans.
 set -eu
 . tools/live/lib.sh
 node=$(command -v node) || {
@@ -12,10 +12,10 @@ start_podman
 mkdir -p "$WORK/app/usr/bin" "$WORK/app/usr/lib" "$WORK/app/app" "$WORK/nodejs"
 cp -a "$agent/." "$WORK/nodejs"
 cp tools/live/nodejs/autoinstrumentation.js "$WORK/nodejs"
-# Half of the files are for compilers and debuggers.
+# Half of the files are for compilers and debuggers only: without them the image is made faster.
 find "$WORK/nodejs" \( -name '*.ts' -o -name '*.map' -o -name '*.md' \) -delete
 agent_image agent "$WORK/nodejs" autoinstrumentation
-# This machine's Node.js, and the libraries that the image does not have.
+# The image gets this machine's Node.js, and those of its libraries that the image lacks.
 cp "$node" "$WORK/app/usr/bin/node"
 for library in $(ldd "$node" | awk '$3 ~ /^\// { print $3 }'); do
     [ -e "$root/$library" ] || cp -L "$library" "$WORK/app/usr/lib/"
@@ -44,8 +44,8 @@ spans_of_nodejs() {
 
 before_with_after nodejs "$WORK/config.yaml" 'worker 1: node' 'worker 2: node' 'worker 1: done' 'worker 2: done'
 
-# npm leaves symbolic links, which the cp of busybox does not copy over those that are there: the command of the
-# Operator fails when the init container runs again, as after a node's restart. `command` helps who needs it.
+# npm makes symbolic links. The cp of busybox does not replace a symbolic link, so that the Operator's command fails when
+# the init container runs again, as after a restart of the node. The field `command` is the remedy: cp -rf works.
 if runs_again "$WORK/nodejs-with.yaml" agent; then
     echo "note: this agent's image survives a second run"
 fi

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The source case, alive: the Deployment of examples/cxtm-image-retriever, built by kustomize with the function,
-# runs as a pod, and its Python processes send spans. Without the injection, and after uninject, they send none.
+# The source case with a real agent: kustomize builds the Deployment of examples/cxtm-image-retriever with the function.
+# It runs as a pod, and its Python processes send spans. Without the injection, and after uninject, they send none.
 set -eu
 . tools/live/lib.sh
 kustomize=$(peer kustomize)
@@ -29,7 +29,7 @@ PATH=$WORK/bin:$PATH "$kustomize" build --enable-alpha-plugins --enable-exec "$W
     >"$WORK/injected.yaml" || die "kustomize build with the function"
 ok "kustomize build with the function"
 
-everything() { # POD: the application's last words
+everything() { # POD: waits for the last lines of all processes of the application
     said "$1" image-retriever 'run: done' 'updater: done' 'child: done'
     while [ "$(grep -c 'child: done' "$WORK/$1.out")" != 2 ]; do
         said "$1" image-retriever 'child: done'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The script of `otelx verify`, run against pods: every step passes on a good one; on each of five broken ones the
-# step that looks at what is broken is the first that fails, and its hints name the reason.
+# Runs the script of `otelx verify` against pods. With a good pod every step passes. With each of five broken pods, the
+# first step that fails is the step about the broken part, and its hints name the reason.
 set -eu
 . tools/live/lib.sh
 start_python
@@ -14,8 +14,8 @@ start_receiver
 
 instrumentation python </dev/null >"$WORK/config.yaml"
 
-# NAME EDIT COMMAND...: a pod with the edit of sed in its manifest, and its container's command; the script's
-# words in NAME.said.
+# NAME EDIT COMMAND...: runs the script against a pod. EDIT: a command of sed that breaks the manifest; COMMAND: the
+# command of the container. The output of the script goes to NAME.said.
 verify() {
     name=$1 edit=$2
     shift 2
@@ -38,7 +38,7 @@ verify good ''
 grep -q ' steps, 0 failed$' "$WORK/good.said" || die "the good pod: $(tail -n 1 "$WORK/good.said")"
 ok "a good pod: $(tail -n 1 "$WORK/good.said")"
 
-# NAME TITLE HINT: the first step that failed, and what one of its hints says.
+# NAME TITLE HINT: the first step that fails has this title, and this text in a hint.
 fails_at() {
     [ $status = 1 ] || die "$1: exit status $status: $(cat "$WORK/$1.said")"
     first=$(grep '^FAILED: ' "$WORK/$1.said" | sed 1q)

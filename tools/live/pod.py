@@ -1,11 +1,11 @@
-"""Makes of a workload the pod that a kubelet runs, as `podman kube play` can run it.
+"""Makes the pod of a workload, as a kubelet would, for `podman kube play`.
 
 pod.py WORKLOAD.yaml [NAME] >POD.yaml
 
-What a kubelet does and podman does not is done here: `$(NAME)` in variables, values from the downward API.
-Probes, ports and what chooses a node are left out: podman has no probes
-and no nodes, and the pod has the machine's network. The pod runs once: with another
-restartPolicy podman 4.3 starts the init containers again and again.
+Replaces `$(NAME)` in variables and values from the downward API, which a kubelet does and podman does not.
+Probes, ports and fields that choose a node are left out: podman has no probes and no nodes, and the pod uses the
+machine's network. The pod runs once, because podman 4.3 starts init containers again and again with another
+restartPolicy.
 """
 
 import re
@@ -18,7 +18,7 @@ FIELDS = {"metadata.name": "the-pod", "metadata.namespace": "default", "metadata
 
 
 def expand(text, known):
-    """`$(A)` is A's value where A stands before, `$$` is a dollar sign."""
+    """Replaces `$(A)` with the value of A if A is defined before, and `$$` with a dollar sign."""
     def put(match):
         if match.group(0) == "$$":
             return "$"

@@ -1,7 +1,7 @@
 """A receiver of OTLP over HTTP, on a free port of the loopback.
 
-receiver.py PORT-FILE OUT: writes its port into PORT-FILE, and for each span, metric and log record that arrives
-a line of JSON into OUT. Anything that is not OTLP is answered with 400 and stands in OUT as an error.
+receiver.py PORT-FILE OUT: writes its port to PORT-FILE, and a line of JSON to OUT for each span, metric and log record
+that arrives. A request that is not OTLP gets the status 400 or 404, and a line in OUT with the signal "error".
 """
 
 import gzip
@@ -89,7 +89,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if self.headers.get("Content-Type") != "application/json" or body != b"{}":
                 lines = [dict(item, signal=signal, protocol=self.headers.get("Content-Type"),
                               resource=attributes(resource.attributes)) for resource, item in reader(body)]
-        except Exception as error:  # whatever it was, the test must see it
+        except Exception as error:  # any error: the test must see it in OUT
             status = 404 if self.path not in READERS else 400
             lines = [{"signal": "error", "name": "%s: %r" % (self.path, error)}]
         with lock:

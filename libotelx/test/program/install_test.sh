@@ -54,6 +54,13 @@ done
 [ "$(nm -P -D "$WORK/stage/usr/lib/libotelx.so.0" | grep -c '^otelx_')" = \
     "$(find "$WORK/stage/usr/share/man/man3" -name 'otelx_*' | wc -l)" ] || die "pages of no function"
 ok "install with DESTDIR"
+# In a cross build another otelx prints the completions and the pages: the new one cannot run.
+(unset MAKEFLAGS && ${MAKE:-make} -n -B all O="${BUILD#"$PWD/"}" GENERATOR=another-otelx) |
+    grep -E '(completion|manual) [a-z]+ >' >"$WORK/printing"
+[ "$(grep -c '^another-otelx ' "$WORK/printing")" = 6 ] && ! grep -v '^another-otelx ' "$WORK/printing" ||
+    die "GENERATOR does not print all: $(cat "$WORK/printing")"
+ok "GENERATOR prints the completions and the pages"
+
 install uninstall "$WORK/stage" /usr
 [ -z "$(files "$WORK/stage")" ] || die "left by uninstall: $(files "$WORK/stage")"
 ok "uninstall"

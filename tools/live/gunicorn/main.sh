@@ -1,5 +1,5 @@
 #!/bin/sh
-# Four workers on a port of the loopback that the kernel chooses; calls until two workers have answered.
+# Starts four workers on a free port of the loopback, and sends requests until two workers have answered.
 set -e
 cd /app
 python3 -m gunicorn --workers 4 --bind 127.0.0.1:0 --log-file /tmp/log service:app &

@@ -1,11 +1,11 @@
-"""A WSGI application whose module comes from a PYTHONPATH of the container's own. /call calls /leaf."""
+"""A WSGI application that imports a module from the PYTHONPATH of the container. /call sends a request to /leaf."""
 
 import os
 import urllib.request
 
 import flask
 
-import ours  # /plugins, which only PYTHONPATH names
+import ours  # from /plugins: only PYTHONPATH has this folder
 
 app = flask.Flask(__name__)
 

@@ -8,7 +8,7 @@ if (cluster.isPrimary) {
   process.on('SIGTERM', () => process.exit(0));
 } else {
   const name = process.env.WORKER;
-  // An address of its own: a cluster's workers share a port otherwise.
+  // `exclusive`: without it, the workers of a cluster share a port.
   const server = http.createServer((request, response) => response.end('node'));
   server.listen({port: 0, host: '127.0.0.1', exclusive: true}, () => {
     http.get({port: server.address().port, host: '127.0.0.1', path: `/?from=worker-${name}`}, (answer) => {

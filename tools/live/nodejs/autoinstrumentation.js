@@ -1,2 +1,2 @@
-// What the Operator's image begins with: everything from the environment.
+// The file that NODE_OPTIONS loads in the Operator's image: all settings come from the environment.
 require('@opentelemetry/auto-instrumentations-node/register');

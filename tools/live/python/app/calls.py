@@ -1,4 +1,4 @@
-"""Where the API listens: its process writes that down, the others wait for it."""
+"""The address of the API: the process of the API writes it to a file, and the other processes wait for the file."""
 
 import os
 import time

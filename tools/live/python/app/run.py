@@ -1,4 +1,4 @@
-"""The API: serves on the loopback, calls itself through each library, and has children of multiprocessing."""
+"""The API: serves on the loopback, sends itself a request with each library, and starts children with multiprocessing."""
 
 import http.server
 import multiprocessing

@@ -1,4 +1,4 @@
-"""The worker: refreshes a cache from the API, through httpx and requests."""
+"""The second process of the container: sends requests to the API, with httpx and requests."""
 
 import signal
 import sys
