@@ -1,15 +1,16 @@
-/* How fast is it? Prints a table: streams and lists through the library, then the program on files,
- * each against a yardstick that is measured in turns with it. "floor" is libyaml's event loop over
- * the input's bytes: the least that a program on libyaml could cost.
+/* Measures how fast otelx is, and prints a table: the library with streams and lists, then the
+ * program with files. Each row is compared with a yardstick, and both are measured in turns. The
+ * yardstick "floor" is libyaml's event loop over the bytes of the input: no program that uses
+ * libyaml could be faster.
  *
  *     otelx-bench [DEPLOYMENTS]         the table; sizes up to that many, default 10,000
  *     otelx-bench write INPUT COUNT     prints an input: third, fifths, list, resourcelist or json
  *     otelx-bench config                prints the configuration
- *     otelx-bench once WHAT FILE        does WHAT once: none, floor, inject or uninject; for
- * counting instructions and for the peak of memory
+ *     otelx-bench once WHAT FILE        does WHAT once: none, floor, inject or uninject; to count
+ *                                       instructions and to measure the peak of memory
  *
- * OTELX is the program, KYAML a program on kyaml that adds as much (see kyaml/main.go), if there is
- * one. */
+ * The variable OTELX is the path of the program. KYAML is the path of a program that adds as much
+ * with kyaml (see kyaml/main.go), or is not set. */
 #include <otelx.h>
 #include <yaml.h>
 
@@ -100,7 +101,7 @@ static void save(const char *name, const struct text *t)
         die("cannot write a file");
 }
 
-/* The jobs that a process of its own can be asked for. */
+/* The jobs of `otelx-bench once`. */
 static const struct job {
     const char *name, *what;
     work *run;
@@ -112,8 +113,8 @@ static const struct job {
 };
 enum { FLOOR, INJECT, AGAIN, UNINJECT, JOB_COUNT };
 
-/* A row against the floor. Peaks are taken of all rows first, while this process is small: a
- * process that it starts begins with its size. */
+/* A row that is compared with the floor. The peaks of memory of all rows are measured first, while
+ * this process is small: the peak of a child counts the size that it had at fork. */
 struct row {
     int job;
     enum input kind;
@@ -189,10 +190,10 @@ enum { FILES = 10000, ROUNDS = 5 };
 #define ON_TREE " -q -R -c config.yaml tree"
 #define OF_TREE "10,000 files, 1,000 of them with a Deployment"
 
-/* In this order: a row that is a yardstick stands before the rows against it. */
+/* A row that is a yardstick comes before the rows that are compared with it. */
 static const struct program_row {
     const char *what, *input, *command, *before;
-    const char *yardstick; /* of the rows that follow; or NULL */
+    const char *yardstick; /* name of this row as the yardstick of the rows after it; or NULL */
     size_t rounds;
 } program_rows[] = {
     {.what = "`true`", .command = "exec true", .yardstick = "`true`", .rounds = MAX_ROUNDS},
@@ -269,7 +270,7 @@ static void rows_of_program(void)
     }
 }
 
-/* In a folder of its own, which goes at the end. */
+/* Works in a temporary folder, which is removed at the end. */
 static void print_table(const char *self, size_t most)
 {
     static char folder[] = "/tmp/otelx-bench.XXXXXX";

@@ -1,5 +1,5 @@
-/* Writes the manifests that are measured: a shop's Deployments with comments, environment, probes
- * and volumes, and what stands between them in a repository. */
+/* Writes the manifests to measure: Deployments of a shop, with comments, environment, probes and
+ * volumes, and between them other resources, as in a repository. */
 #include "inputs.h"
 
 #include <stdarg.h>
@@ -151,8 +151,8 @@ static void add_stream(struct text *t, size_t deployments, bool mostly)
     }
 }
 
-/* A document as an item of a list: its lines are moved to the right, the first that is no comment
- * gets the dash. */
+/* Adds a document as an item of a list: its lines are moved to the right, and the first line that
+ * is no comment gets the dash. */
 static void add_item(struct text *t, const struct text *document)
 {
     bool begun = false;

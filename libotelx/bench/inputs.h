@@ -1,10 +1,10 @@
-/* The manifests that are measured. */
+/* The manifests to measure. */
 #ifndef BENCH_INPUTS_H
 #define BENCH_INPUTS_H
 
 #include <stddef.h>
 
-/* Owned bytes. */
+/* A text that owns its bytes. */
 struct text {
     char *p;
     size_t n, cap;
@@ -28,7 +28,7 @@ enum input {
 extern const char *const input_names[INPUT_COUNT];
 struct text make_input(enum input kind, size_t workloads);
 
-/* A folder `path` with files of one resource each, of which one in ten is a Deployment. */
+/* Makes a folder `path` with files of one resource each; one in ten is a Deployment. */
 void write_tree(const char *path, size_t files);
 
 #endif

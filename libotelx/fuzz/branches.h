@@ -1,5 +1,5 @@
-/* Two branches of a manifest brought together, as a merge by lines does it: what one of them has
- * changed counts, and where both have changed the same, that of the first. */
+/* Merges two branches of a manifest, as git merges lines: a change in one branch counts; if both
+ * have changed the same value, the first branch wins. */
 #ifndef FUZZ_BRANCHES_H
 #define FUZZ_BRANCHES_H
 
@@ -9,7 +9,7 @@
 static inline struct otx_node *merge_trees(struct otx_arena *arena, const struct otx_node *base,
                                            const struct otx_node *a, const struct otx_node *b);
 
-/* What names the items of a list; NULL: it counts as one value. */
+/* The key that names the items of a list. NULL: the list is merged as one value. */
 static inline const char *key_of(const struct otx_node *list)
 {
     const struct otx_node *item = otx_first_item(list);
@@ -22,7 +22,7 @@ static inline struct otx_node *twin_of(const struct otx_node *collection, const 
     return key ? otx_seq_find(collection, key, name).value : otx_map_find(collection, name).value;
 }
 
-/* Puts a child behind another one, NULL: in front. */
+/* Puts `item` after the child `before`, or first if `before` is NULL. */
 static inline void put_behind(struct otx_node *list, const struct otx_node *before,
                               struct otx_node *item)
 {
@@ -50,7 +50,7 @@ static inline void put_child(struct otx_arena *arena, struct otx_node *out, cons
         otx_node_append(out, value);
 }
 
-/* The items that `b` alone has stand behind the one that they stand behind there. */
+/* Adds the items that only `b` has, after the same item as in `b`. */
 static inline void add_items(struct otx_arena *arena, struct otx_node *out, const char *key,
                              const struct otx_node *a, const struct otx_node *b)
 {
@@ -95,7 +95,7 @@ static inline struct otx_node *merge_maps(struct otx_arena *arena, const struct 
     return out;
 }
 
-/* NULL is what is not there. */
+/* Compares two trees. NULL: the tree is missing. */
 static inline bool is_same_tree(const struct otx_node *a, const struct otx_node *b)
 {
     return a == b || (a && b && otx_node_equal(a, b));
@@ -114,7 +114,7 @@ static inline struct otx_node *merge_trees(struct otx_arena *arena, const struct
     return a->kind == OTX_SEQ && key ? merge_items(arena, base, a, b, key) : otx_new_copy(arena, a);
 }
 
-/* The same of two configurations. */
+/* Merges two branches of a configuration. */
 static inline struct settings merge_settings(struct settings base, struct settings a,
                                              struct settings b)
 {

@@ -1,5 +1,6 @@
-/* What people and tools do to a manifest between two runs: a table. Each edit is chosen once, for
- * what the user has, and made in the manifest with the injection and in the one without. */
+/* A table of edits that people and tools make in a manifest between two runs. Each edit is chosen
+ * once, from the parts that the user's manifest has, and made in two manifests: with the injection
+ * and without. */
 #ifndef FUZZ_EDITS_H
 #define FUZZ_EDITS_H
 
@@ -9,12 +10,13 @@
 struct edit {
     struct otx_arena *arena;
     struct choices *choices;
-    const struct otx_node *user; /* the manifest without the injection, before */
-    struct otx_str a, b;         /* names that the choice fell on */
+    const struct otx_node *user; /* the manifest without the injection, before the edit */
+    struct otx_str a, b;         /* the names that were chosen */
     size_t number;
 };
 
-/* A container of the user's: of the pod's own, or with `init` of either list. .p NULL: none. */
+/* The name of a container of the user. `init`: it may also be an init container. .p NULL: there is
+ * none. */
 static inline struct otx_str any_container(struct edit *e, bool init)
 {
     const struct otx_node *pod = pod_of(e->user);
@@ -35,7 +37,7 @@ static inline bool choose_container(struct edit *e)
     return e->a.n > 0;
 }
 
-/* One of several. */
+/* Chooses two different containers. False: the pod has only one, or both choices are the same. */
 static inline bool choose_of_two(struct edit *e)
 {
     const struct otx_node *list = otx_map_get(pod_of(e->user), "containers");
@@ -51,7 +53,7 @@ static inline bool choose_new_name(struct edit *e)
     return e->a.n && !container_of(pod_of(e->user), e->b, NULL);
 }
 
-/* A variable of the user's that no configuration of ours is about. */
+/* Chooses a variable of the user that no configuration of the fuzzer sets. */
 static inline bool choose_variable(struct edit *e)
 {
     if (!choose_container(e))
@@ -76,7 +78,7 @@ static inline bool choose_any(struct edit *e)
     return true;
 }
 
-/* --- what is done; `pod` is that of either manifest */
+/* --- the edits; `pod` is the pod of one of the two manifests */
 
 static inline void rename_container(struct edit *e, struct otx_node *pod)
 {
@@ -151,7 +153,7 @@ static inline void set_variable(struct edit *e, struct otx_node *c, const char *
         set_text(e->arena, var, "value", value);
 }
 
-/* As `kubectl set env` does it: in all containers. */
+/* Sets a variable in all containers, as `kubectl set env` does. */
 static inline void set_everywhere(struct edit *e, struct otx_node *pod)
 {
     for (size_t i = 0; i < POD_LISTS; i++) {
@@ -212,8 +214,8 @@ static const struct edit_kind {
     const char *name;
     bool (*choose)(struct edit *e);
     void (*make)(struct edit *e, struct otx_node *pod);
-    bool mixes; /* containers that are alike */
-    bool moves; /* an injection to another name */
+    bool mixes; /* after the edit, two containers may be alike */
+    bool moves; /* after the edit, an injection may be in a container of another name */
 } edit_kinds[] = {
     {.name = "rename", .choose = choose_new_name, .make = rename_container, .moves = true},
     {.name = "copy",
@@ -236,7 +238,7 @@ static const struct edit_kind {
 };
 enum { EDIT_KINDS = sizeof edit_kinds / sizeof *edit_kinds };
 
-/* Makes an edit in both manifests; NULL when it does not fit. */
+/* Makes an edit in both manifests. NULL: the chosen edit does not fit. */
 static inline const struct edit_kind *edit_both(struct otx_arena *arena, struct choices *choices,
                                                 struct otx_node *user, struct otx_node *injected)
 {
@@ -251,9 +253,9 @@ static inline const struct edit_kind *edit_both(struct otx_arena *arena, struct 
     return kind;
 }
 
-/* --- what is done to the injection alone */
+/* --- edits of the injection only */
 
-/* A variable that the user does not have; NULL when there is none. */
+/* A variable that otelx has added, in the list `*env`. NULL: there is none. */
 static inline struct otx_node *any_of_ours(struct edit *e, struct otx_node *injected,
                                            struct otx_node **env)
 {
@@ -287,7 +289,7 @@ static inline const char *delete_ours(struct edit *e, struct otx_node *injected)
     return "delete one of ours";
 }
 
-/* The value is the user's from now on. */
+/* Changes a value of otelx. From then on the value is the user's. */
 static inline const char *change_ours(struct edit *e, struct otx_node *user,
                                       struct otx_node *injected)
 {
@@ -301,7 +303,7 @@ static inline const char *change_ours(struct edit *e, struct otx_node *user,
     return "change one of ours";
 }
 
-/* A volume of an agent, and all its mounts, under another name. */
+/* Renames the volume of an agent in the list of volumes and in all mounts. */
 static inline const char *rename_volume(struct edit *e, struct otx_node *injected)
 {
     struct otx_node *pod = pod_of(injected);

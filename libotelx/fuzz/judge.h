@@ -1,11 +1,11 @@
-/* What a manifest must hold whatever was done to it: an oracle that knows nothing of how the
- * library decides. Sentences are the finding; NULL: nothing is wrong. */
+/* An oracle: rules that a manifest must keep, whatever was done to it. It knows nothing of how the
+ * library decides. Functions return a sentence that says what is wrong, or NULL. */
 #ifndef FUZZ_JUDGE_H
 #define FUZZ_JUDGE_H
 
 #include "objects.h"
 
-/* --- two workloads are equal if their records are left out of account */
+/* --- two workloads are equal, without their records */
 
 static inline bool is_empty(const struct otx_node *node)
 {
@@ -36,7 +36,8 @@ static inline const char *differ_keys(const struct otx_node *a, const struct otx
     return NULL;
 }
 
-/* Variables may stand in another order: one that was taken over stands where ours stood. */
+/* Compares two lists of named items. Variables may have another order: a variable that the user has
+ * taken over stays in the place of ours. */
 static inline const char *differ_items(const struct otx_node *a, const struct otx_node *b)
 {
     const struct otx_node *y = b->first;
@@ -55,8 +56,7 @@ static inline const char *differ_items(const struct otx_node *a, const struct ot
     return NULL;
 }
 
-/* Where two trees differ; NULL: nowhere. Nulls, empty collections and what is not there are alike.
- */
+/* Where two trees differ, or NULL. A null, an empty collection and a missing value are the same. */
 static inline const char *differ(const struct otx_node *a, const struct otx_node *b)
 {
     if (is_empty(a) && is_empty(b))
@@ -71,7 +71,7 @@ static inline const char *differ(const struct otx_node *a, const struct otx_node
     return where ? where : differ_keys(b, a);
 }
 
-/* --- nothing of the user's is lost */
+/* --- nothing that the user wrote is lost */
 
 /* Variables that a configuration of the fuzzers may set, extend or replace. */
 static inline bool is_instrumentation(struct otx_str name)
@@ -103,7 +103,7 @@ static inline bool has_mount(const struct otx_node *mounts, const struct otx_nod
     for (const struct otx_node *m = otx_first_item(mounts); m; m = m->next)
         if (otx_str_eq(text_below(m, "name"), name) &&
             otx_str_ends(text_below(m, "mountPath"), path))
-            return true; /* it may have been moved aside */
+            return true; /* otelx may have moved the value aside */
     return false;
 }
 
@@ -137,7 +137,7 @@ static inline const char *lost_in_list(const struct otx_node *user, const struct
     return NULL;
 }
 
-/* What `user`, a manifest without us, has and `now` has not. */
+/* What the manifest without otelx, `user`, has and `now` lacks; or NULL. */
 static inline const char *lost_of(const struct otx_node *user, const struct otx_node *now)
 {
     const struct otx_node *a = pod_of(user), *b = pod_of(now);
@@ -154,7 +154,7 @@ static inline const char *lost_of(const struct otx_node *user, const struct otx_
     return why;
 }
 
-/* --- whole */
+/* --- the injection is whole */
 
 static inline bool has_volume(const struct otx_node *root, struct otx_str name)
 {
@@ -165,7 +165,7 @@ static inline bool has_volume(const struct otx_node *root, struct otx_str name)
     return otx_seq_find(otx_map_get(pod_of(root), "volumes"), "name", name).value != NULL;
 }
 
-/* Whether a container of ours brings files into this volume. */
+/* Whether a container of otelx copies files into this volume. */
 static inline bool has_filler(const struct otx_node *pod, struct otx_str volume)
 {
     const struct otx_node *list = otx_map_get(pod, "initContainers");
@@ -176,7 +176,8 @@ static inline bool has_filler(const struct otx_node *pod, struct otx_str volume)
     return false;
 }
 
-/* By its reserved name, or the one that an edit of the fuzzer gave it. */
+/* Whether the volume has the reserved name of an agent's volume, or the name that rename_volume
+ * gives. */
 static inline bool is_agents_volume(struct otx_str name)
 {
     return is_reserved(name) || otx_str_is(name, "agent-files");
@@ -196,7 +197,8 @@ static inline const char *look_at_mounts(const struct otx_node *user, const stru
     return NULL;
 }
 
-/* The folder below `/otel` that a text names: agents are nowhere else. */
+/* The path below `/otel` that a text names, from the offset `from` on: agents are in no other
+ * folder. */
 static inline struct otx_str agent_path(struct otx_str text, size_t from)
 {
     for (size_t at = from; at + 5 <= text.n; at++) {
@@ -232,7 +234,7 @@ static inline bool is_defined_before(const struct otx_node *env, const struct ot
     return false;
 }
 
-/* The next $(NAME) in a value. */
+/* Finds the next $(NAME) in a value. */
 static inline bool next_name(struct otx_str text, size_t *at, struct otx_str *name)
 {
     for (; *at + 3 < text.n; (*at)++) {
@@ -250,7 +252,8 @@ static inline bool next_name(struct otx_str text, size_t *at, struct otx_str *na
     return false;
 }
 
-/* References of ours, and of the user's that resolved in `twin`, resolve. */
+/* Each reference $(NAME) of otelx resolves, and each reference of the user that resolves in `twin`.
+ */
 static inline const char *look_at_references(const struct otx_node *twin, const struct otx_node *c)
 {
     const struct otx_node *env = otx_map_get(c, "env"), *from = otx_map_get(c, "envFrom");
@@ -282,7 +285,7 @@ static inline const char *look_at_variables(const struct otx_node *c)
     return NULL;
 }
 
-/* Names what is broken in `root`, NULL when nothing is; `user` is the manifest without otelx. */
+/* What is broken in `root`, or NULL. `user`: the manifest without otelx. */
 static inline const char *broken_in(const struct otx_node *user, const struct otx_node *root)
 {
     const char *why = NULL;
@@ -291,7 +294,8 @@ static inline const char *broken_in(const struct otx_node *user, const struct ot
         for (const struct otx_node *c = otx_first_item(list); c && !why; c = c->next) {
             const struct otx_node *twin = container_of(pod_of(user), text_below(c, "name"), NULL);
             why = look_at_mounts(user, root, c);
-            if (is_reserved(text_below(c, "name"))) /* a web server's clone runs no agent */
+            if (is_reserved(
+                    text_below(c, "name"))) /* a clone of a web server's container runs no agent */
                 continue;
             why = why ? why : look_at_variables(c);
             why = why ? why : look_at_references(twin, c);

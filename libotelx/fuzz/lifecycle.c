@@ -1,7 +1,8 @@
-/* A fuzzer over the life of an injection: a workload of testdata, a configuration, inject; edits as
- * people and tools make them, in another notation; inject with the same or a changed configuration;
- * uninject. The oracle is the workload without the injection, edited alike. The input is a stream
- * of choices. LIFE_LOG=1 prints each sequence. */
+/* A fuzzer of the life of an injection. It takes a workload of testdata and a configuration, and
+ * injects. Then come edits as people and tools make them, in another notation, and more runs of
+ * inject with the same or a changed configuration, and at the end uninject. The oracle is the same
+ * workload without the injection, with the same edits. The input of the fuzzer is a stream of
+ * choices. LIFE_LOG=1 prints each sequence. */
 #include "branches.h"
 #include "edits.h"
 #include "judge.h"
@@ -12,14 +13,14 @@ enum { MAX_STEPS = 60 };
 struct life {
     struct otx_arena arena;
     struct choices choices;
-    struct otx_node *user, *injected; /* the manifest without us, and as it is */
+    struct otx_node *user, *injected; /* the manifest without otelx, and with it */
     struct settings settings;
-    bool lost;    /* the record is gone, or is another's: not all can be known */
-    bool stale;   /* the same, until the next run that knows the configuration */
-    bool renamed; /* a volume of ours */
-    bool mixed;   /* nobody can know any more which entry a container goes with */
-    bool moved;   /* a container was renamed, or the like, */
-    size_t ours;  /* and so many of ours were changed or deleted */
+    bool lost;    /* the record is gone or belongs to another workload: otelx cannot know all */
+    bool stale;   /* likewise, until the next run with the configuration */
+    bool renamed; /* a volume of otelx was renamed */
+    bool mixed;   /* containers are alike: nobody can know whose entry of the record is whose */
+    bool moved;   /* a container was renamed or copied */
+    size_t ours;  /* how many values of otelx were changed or deleted */
     const char *steps[MAX_STEPS];
     struct otx_str texts[MAX_STEPS];
     size_t step_count;
@@ -57,7 +58,7 @@ static void must_not(struct life *life, const char *why)
 
 struct outcome {
     struct otx_str text;
-    bool refused, told, changed; /* `told`: a finding says that something stays */
+    bool refused, told, changed; /* `told`: a finding says that a value stays */
     bool skipped;
 };
 
@@ -110,7 +111,7 @@ static struct outcome call(struct life *life, bool remove, struct otx_str in,
     return outcome;
 }
 
-/* The call, and once more: that must change nothing. */
+/* Runs the call twice: the second must change nothing. */
 static struct outcome run(struct life *life, bool remove, struct otx_str in,
                           const otelx_config *cfg)
 {
@@ -151,7 +152,7 @@ static void lose_record(struct life *life)
     note(life, "the record is gone", (struct otx_str){NULL, 0});
 }
 
-/* One entry less, and what is empty then. */
+/* Removes an entry, and the maps that are empty then. */
 static bool cut_entry(struct choices *choices, struct otx_node *map)
 {
     size_t at = map->count ? choose(choices, map->count / 2) : 0;
@@ -185,7 +186,7 @@ static void cut_record(struct life *life)
     note(life, "the record has lost an entry", (struct otx_str){NULL, 0});
 }
 
-/* The record of what another branch has made of the same workload. */
+/* Replaces the record with the record of another branch of the same workload. */
 static void exchange_record(struct life *life)
 {
     struct settings mine = life->settings;
@@ -205,8 +206,9 @@ static void exchange_record(struct life *life)
     otelx_config_free(cfg);
 }
 
-/* Two branches change the configuration, each runs inject, and they are merged: the record is that
- * of either. What no run would write, since both have changed it, is left. */
+/* Two branches change the configuration, each runs inject, and the branches are merged. The record
+ * is that of one branch. If both have changed a value, the merged manifest has a value that no run
+ * would write. */
 static void merge_branches(struct life *life)
 {
     struct settings base = life->settings, both[2];
@@ -283,7 +285,7 @@ static void edit_all(struct life *life)
 {
     for (size_t left = 1 + choose(&life->choices, 4); left; left--)
         edit(life);
-    if (life->renamed) /* without the record nothing is left to know the volume by */
+    if (life->renamed) /* without the record, nothing tells that the volume belongs to otelx */
         return;
     switch (choose(&life->choices, 12)) {
     case 0:
@@ -312,7 +314,7 @@ static struct otx_str any_notation(struct life *life, const struct otx_node *roo
     return text;
 }
 
-/* The first injection; false when there is none to follow. */
+/* The first injection. False: the workload was not injected, and its life ends. */
 static bool begin(struct life *life)
 {
     struct otx_str in = any_notation(life, life->user);
@@ -325,7 +327,7 @@ static bool begin(struct life *life)
     return true;
 }
 
-/* Another run of the same or a changed configuration. */
+/* Another run with the same or a changed configuration. */
 static void go_on(struct life *life)
 {
     struct otx_str in = any_notation(life, life->injected);
@@ -338,9 +340,10 @@ static void go_on(struct life *life)
     read_back(life, next.text);
 }
 
-/* Of containers that are alike nobody can tell which one a copy was made of, or that they have
- * changed names: what was overridden in one may come back in the other. One under another name in
- * which not more than half of ours is left is a new one. */
+/* Drops the variables of the instrumentation, before mixed pods are compared. If containers are
+ * alike, nobody can tell of which one a copy was made, or whether they have changed names: a value
+ * that was overridden in one may come back in the other. A renamed container with at most half of
+ * the injection left counts as a new one. */
 static void drop_instrumentation(const struct otx_node *pod)
 {
     for (size_t i = 0; i < POD_LISTS; i++)
@@ -375,7 +378,7 @@ static void end(struct life *life)
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Reads testdata before the first input, whose time has a limit. */
+/* Reads testdata now, because the first input has a time limit. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;

@@ -1,4 +1,4 @@
-/* What the fuzzers of an injection's life work with: the workloads of testdata, and configurations.
+/* The material of the fuzzers lifecycle and records: the workloads of testdata, and configurations.
  */
 #ifndef FUZZ_MATERIAL_H
 #define FUZZ_MATERIAL_H
@@ -20,7 +20,8 @@ static inline void require(bool good, const char *what)
 
 /* --- workloads */
 
-/* Pods of very many containers take longer than an input may; libotelx/test has them. */
+/* Workloads with very many containers are left out: they take longer than an input may.
+ * libotelx/test covers them. */
 enum { MAX_OBJECTS = 2000, MAX_FOLDERS = 8, MAX_CONTAINERS = 100 };
 
 struct material {
@@ -51,7 +52,7 @@ static inline bool has_text(struct otx_str text, const char *word)
     return false;
 }
 
-/* Only what JSON has: no aliases, tags, merge keys; no key twice. */
+/* Whether a tree has only what JSON has: no aliases, tags or merge keys, and no key twice. */
 static inline bool is_simple(const struct otx_node *node)
 {
     if (node->kind == OTX_ALIAS || node->anchored || node->tag.n)
@@ -67,7 +68,7 @@ static inline bool is_simple(const struct otx_node *node)
     return true;
 }
 
-/* Items that are maps, each with a name of its own. */
+/* Whether all items of a list are maps with different names. */
 static inline bool is_named(const struct otx_node *list, const char *key)
 {
     if (list && list->kind != OTX_SEQ)
@@ -112,7 +113,7 @@ static inline bool keep_workload(void *context, const struct otx_workload *w)
     return true;
 }
 
-/* The workloads of a file in which there is nothing of an agent yet. */
+/* Adds the workloads of a file that have no agent yet. */
 static inline void add_file(struct material *m, const char *path)
 {
     struct otx_str text = file_text(&m->arena, path);
@@ -138,7 +139,8 @@ static inline int not_hidden(const struct dirent *entry)
     return entry->d_name[0] != '.';
 }
 
-/* In the order of names, so that the same input is the same run everywhere. */
+/* Adds the files of a folder in the order of their names: the same input of the fuzzer must choose
+ * the same workload on every machine. */
 static inline void add_folder(struct material *m, const char *path, unsigned depth)
 {
     struct dirent **entries;
@@ -158,8 +160,7 @@ static inline void add_folder(struct material *m, const char *path, unsigned dep
         free(entries);
 }
 
-/* The cases of the folder that the variable TESTDATA names, by default `testdata`. They are never
- * freed. */
+/* The workloads of the cases in the folder TESTDATA, by default `testdata`. Never freed. */
 static inline const struct material *all_material(void)
 {
     static struct material material;
@@ -214,7 +215,7 @@ static inline struct settings any_settings(struct choices *c)
     return s;
 }
 
-/* As somebody changes a configuration later. */
+/* Changes a configuration as a user might. */
 static inline struct settings other_settings(struct choices *c, struct settings s)
 {
     size_t language = choose(c, LANGUAGES), what = choose(c, 10);

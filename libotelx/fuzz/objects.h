@@ -1,5 +1,5 @@
-/* Manifests as objects that a fuzzer changes: trees of otx_node, whose scalars live as long as
- * their arena. Also the stream of choices that an input of the fuzzer is. */
+/* Manifests as objects that a fuzzer changes: trees of otx_node, whose scalars live as long as the
+ * arena. Also the stream of choices, which is made from the input of the fuzzer. */
 #ifndef FUZZ_OBJECTS_H
 #define FUZZ_OBJECTS_H
 
@@ -10,8 +10,8 @@
 
 /* --- choices */
 
-/* The bytes of the input; behind its end they go on as a function of what was there, so that the
- * shortest input is a whole sequence, too. */
+/* The bytes of the input. After its end, more bytes are computed from the input: the shortest input
+ * is a whole sequence, too. */
 struct choices {
     const uint8_t *p;
     size_t n;
@@ -24,7 +24,7 @@ static inline struct choices choices_of(const uint8_t *p, size_t n)
                             otx_str_hash(OTX_HASH_SEED, (struct otx_str){(const char *)p, n})};
 }
 
-/* A number below `count`. */
+/* Chooses a number below `count`. */
 static inline size_t choose(struct choices *c, size_t count)
 {
     size_t value = 0;
@@ -42,7 +42,7 @@ static inline size_t choose(struct choices *c, size_t count)
     return count ? value % count : 0;
 }
 
-/* True in so many of a hundred cases. */
+/* True in `percent` of a hundred cases. */
 static inline bool chance(struct choices *c, size_t percent)
 {
     return choose(c, 100) < percent;
@@ -55,7 +55,7 @@ static inline struct otx_str text_below(const struct otx_node *map, const char *
     return otx_map_text(map, key);
 }
 
-/* Text to tree, of a single document; NULL when it cannot be read. */
+/* The tree of a text with one document. NULL: it cannot be read. */
 static inline struct otx_node *object_of(struct otx_arena *arena, struct otx_str text)
 {
     struct otx_node *root = NULL;
@@ -70,7 +70,7 @@ static inline struct otx_node *object_of(struct otx_arena *arena, struct otx_str
     return root;
 }
 
-/* Tree to text in a notation; .p NULL when it cannot be written. */
+/* The text of a tree, in a notation. .p NULL: the notation cannot have it. */
 static inline struct otx_str written(struct otx_arena *arena, const struct otx_node *root,
                                      const struct format *format)
 {
@@ -86,7 +86,7 @@ static inline struct otx_node *new_text(struct otx_arena *arena, const char *tex
     return otx_new_string(arena, otx_str_copy(arena, otx_str_of(text)));
 }
 
-/* Takes `count` nodes, from `child` on, out of a collection. */
+/* Removes `count` nodes from a collection, from `child` on. */
 static inline void drop_nodes(struct otx_node *collection, const struct otx_node *child,
                               size_t count)
 {
@@ -119,7 +119,7 @@ static inline void drop_item(struct otx_node *list, const struct otx_node *item)
     drop_nodes(list, item, 1);
 }
 
-/* The value of a key becomes this one. */
+/* Sets the value of a key. */
 static inline void set_key(struct otx_arena *arena, struct otx_node *map, const char *key,
                            struct otx_node *value)
 {
@@ -141,7 +141,7 @@ static inline void set_text(struct otx_arena *arena, struct otx_node *map, const
     set_key(arena, map, key, new_text(arena, text));
 }
 
-/* The list of a key, which is made where there is none. */
+/* The list of a key. Makes an empty list if there is none. */
 static inline struct otx_node *list_of(struct otx_arena *arena, struct otx_node *map,
                                        const char *key)
 {
@@ -201,7 +201,7 @@ static inline bool is_reserved(struct otx_str name)
     return false;
 }
 
-/* The container of this name, and the list that it stands in. */
+/* The container of this name. `*list`: the list that has it. */
 static inline struct otx_node *container_of(const struct otx_node *pod, struct otx_str name,
                                             struct otx_node **list)
 {

@@ -1,7 +1,7 @@
-/* A fuzzer over the whole library: every input is taken as a manifest and as a configuration, and
- * the promises are asserted on whatever comes out: bytes outside of the edits stay (P2), a second
- * run changes nothing (P3), removal gives the input back (P4), also after another tool has written
- * the result again; the proof never fails (P9). */
+/* A fuzzer of the whole library. Each input is used as a manifest and as a configuration, and each
+ * result must keep the promises: bytes outside of the edits stay (P2), a second run changes nothing
+ * (P3), removal gives the input back (P4), also after another tool has written the result in
+ * another notation, and the proof never fails (P9). */
 #include <otelx.h>
 
 #include "support/reformat.h"
@@ -103,7 +103,7 @@ static int contains(const char *text, size_t size, const char *word)
     return 0;
 }
 
-/* Whether the input held nothing of ours before, so that removal must give it back. */
+/* Whether the input had no injection before: removal must then give it back byte for byte. */
 static int is_fresh(const char *in, size_t size, const otelx_result *res)
 {
     for (size_t i = 0; i < otelx_result_change_count(res); i++) {
@@ -136,8 +136,9 @@ static void check_back(const char *in, size_t in_size, otelx_result *res)
     otelx_result_free(back);
 }
 
-/* The result as another tool would write it: up to date still, and removal gives back what the
- * input meant. One notation is tried of an input, which has to do. */
+/* Writes the result in another notation, as another tool would. It must still be up to date, and
+ * removal must give back the values of the input. To save time, one notation is tried for each
+ * input. */
 static void check_reformat(const char *in, size_t in_size, otelx_result *res,
                            const otelx_config *cfg, int back)
 {
@@ -202,7 +203,7 @@ static void try_remove(const char *in, size_t size, const otelx_config *cfg)
     otelx_result_free(res);
 }
 
-/* The configuration as it takes effect is one again, and does the same. */
+/* The effective configuration is a configuration, too, and has the same effect. */
 static void check_effective(otelx_config *cfg)
 {
     size_t size, again_size, one_size, other_size;

@@ -1,7 +1,8 @@
-/* A fuzzer over records: that of a real injection, changed in one to three places, stands on the
- * injected manifest or on the user's own; then inject and uninject. The record is hostile input: it
- * must not crash, write, or take what is not ours, nor stop the other workload of the stream. The
- * input is a stream of choices. RECORD_LOG=1 prints what was tried. */
+/* A fuzzer of records. It takes the record of a real injection, changes it in one to three places,
+ * puts it into the injected manifest or into the user's own, and runs inject and uninject. A record
+ * is hostile input: it must not make the library crash, write values of its own, remove what is not
+ * otelx's, or stop the other workload of the stream. The input is a stream of choices. RECORD_LOG=1
+ * prints each trial. */
 #include "judge.h"
 #include "material.h"
 
@@ -55,7 +56,8 @@ enum { HOSTILE = sizeof hostile / sizeof *hostile };
 struct trial {
     struct otx_arena arena;
     struct choices choices;
-    struct otx_node *user, *base; /* the manifest without us; what the record was put on */
+    struct otx_node *user,
+        *base; /* the manifest without otelx; the manifest that gets the record */
     struct otx_str record;
     struct otx_str first, second; /* the two documents */
     otelx_config *cfg;
@@ -80,7 +82,7 @@ static size_t count_nodes(const struct otx_node *node)
     return count;
 }
 
-/* The node of this number, in the order of the text. */
+/* The node with this number, counted in the order of the text. */
 static struct otx_node *node_at(struct otx_node *node, size_t *number)
 {
     if (!*number)
@@ -115,7 +117,7 @@ static struct otx_str hostile_text(struct trial *t)
     return otx_str_of(hostile[choose(&t->choices, HOSTILE)]);
 }
 
-/* Names that the user's pod has, or of ours. */
+/* A name from the user's pod, or of otelx. */
 static struct otx_str any_name(struct trial *t)
 {
     static const char *const keys[] = {"name", "mountPath", "image"};
@@ -184,7 +186,7 @@ static void change_key(struct trial *t, struct otx_node *root, struct otx_node *
     case 2:
         key->text = hostile_text(t);
         break;
-    default: /* once more, with another value */
+    default: /* the same key a second time, with another value */
         put_pair(map, otx_new_copy(&t->arena, key), other_value(t, root));
         break;
     }
@@ -204,7 +206,7 @@ static void change_record(struct trial *t, struct otx_node *root)
     }
 }
 
-/* The text of it, now and then no JSON any more. */
+/* The text of a record. In some cases it is no JSON any more. */
 static struct otx_str record_text(struct trial *t, const struct otx_node *root)
 {
     struct format json = {.name = "", .notation = JSON, .quotes = DOUBLE_QUOTES};
@@ -221,7 +223,8 @@ static struct otx_str record_text(struct trial *t, const struct otx_node *root)
 
 static bool is_in(const struct otx_node *node, const struct otx_node *a, const struct otx_node *b);
 
-/* The twin of an item: that of its path, of its name, or of its place. */
+/* The item in `list` that corresponds to `item`: with the same mountPath, the same name, or in the
+ * same place. */
 static const struct otx_node *twin_in(const struct otx_node *list, const struct otx_node *item,
                                       size_t place)
 {
@@ -236,7 +239,8 @@ static const struct otx_node *twin_in(const struct otx_node *list, const struct 
     return c;
 }
 
-/* Whether every key and every item of a tree is in one of two others, in the same place. */
+/* Whether every key and every item of a tree is in one of the trees `a` and `b`, in the same place.
+ */
 static bool is_in(const struct otx_node *node, const struct otx_node *a, const struct otx_node *b)
 {
     size_t place = 0;
@@ -252,7 +256,7 @@ static bool is_in(const struct otx_node *node, const struct otx_node *a, const s
     return true;
 }
 
-/* The document before the line that ends the first. */
+/* The first document of a stream. */
 static struct otx_str first_document(struct otx_str text)
 {
     for (size_t at = 0; at < text.n; at = otx_line_next(text, at))
@@ -281,7 +285,7 @@ static struct otx_str call(struct trial *t, bool remove, struct otx_str in, cons
     return out;
 }
 
-/* Both documents at once: the second must come out as it does alone. */
+/* Runs both documents as one stream: the second document must come out as it does alone. */
 static void try_run(struct trial *t, bool remove, const otelx_config *cfg)
 {
     const char *verb = remove ? "uninject" : "inject";
@@ -315,7 +319,7 @@ static bool begin(struct trial *t)
     struct otx_node *record = object_of(&t->arena, text_below(notes_of(injected), RECORD));
     if (refused || !record)
         return false;
-    bool own = chance(&t->choices, 40); /* the record, and nothing that it tells of */
+    bool own = chance(&t->choices, 40); /* the user's manifest gets a record without an injection */
     t->base = own ? otx_new_copy(&t->arena, t->user) : injected;
     for (size_t left = 1 + choose(&t->choices, 3); left; left--)
         change_record(t, record);
@@ -332,7 +336,7 @@ static bool begin(struct trial *t)
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Reads testdata before the first input, whose time has a limit. */
+/* Reads testdata now, because the first input has a time limit. */
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     (void)argc;
@@ -349,7 +353,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     t.user = otx_new_copy(&t.arena, material->objects[which]);
     t.second = written(&t.arena, material->objects[0], &formats[0]);
     if (begin(&t)) {
-        /* Only block and flow style on lines of their own can be cut at a `---`. */
+        /* first_document() looks for a `---` after LF only: a text with CRLF is written in the
+         * first format. */
         t.first = written(&t.arena, t.base, &formats[choose(&t.choices, FORMATS)]);
         if (otx_str_find(t.first, '\r', 0) < t.first.n)
             t.first = written(&t.arena, t.base, &formats[0]);

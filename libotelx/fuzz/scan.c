@@ -1,7 +1,7 @@
-/* A fuzzer of the scanner: documents with small changes, such as people and tools make them, are
- * read by the scanner and by libyaml. Whatever the scanner takes must give the very tree that
- * libyaml gives. Few random bytes are YAML at all, so the changes are made of lines, blanks and
- * indicators. */
+/* A fuzzer of the scanner. Documents with small changes, such as people and tools make, are read by
+ * the scanner and by libyaml. If the scanner reads a document, its tree must be the same as
+ * libyaml's. Few random bytes are YAML at all: hence the changes are lines, blanks and indicators.
+ */
 #include "support/two_trees.h"
 
 #include <stdio.h>
@@ -90,7 +90,8 @@ static size_t random_below(size_t limit)
     return limit ? (size_t)(state % limit) : 0;
 }
 
-/* In the text `p`, `n` bytes of `max`, `removed` bytes at `at` become `piece`. */
+/* Replaces `removed` bytes at `at` with `piece`, in the text `p` of `n` bytes, with room for `max`.
+ */
 static size_t replace(char *p, size_t n, size_t max, size_t at, size_t removed,
                       struct otx_str piece)
 {
@@ -113,7 +114,7 @@ static size_t change_crlf(char *p, size_t n, size_t max)
     return n;
 }
 
-/* A line goes, comes twice, or is moved to the right or to the left. */
+/* Removes a line, doubles it, or moves it to the right or to the left. */
 static size_t change_line(char *p, size_t n, size_t max, size_t at)
 {
     struct otx_str text = {p, n};
@@ -168,7 +169,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 
 static size_t answers[TWO_DIFFERENT + 1];
 
-/* A scanner that takes nothing would never be wrong. */
+/* Prints how many documents the scanner has read: one that left all to libyaml would never be
+ * wrong. */
 static void print_answers(void)
 {
     fprintf(stderr, "stat::taken: %zu left: %zu refused: %zu\n", answers[TWO_ALIKE],
