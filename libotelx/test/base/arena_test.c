@@ -29,7 +29,8 @@ static void test_zeroed(void **state)
     otx_arena_free(&arena);
 }
 
-/* What was there before the mark stays, what came after it is zero again. */
+/* After rewinding to a mark, memory from before the mark is unchanged, and memory from after the
+ * mark is zero. */
 static void test_rewinding(void **state)
 {
     (void)state;

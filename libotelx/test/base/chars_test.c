@@ -1,4 +1,5 @@
-/* What looks at sixteen bytes at once gives the answers of what looks at one. */
+/* The functions that look at sixteen bytes at once give the same answers as a loop over single
+ * bytes. */
 #include "support/common.h"
 #include "base/chars.h"
 
@@ -12,7 +13,7 @@ static unsigned random_below(unsigned limit)
     return (seed >> 8) % limit;
 }
 
-/* Mostly letters, now and then a byte of any value. */
+/* Fills the text with letters, and some bytes of any value. */
 static void fill(char *p, size_t n)
 {
     static const char marks[] = ":#\n\r\t-\"'\\ \x7F\xEF\xC3";
@@ -49,7 +50,7 @@ static size_t find_after_break(const char *p, size_t at, size_t end, const char 
     return end;
 }
 
-/* At every beginning and every end, in memory of exactly that size. */
+/* Texts that begin and end at every offset, in memory of exactly their size. */
 static void test_finding(void **state)
 {
     (void)state;
@@ -72,7 +73,7 @@ static void test_finding(void **state)
     }
 }
 
-/* Each byte alone among letters, at each place of the sixteen. */
+/* Each byte value, surrounded by letters, at each place of the sixteen. */
 static void test_each_byte(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* "Did you mean": which word is near, and which is not. */
+/* "Did you mean": which words are near to a word, and which are not. */
 #include <otelx.h>
 
 #include "base/near.h"
@@ -23,7 +23,7 @@ static void fields(void **state)
     static const char *const fields[] = {"select", "exclude", "nodeSelector", "exporter", "env",
                                          "go",     NULL};
     static const struct {
-        const char *word, *best; /* NULL: none is near */
+        const char *word, *best; /* `best` NULL: no word is near */
     } rows[] = {{"exportr", "exporter"},
                 {"exproter", "exporter"},
                 {"nodeselector", "nodeSelector"},
@@ -44,7 +44,7 @@ static void fields(void **state)
         one_of(fields, rows[i].word, rows[i].best);
 }
 
-/* Of compounds what both begin with does not count. */
+/* If two compound words begin with the same part, this part does not make them near. */
 static void compounds(void **state)
 {
     static const char *const names[] = {"inject-go",        "inject-python", "container-names",

@@ -1,4 +1,4 @@
-/* The text under everything: what may stand in it, its documents, its lines, its positions. */
+/* A source text: which bytes it may have, its documents, its lines, its positions. */
 #include "support/common.h"
 #include "base/source.h"
 
@@ -11,7 +11,7 @@ static void test_scan(void **state)
 {
     static const struct {
         const char *text;
-        size_t size, bad; /* `bad` equal to `size`: fit to be parsed */
+        size_t size, bad; /* offset of the first bad byte; equal to `size`: there is none */
         bool ascii, odd;
     } rows[] = {
         {"", 0, 0, true, false},
@@ -56,7 +56,7 @@ static void test_scan(void **state)
     }
 }
 
-/* At every alignment of the eight bytes that are looked at together. */
+/* Eight bytes are looked at together: a bad byte is found at every place in them. */
 static void test_scan_alignment(void **state)
 {
     (void)state;
@@ -98,7 +98,7 @@ static void test_documents(void **state)
         {"---\na: 1\n---\nb: 2\n", {{4, 9}, {13, 18}}, 2},
         {"a\n--- b\n---", {{0, 2}, {2, 8}, {11, 11}}, 3},
         {"a\r\n---\r\nb", {{0, 3}, {8, 9}}, 2},
-        {"a\n---b\n ---\n", {{0, 12}}, 1}, /* neither is a separator */
+        {"a\n---b\n ---\n", {{0, 12}}, 1}, /* neither line separates documents */
         {"a\n---\t# x\n", {{0, 2}, {10, 10}}, 2},
         {"\xEF\xBB\xBF"
          "a\n\xEF\xBB\xBF---\nb",
@@ -173,7 +173,8 @@ static void test_line_break(void **state)
 {
     (void)state;
     assert_int_equal(otx_line_break(s("a\r\nb"), 0).n, 2);
-    assert_int_equal(otx_line_break(s("a\r\nb"), 4).n, 2); /* that of the line before */
+    assert_int_equal(otx_line_break(s("a\r\nb"), 4).n,
+                     2); /* an empty line: the break of the line before */
     assert_int_equal(otx_line_break(s("a\nb\r\n"), 0).n, 1);
     assert_int_equal(otx_line_break(s("a\nb\r\n"), 2).n, 2);
     assert_int_equal(otx_line_break(s("a"), 0).n, 1);
@@ -181,7 +182,7 @@ static void test_line_break(void **state)
     assert_int_equal(otx_line_break(s("\n"), 0).n, 1);
 }
 
-/* Against counting from the start every time. */
+/* Compares the cursor with counting from the start every time. */
 static void test_cursor(void **state)
 {
     struct text text = text_of("a\xC3\xA4\n\r\n\xF0\x9F\x98\x80x\nlast");

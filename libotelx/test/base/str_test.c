@@ -1,4 +1,4 @@
-/* Slices, buffers, globs; and the arena under them. */
+/* Slices, buffers and globs, and the arena that holds their memory. */
 #include "support/common.h"
 #include "base/str.h"
 
@@ -94,7 +94,7 @@ static void test_glob(void **state)
             fail_msg("glob %s on %s", rows[i].pattern, rows[i].text);
 }
 
-/* Exponential in the naive way. */
+/* A matcher that goes back would need exponential time for these globs. */
 static void test_glob_cost(void **state)
 {
     struct text pattern = {0}, text = {0};
@@ -138,7 +138,7 @@ static void test_buf_sticky(void **state)
     struct otx_buf buf = {0};
     (void)state;
     otx_buf_text(&buf, "kept");
-    volatile size_t too_long = SIZE_MAX - 2; /* volatile: the compiler knows better, too */
+    volatile size_t too_long = SIZE_MAX - 2; /* volatile: else the compiler warns about the size */
     otx_buf_add(&buf, (struct otx_str){text, too_long});
     assert_true(buf.failed);
     otx_buf_text(&buf, "more");

@@ -1,10 +1,10 @@
-/* What the library tells of fields and codes: all of them, each in words of its own, and what it
- * tells is what a configuration can have. */
+/* The tables of fields and codes in the library: every field and code has a text of its own, and
+ * the fields are those that a configuration can have. */
 #include "support/common.h"
 
 enum { MAX_DEPTH = 16 };
 
-/* A line that another sentence may follow: neither begun nor ended like one. */
+/* The help of a field is not a sentence: no capital at the start, no full stop at the end. */
 static void check_help(const char *name, const char *help)
 {
     assert_non_null(help);

@@ -1,4 +1,4 @@
-/* What a configuration is decoded to: the Operator's defaults, and every field by its name. */
+/* How a configuration is decoded: the Operator's defaults, and every field by its name. */
 #include "config/settings.h"
 #include "support/tree.h"
 
@@ -35,7 +35,7 @@ static void decoded_free(struct decoded *d)
     tree_free(&d->tree);
 }
 
-/* A node must mean the same as this text; NULL: there must be none. */
+/* The node must have the same value as this text; NULL: there must be no node. */
 static void assert_means(const struct otx_node *node, const char *text)
 {
     if (!text) {
@@ -83,7 +83,7 @@ static void assert_usual(const struct otx_settings *s, bool resources)
     assert_str(s->agents[OTX_NGINX].config_path, "/etc/nginx/nginx.conf");
 }
 
-/* The Operator's resource serves all languages, whether they have a block or not. */
+/* An Instrumentation of the Operator has all languages, also without their blocks. */
 static void test_operator_defaults(void **state)
 {
     static const char *const texts[] = {OPERATOR, OPERATOR "spec: {}\n",
@@ -118,7 +118,7 @@ static void test_our_defaults(void **state)
     decoded_free(&d);
 }
 
-/* Limits and requests have defaults each for itself; an empty map is one that was given. */
+/* Limits and requests have separate defaults. An empty map counts as given, and has no default. */
 static void test_resources(void **state)
 {
     static const struct {
@@ -290,7 +290,7 @@ static void test_our_fields(void **state)
     decoded_free(&d);
 }
 
-/* A claim that a dump of the cluster has, with nothing in it, is none. */
+/* An empty volumeClaimTemplate, as a dump of a cluster has it, counts as missing. */
 static void test_empty_claim(void **state)
 {
     struct decoded d = decode(OPERATOR "spec:\n  java:\n    volumeClaimTemplate:\n"

@@ -50,7 +50,8 @@ static void test_any_order(void **state)
     assert_splice(&f, "abcdef", 0, 6, "<abCDef!");
 }
 
-/* Of several at one offset the first added comes first; an insertion before a removal. */
+/* Edits at the same offset keep the order in which they were added; an insertion goes before a
+ * removal. */
 static void test_same_offset(void **state)
 {
     struct fixture f = {0};

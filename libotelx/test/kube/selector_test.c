@@ -17,7 +17,7 @@ static const struct {
     {"app=api", 0},
     {"app!=api", 1},
     {"app!=web", 0},
-    {"none!=x", 1}, /* as kubectl: a label that is not there differs */
+    {"none!=x", 1}, /* as in kubectl: a missing label is different from any value */
     {"none=x", 0},
     {"app", 1},
     {"!app", 0},

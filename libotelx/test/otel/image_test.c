@@ -1,4 +1,4 @@
-/* References to images, well-formed ones and others. */
+/* References to images: well-formed and malformed ones. */
 #include "support/common.h"
 #include "otel/image.h"
 
@@ -81,7 +81,7 @@ static void parts(void **state)
     assert_false(otx_image_is_valid(&none));
 }
 
-/* A tag of 128 characters is one, a longer one is none. */
+/* A tag may have 128 characters, and not more. */
 static void long_tags(void **state)
 {
     char text[4 + 129 + 1] = "app:";
@@ -108,13 +108,13 @@ static void versions(void **state)
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (otx_tag_is_before(otx_str_of(others[i]), 2, 0))
             fail_msg("%s is before 2.0", others[i]);
-    /* A tag of the major version alone may be any of its minor versions. */
+    /* A tag with a major version only may be any of its minor versions. */
     assert_false(otx_tag_is_before(OTX_S("1"), 1, 16));
     assert_true(otx_tag_is_before(OTX_S("1.15"), 1, 16));
     assert_false(otx_tag_is_before(OTX_S("1.16"), 1, 16));
 }
 
-/* What is a registry and what a folder of Docker Hub. */
+/* The first part of a reference is a registry or a folder of Docker Hub. */
 static void mirrors(void **state)
 {
     static const char *const rows[][2] = {

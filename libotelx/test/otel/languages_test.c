@@ -5,7 +5,8 @@
 
 static const char page[] = "docs/languages.md";
 
-/* A text of the table, in back-quotes; "%M" becomes `PATH`, "%S" `SOURCE` and "%L" `linux`. */
+/* Writes a text of the table in back-quotes, with "%M" replaced by PATH, "%S" by SOURCE and "%L" by
+ * linux. */
 static void put_filled(struct text *out, const char *value)
 {
     for (; *value; value++) {

@@ -1,5 +1,5 @@
-/* webserver_texts NAME: a script, or the value of an agent's variable, as it goes into a manifest,
- * on stdout. For webserver_script_test.sh. */
+/* Prints a script, or the value of an agent's variable, as it is written into a manifest. Usage:
+ * server_script_texts NAME. For server_script_test.sh. */
 #include <stdio.h>
 #include <string.h>
 

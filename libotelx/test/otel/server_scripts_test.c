@@ -1,5 +1,5 @@
-/* The configurations of the modules for Apache httpd and nginx: the Operator's text to the byte,
- * and values that stay within their lines. What the scripts do is webserver_script_test.sh's. */
+/* The configurations of the modules for Apache httpd and nginx: they are the Operator's texts, byte
+ * for byte, and no value breaks out of its line. server_script_test.sh runs the scripts. */
 #include "support/common.h"
 #include "otel/server_scripts.h"
 
@@ -101,8 +101,8 @@ static void test_nginx(void **state)
                 "NginxModuleTraceAsError ON;\n");
 }
 
-/* Attributes come before the settings, the last of several before the others; keys are in the order
- * of their bytes. */
+/* Attributes come before the settings. Of several attributes with one key the last wins. Keys are
+ * in the order of their bytes. */
 static void test_attributes(void **state)
 {
     struct otx_attr attrs[] = {{s("zone"), s("last")},

@@ -1,7 +1,8 @@
-/* Whose is it, over the whole domain: every combination of what is known of a leaf, what is there,
- * what is wanted and the policy, for a variable, a node selector and a token of a list variable, in
- * block style, flow style and JSON. For each a little manifest with a record is made and given to
- * the library. What has to come out stands in the table below, which is written by hand. */
+/* The rule of ownership over its whole domain. A combination is what the record knows about a leaf,
+ * the value that is there, whether a value is wanted, and the policy. Every combination is tried
+ * for a variable, a node selector and a token of a list variable, in block style, flow style and
+ * JSON: the library gets a small manifest with a record. The expected results are in the table
+ * below, which is written by hand. */
 #include "record/decide.h"
 #include "record/write.h"
 #include "support/reformat.h"
@@ -95,8 +96,8 @@ static enum otx_owner state_after(const struct combination *c, const struct rule
     return c->state;
 }
 
-/* What we wrote is known only of what is ours; to equal what is wanted, something must be wanted.
- */
+/* Whether a combination is possible. The record knows what otelx wrote only if the leaf is otelx's,
+ * and a value equals the wanted one only if one is wanted. */
 static bool can_be(const struct combination *c)
 {
     bool ours = c->state == OTX_OURS || c->state == OTX_REPLACED;
@@ -104,7 +105,7 @@ static bool can_be(const struct combination *c)
            (c->wanted || (c->now != OTX_BOTH && c->now != OTX_WANTED));
 }
 
-/* Calls a function with each combination that can be; returns how many it has tried. */
+/* Calls `try` with each possible combination. Returns for how many it was true. */
 static size_t for_each(bool (*try)(const struct combination *))
 {
     size_t count = 0;
@@ -126,13 +127,13 @@ static size_t for_each(bool (*try)(const struct combination *))
 #define BEFORE "first"
 #define WROTE "old"
 
-/* What we wrote, as the record has it. */
+/* The value that otelx wrote, according to the record. */
 static const char *wrote_of(const struct combination *c)
 {
     return c->now == OTX_BOTH ? WANTED : WROTE;
 }
 
-/* What is there; NULL: nothing. */
+/* The value that is there; NULL: none. */
 static const char *now_of(const struct combination *c)
 {
     static const char *const values[] = {[OTX_ABSENT] = NULL,
@@ -151,7 +152,7 @@ static const char *value_of(const struct rule *rule, const char *now, const char
                                                 : NULL;
 }
 
-/* What there is to remove afterwards. Something is ours still, so that nothing is `wanted`. */
+/* The combination for a removal after the run. Nothing is wanted in a removal. */
 static struct combination removal_after(const struct combination *c, const struct rule *rule)
 {
     struct combination next = {.state = state_after(c, rule), .now = OTX_OTHER};
@@ -163,23 +164,23 @@ static struct combination removal_after(const struct combination *c, const struc
     else if (refused)
         next.now = ours && (c->now == OTX_BOTH || c->now == OTX_WROTE) ? OTX_WROTE : OTX_OTHER;
     else if (ours && strcmp(rule->word, "kept") != 0)
-        next.now = OTX_WROTE; /* what the run left is what the record says */
+        next.now = OTX_WROTE; /* the run left the value that the record has */
     return next;
 }
 
 /* --- manifests with a record */
 
-/* A sort of leaf. */
+/* A sort of leaf: a variable, a node selector or a token. */
 struct sort {
     const char *name;
-    /* Adds what the record knows of the leaf. */
+    /* Adds the leaf to the record. */
     void (*remember)(struct otx_arena *arena, struct otx_known *pod, const struct combination *c);
-    const char *rest;   /* of the pod that holds the value, around it */
-    const char *wanted; /* what a configuration has that wants it */
+    const char *rest;   /* the rest of the pod, around the value */
+    const char *wanted; /* the lines of a configuration that wants the value */
     bool keeps;         /* the policy is always `keep` */
 };
 
-/* A leaf of the record: `value` is the digest's. */
+/* Adds a leaf to the record, with the digest of its value. */
 static void put_leaf(struct otx_arena *arena, struct otx_known *list, const char *key,
                      enum otx_owner state, struct otx_str digest)
 {
@@ -217,7 +218,8 @@ static struct otx_known *new_env(struct otx_arena *arena, struct otx_known *pod)
     return new_list(arena, app, "env", user);
 }
 
-/* What is ours whatever the combination: without such a leaf there would be no record. */
+/* Adds a leaf that is otelx's in every combination: without any such leaf there would be no record.
+ */
 static struct otx_known *remember_ours(struct otx_arena *arena, struct otx_known *pod)
 {
     struct otx_known *env = new_env(arena, pod);
@@ -255,7 +257,8 @@ static void add_digest(struct otx_arena *arena, struct otx_buf *buf, const char 
     otx_buf_add(buf, otx_digest_text(arena, otx_str_of(token), length));
 }
 
-/* The list holds `ours=1`, which is ours in every combination, and the user's `user=1`. */
+/* The list has the token `ours=1`, which is otelx's in every combination, and `user=1` of the user.
+ */
 static void remember_token(struct otx_arena *arena, struct otx_known *pod,
                            const struct combination *c)
 {
@@ -286,8 +289,8 @@ static const struct sort token = {.name = "token",
                                       "resource: {resourceAttributes: {ours: '1', leaf: new}}",
                                   .keeps = true};
 
-static const struct sort *tried;   /* the sort at hand, */
-static const struct format *style; /* and the notation */
+static const struct sort *tried;   /* the sort that is tried now */
+static const struct format *style; /* the notation that is tried now */
 
 static void add_pod(struct otx_buf *buf, const char *now)
 {
@@ -404,7 +407,8 @@ static void assert_leaf(const struct combination *c, const char *when, struct te
     text_free(&got);
 }
 
-/* More than information: what an earlier run did is told again as such. */
+/* Whether a finding with this code is more than information. Later runs repeat the warnings of
+ * earlier runs as information. */
 static bool has_code(const otelx_result *res, const char *code)
 {
     for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
@@ -415,8 +419,8 @@ static bool has_code(const otelx_result *res, const char *code)
     return false;
 }
 
-/* The one finding about the leaf, or NULL. An entry of a list is its user's as soon as he has
- * changed it, so that there is something to say only where another one is wanted. */
+/* The code of the finding about the leaf, or NULL. A token that the user has changed is the user's:
+ * it is reported only if another token is wanted. */
 static const char *finding_of(const struct combination *c, const struct rule *rule)
 {
     bool ours = (c->state == OTX_OURS || c->state == OTX_REPLACED) && !tried->keeps;
@@ -429,7 +433,8 @@ static const char *finding_of(const struct combination *c, const struct rule *ru
                                                                 : NULL;
 }
 
-/* The verdict, and that what was kept, replaced or refused is told, and nothing else is. */
+/* Checks the verdict, and that there is a finding if a value was kept, replaced or refused, and no
+ * other finding. */
 static void assert_told(const struct combination *c, const struct rule *rule,
                         const otelx_result *res)
 {
@@ -471,7 +476,7 @@ static void assert_twice(const struct combination *c, struct text out, const ote
     text_free(&again);
 }
 
-/* Removes what the run left; `now`: the value that it has. */
+/* Removes the injection after the run. `now`: the value that the leaf has then. */
 static void assert_removal(const struct combination *c, const struct rule *rule, struct text in,
                            const char *now)
 {
@@ -495,7 +500,7 @@ static bool try_combination(const struct combination *c)
     if (tried->keeps)
         asked.policy = OTX_KEEP;
     if (tried->keeps && c->state == OTX_REPLACED)
-        return false; /* entries of a list are not replaced */
+        return false; /* tokens of a list are never replaced */
     const struct rule *rule = rule_of(&asked);
     struct text in = manifest_of(c);
     otelx_config *cfg = config_for(c);

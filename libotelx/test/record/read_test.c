@@ -1,11 +1,12 @@
-/* The strict reader: it takes what the writer writes, and refuses as a whole whatever differs from
- * that in one place. Rows are texts of one leaf, or of a whole record, in a template around it. */
+/* The reader of records is strict: it accepts the records that the writer writes, and refuses a
+ * record that differs from them in one place. A row is the text of a leaf, which a template
+ * completes, or of a whole record. */
 #include "record/read.h"
 #include "record/write.h"
 #include "support/tree.h"
 #include "tree/list_value.h"
 
-/* The record that an annotation of this text is; .bad when it is refused. */
+/* The record that is read from an annotation with this text. .bad: it is refused. */
 struct reading {
     struct otx_arena arena;
     struct text memory; /* of exactly the text's size */
@@ -32,7 +33,7 @@ static void reading_free(struct reading *r)
     text_free(&r->memory);
 }
 
-/* Whether it is read, and then written just so again. */
+/* The record is refused; or read, and written with the same text, or with another. */
 enum verdict { REFUSED, SAME, OTHER };
 
 static enum verdict judge(struct otx_str text)
@@ -41,10 +42,10 @@ static enum verdict judge(struct otx_str text)
     enum verdict verdict = REFUSED;
     if (r.record.there) {
         struct otx_str again = otx_record_text(&r.arena, &r.record);
-        /* What owns nothing is not written. */
+        /* A record that owns nothing is not written. */
         verdict = !again.p || otx_str_eq(again, text) ? SAME : OTHER;
     } else {
-        /* Nothing of it is believed. */
+        /* No part of a refused record is used. */
         assert_null(r.record.pod->first);
         assert_null(r.record.to);
         assert_false(r.record.closed);
@@ -77,7 +78,7 @@ static enum verdict judge(struct otx_str text)
 enum { MAX_LEAVES = 48 };
 
 struct rows {
-    const char *around; /* with `@` in the leaf's place */
+    const char *around; /* the record, with `@` in the place of the leaf */
     const char *leaves[MAX_LEAVES];
 };
 
@@ -140,7 +141,7 @@ static const struct rows bad[] = {
       "[\">\",\"x\"]",
       "[\">x\",\"x\"]",
       "\">\""}},
-    /* What would be put back is more, or less, than one scalar. */
+    /* The value to put back is not exactly one scalar. */
     {"{\"containers\":{\"app\":{\"env\":{\"A\":[\"AAAAAA\",@]}}},\"v\":2}",
      {"null",
       "1",
@@ -220,7 +221,9 @@ static const struct rows bad[] = {
     {VOLUME, {OTHER_TYPES, "[\"AAAAAA\",\"x\"]", "[\">\",\"x\"]"}},
     {SHARE, {OTHER_TYPES, "[\"AAAAAA\",\"x\"]", "[\">\",\"x\"]"}},
     {OWN, {OTHER_TYPES, "[\"AAAAAA\",\"x\"]", "[\">\",\"x\"]", "\":AAAAAA\""}},
-    {USERS, {OTHER_TYPES, "\"AAAAAA\"", "[\"AAAAAA\",\"x\"]"}}, /* no field of theirs is ours */
+    {USERS,
+     {OTHER_TYPES, "\"AAAAAA\"",
+      "[\"AAAAAA\",\"x\"]"}}, /* otelx adds no such fields to containers of the user */
     {WAS,
      {"true", "1", "{}", "[]", "\"A\"", "\"AA\"", "\"AAAA\"", "\"A A\"", "[null]", "[\"x\"]",
       "[\"~\",\"~\"]", "[\"null # why\"]", "[\"&a null\"]", "[\"!!null x\"]", "[\"null\\nx: y\"]",
@@ -358,7 +361,7 @@ static void test_bad_records(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* A record with one leaf more than can be. */
+/* A record may have only so many leaves: one leaf more is refused. */
 static void test_sizes(void **state)
 {
     struct otx_arena arena = {0};
@@ -418,7 +421,7 @@ static const char manifest[] =
     "{name: "
     "c}}\n";
 
-/* The annotation of a run of a configuration. */
+/* The record that a run with this configuration writes. */
 static struct text record_of(size_t which)
 {
     struct text in = text_of(manifest);
@@ -447,8 +450,8 @@ static void test_written(void **state)
     }
 }
 
-/* Every record that differs in one byte from a real one is refused, or is a record as it would be
- * written: there are no two spellings of one. */
+/* A record that differs in one byte from a real record is refused, or is written again with the
+ * same text: no record has two spellings. */
 static void test_single_bytes(void **state)
 {
     static const char bytes[] = "\"{}[],:|=> #A1'\\\n\t&!*-";
@@ -458,7 +461,8 @@ static void test_single_bytes(void **state)
         struct text record = record_of(which);
         char *changed = need(malloc(record.n));
         for (size_t at = 0; at < record.n; at++)
-            for (size_t i = 0; i < sizeof bytes; i++) { /* the NUL at its end, too */
+            for (size_t i = 0; i < sizeof bytes;
+                 i++) { /* the last byte is the NUL of the literal */
                 memcpy(changed, record.p, record.n);
                 changed[at] = bytes[i];
                 enum verdict verdict = judge((struct otx_str){changed, record.n});
@@ -479,7 +483,7 @@ static void test_single_bytes(void **state)
     print_message("%zu of one other byte are refused, %zu are read\n", refused, read);
 }
 
-/* What is read of each sort of leaf. */
+/* How each sort of leaf is read. */
 static void test_meaning(void **state)
 {
     static const char text[] =
@@ -512,7 +516,7 @@ static void test_meaning(void **state)
     reading_free(&r);
 }
 
-/* An annotation that is no string is no record. */
+/* An annotation that is not a string is no record. */
 static void test_annotation(void **state)
 {
     static const char *const rows[] = {

@@ -1,5 +1,5 @@
-/* Which container of today goes with which recorded one, and which volume is ours: pods as they
- * were injected, and as they are today. */
+/* Which container of a pod belongs to which container in its record, and which volume is otelx's.
+ * Each row has a pod as it was injected, and as it is today. */
 #include "record/resolve.h"
 #include "kube/containers.h"
 #include "support/tree.h"
@@ -15,7 +15,7 @@ static struct otx_known *child(struct otx_arena *arena, struct otx_known *parent
     return known;
 }
 
-/* A list variable whose tokens are all ours, or any other leaf that we wrote. */
+/* Records a leaf of otelx: a list variable with all its tokens, or another value. */
 static void record_leaf(struct otx_arena *arena, struct otx_known *leaf,
                         const struct otx_node *item, const char *merge_key)
 {
@@ -33,7 +33,7 @@ static void record_leaf(struct otx_arena *arena, struct otx_known *leaf,
     leaf->wrote = otx_buf_done(arena, &digests);
 }
 
-/* What is called `user...` was there before us. */
+/* Records a list. Items whose names begin with `user` count as the user's. */
 static void record_list(struct otx_arena *arena, struct otx_known *parent,
                         const struct otx_node *owner, const char *key, const char *merge_key)
 {
@@ -82,7 +82,7 @@ static struct otx_record record_of(struct otx_arena *arena, const struct otx_nod
     return record;
 }
 
-/* --- whom a container of today is taken for */
+/* --- to which container in the record a container belongs */
 
 static void add_match(struct otx_buf *buf, const struct otx_resolved *r,
                       const struct otx_node *container)

@@ -1,4 +1,4 @@
-/* What is broken after a change and was whole before, and what is held back for it. */
+/* Parts that a change would break, and the parts that are held back so that they stay whole. */
 #include "record/whole.h"
 #include "kube/containers.h"
 #include "support/tree.h"
@@ -109,7 +109,7 @@ static struct otx_want *removed(struct otx_arena *arena, struct otx_want *list, 
     return leaf;
 }
 
-/* All of the injection is to go. */
+/* An overlay that removes the whole injection. */
 static struct overlay overlay_of(struct otx_arena *arena)
 {
     struct otx_want *pod = otx_want_new(arena, NULL, OTX_FIELDS, OTX_S(""));
@@ -132,7 +132,8 @@ static bool is_held(const struct otx_want *leaf)
            otx_str_is(leaf->after->wrote, "AbCdEf");
 }
 
-/* Each lack holds what is missing, and nothing else; a second time there is nothing to hold. */
+/* For each part that would be missing, exactly this part is held back. A second call holds back
+ * nothing more. */
 static void test_held(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* Differences of two trees as a JSON patch and as a strategic merge patch: what it says, and in
- * which order. That kubectl comes to the right object with them is tested in patch_test.sh. */
+/* The difference of two trees as a JSON patch and as a strategic merge patch: their operations and
+ * the order. patch_test.sh applies such patches with kubectl. */
 #include "report/json_patch.h"
 #include "report/strategic.h"
 #include "support/tree.h"
@@ -9,10 +9,10 @@ static const struct otx_look block = {
     .map_step = 2, .item_step = 2, .eol = {"\n", 1}, .colon = {": ", 2}, .comma = {", ", 2}};
 
 struct row {
-    const char *before, *after, *patch; /* NULL: there is none */
+    const char *before, *after, *patch; /* `patch` NULL: there is no patch */
 };
 
-/* A JSON patch as lines: operation, path, value. */
+/* Shortens a JSON patch to lines: operation, path, value. */
 static char *shorten(struct otx_str text)
 {
     struct tree ops = parse_bytes(text.p, text.n);
@@ -63,19 +63,19 @@ static void test_json_maps(void **state)
         {"{a: }", "{a: {b: x}}", "test /a null\nadd /a {\"b\":\"x\"}\n"},
         {"{a: {b: x}}", "{a: ~}", "replace /a null\n"},
         {"{a: {}}", "{a: {b: x}}", "test /a/b null\nadd /a/b \"x\"\n"},
-        /* What has a meaning in a JSON pointer, and what has one in YAML. */
+        /* Characters with a meaning in a JSON pointer, and with a meaning in YAML. */
         {"{a/b: {c~d: x}}", "{a/b: {c~d: w}}", "test /a~1b/c~0d \"x\"\nreplace /a~1b/c~0d \"w\"\n"},
         {"{'~1/': x}", "{'~1/': w}", "test /~01~1 \"x\"\nreplace /~01~1 \"w\"\n"},
         {"{\"- a: b\\n\": x}", "{}", "test /- a: b\n \"x\"\nremove /- a: b\n\n"},
         {"{'': {'': x}}", "{'': {'': w}}", "test // \"x\"\nreplace // \"w\"\n"},
-        /* Types stay. */
+        /* A value keeps its type. */
         {"{a: 1}", "{a: '1'}", "test /a 1\nreplace /a \"1\"\n"},
         {"{a: true}", "{a: \"true\"}", "test /a true\nreplace /a \"true\"\n"},
         {"{a: 'null'}", "{a: null}", "test /a \"null\"\nreplace /a null\n"},
         {"{}", "{a: [1, '1', 0.5, false, 'no', null, '', [], {}]}",
          "test /a null\nadd /a [1,\"1\",0.5,false,\"no\",null,\"\",[],{}]\n"},
         {"{}", "a: |\n  b\n  c\n", "test /a null\nadd /a \"b\\nc\\n\"\n"},
-        /* An alias is what its name says; what would have to be repeated must be written out. */
+        /* An alias counts as its value. A patch cannot repeat a value that has an anchor. */
         {"{x: &a {b: c}, w: *a}", "{x: &a {b: c}, w: *a, z: 1}", "test /z null\nadd /z 1\n"},
         {"{x: &a {b: c}}", "{x: &a {b: c}, w: *a}", NULL},
         {"{x: &a {b: c}}", "{x: &a {b: c}, w: {<<: *a}}", NULL},
@@ -101,7 +101,7 @@ static void test_json_lists(void **state)
          "/a/2\n"},
         {"{a: [{x: 1}]}", "{a: [{x: 1}, {w: 2}]}", "add /a/- {\"w\":2}\n"},
         {"{a: [[x], [w]]}", "{a: [[w]]}", "remove /a/0\n"},
-        /* Items with names are looked up by them, once. */
+        /* A list with named items is compared by the names. */
         {"{env: [{name: A, value: a}, {name: B, value: b}]}",
          "{env: [{name: A, value: a}, {name: B, value: c, x: w}]}",
          "test /env/1/name \"B\"\ntest /env/1/value \"b\"\nreplace /env/1/value \"c\"\n"
@@ -130,7 +130,7 @@ static void test_json_lists(void **state)
         check_json(&rows[i], false);
 }
 
-/* The annotations of a live object are never added or removed as a whole. */
+/* A patch for a live object never adds or removes `annotations` as a whole: others use it, too. */
 static void test_json_live(void **state)
 {
     static const struct row rows[] = {

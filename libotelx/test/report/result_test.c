@@ -1,5 +1,5 @@
-/* What a result tells, as otelx.h has it: changes, findings, what is there, patches; and what
- * narrows them. */
+/* The contents of a result, as otelx.h describes them: changes, findings, injections that are
+ * there, and patches; and the filter. */
 #include "support/samples.h"
 
 /* A change and its counts, as the header says. */
@@ -35,8 +35,7 @@ static void test_change(void **state)
     otelx_config_free(cfg);
 }
 
-/* A selection's finding points into the configuration, by its name, after it was freed by nobody.
- */
+/* A finding about `select` has a place in the configuration, by the name of its source. */
 static void test_finding_in_config(void **state)
 {
     static const char config[] =
@@ -81,7 +80,7 @@ static const struct {
     {"kaf\xC3\xA9", OTELX_ECONFIG},
 };
 
-/* A default namespace that is no name of one ends the call. */
+/* A default namespace that cannot be a name is an error of the call. */
 static void test_default_namespace(void **state)
 {
     otelx_options options = OTELX_OPTIONS_INIT;
@@ -98,8 +97,8 @@ static void test_default_namespace(void **state)
     }
 }
 
-/* A selection is read no further than its `size` says; a word without a match is a finding that has
- * no place. */
+/* The library reads no more of a filter than its `size` says. A word that matches nothing gives a
+ * finding without a place. */
 static void test_filter(void **state)
 {
     otelx_filter only = OTELX_FILTER_INIT;
@@ -147,7 +146,7 @@ static void test_filter(void **state)
     otelx_config_free(cfg);
 }
 
-/* What is there, without a configuration and with one, before and after. */
+/* otelx_inspect before and after an injection, with and without a configuration. */
 static void test_inspect(void **state)
 {
     otelx_config *cfg = config_of(sample_config), *bad = NULL;
@@ -197,7 +196,7 @@ static void test_inspect(void **state)
     text_free(&out);
 }
 
-/* A functionConfig is not looked at, and `results` are not written. */
+/* otelx_inspect does not read a functionConfig, and does not write `results`. */
 static void test_inspect_resource_list(void **state)
 {
     static const char list[] = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n"
@@ -226,7 +225,8 @@ static void assert_no_patch(otelx_patch patch)
     assert_string_equal(patch.kustomize, "");
 }
 
-/* There are patches where they were asked for and something changes, of kinds that have them. */
+/* A workload has patches if the flag asks for them and the workload changes; some kinds have no
+ * strategic merge patch. */
 static void test_patches(void **state)
 {
     static const char texts[] =

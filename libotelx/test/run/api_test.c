@@ -1,5 +1,5 @@
-/* The contract of otelx.h for any call: what is written when, what NULL means, limits, settings,
- * and threads. */
+/* The contract of otelx.h for all calls: when outputs are written, what NULL means, limits,
+ * settings and threads. */
 #include <pthread.h>
 
 #include "support/samples.h"
@@ -26,11 +26,11 @@ static void test_names(void **state)
     otelx_config_free(NULL);
 }
 
-/* *out is written on every path; an error says why and leaves the text alone. */
+/* *out is written in every case. After an error, a finding says why, and the text is unchanged. */
 static void test_out(void **state)
 {
     static const struct {
-        const char *config, *in; /* config NULL: none is given */
+        const char *config, *in; /* `config` NULL: the call gets no configuration */
         otelx_status status;
     } rows[] = {
         {sample_config, "", OTELX_OK},
@@ -97,7 +97,7 @@ static void test_null_text(void **state)
     otelx_config_free(cfg);
 }
 
-/* Nothing of the caller's is kept but the text of manifests. */
+/* After a call, the caller may free everything except the texts of manifests. */
 static void test_sources_are_copied(void **state)
 {
     struct text name = text_copy("some.yaml", 10);
@@ -127,7 +127,7 @@ static void test_sources_are_copied(void **state)
     otelx_config_free(cfg);
 }
 
-/* The pieces of a source are its text, and the edits stand at the odd places. */
+/* The pieces of a source give its text, and every second piece is the text of an edit. */
 static void check_pieces(otelx_result *res, size_t input)
 {
     size_t size, at = 0, count = otelx_result_piece_count(res, input);
@@ -200,7 +200,7 @@ static void test_config_limits(void **state)
     otelx_config_free(cfg);
 }
 
-/* An older caller's struct is shorter: what it has counts, what lies behind it is not read. */
+/* The struct of an older caller is shorter: its fields count, and nothing after them is read. */
 static void test_smaller_options(void **state)
 {
     size_t older[2] = {2 * sizeof(size_t), 3}; /* `size` and `max_input` */
@@ -217,7 +217,8 @@ static void test_smaller_options(void **state)
     otelx_config_free(cfg);
 }
 
-/* What begins with zeros was never initialised: a finding, in place of fields without effect. */
+/* A struct with `size` 0 was not initialised: that is a finding, because its fields would have no
+ * effect. */
 static void test_no_size(void **state)
 {
     const otelx_options zeros = {.max_input = 3};
@@ -252,7 +253,7 @@ static void test_no_size(void **state)
     otelx_config_free(cfg);
 }
 
-/* A newer caller's struct is longer. */
+/* The struct of a newer caller is longer: the rest is ignored. */
 static void test_larger_options(void **state)
 {
     struct {
@@ -267,8 +268,8 @@ static void test_larger_options(void **state)
     otelx_result_free(res);
 }
 
-/* Assignments over what was read, one call after the other; the name in messages is the path where
- * none is given. */
+/* Settings replace values of the configuration that was read, call after call. A message names a
+ * setting by its path if the setting has no name. */
 static void test_settings(void **state)
 {
     const otelx_setting first[] = {{NULL, "python.image", "p:2"}, {NULL, "python.image", "p:3"}};
@@ -301,7 +302,7 @@ static void test_settings(void **state)
     otelx_config_free(cfg);
 }
 
-/* Findings of what was read stay, once, when a field is set. */
+/* Setting a field does not drop or repeat the findings about the configuration that was read. */
 static void test_settings_and_findings(void **state)
 {
     const otelx_setting set[] = {{NULL, "java.image", "j:1"}, {NULL, "sampler.argument", "1"}};
@@ -316,7 +317,8 @@ static void test_settings_and_findings(void **state)
     otelx_config_free(cfg);
 }
 
-/* Manifests that were shown count in every call, and a list's own configuration, too. */
+/* Manifests given to otelx_config_observe count in every call; so does the configuration of a list.
+ */
 static void test_observed(void **state)
 {
     static const char pod[] =
@@ -339,7 +341,7 @@ static void test_observed(void **state)
     otelx_config_free(cfg);
 }
 
-/* Two threads, one configuration, many samples: the same bytes as alone. */
+/* Two threads use the same configuration: each gets the same bytes as a single thread. */
 enum { ROUNDS = 50 };
 
 struct worker {
@@ -396,8 +398,8 @@ static void test_threads(void **state)
     "metadata: {name: " name ", namespace: shop}\n"                                                \
     "spec: {containers: [{name: web, image: 'web:1'}]}" end
 
-/* Several sources: each has its own text, edits and changes; a selection is looked for in all of
- * them; one that cannot be read leaves the others alone. */
+/* Several sources: each has its own text, edits and changes. A name in a filter may match in any
+ * source. A source that cannot be read does not affect the others. */
 static void test_several_sources(void **state)
 {
     static const char selects[] = "apiVersion: otelx.dev/v1alpha1\n"

@@ -1,9 +1,8 @@
-/* One test for every folder of testdata: the program gives what the case expects, and the library
- * keeps its promises on it. `ACCEPT=name` writes the expectations instead. The environment:
- * OTELX the program, BUILD the build folder, WORK a folder to write in, TESTDATA the cases;
- * SPARING, when set, writes each case again in one notation, the next for the next case, instead of
- * in all.
- */
+/* One test for every case in testdata: the program gives the result that the case expects, and the
+ * library keeps its promises. `ACCEPT=name` writes the expected files of the case instead.
+ * Environment: OTELX is the program, BUILD the build folder, WORK a folder to write in, TESTDATA
+ * the folder of the cases. If SPARING is set, each case is written again in one notation only, in
+ * turns, instead of in all. */
 #include "support/golden.h"
 #include "support/reformat.h"
 #include "support/into_list.h"
@@ -14,13 +13,13 @@ static struct {
     char otelx[MAX_PATH], opinion[MAX_PATH], testdata[MAX_PATH];
     char work[MAX_PATH - 64], outputs[MAX_PATH - 32];
     bool own_work, sparing;
-    size_t turn; /* for the latter */
+    size_t turn; /* if `sparing`: the number of the next notation */
     size_t counts[P_COUNT], skipped[P_COUNT];
-    char **opinions; /* outputs to compare */
+    char **opinions; /* arguments of second_opinion: the files to compare */
     size_t opinion_count;
 } env;
 
-/* The library's side of a case: what its command does, done by a call. */
+/* A case as the library sees it: a call that does the same as the command of the case. */
 struct subject {
     const struct test_case *c;
     run_fn *run;
@@ -72,7 +71,7 @@ static void check_twice(const struct subject *s)
     text_free(&out);
 }
 
-/* What removal is to give. Borrowed. */
+/* The text that removal must give. Borrowed. */
 static struct text removed_from(const struct test_case *c)
 {
     return c->have[F_REMOVED] ? c->files[F_REMOVED] : c->in;
@@ -87,7 +86,7 @@ static void check_remove(const struct subject *s)
     text_free(&back);
 }
 
-/* What a text means, in one notation for all. */
+/* The values of a text, in one notation for all texts, so that they can be compared. */
 static struct text meaning_of(struct text text, const struct format *format)
 {
     struct otx_buf buf = {0};
@@ -109,7 +108,8 @@ static void expect_meaning(const struct subject *s, const struct format *format,
     text_free(&b);
 }
 
-/* Another tool wrote the output again: nothing is to do, and removal takes out ours alone. */
+/* Another tool wrote the output again: a second run changes nothing, and removal takes out only the
+ * injection. */
 static void check_rewritten(const struct subject *s, const struct format *format, struct text text,
                             struct text want)
 {
@@ -148,7 +148,7 @@ static void check_reformat(const struct subject *s)
     }
 }
 
-/* The same after a change of the configuration: it comes out as if nobody had written it again. */
+/* After a change of the configuration, the result has the same values as without the other tool. */
 static void check_upgrade(const struct subject *s)
 {
     static const otelx_setting set[] = {
@@ -159,7 +159,7 @@ static void check_upgrade(const struct subject *s)
         otelx_config_set(s->cfg, set, 2) != OTELX_OK)
         return;
     struct format recordless = meaning;
-    recordless.without = "otelx.dev/injected"; /* it knows of quotes */
+    recordless.without = "otelx.dev/injected"; /* the record depends on quotes */
     struct text want = output_with(s->run, s->out, s->cfg, &s->options);
     struct text back = output_of(otelx_remove, want, s->no_ledger ? s->cfg : NULL);
     for (size_t i = 0; i < FORMATS; i++) {
@@ -196,7 +196,7 @@ static void check_list(const struct subject *s, enum property property, const ch
     text_free(&out.out);
 }
 
-/* As a function does it: what is reported is part of the list, and the same on each run. */
+/* As a KRM function: the list has `results`, which are the same in each run. */
 static void check_results(const struct subject *s)
 {
     struct wrap in = wrap_text(s->c->in, wrap_resourcelist);
@@ -213,7 +213,7 @@ static void check_results(const struct subject *s)
     text_free(&in.out);
 }
 
-/* The output of the program, for the second opinion. */
+/* Keeps the output of the program for second_opinion, which runs after all cases. */
 static void keep_output(const struct test_case *c, struct text out)
 {
     char path[MAX_PATH];
@@ -226,7 +226,7 @@ static void keep_output(const struct test_case *c, struct text out)
     for (char *slash = path + strlen(env.outputs) + 1; (slash = strchr(slash, '/'));)
         *slash = '.';
     assert_true(write_file(path, out));
-    /* behind the program's own name, before the NULL */
+    /* after the name of the program, and before the NULL */
     env.opinions = need(realloc(env.opinions, (env.opinion_count + 3) * sizeof *env.opinions));
     env.opinions[0] = env.opinion;
     env.opinions[++env.opinion_count] = need(strdup(path));
@@ -247,7 +247,7 @@ static void check_properties(const struct subject *s)
     check_upgrade(s); /* changes the configuration */
 }
 
-/* The flags that narrow the choice or set a field, each with its value as the next word. */
+/* Reads the flags that select workloads or set a field. The next word is their value. */
 static otelx_status take_flags(struct subject *s, const struct test_case *c)
 {
     const struct {
@@ -284,7 +284,7 @@ static otelx_status take_flags(struct subject *s, const struct test_case *c)
     return status;
 }
 
-/* The library's call that does what the arguments say; false when there is none. */
+/* Prepares the call that does the same as the arguments. False: no call does. */
 static bool subject_open(struct subject *s, const struct test_case *c)
 {
     static const struct {
@@ -310,7 +310,7 @@ static bool subject_open(struct subject *s, const struct test_case *c)
     return true;
 }
 
-/* Information about what an earlier run did, and gave a warning about. */
+/* Whether a finding repeats the warning of an earlier run, as information. */
 static bool is_told_again(const otelx_diag *diag)
 {
     for (size_t i = 0; i < otelx_code_count(); i++)
@@ -319,7 +319,7 @@ static bool is_told_again(const otelx_diag *diag)
     return false;
 }
 
-/* A near miss: the input is like one that gives this finding, and must not give it. */
+/* A near miss: the input nearly gives this finding, and must not give it. */
 static void check_near(const struct subject *s, struct text err)
 {
     size_t at = 0, n;
@@ -364,7 +364,7 @@ static void check_library(const struct test_case *c, const struct outcome *outco
     otelx_config_free(s.cfg);
 }
 
-/* stdin is the input when the arguments do not name it. */
+/* stdin is the input if the arguments do not name the input. */
 static struct outcome run_case(struct test_case *c)
 {
     char in[MAX_PATH], out[MAX_PATH], err[MAX_PATH];
@@ -433,7 +433,7 @@ static void test_opinion(void **state)
     outcome_free(&outcome);
 }
 
-/* The absolute path that a variable has, or one below the present folder. */
+/* The path in a variable, or the default path; made absolute. */
 static void set_path(char out[MAX_PATH], const char *variable, const char *otherwise)
 {
     char here[MAX_PATH / 2];

@@ -1,5 +1,5 @@
-/* Every allocation can be refused, libyaml's included: the call then says OTELX_ENOMEM and gives
- * nothing, or manages without and gives the usual result. Needs the linker's --wrap for malloc,
+/* Makes each allocation fail, also those of libyaml. The call must then return OTELX_ENOMEM and no
+ * result, or do without the memory and give the usual result. Needs the linker's --wrap for malloc,
  * calloc, realloc, strdup and pthread_create, and libyaml linked statically. */
 #include "support/answer.h"
 #include "support/samples.h"
@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 
-/* How refusal goes on after the first refused allocation. */
+/* Whether only one allocation fails, or also all after it. */
 enum mode { ALL_AFTER, ONLY_ONE };
 
 static struct {
@@ -85,7 +85,7 @@ static void disarm(void)
 struct call {
     const char *name;
     struct text in;
-    run_fn *run; /* NULL: otelx_config_new; with SET more of a configuration's calls */
+    run_fn *run; /* NULL: otelx_config_new, and with SET other calls for a configuration */
     const otelx_config *cfg;
     unsigned flags;
     const otelx_filter *only;
@@ -98,7 +98,7 @@ static const otelx_setting settings[] = {{NULL, "python.env.SET", "1"},
                                          {"--set", "resource.resourceAttributes.set", "1"},
                                          {"--set", "python.env.SET", "2"}};
 
-/* What comes after a configuration was read. The text is part of the answer. */
+/* The calls after a configuration was read. Its effective text is a part of the answer. */
 static otelx_status use_config(otelx_config *cfg, struct answer *answer)
 {
     otelx_status status = otelx_config_set(cfg, settings, 3);
@@ -215,8 +215,7 @@ static void test_config(void **state)
     }
 }
 
-/* Fields that are set, in configurations of each sort and where there is none, and the text that
- * tells what takes effect. */
+/* Settings in configurations of each sort and without a configuration, and the effective text. */
 static void test_settings(void **state)
 {
     const char *const texts[] = {sample_config, sample_config_wide, sample_config_operator,
@@ -229,7 +228,7 @@ static void test_settings(void **state)
     }
 }
 
-/* A selection that matches, and some that do not. */
+/* A filter that matches, and filters that do not. */
 static void test_selection(void **state)
 {
     const otelx_filter filters[] = {
@@ -252,8 +251,8 @@ static void test_selection(void **state)
     otelx_config_free(cfg);
 }
 
-/* Parts of a source, put together. Which of two threads is refused something would be chance: there
- * is but one. */
+/* The results of several parts of a source are joined. No second thread is started: it would be
+ * chance which thread's allocation fails. */
 static void test_parts(void **state)
 {
     const otelx_filter filter = {sizeof(otelx_filter), NULL, "w*,shop", NULL, "wbe,web", NULL};
@@ -317,7 +316,7 @@ static void test_wide_config(void **state)
     otelx_config_free(cfg);
 }
 
-/* The configuration comes with the list, and the findings go into it. */
+/* The list has the configuration as its functionConfig, and gets the findings as `results`. */
 static void test_function(void **state)
 {
     (void)state;
@@ -364,7 +363,7 @@ static void test_failures_were_injected(void **state)
     assert_true(total_refused > 1000);
 }
 
-/* The pieces need no memory, and the text can be asked for again. */
+/* The pieces of a result need no memory. If the text cannot be made, it can be asked for again. */
 static void test_text_of_a_result(void **state)
 {
     struct text in = text_of(samples[0].text), pieces;

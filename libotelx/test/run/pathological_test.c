@@ -1,5 +1,5 @@
-/* Hostile and merely huge inputs. None may crash or take long: each has seconds of its own, and
- * those with many workloads must take time in proportion. */
+/* Hostile and huge inputs. None may crash or hang, and for inputs with many workloads the number of
+ * steps must grow in proportion to the input. */
 #include <signal.h>
 #include <unistd.h>
 
@@ -20,7 +20,7 @@ static void on_alarm(int signal)
     _exit(3);
 }
 
-/* A growing text: text_add would copy too often here. */
+/* A text that grows by doubling: text_add copies the whole text each time. */
 struct big {
     struct text text;
     size_t cap;
@@ -50,7 +50,7 @@ static void repeat(struct big *big, const char *text, size_t count)
         add(big, text, n);
 }
 
-/* Replaces the first "%" by a number, `count` times. */
+/* Adds the format `count` times, each time with another number for the first "%". */
 static void repeat_numbered(struct big *big, const char *format, size_t count)
 {
     const char *mark = strchr(format, '%');
@@ -85,7 +85,7 @@ static struct summary run(run_fn *function, const char *name, struct text in,
     return summary;
 }
 
-/* Apply and remove as they come; the status is to be this one. */
+/* Runs apply and remove. The status must be `want`. */
 static void expect(const char *name, struct big *big, otelx_status want)
 {
     struct summary summary = run(otelx_apply, name, big->text, cfg);
@@ -98,7 +98,7 @@ static void expect(const char *name, struct big *big, otelx_status want)
 static const char pod_head[] = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n";
 static const char pod_spec[] = "spec:\n  containers:\n  - name: web\n    image: web:1\n";
 
-/* The same inside of a workload, below metadata.annotations.x. */
+/* Like expect(), with the part inside of a workload, below metadata.annotations.x. */
 static void expect_inside(const char *name, struct big *part, otelx_status want)
 {
     struct big big = {0};
@@ -115,7 +115,7 @@ static void test_depth(void **state)
 {
     static const struct {
         const char *opener;
-        bool fine; /* a hundred of them are */
+        bool fine; /* a hundred levels are accepted */
     } rows[] = {{"[", false},    {"{a: ", false},     {"- ", true},    {"? ", true},
                 {"[\n", false},  {"{\"a\":[", false}, {"- - ", false}, {"!!seq [", false},
                 {"[*a,", false}, {"&a [", false}};
@@ -197,7 +197,7 @@ static void test_directives(void **state)
     text_free(&comments.text);
 }
 
-/* The compiler puts a call of this before each basic block of the library. */
+/* The compiler adds a call of this function to each basic block of the library. */
 void __sanitizer_cov_trace_pc(void);
 static size_t steps;
 
@@ -215,7 +215,7 @@ static size_t steps_of(run_fn *function, struct text in)
     return steps;
 }
 
-/* Twice the workloads: twice the steps, and some; four times would be quadratic. */
+/* With twice the workloads there may be about twice the steps; four times would be quadratic. */
 static void expect_linear(const char *name, const char *head, const char *item, const char *foot,
                           size_t count)
 {
@@ -279,7 +279,8 @@ static void test_documents_with_workloads(void **state)
                   "", 500);
 }
 
-/* Each is looked for in the text, and each finding among them. */
+/* Many comments that silence findings: each is found in the text, and each finding is looked up
+ * among them. */
 static void test_silencers(void **state)
 {
     (void)state;
@@ -298,7 +299,7 @@ static void test_silencers(void **state)
                   "    # otelx:ignore OTX2101 %\n", "", 5000);
 }
 
-/* Every one is refused, with a finding. */
+/* Many workloads, each refused with a finding. */
 static void test_many_findings(void **state)
 {
     (void)state;
@@ -393,7 +394,7 @@ static struct summary run_containers(size_t count, const char *config)
     return summary;
 }
 
-/* Each of many containers is instrumented, as far as a record can hold them. */
+/* A pod with many containers: all are instrumented, if the record has room for them. */
 static void test_every_container(void **state)
 {
     (void)state;
@@ -423,7 +424,7 @@ static void test_comments(void **state)
     expect_inside("blank lines behind a block scalar", &scalar, OTELX_OK);
 }
 
-/* The annotation that is the ledger, written by someone who means no good. */
+/* Hostile texts in the annotation of the record. */
 static void test_ledger(void **state)
 {
     struct big deep = {0}, wide = {0}, laughs = {0};

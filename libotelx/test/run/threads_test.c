@@ -1,6 +1,6 @@
-/* However many threads work on a source, what comes out is the same: over one stream of all cases'
- * inputs, and where something is wrong in the midst of it. Needs the linker's --wrap for
- * pthread_create. TESTDATA names the folder of the cases. */
+/* The result does not depend on the number of threads. The source is one stream of the inputs of
+ * all cases, also with an error in the middle. Needs the linker's --wrap for pthread_create.
+ * TESTDATA names the folder of the cases. */
 #include "support/answer.h"
 #include "support/case.h"
 #include "support/samples.h"
@@ -11,7 +11,8 @@
 #include "base/source.h"
 #include "yaml/scan.h"
 
-enum { PARTS = 6 }; /* of the least size that a thread gets, for what needs no long stream */
+/* A short stream has so many parts of the least size that a thread gets. */
+enum { PARTS = 6 };
 
 static struct text stream;
 static bool no_threads;
@@ -37,7 +38,7 @@ static void add_document(struct text *to, struct text document)
     text_add(to, document.p, document.n);
 }
 
-/* The inputs that a stream can hold, and that bring no configuration. */
+/* Whether an input can be part of the stream: it is no ResourceList, and the call succeeds. */
 static bool fits(struct text in, const otelx_config *cfg)
 {
     otelx_result *res;
@@ -88,7 +89,7 @@ static struct answer answer_of(run_fn *run, struct text in, const otelx_config *
     return answer;
 }
 
-/* One thread against several. */
+/* Compares the answers of one thread and of several threads. */
 static void compare(run_fn *run, struct text in, const otelx_config *cfg, otelx_options options)
 {
     static const size_t counts[] = {2, 5, 1000};
@@ -131,14 +132,16 @@ static void test_all_cases(void **state)
     }
 }
 
-/* The Operator's resources are in the stream itself, and so are Namespaces and ConfigMaps. */
+/* The configuration comes from resources in the stream: Instrumentations of the Operator,
+ * Namespaces and ConfigMaps. */
 static void test_own_resources(void **state)
 {
     (void)state;
     compare(otelx_apply, stream, NULL, usual);
 }
 
-/* What was asked for is noted by each thread, and told once. */
+/* Each thread notes which words of the filter matched, and a word without a match is reported once.
+ */
 static void test_selection(void **state)
 {
     static const char select[] =
@@ -157,7 +160,7 @@ static void test_selection(void **state)
     otelx_config_free(plain);
 }
 
-/* The end of the document that is in the stream at this offset. */
+/* The end of the document at this offset of the stream. */
 static size_t end_from(size_t at)
 {
     while (at + 5 <= stream.n && memcmp(stream.p + at, "\n---\n", 5) != 0)
@@ -165,7 +168,7 @@ static size_t end_from(size_t at)
     return at + 5 <= stream.n ? at : stream.n;
 }
 
-/* Something wrong early and late in a part of the stream. */
+/* Puts a text early and late into a part of the stream, and compares. */
 static void spoil(const char *text, otelx_options options)
 {
     otelx_config *cfg = config_of(sample_config);
@@ -197,7 +200,7 @@ static void test_trouble(void **state)
     spoil(list, results);
 }
 
-/* Lines that say nothing. */
+/* Adds `size` bytes of comments. */
 static void add_comments(struct text *to, size_t size)
 {
     char *lines = malloc(size);
@@ -208,8 +211,8 @@ static void add_comments(struct text *to, size_t size)
     free(lines);
 }
 
-/* A list between two turns, in each of which a thread gets its largest part: names that a thread
- * has noted are told at the end. */
+/* A stream so long that threads get a second part, with a List in between: the names that a thread
+ * has noted in all its parts count at the end. */
 static void test_turns(void **state)
 {
     static const char select[] =
@@ -236,7 +239,7 @@ static void test_turns(void **state)
     otelx_config_free(plain);
 }
 
-/* The lines of a document as an item. */
+/* Adds the lines of a document as an item of a list. */
 static void add_item(struct text *to, struct text document)
 {
     struct text item = {0};
@@ -251,11 +254,12 @@ static void add_item(struct text *to, struct text document)
     text_free(&item);
 }
 
-/* An anchor of the same length: the scanner leaves the whole document to libyaml. */
+/* Two heads of the same length. With the anchor, the scanner leaves the whole document to libyaml.
+ */
 #define ITEM_BY_ITEM "apiVersion: v1\nkind: List\nnote:    1\nitems:\n"
 #define AS_A_WHOLE "apiVersion: v1\nkind: List\nnote: &n 1\nitems:\n"
 
-/* Whether the scanner reads it, without which no List is read item by item. */
+/* Whether the scanner reads the document: only then is a List read item by item. */
 static bool is_scanned(struct text document)
 {
     struct otx_arena arena = {0};
@@ -269,7 +273,7 @@ static bool is_scanned(struct text document)
     return good;
 }
 
-/* The documents of the stream that can be items; between them what is no object. */
+/* A list of the stream's documents that can be items, and of items that are no objects. */
 static struct text make_list(const char *head, const char *end)
 {
     static const char *const odd[] = {"-\n",
@@ -295,7 +299,7 @@ static struct text make_list(const char *head, const char *end)
     return all;
 }
 
-/* The same answer, but for the anchor. */
+/* Compares the answers for both lists, which differ only in the anchor. */
 static void compare_lists(run_fn *run, struct text items, struct text whole,
                           const otelx_config *cfg, const otelx_options *options)
 {
@@ -338,7 +342,7 @@ static void test_items(void **state)
     }
 }
 
-/* The verdicts and findings stand in the list itself. */
+/* A ResourceList gets the verdicts and findings as `results`. */
 static void test_items_of_a_function(void **state)
 {
     static const char *const ends[] = {"kind: ResourceList\n",
@@ -358,7 +362,7 @@ static void test_items_of_a_function(void **state)
     otelx_config_free(cfg);
 }
 
-/* A list that brings the configuration comes before any thread that would read that. */
+/* A list with a configuration is read before any thread needs the configuration. */
 static void test_list_first(void **state)
 {
     static const char *const configs[] = {
@@ -376,7 +380,8 @@ static void test_list_first(void **state)
     }
 }
 
-/* What the first thread sees matters to the others: a list, which must be alone, or nothing. */
+/* The beginning of a stream matters to all threads: a ResourceList must be the only document, and a
+ * stream may begin with empty documents. */
 static void test_beginning(void **state)
 {
     const otelx_filter filter = {sizeof(otelx_filter), NULL, NULL, NULL, "nothere", NULL};
@@ -387,7 +392,7 @@ static void test_beginning(void **state)
     (void)state;
     for (size_t i = 0; i < 40000; i += 2)
         text_puts(&blank, "#\n");
-    text_add(&listed, blank.p, blank.n); /* it has a thread to itself */
+    text_add(&listed, blank.p, blank.n); /* so long that a thread gets nothing else */
     text_add(&listed, stream.p, stream.n);
     text_add(&blank, stream.p, end);
     compare(otelx_apply, listed, NULL, usual);
@@ -411,7 +416,7 @@ static void test_limit(void **state)
     otelx_config_free(cfg);
 }
 
-/* A system that gives none is no reason to fail. */
+/* If the system starts no threads, the call still succeeds. */
 static void test_no_threads(void **state)
 {
     otelx_config *cfg = config_of(sample_config);

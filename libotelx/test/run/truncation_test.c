@@ -1,6 +1,6 @@
-/* Every truncation of several inputs ends in a clean error with a place, or in a result that keeps
- * the promises: the edits give it (P2), a second run changes nothing (P3), removal gives the input
- * back (P4). */
+/* Several inputs, cut off after each byte. Each gives an error with a place, or a result that keeps
+ * the promises: the edits give the result (P2), a second run changes nothing (P3), removal gives
+ * the input back (P4). */
 #include "support/case.h"
 #include "support/samples.h"
 
@@ -8,7 +8,8 @@ enum { MAX_SIZE = 4096, MAX_CASES = 12 };
 
 static size_t broken;
 
-/* Goes on, so that one run shows several; begin() and end() stand around. */
+/* Checks a promise between begin() and end(). A broken promise does not end the test: one run shows
+ * several. */
 static void promise(bool kept, const char *what, struct text in)
 {
     if (kept)
@@ -28,7 +29,7 @@ static void end(void)
         fail_msg("%zu broken promises", broken);
 }
 
-/* What is there is told for each workload, and the verdicts are those that it is about to get. */
+/* otelx_inspect has an answer for each workload, with the verdict that apply gives. */
 static void check_inspection(const otelx_result *res, struct text in, const otelx_config *cfg)
 {
     otelx_result *seen;
@@ -64,7 +65,7 @@ static void check_result(const otelx_result *res, struct text in, const otelx_co
     otelx_result_free(back);
     bool ours =
         text_has(in, "opentelemetry-auto-instrumentation") || text_has(in, "otelx.dev/injected");
-    if (!ours) /* else that goes, too */
+    if (!ours) /* an injection in the input would be removed, too */
         promise(text_equal(removed, in), "removal does not give the input back", in);
     text_free(&removed);
     text_free(&out);
@@ -118,7 +119,7 @@ static void test_samples(void **state)
     end();
 }
 
-/* What we wrote ourselves, the ledger first of all. */
+/* Cut-off inputs that have an injection and a record. */
 static void test_instrumented(void **state)
 {
     begin();
@@ -143,7 +144,7 @@ static void test_instrumented(void **state)
     end();
 }
 
-/* A few of the cases, evenly spread. */
+/* Some of the cases, evenly chosen. */
 static void test_cases(void **state)
 {
     begin();
@@ -203,7 +204,7 @@ static void test_config(void **state)
     end();
 }
 
-/* The configuration inside of the list is cut off, too. */
+/* A ResourceList: its configuration is cut off, too. */
 static void test_function(void **state)
 {
     begin();

@@ -1,13 +1,13 @@
-/* libyaml is the witness: it reads each changed document once, for the proof, and no other document
- * that the scanner takes. Counts the texts that it is given by wrapping
- * yaml_parser_set_input_string. */
+/* libyaml is the witness: it reads each changed document once, for the proof. Unchanged documents
+ * that the scanner can read are not given to libyaml. The test counts the texts that libyaml gets,
+ * by wrapping yaml_parser_set_input_string. */
 #include <yaml.h>
 
 #include "support/common.h"
 
 static size_t parsers;
-static size_t hidden;         /* bytes at the end of a text that libyaml does not get to see */
-enum { LONGEST_SCALAR = 40 }; /* of those that a record keeps as text: libyaml reads each alone */
+static size_t hidden;         /* so many bytes at the end of a text are hidden from libyaml */
+enum { LONGEST_SCALAR = 40 }; /* a record keeps short scalars as text: libyaml reads each alone */
 
 void __real_yaml_parser_set_input_string(yaml_parser_t *parser, const unsigned char *input,
                                          size_t size);
@@ -45,7 +45,7 @@ static const char config[] = "apiVersion: otelx.dev/v1alpha1\n"
 
 #define SERVICE "apiVersion: v1\nkind: Service\nmetadata: {name: s}\n"
 
-/* As many parsers as that; returns the output. */
+/* The call must give `count` texts to libyaml. Returns the output. */
 static struct text reads(run_fn *run, struct text in, const otelx_config *cfg, size_t count)
 {
     otelx_result *res;
@@ -89,7 +89,7 @@ static void test_nothing_to_do(void **state)
     text_free(&out);
 }
 
-/* What the scanner leaves alone libyaml reads in its place, and once more when it has changed. */
+/* A document that the scanner cannot read is read by libyaml, and once more if it was changed. */
 static void test_left_to_libyaml(void **state)
 {
     struct text in = text_of("x: &x y\n" WORKLOAD("a") "---\n" WORKLOAD("b"));
@@ -101,7 +101,7 @@ static void test_left_to_libyaml(void **state)
     text_free(&out);
 }
 
-/* A witness that reads something else: the document stays as it was, and that is told. */
+/* If libyaml reads other values than expected, the document stays as it was, with a finding. */
 static void test_contradicted(void **state)
 {
     struct text in = text_of(WORKLOAD("a"));

@@ -1,4 +1,4 @@
-/* What a call gives, as one text, to be compared with what another gives. Knows no test. */
+/* The whole answer of a call as one text, so that two answers can be compared. Knows no test. */
 #ifndef TEST_ANSWER_H
 #define TEST_ANSWER_H
 
@@ -6,8 +6,8 @@
 
 struct answer {
     otelx_status status;
-    struct text text; /* output, then the findings, verdicts and edits, one a line */
-    size_t room;      /* for `text`: it may be long, and need not be of its exact size */
+    struct text text; /* the output, then findings, verdicts and edits, one a line */
+    size_t room;      /* allocated bytes of `text`, which may be long and grows by doubling */
 };
 
 static inline void add_words(struct answer *answer, const char *p, size_t n)

@@ -1,5 +1,5 @@
-/* A case: a folder of testdata with an input and what is expected of it. Reads and writes these
- * files; knows nothing of how the expectations are checked. testdata/README.md has the format. */
+/* A case: a folder of testdata with an input and the expected results. Reads and writes these
+ * files, and knows nothing of how they are checked. testdata/README.md describes the format. */
 #ifndef TEST_CASE_H
 #define TEST_CASE_H
 
@@ -17,7 +17,7 @@ static const char *const case_files[F_FILES] = {
     [F_SKIP] = "skip",          [F_NEAR] = "near",
 };
 
-/* The last ones are checked elsewhere, in patch_test.sh. */
+/* patch_test.sh checks the properties from P_OURS on, cases_test.c checks those before. */
 enum property {
     P_TWICE,
     P_REMOVE,
@@ -51,11 +51,12 @@ struct test_case {
     char folder[MAX_PATH];
     const char *in_name;
     struct text in, files[F_FILES];
-    bool have[F_FILES];  /* F_CONFIG: else the text is that of the default */
+    bool have[F_FILES]; /* which files exist; without F_CONFIG its text is the default configuration
+                         */
     char args[MAX_PATH]; /* the words of `argv`, without the program */
     char *argv[MAX_ARGS];
     size_t argc;
-    bool has_config, has_in; /* among the arguments */
+    bool has_config, has_in; /* whether the arguments have CONFIG and IN */
     int exit;
     bool skip[P_COUNT];
 };
@@ -66,7 +67,7 @@ static inline void join_path(char out[MAX_PATH], const char *folder, const char 
     assert_true(n > 0 && n < MAX_PATH);
 }
 
-/* What a file is called in this case: in a JSON case the manifests end in .json. */
+/* The name of a file of this case: in a JSON case the names of manifests end in .json. */
 static inline const char *file_name(const struct test_case *c, enum case_file file)
 {
     bool json = strcmp(c->in_name, "in.json") == 0;
@@ -83,7 +84,7 @@ static inline bool is_case_file(const struct test_case *c, const char *name)
     return strcmp(name, c->in_name) == 0;
 }
 
-/* Fails the test at a file that does not belong there. */
+/* Fails the test if the folder has an unknown file. */
 static inline void check_folder(const struct test_case *c)
 {
     DIR *dir = opendir(c->folder);
@@ -100,7 +101,7 @@ static inline void check_folder(const struct test_case *c)
         fail_msg("%s/%s: no such file belongs to this case", c->folder, stray);
 }
 
-/* The words of the one line in `args`, with CONFIG and IN replaced. */
+/* Reads the words of the line in `args`, and replaces CONFIG and IN. */
 static inline void split_args(struct test_case *c)
 {
     struct text line = c->files[F_ARGS];
@@ -153,7 +154,7 @@ static inline void read_exit(struct test_case *c)
     c->exit = text.p[0] - '0';
 }
 
-/* Reads a case; fails the test when it is not well formed. Free it all the same. */
+/* Reads a case. Fails the test if the case is malformed; free the case also then. */
 static inline void case_read(struct test_case *c, const char *testdata, const char *name)
 {
     char path[MAX_PATH];
@@ -186,7 +187,7 @@ static inline void case_free(struct test_case *c)
         text_free(&c->files[i]);
 }
 
-/* Writes one of the files, or removes it when the default says the same; says what changed. */
+/* Writes a file of the case, or removes it if its text is the default. Prints what changed. */
 static inline void case_write(const struct test_case *c, enum case_file file, struct text text,
                               bool is_default)
 {
@@ -202,8 +203,8 @@ static inline void case_write(const struct test_case *c, enum case_file file, st
     }
 }
 
-/* The cases, by their paths below testdata, sorted. A folder that holds folders groups cases, any
- * other folder is one; fails the program at a stray file beside them. */
+/* The sorted paths of all cases below testdata. A folder that has folders groups cases; any other
+ * folder is a case. A stray file next to cases is a failure. */
 struct names {
     char **v;
     size_t n;
@@ -228,7 +229,8 @@ static inline bool is_folder(const char *path)
     return dir != NULL;
 }
 
-/* The entries of a folder but for `.`, `..` and the files that stand beside the cases. */
+/* The entries of a folder, except `.`, `..` and, at the top, the files that may be next to the
+ * cases. */
 static inline bool list_folder(struct names *entries, const char *path, bool top)
 {
     struct dirent *entry;
@@ -247,7 +249,7 @@ static inline bool list_folder(struct names *entries, const char *path, bool top
 
 static inline void names_free(struct names *names);
 
-/* Adds the cases in `testdata`/`below`; the top when `below` is "". */
+/* Adds the cases in `testdata`/`below`; `below` is "" at the top. */
 static inline bool add_cases(struct names *names, const char *testdata, const char *below)
 {
     char path[MAX_PATH], entry[MAX_PATH];

@@ -1,6 +1,6 @@
-/* What the test programs share: texts in memory of exactly their size, so that a sanitizer sees
- * every read past the end; files; and the library's calls on such texts. Every .c file here is a
- * program of its own, so this is a header. Knows no test. */
+/* The common functions of the test programs: texts in memory of exactly their size, so that a
+ * sanitizer sees every read past the end; files; and calls of the library with such texts. This is
+ * a header, because every .c file of the tests is a program. Knows no test. */
 #ifndef TEST_COMMON_H
 #define TEST_COMMON_H
 
@@ -16,7 +16,7 @@
 #include <cmocka.h>
 #include <otelx.h>
 
-/* Owned bytes, not NUL-terminated. */
+/* A text that owns its bytes, without a NUL at its end. */
 struct text {
     char *p;
     size_t n;
@@ -77,7 +77,7 @@ static inline bool text_has(struct text text, const char *word)
     return false;
 }
 
-/* The line that begins at *at, without its "\n"; false at the end. */
+/* The line that begins at *at, without its "\n". False at the end of the text. */
 static inline bool text_line(struct text text, size_t *at, const char **line, size_t *length)
 {
     if (*at >= text.n)
@@ -116,7 +116,7 @@ static inline bool write_file(const char *path, struct text text)
     return fclose(file) == 0 && good;
 }
 
-/* The first line in which two texts differ, for the log. */
+/* Prints the first line in which two texts differ. */
 static inline void print_difference(const char *what, struct text want, struct text got)
 {
     size_t a = 0, b = 0, line = 1, n, m;
@@ -126,7 +126,7 @@ static inline void print_difference(const char *what, struct text want, struct t
         if (more_want && more_got && n == m && memcmp(p, q, n) == 0)
             continue;
         if (!more_want && !more_got)
-            break; /* but for the final newline */
+            break; /* only the last newline differs */
         print_error("%s: line %zu\n  want: %.*s\n  got:  %.*s\n", what, line,
                     more_want ? (int)n : 5, more_want ? p : "(end)", more_got ? (int)m : 5,
                     more_got ? q : "(end)");
@@ -140,13 +140,13 @@ static inline otelx_source source_of(const char *name, struct text text)
     return (otelx_source){name, text.p, text.n};
 }
 
-/* Of a text that has no name. */
+/* A source without a name. */
 static inline otelx_source source(const char *text)
 {
     return (otelx_source){NULL, text, strlen(text)};
 }
 
-/* The text of a result, as a copy made of its pieces. */
+/* A copy of the text of a result, made from its pieces. */
 static inline struct text result_copy(const otelx_result *res)
 {
     struct text copy;
@@ -176,7 +176,8 @@ static inline otelx_config *config_of(const char *yaml)
 typedef otelx_status run_fn(otelx_result **out, otelx_source src, const otelx_config *cfg,
                             const otelx_options *opts);
 
-/* P2: carries the edits out on the input and compares; NULL or what is wrong. */
+/* P2: applies the edits to the input and compares the text with the result. Returns NULL, or what
+ * is wrong. */
 static inline const char *check_edits(struct text in, const otelx_result *res)
 {
     struct text made = {0}, out = result_copy(res);
@@ -201,7 +202,7 @@ static inline const char *check_edits(struct text in, const otelx_result *res)
     return wrong;
 }
 
-/* P7: every finding has a code, a text and a place, and otelx_locate agrees. */
+/* P7: a finding has a code, a text and a place, and otelx_locate gives the same place. */
 static inline const char *check_place(otelx_diag diag, struct text text)
 {
     size_t line, column;
@@ -215,13 +216,14 @@ static inline const char *check_place(otelx_diag diag, struct text text)
     return line == diag.line && column == diag.column ? NULL : "otelx_locate does not agree";
 }
 
-/* `config` may be empty when there is none. Tells the two apart by the name "config.yaml". */
+/* Checks the places of all findings, in `in` or in `config`, whose source is named "config.yaml".
+ * `config` may be empty. */
 static inline const char *check_places(const otelx_result *res, struct text in, struct text config)
 {
     for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
         otelx_diag diag = otelx_result_diag(res, i);
         if (diag.line == 0 && (*diag.source == '<' || *diag.source == '-'))
-            continue; /* of a selection, or a flag, which has no place */
+            continue; /* a finding about a filter or an option has no place */
         const char *wrong =
             check_place(diag, strcmp(diag.source, "config.yaml") == 0 ? config : in);
         if (wrong)
@@ -237,7 +239,7 @@ static inline const char *check_places(const otelx_result *res, struct text in, 
     return NULL;
 }
 
-/* Runs and returns the output, which is yours; status must be OK. */
+/* Runs a call, whose status must be OTELX_OK, and returns the output, which is yours. */
 static inline struct text output_with(run_fn *run, struct text in, const otelx_config *cfg,
                                       const otelx_options *options)
 {

@@ -1,12 +1,12 @@
-/* What the program printed against what a case expects of it. */
+/* Compares the output of the program with the expected files of a case. */
 #ifndef TEST_GOLDEN_H
 #define TEST_GOLDEN_H
 
 #include "support/case.h"
 #include "support/program.h"
 
-/* Whether a line is a finding: FILE:LINE:COL: severity: text [OTXnnnn]. *name: the length of FILE.
- */
+/* Whether a line is a finding: FILE:LINE:COL: severity: text [OTXnnnn]. `*name`: the length of
+ * FILE. */
 static inline bool is_finding(const char *line, size_t n, size_t *name)
 {
     static const char *const severities[] = {": info: ", ": warning: ", ": error: "};
@@ -33,7 +33,7 @@ static inline bool is_finding(const char *line, size_t n, size_t *name)
     return false;
 }
 
-/* The findings alone, or the other lines alone; files by their base names. */
+/* Picks the findings, or the other lines. Paths of files are cut to base names. */
 static inline struct text pick_lines(struct text text, bool findings)
 {
     struct text picked = {0};
@@ -54,8 +54,8 @@ static inline struct text pick_lines(struct text text, bool findings)
     return picked;
 }
 
-/* Whether all lines of `some` are in `all`, in that order; else *missing is the first that is not.
- */
+/* Whether all lines of `some` are in `all`, in the same order; else `*missing` is the first line
+ * that is missing. */
 static inline bool in_order(struct text some, struct text all, struct text *missing)
 {
     size_t at = 0, behind = 0, n, m;
@@ -101,7 +101,7 @@ static inline bool check_stderr(const struct test_case *c, struct text err)
     return good;
 }
 
-/* What stdout is to be. Borrowed. */
+/* The expected stdout. Borrowed. */
 static inline struct text expected_out(const struct test_case *c)
 {
     if (c->have[F_OUT])
@@ -143,8 +143,8 @@ static inline void check_golden(const struct test_case *c, const struct outcome 
         fail_msg("%s: not what was expected", c->folder);
 }
 
-/* What `stderr` is to hold: the findings; without any, all that was said by a failure; and those
- * other lines of the present file that still come. */
+/* The new content of `stderr`: the findings, and the other lines of the present file if all of them
+ * still come. If the program failed without a finding, all lines that it printed. */
 static inline struct text accepted_stderr(const struct test_case *c, const struct outcome *outcome)
 {
     struct text lines = {0}, findings = pick_lines(outcome->err, true);

@@ -1,6 +1,6 @@
-/* Puts the documents of a stream into a list, as items in block style, by changing nothing but
- * the beginnings of lines. Knows lines and `---`, no YAML else. (This is on purpose not the
- * library's own splitter.) */
+/* Puts the documents of a stream into a list, as items in block style. Only the beginnings of lines
+ * are changed. Knows lines and `---`, and nothing else of YAML. On purpose this is not the
+ * library's code for splitting streams: it checks that code. */
 #ifndef TEST_WRAP_H
 #define TEST_WRAP_H
 
@@ -12,7 +12,7 @@ static const char wrap_list[] = "apiVersion: v1\nkind: List\nitems:\n";
 
 struct wrap {
     struct text out;
-    bool open;    /* the document at hand has begun */
+    bool open;    /* the current document has content */
     size_t items; /* documents with content */
     const char *cannot;
 };
@@ -22,7 +22,7 @@ static inline bool is_blank(const char *line, size_t n)
     return n == 0 || (n == 1 && *line == '\r');
 }
 
-/* First character that is no blank, or "\n" for none. */
+/* The first character that is no blank; "\n" if there is none. */
 static inline char first_char(const char *line, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -31,7 +31,7 @@ static inline char first_char(const char *line, size_t n)
     return '\n';
 }
 
-/* `---` or `...`, with nothing but a comment behind it. */
+/* Whether a line is `---` or `...`, with at most a comment after it. */
 static inline bool is_marker(struct wrap *wrap, const char *line, size_t n)
 {
     if (n < 3 || (memcmp(line, "---", 3) != 0 && memcmp(line, "...", 3) != 0))

@@ -1,4 +1,4 @@
-/* Runs the program in a folder and keeps all that comes of it. */
+/* Runs the program in a folder, and keeps its output and its exit status. */
 #ifndef TEST_PROGRAM_H
 #define TEST_PROGRAM_H
 
@@ -13,7 +13,7 @@
 
 struct outcome {
     struct text out, err;
-    int exit; /* or -1: */
+    int exit; /* -1: a signal ended the program */
     int signal;
 };
 
@@ -23,7 +23,7 @@ static inline void outcome_free(struct outcome *outcome)
     text_free(&outcome->err);
 }
 
-/* In the child: stdin from a file, stdout and stderr to files. */
+/* The child: reads stdin from a file, and writes stdout and stderr to files. */
 static inline void run_child(const char *folder, char *const argv[], const char *in,
                              const char *out, const char *err, unsigned seconds)
 {
@@ -37,7 +37,7 @@ static inline void run_child(const char *folder, char *const argv[], const char 
             close(fds[i]);
     if (chdir(folder) != 0)
         _exit(126);
-    /* A sanitizer's report must not look like the program's own answer. */
+    /* The exit status of a sanitizer must differ from those of the program. */
     setenv("ASAN_OPTIONS", "exitcode=99", 0);
     setenv("LSAN_OPTIONS", "exitcode=99", 0);
     setenv("UBSAN_OPTIONS", "exitcode=99:print_stacktrace=1", 0);

@@ -1,6 +1,6 @@
-/* Manifests as other tools write them again: the same values in another notation. It shares the
- * parser with the library and nothing of what the library writes with; comments are lost, aliases
- * become what they stand for. Used by a fuzzer as well, so there is no cmocka here. */
+/* Writes manifests again as other tools do: the same values in another notation. Comments are lost,
+ * and aliases are replaced with their values. This uses the parser of the library, but none of its
+ * code that writes. Fuzzers use it, too: hence no cmocka here. */
 #ifndef TEST_REFORMAT_H
 #define TEST_REFORMAT_H
 
@@ -17,10 +17,10 @@ struct format {
     const char *name;
     enum notation notation;
     enum quotes quotes;
-    unsigned map_step, seq_step; /* columns; of FLOW and JSON map_step 0 means one line */
+    unsigned map_step, seq_step; /* columns of indent; FLOW and JSON with map_step 0: on one line */
     bool sorted, literals, commented, crlf;
-    bool folded;         /* each word of quoted text on a line of its own */
-    const char *without; /* a key that is left out, wherever it stands, or NULL */
+    bool folded;         /* each word of a quoted text is on a line of its own */
+    const char *without; /* a key that is left out everywhere, or NULL */
 };
 
 static const struct format formats[] = {
@@ -34,17 +34,17 @@ static const struct format formats[] = {
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
-/* For comparing: two texts that mean the same become the same bytes. */
+/* For comparisons: texts with the same values become the same bytes. */
 static const struct format meaning = {"",    BLOCK, DOUBLE_QUOTES, 2,     2,   true,
                                       false, false, false,         false, NULL};
 
 enum { MAX_NESTING = 200, MAX_WRITTEN = 4 << 20, MAX_KEY = 500 };
 
 struct writer {
-    struct otx_str text; /* where the nodes come from */
+    struct otx_str text; /* the text that the nodes were read from */
     const struct format *format;
     struct otx_buf *out;
-    unsigned depth, fold; /* `fold`: column of further lines of a scalar; 0: on one line */
+    unsigned depth, fold; /* `fold`: column of a scalar's further lines; 0: all on one line */
     bool cannot;
 };
 
@@ -61,7 +61,7 @@ static inline void put_line(struct writer *w, unsigned column)
     otx_buf_fill(w->out, ' ', column);
 }
 
-/* Length of a character that has to be escaped; 0: it may stand as it is. */
+/* The length of a character that must be escaped; 0: it need not be. */
 static inline size_t odd_length(const char *p, size_t left)
 {
     unsigned char a = (unsigned char)p[0], b = left > 1 ? (unsigned char)p[1] : 0;
@@ -83,7 +83,7 @@ static inline bool has_odd(struct otx_str text, bool newline_too)
     return false;
 }
 
-/* A line break in quoted text means a blank, where there is but one. */
+/* A single line break in quoted text means a blank. */
 static inline void put_character(struct writer *w, struct otx_str text, size_t at)
 {
     bool between = at > 0 && at + 1 < text.n && !strchr(" \t\r\n", text.p[at - 1]) &&
@@ -128,7 +128,8 @@ static inline void put_single(struct writer *w, struct otx_str text)
     otx_buf_char(w->out, '\'');
 }
 
-/* Letters, and signs that mean nothing to YAML wherever they stand. */
+/* Whether a text may be written without quotes: it has only letters and signs without a meaning in
+ * YAML. */
 static inline bool goes_plain(struct otx_str text)
 {
     for (size_t i = 0; i < text.n; i++) {
@@ -222,7 +223,7 @@ static inline int compare_keys(const void *a, const void *b)
     return order ? order : (x->head > y->head) - (x->head < y->head);
 }
 
-/* The keys of a map, or the items of a list; yours. */
+/* The keys of a map, or the items of a list. The array is yours. */
 static inline const struct otx_node **children_of(struct writer *w, const struct otx_node *node,
                                                   size_t *count)
 {
@@ -261,7 +262,7 @@ static inline void put_flow(struct writer *w, unsigned column, const struct otx_
     free((void *)list);
 }
 
-/* `column` is that of the keys or dashes. The first goes where the text ends, if `here`. */
+/* `column`: of the keys or dashes. `here`: the first goes to the end of the current line. */
 static inline void put_block(struct writer *w, unsigned column, const struct otx_node *node,
                              bool here)
 {
@@ -285,7 +286,7 @@ static inline void put_block(struct writer *w, unsigned column, const struct otx
     free((void *)list);
 }
 
-/* What stands behind a key or a dash that is at `column`. */
+/* Writes the value after a key or a dash at `column`. */
 static inline void put_value(struct writer *w, unsigned column, const struct otx_node *node)
 {
     const struct format *f = w->format;
@@ -321,8 +322,8 @@ static inline void put_document(struct writer *w, const struct otx_node *root)
     otx_buf_text(w->out, w->format->crlf ? "\r\n" : "\n");
 }
 
-/* Writes the documents of a stream in that format. False when they cannot be: malformed, aliases in
- * a circle, keys that are no scalars. */
+/* Writes the documents of a stream in a format. False if that is not possible: the text is
+ * malformed, has aliases in a circle, or has keys that are no scalars. */
 static inline bool reformat(const struct format *format, struct otx_str text, struct otx_buf *out)
 {
     struct writer w = {.text = text, .format = format, .out = out};
@@ -357,7 +358,7 @@ static inline bool is_json(const struct otx_node *node)
     return good;
 }
 
-/* Whether a text is JSON, as far as the tree tells. */
+/* Whether the tree of a text is one that JSON can have. */
 static inline bool text_is_json(struct otx_str text)
 {
     struct otx_arena arena = {0};

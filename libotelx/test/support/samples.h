@@ -1,5 +1,5 @@
-/* Manifests and configurations for tests that work through many variants of one text. Small on
- * purpose; each has another way to be written. */
+/* Manifests and configurations for tests that try many variants of one text. They are small on
+ * purpose, and written in different notations. */
 #ifndef TEST_SAMPLES_H
 #define TEST_SAMPLES_H
 
@@ -25,7 +25,7 @@ static const char sample_config[] =
     "    - name: OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED\n"
     "      value: \"true\"\n";
 
-/* Every field of the other sort, and a selection. */
+/* A configuration with the fields that the first sample does not have, and `select`. */
 static const char sample_config_wide[] =
     "apiVersion: otelx.dev/v1alpha1\n"
     "kind: Instrumentation\n"
@@ -44,7 +44,7 @@ static const char sample_config_wide[] =
     "    volumeLimitSize: 200Mi\n"
     "    resourceRequirements: {limits: {cpu: 500m}, requests: {memory: 64Mi}}\n";
 
-/* The Operator's own resource: defaults are made, and some of it is warned of. */
+/* An Instrumentation of the Operator: defaults are filled in, and some fields give warnings. */
 static const char sample_config_operator[] =
     "apiVersion: opentelemetry.io/v1alpha1\n"
     "kind: Instrumentation\n"

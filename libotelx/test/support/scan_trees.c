@@ -1,6 +1,6 @@
-/* Prints the trees that the scanner makes of files, all fields of all nodes, or that it leaves a
- * document alone. Needs no libyaml, so that it can be built for another machine. Usage: scan_trees
- * FILE... */
+/* Prints the trees that the scanner makes from files, with all fields of all nodes, and which
+ * documents the scanner leaves to libyaml. Needs no libyaml, so that it can be built for another
+ * machine. Usage: scan_trees FILE... */
 #include <stdio.h>
 #include <stdlib.h>
 

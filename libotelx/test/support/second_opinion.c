@@ -19,7 +19,7 @@
 
 enum { SECONDS = 20 };
 
-/* What a file's process ends with. */
+/* The exit statuses of the process for a file. */
 enum answer { SAME, KNOWN, DIFFERENT, UNREADABLE };
 
 struct buffer {
@@ -41,7 +41,8 @@ static void add(struct buffer *buffer, const char *p, size_t n)
     buffer->p[buffer->n] = '\0';
 }
 
-/* One event: a letter, the anchor, the value; each ends in a NUL, which no text has. */
+/* Adds an event: a letter, the anchor and the value, each with a NUL after it, which no text has.
+ */
 static void add_event(struct buffer *events, char letter, const char *anchor, size_t anchor_size,
                       const char *value, size_t size)
 {
@@ -93,7 +94,7 @@ static void add_libyaml(struct buffer *events, const yaml_event_t *event)
     add_event(events, letter, (const char *)anchor, length_of(anchor), (const char *)value, size);
 }
 
-/* False when it does not parse. */
+/* Reads a text with libyaml. False if it is malformed. */
 static bool read_libyaml(struct buffer *events, const char *text, size_t size)
 {
     yaml_parser_t parser;
@@ -171,7 +172,7 @@ static bool read_libfyaml(struct buffer *events, const char *text, size_t size)
     return good;
 }
 
-/* A document and what both made of it. */
+/* A document, and the events of both parsers. */
 struct reading {
     const char *text;
     size_t size;
@@ -188,7 +189,7 @@ static bool contains(const struct reading *r, const char *word)
     return false;
 }
 
-/* The value of the last scalar has a newline more for libfyaml. */
+/* The last scalar has one newline more in libfyaml. */
 static bool ends_in_block_scalar(const struct reading *r)
 {
     size_t at = 0;
@@ -200,7 +201,7 @@ static bool ends_in_block_scalar(const struct reading *r)
     size_t rest = r->yaml.n - at;
     if (at == 0 || r->fyaml.p[at] != '\n' || memcmp(r->yaml.p + at, r->fyaml.p + at + 1, rest) != 0)
         return false;
-    for (; at < r->yaml.n; at++) /* only ends of collections may follow */
+    for (; at < r->yaml.n; at++) /* after the scalar, only ends of collections may come */
         if (r->yaml.p[at] && !strchr("]}", r->yaml.p[at]))
             return false;
     return true;
@@ -211,7 +212,7 @@ static bool has_four_quotes(const struct reading *r)
     return r->fyaml_good && contains(r, "''''");
 }
 
-/* The first line behind a block scalar's header is blank or a comment: the scalar has no text. */
+/* A block scalar without text: the line after its header is blank or a comment. */
 static bool has_empty_block_scalar(const struct reading *r)
 {
     for (size_t i = 1; i < r->size; i++) {
@@ -235,8 +236,9 @@ static bool has_odd_break(const struct reading *r)
     return contains(r, "\xC2\x85") || contains(r, "\xE2\x80\xA8") || contains(r, "\xE2\x80\xA9");
 }
 
-/* The known differences (libfyaml 0.7.12). In all of them libyaml reads as Kubernetes does. UTF-16
- * and malformed UTF-8, on which they differ too, can be in no output and are not listed. */
+/* The known differences (libfyaml 0.7.12). In each of them, libyaml reads as Kubernetes does.
+ * UTF-16 and malformed UTF-8, on which the parsers differ, too, are not listed, because no output
+ * has them. */
 static const struct {
     const char *reason;
     bool (*applies)(const struct reading *r);
@@ -294,7 +296,7 @@ static size_t skip_mark(const char *text, size_t at, size_t size)
     return size - at >= 3 && memcmp(text + at, "\xEF\xBB\xBF", 3) == 0 ? at + 3 : at;
 }
 
-/* Nothing but a comment stands on the line with the three dashes. */
+/* Whether the line has only three dashes and perhaps a comment. */
 static bool is_bare(const char *line, size_t left)
 {
     size_t at = 3;
@@ -309,8 +311,10 @@ static size_t next_line(const struct buffer *text, size_t at)
     return newline ? (size_t)(newline - text->p) + 1 : text->n;
 }
 
-/* Documents are cut at `---` lines, as kubectl, kustomize and kpt do; such a line belongs to none,
- * unless content stands on it, nor does a byte order mark before one. */
+/* Compares the documents of a stream. The stream is cut at `---` lines, as kubectl, kustomize and
+ * kpt do. A
+ * `---` line belongs to a document only if it has content; a byte order mark before a document
+ * belongs to none. */
 static enum answer compare_stream(const char *path, const struct buffer *text)
 {
     enum answer worst = SAME;
@@ -363,7 +367,7 @@ static enum answer ask(const char *path)
         alarm(SECONDS);
         int answer = (int)compare_file(path);
         fflush(NULL);
-        _exit(answer); /* no leak check: libfyaml leaks on errors */
+        _exit(answer); /* without a check for leaks: libfyaml leaks after errors */
     }
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;

@@ -1,4 +1,5 @@
-/* For tests of the engine: text to tree and back to values. */
+/* For tests of single folders of the library: from a text to a tree, and to the values in the tree.
+ */
 #ifndef TEST_TREE_H
 #define TEST_TREE_H
 
@@ -45,7 +46,7 @@ static inline void assert_str(struct otx_str got, const char *want)
         fail_msg("\"%.*s\" where \"%s\" was expected", (int)got.n, got.p, want);
 }
 
-/* The bytes that a node says are its own. */
+/* The bytes of the text that belong to a node, according to the node. */
 static inline struct otx_str span_of_node(const struct tree *tree, const struct otx_node *node)
 {
     assert_true(node->head <= node->start && node->start <= node->end && node->end <= tree->text.n);

@@ -1,5 +1,5 @@
-/* One document read twice, by the scanner and by libyaml, and both trees compared in every field.
- * For tests, for the fuzzer and for the program that looks at whole files; needs no cmocka. */
+/* Reads a document twice, with the scanner and with libyaml, and compares both trees in every
+ * field. For tests and fuzzers; needs no cmocka. */
 #ifndef TEST_TWO_TREES_H
 #define TEST_TWO_TREES_H
 
@@ -9,19 +9,19 @@
 
 enum two_trees {
     TWO_LEFT,      /* the scanner left it to libyaml */
-    TWO_REFUSED,   /* and libyaml refused it */
+    TWO_REFUSED,   /* the scanner left it to libyaml, which refused it */
     TWO_ALIKE,     /* both trees are the same */
-    TWO_DIFFERENT, /* they are not */
+    TWO_DIFFERENT, /* the trees differ */
 };
 
-/* Where node `b` stands in its tree, of `root_b`, must be where `a` stands in its own. */
+/* Whether nodes `a` and `b` have the same place in their trees. */
 static inline bool same_place(const struct otx_node *a, const struct otx_node *b)
 {
     return !a == !b && (!a || (a->kind == b->kind && a->head == b->head && a->end == b->end));
 }
 
-/* The name of a field in which two nodes differ, or NULL. `column` is no scalar's; text that is the
- * input's own must be so in both. */
+/* The name of a field in which two nodes differ, or NULL. `column` is not compared for scalars. If
+ * the text of one node is a part of the input, the text of the other must be the same part. */
 static inline const char *differing_field(const struct otx_node *a, const struct otx_node *b)
 {
 #define SAME(field)                                                                                \
@@ -66,7 +66,7 @@ static inline const char *differing_tree(const struct otx_node *a, const struct 
     return field;
 }
 
-/* *what is the field that differs. */
+/* `*what`: the name of the field that differs. */
 static inline enum two_trees read_twice(struct otx_str text, struct otx_span doc, const char **what)
 {
     struct otx_arena one = {0}, two = {0};

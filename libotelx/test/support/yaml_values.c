@@ -1,5 +1,5 @@
-/* Prints the scalars of a YAML file whose path matches a pattern, each followed by a line break; a
- * path reads `jobs/check/steps/1/run`. For tests in shell, of files that others read. Links nothing
+/* Prints the scalars of a YAML file whose paths match a pattern, one a line. A path is such as
+ * `jobs/check/steps/1/run`. For tests in shell about YAML files for other programs. Links nothing
  * of otelx. Usage: yaml_values FILE PATTERN. Exit status 1: nothing matches; 2: not YAML. */
 #include <fnmatch.h>
 #include <stdio.h>
@@ -17,7 +17,7 @@ struct search {
 
 static void visit(struct search *s, int id);
 
-/* A child, whose name is the key or the index. */
+/* Visits a child. Its name in the path is the key or the index. */
 static void visit_child(struct search *s, const char *name, int id)
 {
     size_t size = strlen(s->path);
@@ -52,7 +52,7 @@ static void visit(struct search *s, int id)
     }
 }
 
-/* All documents of the file; false when it is no YAML. */
+/* Reads all documents of the file. False if the file is not YAML. */
 static int read_all(FILE *file, struct search *s)
 {
     yaml_parser_t parser;

@@ -1,5 +1,5 @@
-/* List variables: cutting values into entries, phrases among them, and putting ours into the
- * scalar of every notation and out again. */
+/* List variables: how a value is cut into entries, some of several words, and how entries of otelx
+ * are put into a scalar in every notation, and taken out again. */
 #include "tree/list_value.h"
 #include "edit/wrap.h"
 #include "run/intact.h"
@@ -8,7 +8,7 @@
 #define JS "--require /otel/autoinstrumentation.js"
 #define JAR "-javaagent:/otel/javaagent.jar"
 
-/* Words between bars. */
+/* Makes tokens from words with bars between them. */
 static struct otx_tokens tokens_of(const char *text)
 {
     struct otx_tokens tokens = {.n = 0};
@@ -24,7 +24,7 @@ static struct otx_wrap wrap_of(char sep, const char *before, const char *after, 
         .sep = sep, .before = tokens_of(before), .after = tokens_of(after), .old = tokens_of(old)};
 }
 
-/* The entries of a value, in angle brackets. */
+/* `want`: the entries of the value, each in angle brackets. */
 static void assert_cut(char sep, const char *ours, const char *value, const char *want)
 {
     struct otx_wrap lists[] = {wrap_of(sep, ours, "", ""), wrap_of(sep, "", ours, ""),
@@ -105,7 +105,7 @@ static void test_names(void **state)
     assert_str(otx_token_name(':', OTX_S("/a=b")), "/a=b");
 }
 
-/* The references of a value, in angle brackets. */
+/* `want`: the references in the value, each in angle brackets. */
 static void assert_references(const char *value, const char *want)
 {
     struct otx_str name, text = otx_str_of(value);
@@ -131,7 +131,7 @@ static void test_references(void **state)
     assert_false(otx_refers_to(OTX_S("$(BB)"), OTX_S("B")));
 }
 
-/* The value itself, without a notation around it. */
+/* Values without a notation around them. */
 static void test_text(void **state)
 {
     static const struct {
@@ -156,7 +156,7 @@ static void test_text(void **state)
     }
 }
 
-/* What a wrapping does to the value of `v`. */
+/* The result of wrapping the value of `v`. */
 struct done {
     enum otx_wrap_result result;
     const char *why;
@@ -206,7 +206,8 @@ struct row {
     const char *in, *before, *after, *out, *value;
 };
 
-/* In, again, out: the second does nothing, the third gives `back`. */
+/* Wraps the value twice and unwraps it: the second wrapping changes nothing, unwrapping gives
+ * `back`. */
 static void there_and_back(const struct row *row, enum otx_wrap_result result, const char *back)
 {
     struct otx_wrap wrap = wrap_of(' ', row->before, row->after, "");
@@ -259,8 +260,8 @@ static void test_notations(void **state)
         there_and_back(&rows[i], OTX_WRAP_DONE, rows[i].in);
 }
 
-/* What could not stand without quotes gets some. They stay: to give the old text back is the
- * record's business. */
+/* A value that needs quotes with our entries gets quotes. Unwrapping leaves the quotes: the record
+ * gives the old text back, not this code. */
 static void test_quotes(void **state)
 {
     static const struct {
@@ -302,12 +303,13 @@ static void test_present(void **state)
         struct otx_wrap wrap = wrap_of(' ', "", JS, "");
         struct done done = run(there[i], strlen(there[i]), &wrap);
         assert_int_equal(done.result, OTX_WRAP_SAME);
-        assert_int_equal(wrap.old.n, 0); /* the user's own */
+        assert_int_equal(wrap.old.n, 0); /* the value is the user's */
         text_free(&done.out);
     }
 }
 
-/* After others have changed the value, ours is still found and no blank too many stays. */
+/* After others have changed the value, our entries are still found, and no blank too many is left.
+ */
 static void test_changed_since(void **state)
 {
     (void)state;
@@ -326,7 +328,7 @@ static void test_changed_since(void **state)
 static void test_cannot(void **state)
 {
     static const char *const rows[] = {
-        "v: >-\n  --require\n  /otel/autoinstrumentation.js\n", /* ours over two lines */
+        "v: >-\n  --require\n  /otel/autoinstrumentation.js\n", /* our entry is on two lines */
         "v: \"--require\\x20/otel/autoinstrumentation.js\"\n",
         "v: \"a\\nb\"\n",
         "v: |\n  a\n",
@@ -343,7 +345,7 @@ static void test_cannot(void **state)
     }
 }
 
-/* A long run of blanks is one step, not one for each pair of them. */
+/* Many blanks are skipped at once: the time must not be quadratic. */
 static void test_many_blanks(void **state)
 {
     enum { MANY = 2000000 };

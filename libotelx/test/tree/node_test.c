@@ -1,8 +1,8 @@
-/* What plain scalars mean, equality, hashes, and finding children. */
+/* The types of plain scalars, equality, hashes, and finding children. */
 #include "support/tree.h"
 
-/* Anything that some YAML 1.1 or 1.2 reader, go-yaml v2 and v3 among them, may take for another
- * thing than a string. */
+/* Plain scalars that some reader of YAML 1.1 or 1.2, such as go-yaml v2 or v3, may read as another
+ * type than a string. */
 static const char *const no_strings[] = {"",
                                          "~",
                                          "null",
@@ -117,8 +117,8 @@ static void test_plain(void **state)
             fail_msg("`%s` is no string to every reader", no_strings[i]);
     static const char *const either[] = {"1e", "-", "+", "0x", "_", ".", "12-34", "<", "25.2.2"};
     for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
-        bool may_quote =
-            false; /* quoting one too many does no harm, but these should not surprise */
+        bool may_quote = false; /* needless quotes do no harm, but users would wonder about quotes
+                                   around these */
         for (size_t k = 0; k < sizeof either / sizeof *either; k++)
             may_quote |= strcmp(strings[i], either[k]) == 0;
         if (!may_quote && !otx_plain_is_string(otx_str_of(strings[i])))

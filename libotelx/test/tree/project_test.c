@@ -1,10 +1,10 @@
-/* Whether a tree is what an overlay was to make of another: the proof of a result stands on it, so
- * it has to see each single difference. */
+/* Tells whether a tree is another tree with an overlay. The proof of a result depends on this code:
+ * it must notice each single difference. */
 #include "support/tree.h"
 #include "tree/project.h"
 
-/* An overlay of a pod that has: variables A and PYTHONPATH, a list, of `app`; a volume; a node
- * selector. */
+/* An overlay of a pod: it sets the variable A and the list variable PYTHONPATH in the container
+ * `app`, a volume and a node selector. */
 static struct otx_want *overlay(struct otx_arena *arena)
 {
     static struct otx_wrap wrap = {.sep = ':'};
@@ -39,7 +39,7 @@ static const char pod[] =
     "- name: side\n  image: side:1\nvolumes:\n- {name: v, emptyDir: {}}\n"
     "- {name: w, emptyDir: {}}\nnodeSelector: {disk: ssd}\ntolerations: []\n";
 
-/* The pod with the first `from` in it replaced. */
+/* The pod, with the first `from` in its text replaced by `to`. */
 static struct text changed(const char *from, const char *to)
 {
     struct text text = {0};
@@ -92,7 +92,7 @@ static void test_differs(void **state)
     assert_rows(rows, sizeof rows / sizeof *rows, false);
 }
 
-/* The order of keys and items, spaces in a list, the style: none of these counts. */
+/* The order of keys and items, blanks in a list and the style do not matter. */
 static void test_same(void **state)
 {
     static const char *const rows[][2] = {
@@ -109,7 +109,7 @@ static void test_same(void **state)
     assert_rows(rows, sizeof rows / sizeof *rows, true);
 }
 
-/* A collection that lost all it had may be gone, null or empty. */
+/* A collection without entries may be missing, null or empty. */
 static void test_nothing(void **state)
 {
     static const char *const texts[] = {"a: 1\n", "a: 1\nvolumes:\n", "a: 1\nvolumes: []\n",
@@ -122,7 +122,7 @@ static void test_nothing(void **state)
     assert_false(is_projected("a: 1\nb: {}\n", "a: 1\n"));
 }
 
-/* What the words make of a pod. */
+/* The effect of each word of an overlay on a pod. */
 static void test_words(void **state)
 {
     struct tree tree = parse(pod), want = parse("{name: A, value: new}");

@@ -1,5 +1,5 @@
-/* Whatever is emitted must be read again as the same: every interesting string through libyaml,
- * in block style, in flow style and as JSON. */
+/* libyaml must read every emitted text as the same value. Tries every interesting string in block
+ * style, in flow style and as JSON. */
 #include "yaml/emit.h"
 #include "support/tree.h"
 
@@ -148,7 +148,7 @@ static const struct otx_look usual = {.map_step = 2,
                                       .colon = {": ", 2},
                                       .comma = {", ", 2}};
 
-/* The value of `a` when this text is read again. */
+/* When the text is read again, the value of `a` must be `want`. */
 static void assert_reads(const struct otx_buf *buf, const char *how, const struct otx_node *want)
 {
     assert_false(buf->failed);
@@ -162,7 +162,7 @@ static void assert_reads(const struct otx_buf *buf, const char *how, const struc
     tree_free(&tree);
 }
 
-/* Strict in what JSON allows: no raw control characters, known escapes. */
+/* A string must be strict JSON: no raw control characters, and known escapes only. */
 static void assert_json_string(struct otx_str text)
 {
     assert_true(text.n >= 2 && text.p[0] == '"' && text.p[text.n - 1] == '"');
@@ -220,7 +220,7 @@ static void test_strings(void **state)
     }
 }
 
-/* As a key, as an item, and deep inside. */
+/* Strings as keys, as items, and deep in a tree. */
 static void test_keys_and_items(void **state)
 {
     (void)state;
@@ -271,7 +271,7 @@ static void test_plain(void **state)
     assert_false(otx_emit_is_plain(OTX_S("a\0b"), false));
 }
 
-/* What is no string keeps its type. */
+/* Scalars that are no strings keep their type. */
 static void test_other_scalars(void **state)
 {
     static const char *const texts[] = {"a: true", "a: 1",   "a: 1.5",
@@ -284,7 +284,7 @@ static void test_other_scalars(void **state)
     }
 }
 
-/* Nested structures, in every combination of steps. */
+/* Nested collections, with every combination of indents. */
 static void test_nested(void **state)
 {
     struct tree tree =

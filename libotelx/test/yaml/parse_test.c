@@ -1,7 +1,8 @@
-/* Where nodes begin and end (the table of what libyaml's marks cover), and what is refused. */
+/* Where nodes begin and end in the text, compared with libyaml's marks, and which texts are
+ * refused. */
 #include "support/tree.h"
 
-/* The node that a path such as "spec/list/0/name" leads to; "*key" at the end is the key itself. */
+/* The node at a path such as "spec/list/0/name". "*key" at the end means the key, not its value. */
 static const struct otx_node *at_path(const struct tree *tree, const char *path)
 {
     const struct otx_node *node = tree->root;
@@ -23,7 +24,7 @@ static const struct otx_node *at_path(const struct tree *tree, const char *path)
 
 struct row {
     const char *text, *path, *span;
-    int column; /* of a block collection, or -1 */
+    int column; /* the column of a block collection, or -1 */
 };
 
 static const struct row rows[] = {
@@ -166,7 +167,7 @@ static void test_flags(void **state)
     tree_free(&tree);
 }
 
-/* What is an error, and the byte it is at; SIZE_MAX: wherever. */
+/* Texts with an error, and the offset of the error; SIZE_MAX: any offset. */
 static void test_errors(void **state)
 {
     static const struct {
@@ -212,7 +213,7 @@ static void test_empty(void **state)
     }
 }
 
-/* A document in the middle: offsets are those of the whole text. */
+/* A document in the middle of a text: offsets count from the start of the text. */
 static void test_middle(void **state)
 {
     struct text memory = text_of("\xC3\xA4: 1\n---\nb: \xC3\xB6\nc: x\n---\nd: 1\n");

@@ -1,10 +1,11 @@
-/* The scanner gives the very tree that libyaml gives, or leaves the document to libyaml. */
+/* The scanner gives the same tree as libyaml, or leaves the document to libyaml. */
 #include "support/case.h"
 #include "support/two_trees.h"
 
 enum { LEFT = TWO_LEFT, REFUSED = TWO_REFUSED, TAKEN = TWO_ALIKE };
 
-/* `answer`: that the scanner takes what nearly all manifests have is a promise, too. */
+/* `answer`: whether the scanner reads the text. It must read the notations that nearly all
+ * manifests have. */
 static const struct {
     const char *text;
     int answer;
@@ -204,7 +205,7 @@ static void test_notations(void **state)
     assert_int_equal(wrong, 0);
 }
 
-/* Cut off anywhere, with a byte missing anywhere, and behind another document. */
+/* Each text cut off after each byte, without each single byte, and after another document. */
 static void test_parts_of_notations(void **state)
 {
     size_t wrong = 0;
@@ -240,7 +241,7 @@ static void test_long_keys(void **state)
     }
 }
 
-/* The deepest that libyaml's reader takes, and one level more, in each notation. */
+/* The deepest nesting that is accepted, and one level more, in each notation. */
 static void test_depth(void **state)
 {
     static const char *const notations[][2] = {{"[", "]"}, {"{a: ", "}"}, {"- ", ""}};
@@ -259,7 +260,8 @@ static void test_depth(void **state)
         }
 }
 
-/* What is left half read leaves nothing behind in the tree that libyaml gives. */
+/* If the scanner gives up in the middle of a document, libyaml's tree has none of the scanner's
+ * nodes. */
 static void test_limit_of_nodes(void **state)
 {
     static const char text[] = "a: [1, 2]\nb: 3\n";
@@ -302,7 +304,7 @@ static bool reads_alike(const char *folder, const char *name)
     return good;
 }
 
-/* All inputs, outputs and configurations of the cases; most of them the scanner takes. */
+/* All inputs, outputs and configurations of the cases. The scanner must read most of them. */
 static void test_cases(void **state)
 {
     static const char *const files[] = {"in.yaml",  "in.json",     "out.yaml",

@@ -1,8 +1,9 @@
-/* In place of libmod_apache_otel.so: says on stderr which directives reach it and with which
- * argument. Declares by itself what a module of httpd 2.4 is, for want of httpd's headers. */
+/* Replaces libmod_apache_otel.so in a test: prints to stderr each directive that it gets, with its
+ * argument. httpd's headers may be missing, so that the structs of a module of httpd 2.4 are
+ * declared here. */
 #include <stdio.h>
 
-struct params { /* more follows */
+struct params { /* the first fields only */
     const char *data;
 };
 

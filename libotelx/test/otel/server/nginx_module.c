@@ -1,7 +1,8 @@
-/* In place of ngx_http_opentelemetry_module.so: says on stderr which directives reach it, in the
- * http block, and with which argument; a second one is an error, as it is to the agent's. Compiled
- * with VERSION, nginx's as a number, and SIGNATURE, which is in its program. Declares by itself
- * what a module is, for want of nginx's headers. */
+/* Replaces ngx_http_opentelemetry_module.so in a test: prints to stderr each directive that it gets
+ * in the http block, with its argument. A directive that comes twice is an error, as for the
+ * agent's module. Compile it with VERSION, the version of nginx as a number, and SIGNATURE, a text
+ * in nginx's program. nginx's headers may be missing, so that the structs of a module are declared
+ * here. */
 #include <stdint.h>
 #include <stdio.h>
 
