@@ -1,8 +1,8 @@
-// Validates configurations with ajv, by the schemas that otelx prints.
+// Validates configurations with ajv and the schemas that otelx prints.
 //
-//   node schema.mjs accepts SCHEMA... <LIST   each file of the list: every configuration in it is valid
-//   node schema.mjs refuses SCHEMA... <LIST   each file of the list: a configuration in it is not valid
-//   node schema.mjs spoil DIR SCHEMA...       writes objects with one fault each, which the schema refuses, into DIR
+//   node schema.mjs accepts SCHEMA... <LIST   every configuration in each file of the list must be valid
+//   node schema.mjs refuses SCHEMA... <LIST   a configuration in each file of the list must be invalid
+//   node schema.mjs spoil DIR SCHEMA...       writes objects with one fault each to DIR; the schema must refuse them
 import {readFileSync, writeFileSync} from 'fs';
 import {basename} from 'path';
 import Ajv from 'ajv';
@@ -30,7 +30,7 @@ function configurations(value) {
   return value.kind === 'Instrumentation' ? [value] : [];
 }
 
-// undefined: nothing in the file is an Instrumentation; else what is wrong, or ''.
+// What is wrong in a file, or ''. undefined: the file has no Instrumentation.
 function problem(path) {
   const documents = parseAllDocuments(readFileSync(path, 'utf8'), {uniqueKeys: false, logLevel: 'silent'});
   const found = documents.flatMap((document) => configurations(document.toJS({maxAliasCount: -1})));
@@ -58,7 +58,7 @@ function judge(refuses) {
   return wrong || !right ? 1 : 0;
 }
 
-// A value that the schema takes, as small as can be.
+// The smallest value that the schema accepts.
 function sample(schema) {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum[0];
@@ -71,7 +71,7 @@ function sample(schema) {
   return schema.type === 'integer' ? 1 : '1';
 }
 
-// For each place of the schema, values that are wrong there.
+// Yields values that are wrong, for each place of the schema.
 function* faults(schema) {
   if (schema.anyOf) {
     yield [];

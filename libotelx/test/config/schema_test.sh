@@ -1,7 +1,7 @@
 #!/bin/sh
-# `otelx schema` and the library agree, with ajv as the judge: the schema accepts each configuration of testdata that the
-# library accepts, and refuses those that the library refuses for an unknown field, a wrong type or a missing field. Of
-# each place in the schema, both refuse an unknown field and each wrong type.
+# `otelx schema` and the library agree; ajv reads the schema. The schema accepts each configuration of testdata that the
+# library accepts, and refuses each that the library refuses for an unknown field, a wrong type or a missing field. At
+# each place of the schema, both refuse an unknown field and each wrong type.
 set -eu
 . libotelx/test/support/lib.sh
 ajv=$(peer ajv) || exit 77
@@ -16,7 +16,7 @@ grep -q '"\$schema": "http://json-schema.org/draft-07/schema#"' "$own" || die "n
 ! grep -q '"nodeSelector"\|"onConflict"' "$operators" || die "the Operator's schema has fields of otelx.dev"
 ok "two schemas"
 
-# STATUS: the configurations of testdata for which `otelx config` ends with it. Not those that a case gives other names to.
+# Sorts the configurations of testdata and the examples by the exit status of `otelx config`.
 find testdata -name 'config*' -type f | sort >"$WORK/all"
 find examples -name 'instrumentation.yaml' -o -name 'otelx.yaml' | sort >>"$WORK/all"
 "$OTELX" init >"$WORK/init.yaml"
@@ -28,7 +28,7 @@ while IFS= read -r path; do
     "$OTELX" config -q "$path" >/dev/null 2>"$WORK/err" || status=$?
     case $status in
     0) echo "$path" >>"$WORK/accepted" ;;
-    *) # A shape alone: what only a rule or only YAML knows, the schema need not see.
+    *) # The schema must find faults of shape only, not faults that a rule or the YAML parser finds.
         if grep -q 'unknown field\|is missing \|must be a map \|must be a list \|must be a string \[\|must be true or false' "$WORK/err"; then
             echo "$path" >>"$WORK/refused"
         fi ;;
@@ -40,12 +40,12 @@ ok "accepts what the library accepts"
 node "$WORK/schema.mjs" refuses "$own" "$operators" <"$WORK/refused" || die "the library refuses what the schema does not"
 ok "refuses what the library refuses for its shape"
 
-# One fault at each place.
+# Objects with one fault each, at each place of the schema.
 mkdir "$WORK/spoiled"
 node "$WORK/schema.mjs" spoil "$WORK/spoiled" "$own" "$operators" || die "the schema misses a fault"
 count=0
 faults=$WORK/spoiled/*.json
-# The library's part of each place is tested elsewhere, too: a sanitizer sees every tenth.
+# The sanitizers run every tenth object only, to save time.
 [ -z "${SPARING:-}" ] || faults=$WORK/spoiled/*0.json
 for path in $faults; do
     ! "$OTELX" config -q "$path" >/dev/null 2>&1 || die "the library accepts: $(cat "$path")"

@@ -1,5 +1,5 @@
-// Validates what schemas.py wrote for other validators: Rollouts of Argo and Services of Knative.
-// Prints what is invalid although its input is valid, and how many documents were validated; exit status 1 if there was anything.
+// Validates the documents that schemas.py cannot: Rollouts of Argo and Services of Knative. Prints each output that is
+// invalid although its input is valid, and the number of documents. Exit status 1 if an output is invalid.
 import {readFileSync} from 'fs';
 import {Rollout} from '@kubernetes-models/argo-rollouts/argoproj.io/v1alpha1/Rollout';
 import {Service} from '@kubernetes-models/knative/serving.knative.dev/v1/Service';

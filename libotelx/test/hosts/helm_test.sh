@@ -1,6 +1,6 @@
 #!/bin/sh
-# Helm 3 and Helm 4 as the hosts of examples/helm: what is rendered, hooks, arguments, and what the user sees of
-# a failure. Helm never meets a cluster here.
+# Helm 3 and Helm 4 run examples/helm: the rendered manifests, hooks, arguments, and the message that a user sees after
+# a failure. Helm talks to no cluster here.
 set -eu
 . libotelx/test/support/lib.sh
 helm3=$(peer helm3) || exit 77
@@ -23,14 +23,14 @@ template() { # 3|4 ARGUMENTS...
     esac
 }
 
-count() { # FILE: the agents in it
+count() { # FILE: how many lines name the agent's volume or container
     grep -c '^ *- name: opentelemetry-auto-instrumentation-python$' "$1" || :
 }
 
 for helm in 3 4; do
     rm -f "$WORK/report"
     template $helm >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $helm: $(cat "$WORK/err")"
-    # A mount, a volume, and an init container with its mount.
+    # Expected are a mount, a volume, and an init container with a mount: four lines.
     [ "$(count "$WORK/out.yaml")" = 4 ] || die "helm $helm: $(count "$WORK/out.yaml") of the agent's parts"
     grep -qF 'deployment/shop-orders injected' "$WORK/report" || die "helm $helm: the log has: $(cat "$WORK/report")"
     grep -qF 'helm.sh/hook: test' "$WORK/out.yaml" || die "helm $helm: the test pod is gone"
@@ -39,7 +39,7 @@ for helm in 3 4; do
     ok "helm $helm: the Deployment is instrumented, the hook and the test are not; the report is in the log"
 done
 
-# Everything selected: only Helm 4 sends hooks through a post-renderer.
+# With everything selected: only Helm 4 sends hooks through a post-renderer.
 sed '/select:/,/labelSelector/d' instrumentation.yaml >all.yaml
 export OTELX_CONFIG=all.yaml
 template 3 >"$WORK/out.yaml" 2>/dev/null
@@ -55,7 +55,8 @@ for helm in 3 4; do
     ok "helm $helm: --post-renderer-args go to otelx inject"
 done
 
-# What the user sees of a failure: with Helm 3 all of it, with Helm 4 that there was one. The log has it all.
+# The message that a user sees after a failure: Helm 3 shows all of it, Helm 4 only that the post-renderer failed. The
+# log has the whole message.
 sees() { # 3|4 TEXT WHAT
     rm -f "$WORK/report"
     ! template "$1" >"$WORK/out.yaml" 2>"$WORK/err" || die "helm $1: $3: no failure"

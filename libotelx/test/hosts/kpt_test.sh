@@ -1,6 +1,6 @@
 #!/bin/sh
-# kpt as the host: render, eval, source | otelx | sink. The package keeps its comments, its setters and
-# its files; what is injected is what `otelx inject` injects; a failure leaves the package alone.
+# kpt runs otelx: render, eval, and source | otelx | sink. The package keeps its comments, its setters and its files. The
+# injection is the same as by `otelx inject`. After a failure the package is unchanged.
 set -eu
 
 command -v kpt >/dev/null || {
@@ -13,7 +13,7 @@ PATH=$WORK/bin:$PATH
 example=$PWD/examples/cxtm-image-retriever
 . libotelx/test/support/lib.sh
 
-package() { # NAME: a fresh copy of the package, and the folder to be in
+package() { # NAME: makes a fresh copy of the package and changes to its parent folder
     rm -rf "${WORK:?}/$1"
     cp -r "$example/kpt" "$WORK/$1"
     cd "$WORK"
@@ -23,7 +23,7 @@ has() { # FILE TEXT
     grep -qF -- "$2" "$1" || die "$1 has no: $2"
 }
 
-pipeline() { # PACKAGE FORMAT: the pipeline's function and its configuration, replaced
+pipeline() { # PACKAGE TEXT: replaces the pipeline in the Kptfile
     sed '/^pipeline:/,$d' "$1/Kptfile" >"$1/Kptfile.new"
     printf '%s\n' "$2" >>"$1/Kptfile.new"
     mv "$1/Kptfile.new" "$1/Kptfile"
@@ -43,15 +43,15 @@ ok "render instruments the package"
 cp -r render again
 kpt fn render again --allow-exec >again.log 2>&1 || die "second render"
 diff -r render again || die "a second render changes the package"
-results() { # LOG: what kpt shows of the function, without the time that it took
+results() { # LOG: what kpt shows of the function, without the time
     sed -e 's/ in [0-9.]*[mµ]*s$//' -e 's/"again"/"render"/' "$1"
 }
 results render.log >render.said
 results again.log | diff render.said - || die "a second render says something else"
 ok "a second render changes nothing and says the same"
 
-# kpt from 1.0.0-beta.62 on keeps the results and the stderr of each function in the Kptfile. What it would keep
-# is the same on each run.
+# From 1.0.0-beta.62 on, kpt saves the results and the stderr of each function in the Kptfile. Both must be the same in
+# each run.
 for run in render again; do
     kpt fn source $run --fn-config "$example/kpt/instrumentation.yaml" | otelx >$run.list 2>$run.stderr
     sed -n '/^results:/,$p' $run.list >$run.results
@@ -67,7 +67,7 @@ done
 ok "what kpt keeps of a run is the same on each run"
 
 "$OTELX" inject -q -c "$example/instrumentation.yaml" "$example/kpt/deployment.yaml" >direct.yaml
-added() { # FILE: what stands in it and not in the package's own file, ledger and blank lines apart
+added() { # FILE: the lines that the package's own file does not have, without the record and blank lines
     grep -vF otelx.dev/injected "$1" | grep -v '^ *$' | sed 's/\([^ ]\)  *#/\1 #/' >"$WORK/lines"
     sed 's/\([^ ]\)  *#/\1 #/' "$example/kpt/deployment.yaml" | diff - "$WORK/lines" | sed -n 's/^> *//p'
 }
@@ -112,7 +112,7 @@ grep -vF otelx.dev/injected render/deployment.yaml | grep -v '^ *$' >render.txt
 diff render.txt sink.txt || die "source | otelx | sink and render differ"
 ok "source | otelx | sink"
 
-# No configuration at all, and an empty one: everything stays, with a warning.
+# Without a configuration, and with an empty one: the package is unchanged, and there is a warning.
 package none
 kpt fn eval none --exec otelx >none.log 2>&1 || die "eval without a configuration: $(cat none.log)"
 has none.log 'no configuration in `functionConfig`'
@@ -129,7 +129,7 @@ has none.log 'no configuration in `functionConfig`'
 [ "$(cd none-render && ls)" = "$(cd "$example/kpt" && ls)" ] || die "files are gone"
 ok "render without a configuration"
 
-# Errors: the exit status of kpt, the finding on its screen, the package as it was.
+# Errors: kpt fails and shows the finding, and the package is unchanged.
 fails() { # NAME TEXT COMMAND...
     name=$1 text=$2
     shift 2

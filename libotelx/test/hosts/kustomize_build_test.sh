@@ -1,6 +1,6 @@
 #!/bin/sh
-# The kustomize program as the host: the function in builds as people have them, with overlays, components,
-# prefixes, images and replacements; a configuration that several share; what is seen of a failure.
+# The kustomize program runs the function, in builds with overlays, components, prefixes, images and replacements, as
+# users have them; with a configuration that several overlays share; and with failures, whose messages must be seen.
 set -eu
 . libotelx/test/support/lib.sh
 kustomize=$(peer kustomize) || exit 77
@@ -37,7 +37,7 @@ build "$example/kustomize/function" >function.yaml 2>function.log || die "the fu
 has function.yaml 'name: opentelemetry-auto-instrumentation-python' 'ao-node: observability'
 ok "the example's function, and uninject gives the build without it"
 
-# An application as people have it: a base, a component, an overlay for production.
+# An application as users have it: a base, a component and an overlay for production.
 mkdir -p app/base app/tracing app/production
 cat >app/base/kustomization.yaml <<'END'
 resources: [web.yaml]
@@ -133,7 +133,7 @@ printf 'resources: [../production]\ntransformers: [../tracing/otelx.yaml]\n' >ap
 has twice.yaml 'value: prod-web'
 ok "a second layer with the same transformer adds nothing twice"
 
-# One configuration for many: `args` names it, the transformer itself has no spec.
+# One configuration for several overlays: `args` names its file, and the transformer has no spec.
 mkdir -p shared/one shared/two
 sed -e '/annotations:/,/path: otelx/d' app/tracing/otelx.yaml >shared/tracing.yaml
 for each in one two; do
@@ -155,8 +155,8 @@ END
 done
 ok "exec.args with a configuration that two overlays share"
 
-# An overlay changes lists of the configuration with a JSON patch: docs/schema.md has this. A strategic merge
-# patch replaces a list, as kustomize knows no merge keys of this kind.
+# An overlay changes lists in the configuration with a JSON patch, as docs/schema.md describes it. A strategic merge patch
+# would replace a list, because kustomize knows no merge keys of an Instrumentation.
 mkdir listed listed/base listed/overlay listed/merged
 sed 's/^spec:/&\n  select:\n  - kind: Deployment\n    name: nothing/' app/tracing/otelx.yaml >listed/base/otelx.yaml
 echo 'resources: [otelx.yaml]' >listed/base/kustomization.yaml
@@ -209,7 +209,7 @@ sed 's/- name: PYTHONPATH/&\n          value: twice\n        &/' app/base/web.ya
 fails missing 'deployment/web refused' '`PYTHONPATH` is there twice'
 ok "a refused workload ends the build, and its name is told"
 
-# Without --enable-exec kustomize says nothing and builds without the function: README warns of that.
+# Without --enable-exec, kustomize builds without the function and prints no warning. The documentation says so.
 "$kustomize" build --enable-alpha-plugins app/production 2>without.log | diff plain.yaml - ||
     die "kustomize runs functions without --enable-exec: README says otherwise"
 ok "without --enable-exec the build is as without otelx"

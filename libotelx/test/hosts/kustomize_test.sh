@@ -1,6 +1,6 @@
 #!/bin/sh
-# kustomize as the host: the plugin of its older kind through kubectl, and, where a kustomize is on the
-# PATH, the function. Both give what `otelx inject` gives on what kustomize builds without them.
+# kustomize runs otelx: as an exec plugin, the older kind, through kubectl; and, if kustomize is on the PATH, as a
+# function. Both give the same as `otelx inject` gives for the output of kustomize without otelx.
 set -eu
 
 command -v kubectl >/dev/null || {
@@ -20,7 +20,7 @@ export KUSTOMIZE_PLUGIN_HOME="$WORK/plugins"
 PATH=$WORK/bin:$PATH
 . libotelx/test/support/lib.sh
 
-# kustomize sorts the configuration's maps, and with them the attributes.
+# kustomize sorts the keys of the configuration, and so the attributes.
 kubectl kustomize "$example/kustomize/base" >"$WORK/base.yaml"
 sed -e '/service.version/d' -e 's/^      service.namespace: cxtm/&\n      service.version: 25.2.2/' \
     "$example/instrumentation.yaml" >"$WORK/sorted.yaml"
@@ -43,7 +43,7 @@ ok "kubectl kustomize with the plugin"
 "$OTELX" uninject -q "$WORK/plugin.yaml" | diff "$WORK/base.yaml" - || die "removal from a build"
 ok "uninject takes it out of the build"
 
-# An error of the configuration ends the build, with its reason.
+# An error in the configuration ends the build, and the message tells the reason.
 cp -r "$example/kustomize" "$WORK/bad"
 sed -i 's/nodeSelector/nodeSelektor/' "$WORK/bad/plugin/instrumentation.yaml"
 ! kubectl kustomize --enable-alpha-plugins "$WORK/bad/plugin" >"$WORK/bad.yaml" 2>"$WORK/bad.log" ||
@@ -61,7 +61,7 @@ else
     skip "no kustomize here"
 fi
 
-# What kustomize sends to a function, and takes back, without a kustomize: one ResourceList.
+# The same ResourceList that kustomize sends to a function, but without kustomize.
 {
     printf 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n-\n'
     sed 's/^./  &/' "$WORK/base.yaml"

@@ -15,7 +15,7 @@ import sys
 import kubernetes_validate
 import yaml
 
-# The package reads a schema anew for every document.
+# Without this cache, the package reads the schema again for every document.
 kubernetes_validate.utils.schema_contents = functools.lru_cache(None)(kubernetes_validate.utils.schema_contents)
 VERSION = kubernetes_validate.latest_version()
 CUSTOM = ("argoproj.io/v1alpha1", "serving.knative.dev/v1")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The golden outputs are Kubernetes' objects: those whose input is valid are valid, by the strict schemas of the newest
-# Kubernetes that the package has, and by the models of Argo's Rollout and Knative's Service.
+# The expected outputs of the cases are valid objects of Kubernetes, if their inputs are. They are validated with the
+# strict schemas of the newest Kubernetes that the package has, and with models of Argo's Rollout and Knative's Service.
 set -eu
 . libotelx/test/support/lib.sh
 schemas=$(peer schemas) || exit 77
@@ -9,7 +9,7 @@ export PYTHONPATH="$schemas" PYTHONDONTWRITEBYTECODE=1
 python3 libotelx/test/hosts/schemas.py testdata "$WORK/custom.jsonl" || die "outputs that Kubernetes would refuse"
 ok "Kubernetes' schemas"
 
-# A check that cannot fail is none.
+# The validation must be able to fail: it must refuse a wrong object.
 mkdir -p "$WORK/wrong/case"
 cat >"$WORK/wrong/case/in.yaml" <<'END'
 apiVersion: v1

@@ -1,7 +1,7 @@
 #!/bin/sh
-# The set-up scripts of Apache httpd and nginx, as they are in the library, in a root of their own and
-# in each shell there is. What they make is read by the real servers, with modules in place of the
-# agent's that say what reaches them.
+# Runs the set-up scripts for Apache httpd and nginx, as the library has them, below a root of their own and in each shell
+# that is installed. The real servers then read the result, with modules that replace the agent's and print the
+# directives they get.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -11,19 +11,19 @@ agent=$root/opt/opentelemetry-webserver/agent
 conf=$root/opt/opentelemetry-webserver/source-conf
 here=$PWD/libotelx/test/otel/server
 
-# NAME: the text of the library, for this root.
+# NAME: prints the text of the library, with paths below this root.
 text() {
     "$BUILD/test/server_script_texts" "$1" | sed "s,/opt/opentelemetry,$root/opt/opentelemetry,g"
 }
 
-# Kubernetes would expand these.
+# Kubernetes would expand $(NAME): the scripts must not have it.
 for name in apache-script nginx-clone-script nginx-script; do
     text "$name" >"$WORK/$name"
     ! grep -E '\$\$|\$\([A-Za-z_][A-Za-z0-9_]*\)' "$WORK/$name" || die "$name has what Kubernetes expands"
     ok "$name: nothing for Kubernetes to expand"
 done
 
-# The scripts are run by another user than root, whom permissions do not bind.
+# The scripts run as another user than root, because permissions do not bind root.
 as=
 if [ "$(id -u)" = 0 ]; then
     as='setpriv --reuid=65534 --regid=65534 --clear-groups'
@@ -33,7 +33,7 @@ if [ "$(id -u)" = 0 ]; then
     }
 fi
 
-# --- the agent's image, but for what is in its libraries
+# --- the agent's image, with other libraries
 image=$root/opt/opentelemetry
 compile() { # OUT ARGUMENT...
     out=$1
@@ -51,14 +51,14 @@ mkdir -p "$image/conf" "$image/logs" "$image/WebServerModule/Nginx/empty"
 echo '<param name="file" value="__agent_log_dir__/api.log"/>' \
     >"$image/conf/opentelemetry_sdk_log4cxx.xml.template"
 
-# The volumes, empty.
+# Makes the volumes, which are empty.
 volumes() {
     rm -rf "$agent" "$conf"
     mkdir -p "$agent" "$conf"
     [ -z "$as" ] || chown 65534:65534 "$agent" "$conf"
 }
 
-# SCRIPT ARGUMENT [VARIABLE=VALUE...]: as the init container runs it, in $shell.
+# SCRIPT ARGUMENT [VARIABLE=VALUE...]: runs the script in $shell, as the init container does.
 run() {
     name=$1 argument=$2
     shift 2
@@ -66,7 +66,7 @@ run() {
     $as env PATH="$path" "$@" "$shell" -c "$(cat "$WORK/$name")" -- "$argument" >"$WORK/out" 2>"$WORK/err"
 }
 
-# TEXT SCRIPT ...: run fails and says so.
+# TEXT SCRIPT ...: the script must fail and print the text.
 fails() {
     words=$1
     shift
@@ -75,7 +75,7 @@ fails() {
     ok "$shell: $1: $words"
 }
 
-# WHAT: the agent is there, and logs where all may write.
+# WHAT: the agent must be copied, and its log folder must be writable for all users.
 agent_is_there() {
     diff -r "$image/sdk_lib" "$agent/sdk_lib" >/dev/null || die "$1: the agent is not copied"
     grep -qF "value=\"$agent/logs/api.log\"" "$agent/conf/opentelemetry_sdk_log4cxx.xml" ||
@@ -86,7 +86,7 @@ agent_is_there() {
     esac
 }
 
-# WHAT SERVER: the directives that came to the module, once each, with the pod's name.
+# WHAT SERVER: the module must have got each directive once, with the name of the pod.
 directives_came() {
     sed -n "s/^$2 stand-in: //p" "$WORK/said" | sed 's/^[A-Z][a-z]*Module//' | sort >"$WORK/came"
     diff - "$WORK/came" <<'END' || die "$1: other directives came to the module: $(cat "$WORK/said")"
@@ -101,7 +101,7 @@ TraceAsError ON
 END
 }
 
-# WHAT FILE AGENT-FILE: attaching once more changes nothing; nothing is left over.
+# WHAT FILE AGENT-FILE: a second run of the script changes nothing and leaves no file behind.
 twice() {
     cp "$conf/$2" "$WORK/once"
     cp "$conf/$3" "$WORK/once.conf"
@@ -119,7 +119,7 @@ done
 C=$root/usr/local/apache2/conf
 mkdir -p "$root/usr/local/apache2/htdocs" "$root/usr/local/apache2/logs"
 
-# The image's configuration in small: modules, sections, logs to the terminal.
+# A small configuration like the image's: modules, sections, and logs to the terminal.
 stock_httpd() {
     echo "ServerRoot \"$root/usr/local/apache2\""
     echo 'ServerName localhost'
@@ -153,7 +153,7 @@ attach_apache() {
         APACHE_SERVICE_INSTANCE_ID=web-6c44bcbdd-x2vfl
 }
 
-# WHAT: the configuration in $WORK/httpd is attached to, and read by httpd.
+# WHAT: runs the scripts with the configuration in $WORK/httpd; httpd then reads the result.
 apache() {
     what="$shell: apache: $1"
     volumes
@@ -220,7 +220,7 @@ compile "$image/WebServerModule/Nginx/$version/ngx_http_opentelemetry_module.so"
     -DVERSION="$number" -DSIGNATURE="\"$signature\"" "$here/nginx_module.c"
 D=$root/etc/nginx
 
-# BANNER: an nginx that says it with -v; the clone step asks no more.
+# BANNER: makes an nginx that prints the banner for -v. The clone step needs no more of nginx.
 program() {
     mkdir -p "$WORK/bin"
     # shellcheck disable=SC2016
@@ -228,7 +228,7 @@ program() {
     chmod 755 "$WORK/bin/nginx"
 }
 
-# The image's configuration in small.
+# A small configuration like the image's.
 stock_nginx() {
     cat <<END
 
@@ -265,7 +265,7 @@ squeeze() {
     tr -d ' \t\r\n' <"$1"
 }
 
-# WHAT FILE: what is in $WORK/nginx is cloned, attached to, and read by nginx.
+# WHAT FILE: runs the scripts with the configuration in $WORK/nginx; nginx then reads the result.
 nginx() {
     what="$shell: nginx: $1" file=$2
     volumes
@@ -296,7 +296,7 @@ nginx() {
     ok "$what"
 }
 
-# The distribution's own, in this root, on a port and of an address family that anyone has.
+# The configuration of the distribution, below this root, with a port and an address family that every machine has.
 distribution() {
     cp -rL /etc/nginx/. "$WORK/nginx"
     find "$WORK/nginx" -type f -exec sed -i "s,/etc/nginx,$D,g; s,/var/log/nginx,$root,g
@@ -379,7 +379,7 @@ for shell in dash bash busybox; do
         continue
     }
     path=$WORK/bin:$PATH
-    if [ $shell = busybox ]; then # all of it, not only the shell
+    if [ $shell = busybox ]; then # the other programs are busybox's, too, not only the shell
         mkdir -p "$WORK/busybox"
         for applet in $(busybox --list); do
             ln -sf "$(command -v busybox)" "$WORK/busybox/$applet"

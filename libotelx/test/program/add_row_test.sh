@@ -1,7 +1,7 @@
 #!/bin/sh
-# docs/architecture.md is true: the folders, files, functions and decisions that it names are those of the
-# source, and its diffs, applied to a copy of the source, add a language, a kind of workload, a finding and
-# a list of a pod: builds the copy and sees the new things at work. Each check must refuse a spoilt page.
+# docs/architecture.md is true: the source has the folders, files, functions and decisions that the page names. Its diffs
+# are applied to a copy of the source, and add a language, a kind of workload, a finding and a list of a pod; the copy is
+# built, and the new things must work. Each check must refuse a page that is spoilt.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -16,19 +16,19 @@ cp -R Makefile tools libotelx krm-fn otelx.pc.in docs .clang-format "$tree"
 cp testdata/default-config.yaml testdata/README.md "$tree/testdata"
 cd "$tree"
 
-# --- the page; each check is given a page, and prints what is wrong
+# --- the page; each check gets the path of a page, and prints what is wrong in it
 
-# Without the blocks, as one line.
+# PAGE: prints the page without its blocks, as one line.
 prose() {
     awk '/^ *```/ { on = !on; next } !on' "$1" | tr -s '\n ' '  '
 }
 
-# The words in backquotes.
+# PAGE: prints the texts in back-quotes, one a line.
 spans() {
     prose "$1" | grep -o '`[^`]*`' | tr -d '`' | sort -u
 }
 
-# PATH: a file or a folder, from the top, or from the top of the sources of the library or the program.
+# PATH: prints the path of a file or folder, found from the top folder, or from the sources of the library or program.
 find_path() {
     for top in . libotelx/src krm-fn; do
         [ ! -e "$top/$1" ] || { echo "$top/$1" && return; }
@@ -37,7 +37,7 @@ find_path() {
     return 1
 }
 
-# PAGE NUMBER: the first words of that picture, from the bottom line to the top line.
+# PAGE NUMBER: prints the first word of each line in the picture with this number, from bottom to top.
 picture() {
     awk -v wanted="$2" '
         /^```text$/ { n++; on = n == wanted; next }
@@ -51,7 +51,7 @@ check_folders() {
         [ "$(picture "$1" 2)" = "$(make -s --no-print-directory program-folders)" ]
 }
 
-# Whatever has a slash or ends like a file. An annotation, otelx.dev/NAME, must stand in the source.
+# Every text with a slash, or with the ending of a file, must be a path. An annotation otelx.dev/NAME must be in the source.
 check_paths() {
     bad=0 count=0
     for path in $(spans "$1" | grep -E '^[A-Za-z0-9_./-]*(/|\.(c|h|def|sh|md)$)[A-Za-z0-9_./-]*$'); do
@@ -64,7 +64,7 @@ check_paths() {
     [ $bad = 0 ] && [ $count -ge 20 ]
 }
 
-# Names that files share, constants and codes.
+# Every name that files share, constant and code must be in the source.
 check_names() {
     bad=0 count=0
     for name in $(prose "$1" | grep -oE '(otx|otelx)_[a-z0-9_]+|OTX_[A-Z0-9_]+|OTX[0-9]+' | sort -u); do
@@ -74,7 +74,7 @@ check_names() {
     [ $bad = 0 ] && [ $count -ge 30 ]
 }
 
-# In `FILE`: `NAME()`, `NAME()`: each is defined in that file.
+# Text such as "In `FILE`: `NAME()`, `NAME()`": each function must be defined in that file.
 check_places() {
     bad=0
     prose "$1" | grep -oE 'In `[^`]*`: `[a-z0-9_]+\(\)`(, `[a-z0-9_]+\(\)`)*' | tr -d '`,:()' >"$WORK/places"
@@ -85,7 +85,7 @@ check_places() {
                 { echo "$file does not define $name" && bad=1; }
         done
     done <"$WORK/places"
-    # Every function that the page names is in such a sentence, once at least.
+    # Every function that the page names must be in at least one such sentence.
     for name in $(prose "$1" | grep -oE '`[a-z0-9_]+\(\)`' | tr -d '`()' | sort -u); do
         grep -qw -- "$name" "$WORK/places" || grep -q "[ *]$name(" libotelx/include/otelx.h ||
             { echo "$name: in which file?" && bad=1; }
@@ -93,7 +93,7 @@ check_places() {
     [ $bad = 0 ] && [ "$(wc -l <"$WORK/places")" -ge 20 ]
 }
 
-# The table of decisions, asked of the one in the source.
+# The table of decisions in the page must be the table in the source.
 check_decisions() {
     {
         echo '#include "record/decide.h"'
@@ -108,7 +108,7 @@ check_decisions() {
         libotelx/src/record/decide.c 2>&1 && "$WORK/rows"
 }
 
-# Cuts the diffs into $WORK/diff.1 and so on, prints their number.
+# PAGE: writes the diffs to $WORK/diff.1 and so on, and prints their number.
 cut_diffs() {
     awk -v out="$WORK/diff." '
         /^```diff$/ { on = 1; file = out (++n); printf "" >file; next }
@@ -117,7 +117,7 @@ cut_diffs() {
         END { print n + 0 }' "$1"
 }
 
-# Whether each diff fits, wherever in its file; nothing is guessed.
+# Each diff must fit its file, at any line, but without fuzz.
 check_diffs() {
     count=$(cut_diffs "$1")
     [ "$count" -gt 0 ] || return 1
@@ -126,7 +126,7 @@ check_diffs() {
     done
 }
 
-# CHECK EXPRESSION: the check must refuse the page that sed makes of ours.
+# CHECK EXPRESSION: the check must refuse the page after this edit by sed.
 refuses() {
     sed -e "$2" "$page" >"$WORK/spoilt.md"
     ! cmp -s "$page" "$WORK/spoilt.md" || die "the page has no place for: $2"
@@ -157,7 +157,7 @@ refuses check_diffs '/^+    plan_host_aliases(b);$/d'
 refuses check_diffs 's/^```diff/```c/'
 ok "a page that is wrong is refused"
 
-# --- what the page says is all that has to be written
+# --- the diffs of the page are enough: nothing else must be written
 
 count=$(cut_diffs "$page")
 for i in $(seq "$count"); do

@@ -1,6 +1,6 @@
 #!/bin/sh
-# check, list and verify: exit statuses, the table, and commands that a shell and a kubectl take, with
-# a kubectl that runs them here instead of in a cluster.
+# check, list and verify: exit statuses, the table, and the script of verify, which is run by a shell with a kubectl that
+# runs its commands here instead of in a cluster.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -8,7 +8,7 @@ example=$PWD/examples/cxtm-image-retriever
 config=$example/instrumentation.yaml
 cd "$WORK"
 
-# What is where, as kubectl exports it.
+# Workloads with different injections, as kubectl exports them.
 cat >live.yaml <<'END_OF_LIST'
 apiVersion: v1
 kind: List
@@ -105,7 +105,7 @@ END_OF_TABLE
 cmp table out && [ ! -s err ] || die "list: $(diff table out) $(cat err)"
 ok "list of live objects"
 
-# With a record, by hand, and what inject would do.
+# Injected with a record, injected by hand, and the column that says what inject would do.
 "$OTELX" inject -q -c "$config" "$example/deployment.yaml" >injected.yaml
 grep -v 'otelx.dev/injected' injected.yaml >by-hand.yaml
 sed 's/0\.54b1/0.64b0/' "$config" >newer.yaml
@@ -180,7 +180,7 @@ exits 0 "$OTELX" check --fail-on=never -c "$config" "$example/../../testdata/con
 exits 1 "$OTELX" check --fail-on=never -c "$config" "$example/deployment.yaml"
 ok "check"
 
-# An exit status of 1 has its reason on stderr, also where warnings are not shown as a rule.
+# If the exit status is 1, stderr tells the reason, also for commands that usually do not show warnings.
 for command in 'list -c' 'inject -q --dry-run -c' 'check -q -c'; do
     # shellcheck disable=SC2086 # words on purpose
     exits 1 "$OTELX" $command "$config" --fail-on=warning warned.yaml "$example/harder.yaml"
@@ -190,7 +190,7 @@ exits 0 "$OTELX" list -c "$config" "$example/harder.yaml"
 [ ! -s err ] || die "list shows warnings: $(cat err)"
 ok "--fail-on gives its reason"
 
-# A kubectl that notes its words and runs what `exec` would run.
+# A kubectl that notes its arguments, and runs the commands of `exec` here.
 mkdir -p bin
 cat >bin/kubectl <<'END_OF_KUBECTL'
 #!/bin/sh
@@ -205,7 +205,7 @@ done
 END_OF_KUBECTL
 chmod +x bin/kubectl
 
-# COMMAND: says 200 when there is a collector.
+# COMMAND: runs a command of verify while a collector is listening.
 collect() {
     cat >collector.py <<'END_OF_COLLECTOR'
 import http.server, os, subprocess, sys, threading
@@ -254,7 +254,7 @@ grep -qx '<-n><cxtm><get><pods><-l><app=cxtm-image-retriever><--sort-by=.metadat
 grep -q '^<-n><cxtm><exec><pod/newest><-c><image-retriever><--><ls>' words || die "verify: $(cat words)"
 ok "verify of a Deployment"
 
-# Each language, each way to find a pod.
+# Each language, and each way to find a pod.
 exits 0 "$OTELX" verify live.yaml
 mv out script
 sh -n script || die "verify: no shell script"
@@ -296,7 +296,7 @@ selects "'app=web,tier in (a,b),old notin (x),has,!not'" '{matchLabels: {app: we
 selects app=web '{app: web}'
 selects of=template '{}'
 
-# Names that would like to be run.
+# Names that try to run commands in the script.
 cat >hostile.yaml <<'END_OF_HOSTILE'
 apiVersion: apps/v1
 kind: Deployment

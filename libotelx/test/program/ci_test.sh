@@ -1,6 +1,6 @@
 #!/bin/sh
-# What CI systems run: the steps of action.yml and the script of GitLab's component are taken from their files and run
-# on a folder that is a release; pre-commit and pip install the wheel.
+# What CI systems run: the steps of action.yml and the script of GitLab's component are taken from their files, and run
+# with a folder like a release. pre-commit and pip install the wheel.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -9,18 +9,18 @@ version=$("$OTELX" version | sed -n '1s/otelx //p')
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null PRE_COMMIT_HOME="$WORK/pre-commit-home"
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
 
-values() { # FILE PATTERN: the scalars at such paths
+values() { # FILE PATTERN: prints the scalars whose paths match
     "$BUILD/test/yaml_values" "$1" "$2" || die "$1: nothing at $2"
 }
 
-scratch() { # NAME: a folder with a configuration and a manifest without instrumentation
+scratch() { # NAME: makes a folder with a configuration and a manifest without instrumentation
     mkdir -p "$WORK/$1/k8s"
     cp "$example/instrumentation.yaml" "$WORK/$1/otelx.yaml"
     cp "$example/deployment.yaml" "$WORK/$1/k8s"
     cd "$WORK/$1"
 }
 
-# The version is told in one way everywhere.
+# Every file must name the same version.
 [ "$(values action.yml inputs/version/default)" = "$version" ] || die "action.yml is about another version"
 values action.yml inputs/url/default | grep -q "/v$version\$" || die "action.yml fetches another version"
 sed 1,/^---/d templates/otelx.yml >"$WORK/job.yml"
@@ -62,7 +62,7 @@ fetch 1 'not one that SHA256SUMS names' "file://$WORK/other" "$version" "$WORK/n
 [ ! -e "$WORK/none/otelx" ] || die "fetch: a program in spite of a wrong sum"
 ok "fetch compares the sum"
 
-# STEP NAME=VALUE...: a step of the action as a runner has it
+# STEP NAME=VALUE...: runs a step of the action, as GitHub's runner does
 step() {
     values "$top/action.yml" "runs/steps/$1/run" >"$WORK/step"
     shift

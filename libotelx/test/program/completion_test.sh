@@ -1,6 +1,6 @@
 #!/bin/sh
-# The completions, asked of the shells themselves: bash, zsh and fish are each given command lines with
-# the cursor at the end, and must offer what is written here, and every command and flag of the help.
+# The completions in real shells: bash, zsh and fish get command lines with the cursor at the end, and must offer the
+# candidates below, and every command and flag of the help.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -10,8 +10,7 @@ PATH=$WORK/bin:$PATH
 cd "$WORK/here"
 touch one.yaml two.yaml
 
-# LINE|the candidates, sorted; `~` for files: only what is named must be offered (shells differ in what
-# else they do).
+# LINE|CANDIDATES, sorted. After `~` come files: the shell must offer these, and may offer more, because shells differ.
 cat >"$WORK/wanted" <<'END'
 otelx inj|inject
 otelx nothing|
@@ -50,7 +49,7 @@ otelx completion |bash fish zsh
 otelx completion f|fish
 otelx version v|
 END
-# The help says what there is.
+# The commands and flags come from the help.
 commands=$(otelx help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
 # shellcheck disable=SC2086,SC2116
 echo "otelx |$(echo $commands)" >>"$WORK/wanted"
@@ -62,8 +61,7 @@ done
 [ "$(grep -c -e '--help' "$WORK/wanted")" -ge 9 ] || die "the help has lost its flags"
 cut -d '|' -f 1 "$WORK/wanted" >"$WORK/lines"
 
-# bash: the function is called as readline would call it, and answers of its own fill in for readline's
-# names of files.
+# bash: calls the function as readline would. readline itself would complete names of files: here a function does.
 cat >"$WORK/ask.bash" <<'END'
 source "$1"
 set -u
@@ -90,8 +88,8 @@ while IFS= read -r line; do
 done
 END
 
-# zsh: in a terminal of its own, each line is put into the editor and completed; what it would show
-# goes through compadd.
+# zsh: runs in a terminal of its own. Each line is put into the editor and completed. All candidates go through compadd,
+# which is replaced to print them.
 cat >"$WORK/ask.zsh" <<'END'
 PS1= PS2=
 unsetopt beep
@@ -101,7 +99,7 @@ compinit -u -D
 compadd() {
     local -a found
     local files word
-    # What only sorts or stores matches is none of ours; before `--` are the options.
+    # Calls of compadd that only sort or store matches are passed on. The options are before `--`.
     if [[ " ${(@)@[1,(i)--]} " != *' -'[a-zA-Z0-9]#[OAD]' '* ]]; then
         builtin compadd -O found "$@"
         [[ " ${(@)@[1,(i)--]} " != *' -'[a-zA-Z0-9]#f' '* ]] || files=yes
@@ -158,7 +156,7 @@ ask_fish() {
         end" <"$WORK/lines"
 }
 
-# SHELL: what it offers, in the form of the table; fish and zsh give `--flag=value` in one piece.
+# SHELL: prints its candidates in the form of the table. fish and zsh give `--flag=value` in one piece.
 answers() {
     "ask_$1" | sort -u >"$WORK/$1.had"
     awk -F '|' '
@@ -172,7 +170,7 @@ answers() {
         { print $1 "|" had[$1] }' "$WORK/$1.had" "$WORK/wanted"
 }
 
-# Every word that is offered for a value is taken for one.
+# Every word that is offered as a value must be accepted as a value.
 sed -n 's/^\(otelx [a-z]* -[^|]*[ =]\)|\([a-z].*\)/\1 \2/p' "$WORK/wanted" | grep -v '\.yaml\|sub/' >"$WORK/values"
 while read -r _ command flag words; do
     for word in $words; do
@@ -197,7 +195,7 @@ for shell in bash zsh fish; do
     ok "$shell"
 done
 
-# Each kind that is offered is one: there is none of it in the input, which is another matter.
+# Every kind that is offered must be a known kind. That the input has no such workload is another finding.
 kinds=$("$OTELX" completion bash | sed -n "s/.*--kind) values='\(.*\)' ;;/\1/p" | head -n 1)
 [ "$(echo "$kinds" | wc -w)" -ge 12 ] || die "the kinds are lost"
 for kind in $kinds; do
@@ -206,7 +204,7 @@ for kind in $kinds; do
 done
 ok "kinds"
 
-# The same by readline itself, where a terminal can be had: what is typed, and what the command is given.
+# The same with readline itself, if there can be a terminal: LINE|the arguments that the command gets.
 if command -v script >/dev/null && script -qec true /dev/null >/dev/null 2>&1; then
     cat >"$WORK/bashrc" <<'END'
 source "$WORK/otelx.bash"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# otelx diff: `git apply` and `patch` make of the input what inject makes of it, for every case; and
-# back. Names that git quotes, terminals, exit statuses.
+# otelx diff, for every case: the diff, applied by `git apply` and `patch`, gives the same as inject, and applied in
+# reverse gives the input. Then names that git quotes, terminals and exit statuses.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -10,13 +10,13 @@ command -v git >/dev/null && command -v patch >/dev/null || {
 }
 cases=$PWD/testdata example=$PWD/examples/cxtm-image-retriever
 config=$example/instrumentation.yaml
-HOME=$WORK GIT_CONFIG_NOSYSTEM=1 # nobody's settings
+HOME=$WORK GIT_CONFIG_NOSYSTEM=1 # the user's settings must not count
 export HOME GIT_CONFIG_NOSYSTEM
 cd "$WORK"
 git init -q before 2>/dev/null
 mkdir after
 
-# COMMAND CASE FILE: runs it as the case says, in the folder `before`.
+# COMMAND CASE FILE: runs the command with the arguments of the case, in the folder `before`.
 run() {
     conf=$cases/$2/config.yaml
     [ -f "$conf" ] || conf=$cases/default-config.yaml
@@ -34,8 +34,8 @@ run() {
     (cd before && "$OTELX" "$command" "$@")
 }
 
-# DIFF: whether no line goes and comes back at the edge of a change; one without a line break at its
-# end is another line. Three lines of context at most.
+# DIFF: no change may begin or end with a line that is removed and added again (a line with and a line without a line
+# break at its end are different), and there are at most three lines of context.
 tight() {
     awk '
         function judge() {
@@ -82,7 +82,7 @@ ok "$count cases: exit statuses, and no line too many"
 printf -- '@@ -1 +1,2 @@\n-a\n+a\n+b\n' >loose.diff
 ! tight loose.diff || die "a loose diff passes"
 
-# WHAT: whether the folder is as the other one.
+# WHAT [FOLDER]: the folder `before` must have the same files as FOLDER.
 same() {
     diff -r -x .git before "${2:-after}" >differences || die "$1: $(head -n 20 differences)"
     ok "$1"
@@ -96,7 +96,7 @@ same "git apply -R" input
 find before \( -name '*.orig' -o -name '*.rej' \) | grep . && die "patch was not sure"
 same "patch -p1"
 
-# Many files in one run: those that need no configuration or flags of their own, and end in a line break.
+# Many files in one run: cases without a configuration or flags of their own, whose input ends in a line break.
 set --
 for case in $(case_names "$cases"); do
     path=$(echo "$cases/$case"/in.*)
@@ -115,7 +115,7 @@ done
 ok "$# files at once"
 rm -rf before/*
 
-# NAME...: a file of this name can be changed by its diff, from where it was named.
+# NAME...: the diff of a file with this name can be applied in the folder where otelx was run.
 applies() {
     for name; do
         cp -- "$example/deployment.yaml" "$name"
@@ -140,7 +140,7 @@ applies plain.yaml ./dot.yaml k8s//.//deep/web.yaml 'with blanks.yaml' 'quote"d.
 }) || die "from a folder within a work tree"
 ok "from a folder within a work tree"
 
-# git changes no link, and looks through none: the diff is of the file itself, where that is below here.
+# git does not follow symbolic links: the diff has the path of the file, if the file is below the working folder.
 mkdir -p links/real
 for name in links/real/web.yaml links/real/text; do cp "$example/deployment.yaml" $name; done
 ln -s real/web.yaml links/link.yaml
@@ -156,7 +156,7 @@ done
 [ "$(head -n 1 name.diff)" = '--- a/../link.yaml' ] || die "a name with ..: $(head -n 1 name.diff)"
 ok "links"
 
-# Out of here and absolute: git wants neither, so they can be applied from the folder above and from /.
+# Paths outside of the working folder, and absolute paths: the diffs can be applied in the folder above and in /.
 cp "$example/deployment.yaml" above.yaml
 (cd k8s && "$OTELX" diff -q -c "$config" ../above.yaml >../name.diff) || :
 git apply -p2 name.diff || die "a file above"
@@ -166,7 +166,7 @@ git apply -p2 name.diff || die "a file above"
 +++ b$example/deployment.yaml" ] || die "an absolute path: $(head -n 2 name.diff)"
 ok "files above and absolute paths"
 
-# stdin, several files, one of them without changes.
+# stdin; several files, one of them without changes.
 "$OTELX" diff -q -c "$config" <"$example/deployment.yaml" >name.diff && die "stdin: no changes"
 cp "$example/deployment.yaml" in.yaml
 patch -s in.yaml name.diff && "$OTELX" check -q -c "$config" in.yaml || die "stdin"
@@ -187,7 +187,7 @@ cp "$example/deployment.yaml" tree/sub/b.yaml
 git apply name.diff && "$OTELX" check -q -R -c "$config" tree || die "a tree: $(grep '^---' name.diff)"
 ok "a tree"
 
-# Colour is added to the lines, and to nothing else.
+# Colours change nothing else in the diff, and each line has them.
 esc=$(printf '\033')
 cp "$example/harder.yaml" three.yaml
 "$OTELX" diff -q -c "$config" three.yaml >plain.diff || :
@@ -213,7 +213,7 @@ status=0
 [ $status = 2 ] && [ ! -s name.diff ] || die "a missing file: exit status $status"
 ok "trouble"
 
-# One long line with many edits, and many documents: as fast as that.
+# One long line with many edits, and many documents: diff must not be slow.
 {
     printf '{"apiVersion":"v1","kind":"List","items":['
     awk 'BEGIN { for (i = 0; i < 3000; i++)

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The hooks and the examples for them: what others would run is taken from the files that they would read,
-# and run here in scratch repositories.
+# The hooks, and the examples for them: their commands are taken from the files that the hosts read, and run here in
+# temporary repositories.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -11,12 +11,12 @@ PATH=$WORK/bin:$PATH
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null PRE_COMMIT_HOME="$WORK/pre-commit-home"
 export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@example.com GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@example.com
 
-# FILE PATTERN: the scalars at such paths.
+# FILE PATTERN: prints the scalars whose paths match.
 values() {
     "$BUILD/test/yaml_values" "$1" "$2" || die "$1: nothing at $2"
 }
 
-# All of it is YAML.
+# Every file must be YAML.
 find "$hooks" "$top/.pre-commit-hooks.yaml" -name '*.y*ml' >"$WORK/files"
 [ "$(wc -l <"$WORK/files")" -ge 12 ] || die "the examples are lost"
 while IFS= read -r file; do
@@ -26,7 +26,7 @@ while IFS= read -r file; do
 done <"$WORK/files"
 ok "all files are YAML"
 
-# NAME: a folder with a configuration and a manifest without instrumentation.
+# NAME: makes a folder with a configuration and a manifest without instrumentation.
 scratch() {
     mkdir -p "$WORK/$1/k8s"
     cp "$example/instrumentation.yaml" "$WORK/$1/otelx.yaml"
@@ -50,7 +50,7 @@ commits() {
     git commit -q -m "Manifests" >log 2>&1
 }
 
-# After the hook is in place: it blocks what is not instrumented, and lets pass what is.
+# With the hook installed, a manifest without instrumentation cannot be committed, and one with it can.
 blocks_and_passes() { # NAME
     ! commits || die "$1: a manifest without instrumentation is committed"
     grep -q 'would be injected' log || die "$1: no reason: $(cat log)"
@@ -113,13 +113,13 @@ else
     skip "no pre-commit here"
 fi
 
-# FILE STEP: the lines of a step, as GitHub has bash run them.
+# FILE STEP: runs the lines of a step with bash, as GitHub does.
 step() {
     values "$1" "jobs/check/steps/$2/run" >"$WORK/step"
     GITHUB_STEP_SUMMARY=$WORK/summary sh -e "$WORK/step" >"$WORK/out" 2>"$WORK/err"
 }
 
-# One step installs otelx from elsewhere; it is only read.
+# The step that installs otelx is not run: it would download otelx.
 scratch github
 file=$hooks/github-actions/otelx.yaml
 values "$file" 'jobs/check/steps/1/run' >"$WORK/step"
@@ -144,7 +144,7 @@ inject
 sh -e "$WORK/step" >log 2>&1 || die "GitLab: $(cat log)"
 ok "the script for GitLab"
 
-# Argo CD: in the application's folder, with the variables of its plugin and of the application.
+# Argo CD: runs the plugin in the application's folder, with the variables that Argo CD sets.
 plugin=$hooks/argocd/plugin.yaml
 generate() {
     env ARGOCD_APP_NAME=cxtm ARGOCD_APP_NAMESPACE=cxtm "$@" \
@@ -179,7 +179,7 @@ if command -v kubectl >/dev/null; then
     ! generate ARGOCD_ENV_OTELX_CONFIG=other/otelx.yaml >"$WORK/none" 2>log || die "Argo CD: a broken build"
     ok "Argo CD's generate command with kustomize"
 
-    # Argo CD itself, as far as the component needs it.
+    # A small stand-in for Argo CD's own manifests, which the component patches.
     mkdir "$WORK/argocd"
     cp -r "$hooks/argocd" "$WORK/argocd/otelx"
     cat >"$WORK/argocd/repo-server.yaml" <<'END'
@@ -202,7 +202,7 @@ END
         diff "$WORK/volumes" - || die "Argo CD: mounts and volumes"
     ok "Argo CD with the component"
 
-    # Flux builds the overlay: that is the base, injected.
+    # Flux builds the overlay: the result must be the injected base.
     flux=$hooks/flux
     mkdir "$WORK/injected"
     printf 'resources: [all.yaml]\n' >"$WORK/injected/kustomization.yaml"
@@ -212,7 +212,7 @@ END
         die "Flux: not the base, injected"
     ok "Flux's build with the component"
 
-    # The component by the README's own lines.
+    # The lines of the README make the component.
     cp -r "$flux" "$WORK/flux"
     rm "$WORK/flux/otelx/kustomization.yaml"
     cd "$WORK/flux"

@@ -1,7 +1,6 @@
 #!/bin/sh
-# Manifests, folders and names that someone has made to do harm: nothing outside of --output-dir is
-# written, what is read is what was seen in the folder, and no name reaches a terminal, a comment or a
-# script with characters in it that nobody sees.
+# Hostile manifests, folders and names: otelx writes nothing outside of --output-dir, reads no other file than it has seen
+# in the folder, and writes no character that nobody sees to a terminal, a comment or a script.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -51,7 +50,7 @@ for mask in 022 077; do
 done
 ok "the umask counts for new files"
 
-# --- what is read is what was seen
+# --- a file is replaced between seeing and reading it
 if [ "$(uname)" = Linux ]; then
     cat >swap.c <<'END'
 #define _GNU_SOURCE
@@ -85,7 +84,7 @@ END
         ! grep -q initContainers elsewhere/web.yaml || die "$swap: rewritten"
         ok "seen and read: $swap"
     done
-    # An editor replaces a file, too.
+    # An editor also replaces a file when it saves: such a file is read.
     rm -rf tree
     mkdir -p tree/b tree/c
     pod a >tree/a.yaml && pod b >tree/b/web.yaml && pod c >tree/c/web.yaml
@@ -104,7 +103,7 @@ for bytes in $unseen; do
     unset IFS
     # shellcheck disable=SC2059 # bytes
     character=$(printf "$bytes")
-    # In double quotes, as an escape that any parser takes.
+    # The name is in double quotes, with an escape that every parser knows.
     case $bytes in
     '\363'*) escape='\\U000E0041' ;;
     *) escape=$(printf '%s' "$character" | iconv -f UTF-8 -t UTF-16BE | od -An -tx1 | tr -d ' \n' | sed 's/^/\\u/') ;;
@@ -118,7 +117,7 @@ for bytes in $unseen; do
         ! grep -qF -- "$character" err || die "$verb: raw on stderr: $bytes"
         case $bytes$verb in
         *list* | '\3'[0-5]*) ;;
-        *) continue ;; # a value of ours beyond the first plane is as it is: YAML and JSON have no escape in common
+        *) continue ;; # otelx writes characters beyond U+FFFF unescaped: YAML and JSON have no common escape for them
         esac
         ! grep -qF -- "$character" out || die "$verb: raw on stdout: $bytes: $(grep -nF -- "$character" out)"
     done
@@ -137,7 +136,7 @@ otelx list -o json odd.yaml
 grep -q '"name": "we\\udb40\\udc41b"' out || die "JSON: $(cat out)"
 ok "JSON writes it as an escape"
 
-# The kind of a workload of the user's own may have any characters, too.
+# A kind in `spec.workloads` may have any characters, too.
 cat >otelx.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
 kind: Instrumentation

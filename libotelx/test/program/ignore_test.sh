@@ -1,6 +1,6 @@
 #!/bin/sh
-# The rules of .gitignore are git's: patterns and paths by the thousand, made up at random from what
-# is special in them, are put before our matcher and before `git check-ignore`.
+# otelx reads .gitignore as git does: thousands of random patterns and paths, made from the special parts of patterns, are
+# given to otelx's matcher and to `git check-ignore`.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -12,7 +12,7 @@ rounds=${ROUNDS:-150} seed=${SEED:-1}
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_SYSTEM=/dev/null GIT_CONFIG_NOSYSTEM=1 LC_ALL=C
 export XDG_CONFIG_HOME="$WORK/none" HOME="$WORK"
 
-# Prints those of the paths on stdin that the lists below the working folder leave out.
+# A program that prints the paths of stdin that the lists below the working folder leave out.
 cat >"$WORK/judge.c" <<'END'
 #include <stdio.h>
 #include <string.h>
@@ -57,7 +57,7 @@ END
 $CC -std=c11 -D_POSIX_C_SOURCE=200809L $VARIANT_FLAGS -iquote krm-fn -o "$WORK/judge" "$WORK/judge.c" krm-fn/input/ignore.c \
     krm-fn/input/glob.c
 
-# random WHAT COUNT SEED: that many lines of `paths` or `patterns`.
+# WHAT COUNT SEED: prints COUNT random lines; WHAT is `paths` or `patterns`.
 random() {
     awk -v what="$1" -v count="$2" -v seed="$3" '
         function pick(list, n) { return list[int(rand() * n) + 1] }
@@ -121,7 +121,7 @@ done
 [ $left -gt $((rounds * 20)) ] || die "next to nothing was left out: $left paths"
 ok "$left paths left out by git and by us"
 
-# What would take a matcher that goes back and tries again longer than anyone waits.
+# A matcher that goes back would need very long for this pattern.
 rm -rf a ab d .git/info/exclude
 awk 'BEGIN { for (i = 0; i < 200; i++) printf "%s", "*a**/**/"; print "b" }' >.gitignore
 awk 'BEGIN { for (i = 0; i < 1000; i++) printf "%s", i % 20 ? "a" : "a/"; print "" }' | timeout 10 "$judge" >/dev/null ||

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A mirror for the images of all agents, and the command that lists the images.
+# imageRegistry, a mirror for the images of all agents; and the command that lists the images.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -9,7 +9,7 @@ cp "$example/deployment.yaml" plain.yaml
 cp "$example/instrumentation.yaml" config.yaml
 agent=open-telemetry/opentelemetry-operator/autoinstrumentation-python:0.54b1
 
-# IMAGES ARGUMENTS...: the command prints these.
+# IMAGES ARGUMENTS...: the command must print these images.
 lists() {
     wanted=$1
     shift
@@ -21,7 +21,7 @@ lists "ghcr.io/$agent " -c config.yaml plain.yaml
 lists "registry.example/mirror/$agent " -c config.yaml --set imageRegistry=registry.example/mirror plain.yaml
 lists "localhost:5000/$agent " -c config.yaml --set imageRegistry=localhost:5000/ plain.yaml
 
-# From the registry to a mirror, to another one, and back: one field of one container changes.
+# From the registry to a mirror, to another mirror, and back: only the image of one container changes.
 "$OTELX" inject -q -c config.yaml plain.yaml >first.yaml
 for mirror in registry.example/mirror other.example:5000 registry.example; do
     "$OTELX" inject -q -c config.yaml --set imageRegistry=$mirror "${last:-first.yaml}" >next.yaml
@@ -37,12 +37,12 @@ done
 "$OTELX" uninject -q last.yaml | cmp - plain.yaml || die "uninject leaves something of the mirror"
 ok "to a mirror, to others, and back"
 
-# What takes effect reads as the same configuration again.
+# The effective configuration, read again, is the same configuration.
 "$OTELX" config --set imageRegistry=registry.example/mirror config.yaml >full.yaml
 "$OTELX" config full.yaml | cmp - full.yaml || die "the mirror is laid over the mirror: $(cat full.yaml)"
 ok "the effective configuration has the mirror once"
 
-# Several workloads and languages: each image once, sorted; excluded ones do not count.
+# Several workloads and languages: each image once, sorted; without the images of excluded workloads.
 cat >two.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
 kind: Instrumentation

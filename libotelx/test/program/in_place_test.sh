@@ -1,6 +1,6 @@
 #!/bin/sh
-# Files rewritten in place: all or none, whatever fails, and each of them whole whenever the program is
-# killed. Mode, owner and attributes stay, links are followed, what has no change is not touched.
+# Files rewritten in place: all or none, whatever fails. Each file is whole whenever the program is killed. Mode, owner and
+# attributes stay, links are followed, and files without changes are not touched.
 set -eu
 . libotelx/test/support/lib.sh
 . libotelx/test/support/shim.sh
@@ -34,7 +34,7 @@ is_all() { # FOLDER WORDS
     diff -r "$1" files >difference || die "$2: $(head -n 5 difference)"
 }
 
-# What is not a file of ours, or lies about.
+# The temporary files that were left behind.
 leftovers() {
     find files -name '.*' -type f
 }
@@ -133,7 +133,7 @@ else
     echo "skip: attributes: this file system has none"
 fi
 
-# What cannot be rewritten in place.
+# Inputs that cannot be rewritten in place.
 fresh
 ! inject - <files/web-1.yaml 2>err >out || die "stdin in place"
 grep -q 'stdin' err && [ ! -s out ] || die "stdin in place: $(cat err)"
@@ -142,8 +142,8 @@ mkfifo pipe
 grep -q '^otelx: pipe: must be a file' err || die "a pipe in place: $(cat err)"
 untouched "stdin and pipes"
 
-# Every call that can fail does so once, with files replaced before and after it; also where names
-# cannot be exchanged.
+# Each system call fails once, at the first, a middle and the last file; also with a file system that cannot exchange
+# names.
 for call in mkstemp writev fchmod fsync renameat2 rename; do
     for at in 1 7 12; do
         fresh
@@ -164,7 +164,7 @@ shimmed 0 5 "$OTELX" inject -i -c "$config" files/*.yaml
 is_all new "names cannot be exchanged"
 [ -z "$(leftovers)" ] || die "names cannot be exchanged: left behind: $(leftovers)"
 ok "a file system that cannot exchange names"
-# After all files stand in their place, the folder cannot be synced.
+# All files were replaced, and then the folder cannot be synced.
 for swap in with without; do
     unset SHIM_NO_SWAP
     [ $swap = with ] || export SHIM_NO_SWAP=1
@@ -182,7 +182,7 @@ shimmed 1 1 "$OTELX" inject -i -c "$config" files/*.yaml
 is_all new "without hard links"
 [ -z "$(leftovers)" ] || die "without hard links: left behind: $(leftovers)"
 ok "without hard links"
-# Nothing can be put back: what was there is kept, and named.
+# The old files cannot be put back: they are kept, and the message names them.
 for call in renameat2 rename; do
     unset SHIM_NO_SWAP
     [ $call = renameat2 ] || export SHIM_NO_SWAP=1
@@ -209,7 +209,7 @@ unset SHIM_CALLS
 "$OTELX" inject -i -c "$config" files/web-2.yaml 2>err
 grep -q '^otelx: .*files/.web-1.yaml.otelx-......: left behind by an otelx that was killed' err || die "left over: $(cat err)"
 ok "a temporary file that stays is named, and named again by a later run"
-# A name of the user's that only begins like the end of such a name is none.
+# A user's file whose name begins with .otelx- is no temporary file.
 rm -f files/.web-*.otelx-*
 fresh
 echo 'kind: Config' >files/.otelx-shared.yaml
@@ -217,7 +217,7 @@ echo 'kind: Config' >files/.otelx-shared.yaml
 ! grep -q 'left behind' err || die "a file of the user's is called a leftover: $(cat err)"
 rm files/.otelx-shared.yaml
 ok "a file of the user's with .otelx- at the start of its name is no leftover"
-# Someone else writes to a file meanwhile: after it was read, just before it is replaced, and after that.
+# Somebody else writes to a file meanwhile: after it was read, just before it is replaced, or after it was replaced.
 cat >meanwhile.c <<'END'
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -292,7 +292,7 @@ for swap in with without; do
     [ $swap = with ] || export NO_SWAP=1
     for when in read before after; do
         for edit in append same moved; do
-            [ $when-$edit != read-same ] || continue # noticed when it is replaced, as `before`
+            [ $when-$edit != read-same ] || continue # noticed only when the file is replaced: tested as `before`
             fresh
             ! WHEN=$when EDIT=$edit LD_PRELOAD=$PWD/meanwhile.so inject files/*.yaml 2>err || die "meanwhile: $when $edit"
             grep -q '^# mine' files/web-7.yaml || die "meanwhile: $swap $when $edit: lost: $(cat err)"
@@ -312,7 +312,7 @@ done
 unset NO_SWAP
 ok "what someone else writes meanwhile is not lost"
 
-# Signals: all or none, and nothing left behind.
+# Signals: all files or none are replaced, and nothing is left behind.
 at=0 none=0 all=0
 while :; do
     at=$((at + 5))
@@ -332,7 +332,7 @@ done
 [ $none -gt 5 ] && [ $all -gt 0 ] || die "SIGTERM: $none times none, $all times all"
 ok "SIGTERM: $none times none, $all times all"
 
-# Killed: old or new, each of them, and a further run is not disturbed by what lies about.
+# Killed: each file is old or new, and files that were left behind do not disturb the next run.
 old_count=0 new_count=0 kills=0
 whole() { # WORDS
     for file in old/*; do
@@ -347,14 +347,14 @@ whole() { # WORDS
     done
     kills=$((kills + 1))
 }
-# What the manual says to do with what lies about.
+# The command of the manual that removes files left behind.
 command=$("$OTELX" manual | sed -n 's/.*\\fB\(find .*delete\)\\fR.*/\1/p' | sed "s/\\\\(aq/'/g; s/\\\\-/-/g")
 [ "$command" ] || die "the manual does not say how to clean up"
 clean() {
     (cd files && eval "$command")
     [ -z "$(leftovers)" ] || die "$command: leaves $(leftovers)"
 }
-# At every call of a whole run, once.
+# Killed once at every system call of a whole run.
 at=0 littered=0
 while :; do
     at=$((at + 1))
@@ -369,7 +369,7 @@ done
 [ $old_count -gt 100 ] && [ $new_count -gt 100 ] || die "killed, but $old_count old files and $new_count new ones"
 [ $littered -gt 20 ] || die "left something behind $littered times"
 ok "killed at each of $kills calls: $old_count files old, $new_count new"
-# At any moment: files that are there go to and fro.
+# Killed at any moment, while files are injected and uninjected in turns.
 fresh
 moments=200 kills=0 old_count=0 new_count=0
 for i in $(seq $moments); do

@@ -1,5 +1,5 @@
 #!/bin/sh
-# otelx init: the configuration to start from, and the ones that give what is injected already.
+# otelx init: the configuration to start from, and configurations for manifests that are injected already.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -25,7 +25,7 @@ cmp c.yaml.full instrumentation.yaml.full || die "not the example's configuratio
 [ "$(wc -l <c.yaml)" = "$(wc -l <"$example/instrumentation.yaml")" ] || die "other lines: $(cat c.yaml)"
 ok "the example's configuration comes back"
 
-# FILE...: init gives a configuration, and inject with it changes nothing but the record.
+# FILE...: with the configuration from init, inject changes only the record.
 stays() {
     "$OTELX" init "$@" >draft.yaml 2>err || die "init $*: status $?: $(cat err)"
     for file; do
@@ -40,8 +40,8 @@ stays hand.yaml
 [ ! -s err ] || die "-q is not quiet: $(cat err)"
 ok "stdin, and -q"
 
-# Every case of these folders, injected without a record. Those that no configuration can say are
-# told, with status 1.
+# Every case of these folders, injected without a record. If no configuration can describe an injection, init says so and
+# exits with 1.
 count=0 said=0
 for case in $(case_names "$cases" | grep -E '^(minimal|list-variables|operator/languages)/'); do
     in=$(cd "$cases/$case" && ls in.*)
@@ -179,14 +179,14 @@ sed 's/namespace: cxtm/namespace: test/; s/:0.54b1/:0.60b0/' hand.yaml >there.ya
 stays hand.yaml there.yaml
 grep -q 'namespace: test' draft.yaml || die "not told apart: $(cat draft.yaml)"
 
-# Nothing tells these apart.
+# No selection tells these workloads apart.
 sed 's/:0.54b1/:0.60b0/' hand.yaml >again.yaml
 status=0
 "$OTELX" init hand.yaml again.yaml >out 2>err || status=$?
 [ $status = 1 ] && [ ! -s out ] && grep -q 'two ways' err || die "two ways: $status $(cat err)"
 ok "two injections that no selection tells apart are told"
 
-# A workload of the same name that has nothing: the selection would mean it, too.
+# A workload of the same name without an injection: the selection would select it, too.
 cp "$example/deployment.yaml" plain.yaml
 status=0
 "$OTELX" init hand.yaml plain.yaml >out 2>err || status=$?
@@ -194,7 +194,7 @@ status=0
     die "a namesake: $status $(cat err)"
 ok "a namesake without an injection is told"
 
-# --- JSON, several languages in one pod, what is missing, and other names
+# --- JSON, several languages in one pod, missing parts, and other names
 
 cat >two.json <<'END'
 {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "1e3"}, "spec": {"containers": [
@@ -237,7 +237,7 @@ ends 1 'nothing is injected' init plain.yaml
 ends 2 'is no flag' init -c c.yaml hand.yaml
 ends 2 'No such file' init none.yaml
 
-# --- after otelx: the record tells what is the user's
+# --- injected by otelx: the record tells which values are the user's
 
 "$OTELX" inject -q -c "$example/instrumentation.yaml" "$example/harder.yaml" >ours.yaml
 "$OTELX" init ours.yaml >draft.yaml 2>err || die "a record: $(cat err)"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# An installed copy is enough to build on: examples/embed, shared and static, examples/python, and the
-# example in the header, through pkg-config alone. They give what the program gives; uninstall leaves nothing.
+# Programs can be built with an installed copy and pkg-config: examples/embed, shared and static, examples/python, and the
+# example in the header. They give the same output as otelx. uninstall removes every file.
 set -eu
 
 example=$PWD/examples/cxtm-image-retriever
@@ -27,7 +27,7 @@ files() {
 
 "$OTELX" inject -c "$config" "$manifest" >"$WORK/want.yaml" 2>/dev/null
 
-# A staged installation names the final place, not the stage.
+# An installation with DESTDIR names the final paths, not DESTDIR.
 install install "$WORK/stage" /usr
 files "$WORK/stage/usr" | grep -v '/man3/otelx_' >"$WORK/installed"
 diff - "$WORK/installed" <<'END' || die "not the files to install"
@@ -75,7 +75,7 @@ ok "version"
 cp -R examples/embed "$WORK/embed"
 ${MAKE:-make} -s --no-print-directory -C "$WORK/embed" CC="$CC" CFLAGS="-Wall -Wextra -Werror $VARIANT_FLAGS"
 same_output embed-static "$WORK/embed/embed-static"
-# Two ways to a library in a place of its own.
+# Two ways to find a library in a folder of its own.
 same_output embed env LD_LIBRARY_PATH="$WORK/opt/lib" "$WORK/embed/embed"
 ${MAKE:-make} -s --no-print-directory -B -C "$WORK/embed" CC="$CC" CFLAGS="-Wall -Wextra -Werror $VARIANT_FLAGS" \
     LDFLAGS="-Wl,-rpath,$(pkg-config --variable=libdir otelx)" embed
@@ -88,7 +88,7 @@ grep -q "wrong\.yaml:[0-9]*:[0-9]*: error: .*\[OTX[0-9]*\]" "$WORK/err" || die "
 [ ! -s "$WORK/out" ] || die "output in spite of a wrong configuration"
 ok "a finding with its place"
 
-# A library with a sanitizer in it cannot be loaded by a program without: that is no test to make up for.
+# A program without sanitizers cannot load a library with them: examples/python is then not tested, and no skip is counted.
 if ! command -v python3 >/dev/null; then
     skip "examples/python, which needs python3"
 elif [ "$VARIANT" != san ]; then

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Nothing looked at is not success; what is nearly a workload is told; a configuration is found by
-# itself; reports name files; narrowing by KIND/NAME, selections that may match nothing, limits.
+# Input without a workload is an error; near misses of workloads are reported; otelx.yaml is found without -c; reports name
+# files; --name KIND/NAME; selections that may match nothing; limits.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -113,7 +113,7 @@ trap 'rm -rf "$outside"' EXIT
 mkdir -p "$outside/repo/deep/er" && cp web.yaml "$outside/repo/deep/er"
 cp found.yaml "$outside/repo/otelx.yaml"
 cd "$outside/repo/deep/er"
-ends 2 'there is no configuration' inject web.yaml # no repository: this folder alone
+ends 2 'there is no configuration' inject web.yaml # without a repository only this folder counts
 mkdir ../../.git && echo x >../../.git/HEAD
 ends 0 'configuration: ../../otelx.yaml' inject web.yaml
 for verb in check diff list patch; do

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The pages of the manual: whole, without a warning of man or mandoc (but that they have no date), the same on every run, and with
-# every command, flag, field, code and public function in them. The examples are run.
+# The manual pages: man and mandoc give no warning (except that there is no date), the pages are the same in every run, and
+# have every command, flag, field, code and public function. The examples are run.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -21,12 +21,12 @@ for page in otelx.1 otelx-config.5 otelx-findings.7 otelx.3; do
 done
 ok "made anew"
 
-# Others have other options, or are a note that there is none.
+# Only man-db has these options; some systems have a `man` that only says that there are no pages.
 has_man() {
     man --version 2>/dev/null | grep -q '^man [0-9]'
 }
 
-# The text of a page in lines as wide as they are long; as it is written, where there is no man.
+# FILE: prints the text of a page with very long lines; without man, the source of the page.
 text() {
     if has_man; then
         MANWIDTH=2000 man -E UTF-8 -l "$1" | sed 's/.\x08//g'
@@ -53,7 +53,7 @@ command -v mandoc >/dev/null || {
 }
 ok "no warnings"
 
-# PAGE WORDS...: every line of stdin is in the page's text.
+# PAGE COUNT: the page must have every line of stdin, which must be COUNT lines at least.
 holds() {
     count=0
     while IFS= read -r wanted; do
@@ -70,7 +70,7 @@ for command in $commands; do
 done | holds otelx.1 40
 "$CC" -E -P -I"${header%/*}" "$header" | tr '\n' ' ' | tr ';' '\n' |
     sed -n 's/.*[ *]\(otelx_[a-z_]*\)(.*/\1(/p' | holds otelx.3 25
-# The tables of the source, for what the library might forget to tell.
+# Codes and fields from the source, in case that the library's functions forget some.
 sed -n 's/^OTX_CODE(.*"\(OTX[0-9]*\)", .*/\1/p' libotelx/src/base/codes.def | holds otelx-findings.7 40
 sed -n '/\.instead\|RESOURCES_FIELD/!s/.*{\.name = "\([A-Za-z_0-9]*\)".*/\1/p' libotelx/src/config/spec_fields.c \
     libotelx/src/config/kube_fields.c | grep -vx 'enabled\|includeUIDs\|attributes\|serviceMetadata\|k8sMetadata\|propagators\|envConfig\|declarativeConfig\|baseRef' |
@@ -78,7 +78,7 @@ sed -n '/\.instead\|RESOURCES_FIELD/!s/.*{\.name = "\([A-Za-z_0-9]*\)".*/\1/p' l
 printf '%s\n' 'spec.python' 'spec.select[]' 'spec.java.extensions[]' | holds otelx-config.5 3
 ok "everything is there"
 
-# Every example of otelx(1), in the folder that they are written for.
+# Runs every example of otelx(1), in the folder that they are made for.
 cp -r "$example" "$WORK/example"
 sed -n '/^\.SH EXAMPLES/,/^\.SH SEE/{/^\.nf/{n;s/\\-/-/g;p;};}' "$WORK/otelx.1" >"$WORK/examples"
 [ "$(wc -l <"$WORK/examples")" -ge 6 ] || die "the examples are lost"
@@ -91,7 +91,7 @@ done <"$WORK/examples"
 cmp "$example/deployment.yaml" "$WORK/example/deployment.yaml" || die "in and out again is not the same"
 ok "the examples"
 
-# explain tells what the pages tell.
+# explain prints the same texts as the pages.
 while read -r topic wanted; do
     otelx explain "$topic" >"$WORK/out" || die "explain $topic"
     grep -qF -- "$wanted" "$WORK/out" || die "explain $topic: $(cat "$WORK/out")"

@@ -1,6 +1,5 @@
 #!/bin/sh
-# What a run is to work on: several configurations, files that need each other, and flags that narrow
-# the choice of workloads and containers.
+# The scope of a run: several configurations, files that need each other, and flags that select workloads and containers.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -68,7 +67,7 @@ functionConfig:
   data: {python.mountPath: /otel}
 END
 
-# WORKLOADS ARGUMENTS...: the names of what inject changes, and of nothing else.
+# WORKLOADS ARGUMENTS...: inject must change these workloads, and no others.
 changes() {
     wanted=$1
     shift
@@ -77,7 +76,7 @@ changes() {
     ok "$*: $wanted"
 }
 
-# Without -c, resources of the Operator and Namespaces count wherever they are.
+# Without -c, Instrumentations of the Operator and Namespaces count in every input file, before or after the workload.
 changes 'deployment.apps/web ' web.yaml resource.yaml
 changes 'deployment.apps/web ' resource.yaml web.yaml
 changes 'deployment.apps/web statefulset.apps/db ' --default-namespace shop space.yaml web.yaml \
@@ -90,7 +89,7 @@ ends 1 '1 workload in 2 files: 1 would be injected' diff web.yaml resource.yaml
 grep -q '^+++ b/web.yaml' out || die "diff: $(cat out)"
 ends 2 'give one with -c FILE' inject web.yaml db.yaml
 
-# A ResourceList among them keeps its own configuration, and is told of the others.
+# A ResourceList among the inputs keeps its own configuration, and the resources of the other inputs count there, too.
 changes 'deployment.apps/web deployment.apps/listed ' web.yaml list.yaml resource.yaml
 "$OTELX" inject -q web.yaml list.yaml resource.yaml >out
 grep -q 'mountPath: /otel}' out || die "the list's own configuration"
@@ -124,7 +123,7 @@ ends 2 'must be an Instrumentation' inject -c ours.yaml -c web.yaml db.yaml
 ends 2 'missing.yaml' inject -c ours.yaml -c missing.yaml db.yaml
 [ ! -s out ] || die "something is written without a configuration"
 
-# The function: warnings of the configurations behind its own findings, once.
+# fn: the warnings of the configuration come after the findings, once.
 sed '/functionConfig/,$d' list.yaml >plain.yaml
 sed 's|spec:|spec: {sampler: {argument: "0.5"}, exporter: {endpoint: "http://collector:4318"}, python: {}}\nstatus:|' ours.yaml >warned.yaml
 "$OTELX" fn -c warned.yaml <plain.yaml >out 2>err
@@ -144,7 +143,7 @@ ends 2 'must be a DNS label' list --default-namespace shop.example web.yaml db.y
 grep -q 'must be a DNS label' err || die "fn: $(cat err)"
 ok "a default namespace that is none"
 
-# Narrowing, one by one and together.
+# Each flag alone, and several together.
 all='-c full.yaml web.yaml db.yaml'
 web='deployment.apps/web ' db='statefulset.apps/db '
 # shellcheck disable=SC2086 # words on purpose
@@ -195,7 +194,7 @@ web='deployment.apps/web ' db='statefulset.apps/db '
 
     ends 0 '0 workloads' inject -n shop --allow-empty -c full.yaml /dev/null
 
-    # What the configuration selects is judged as if there were no flags.
+    # A finding about `select` does not depend on the flags.
     ends 0 'statefulset/db injected' inject -c ours.yaml --kind sts web.yaml db.yaml
     ends 0 '1 not asked for' inject -c ours.yaml --name web web.yaml db.yaml
 }
@@ -204,7 +203,7 @@ for word in po:Pod ds:DaemonSet rs:ReplicaSet rc:ReplicationController cj:CronJo
     ends 1 "no workload is of kind \`${word#*:}\`" inject --kind "${word%:*}" -c full.yaml web.yaml
 done
 
-# Containers: instead of the usual one, and of several only these.
+# --container replaces the usual choice of a container, and reduces the choice of several.
 ends 0 'container worker ' inject --container worker -c full.yaml web.yaml
 ends 0 'containers web,worker ' inject --container 'w*' -c full.yaml web.yaml
 ends 0 'containers web,worker ' inject --container web --container worker -c full.yaml web.yaml
@@ -222,7 +221,7 @@ ends 0 'updated  python 0.64b0  container worker' inject --container worker -c f
 ends 2 'is not for removal: ' uninject --container web web.yaml
 ends 2 'is no flag here' config --container web full.yaml
 
-# Removal, and what only asks.
+# uninject, and the commands that ask.
 "$OTELX" inject -q -c full.yaml web.yaml db.yaml >both.yaml
 changed=$("$OTELX" uninject -q -o name -n shop both.yaml | tr '\n' ' ')
 [ "$changed" = "$web" ] || die "uninject -n: $changed"
@@ -236,7 +235,7 @@ ends 1 'no workload is in namespace `shp`; did you mean `shop`?' list -n shp bot
 ! "$OTELX" verify --name db both.yaml | grep -q '^# deployment' || die "verify --name"
 ok "verify"
 "$OTELX" inject -q --container web,worker -c full.yaml web.yaml >wide.yaml
-# CONTAINERS ARGUMENTS...: those that verify looks into.
+# CONTAINERS ARGUMENTS...: verify must look into these containers.
 looks() {
     wanted=$1
     shift

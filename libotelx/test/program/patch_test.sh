@@ -1,16 +1,16 @@
 #!/bin/sh
-# `otelx patch`, over all cases that change something. kubectl applies the strategic merge patches to the
-# manifest, without a cluster, and its kustomize applies the components, which hold the JSON patches; kubectl
-# also applies the JSON patches of every third case. The objects are those that `otelx inject` gives, with
-# lists in the same order. Then come what no case has (hostile names, nothing to patch, what has no patch)
-# and the five steps of the manual procedure, done with kubectl.
+# `otelx patch`, for all cases that change something. kubectl applies the strategic merge patches to the manifests, without
+# a cluster. kubectl's kustomize applies the components, which have the JSON patches; kubectl itself applies the JSON
+# patches of every third case. The objects must be the same as after `otelx inject`, with the same order in lists. Then
+# come tests that no case covers: hostile names, nothing to patch, and workloads without a patch; and the five steps of
+# the manual procedure, with kubectl.
 #
-# With arguments the script is a part of itself: patch_test.sh CASE... counts into $WORK/counts.
+# The script calls itself with arguments, to run in parallel: patch_test.sh CASE... writes results to $WORK/counts.
 set -eu
 . libotelx/test/support/lib.sh
 
-# NAME...: the objects in the manifests of these cases, as kubectl reads them, in one run: in.1, in.2
-# and so on, and out.1, out.2. A marker ends each file.
+# NAME...: splits the manifests of these cases into objects, as kubectl reads them: in.1, in.2 and so on, and out.1, out.2.
+# One run of kubectl reads all files, with a marker object after each file.
 split_objects() {
     for name; do
         echo "$WORK/cases/$name/in."
@@ -33,16 +33,16 @@ split_objects() {
         }' "$chunk.objects"
 }
 
-# FILE PREFIX: its YAML documents, likewise.
+# FILE PREFIX: splits a file into its YAML documents PREFIX.1, PREFIX.2 and so on.
 split_documents() {
     awk -v prefix="$2." 'BEGIN { n = 1 } /^---$/ { close(prefix n++); next } { print >(prefix n) }' "$1"
 }
 
-# NAME FORMAT: the objects that change, each with its document of the patch.
+# NAME FORMAT: applies each document of the patch to its object, and compares with the injected object.
 compare() {
     number=0
     for object in $changed; do
-        # kubectl has no strategic merge for what is not Kubernetes' own.
+        # kubectl has no strategic merge for kinds that are not built into Kubernetes.
         if [ "$2" = strategic ] && grep -Eq "$custom" "$object"; then
             echo "$1: no strategic merge patch"
             continue
@@ -62,8 +62,8 @@ compare() {
 }
 custom='^    "apiVersion": "[^"/]*[.][^"/]*/|^    "kind": "DeploymentConfig"'
 
-# NAME: the script runs, with a kubectl that has one object in a file. It leaves the map of the
-# annotations, where others may have put some; an API server drops it when it is empty.
+# NAME: runs the script of -o kubectl, with a kubectl that has one object in a file. The script does not remove an empty
+# `annotations`, because others may have put annotations there; an API server drops it.
 run_script() {
     cp "$changed" state.json
     STATE=$PWD/state.json PATH=$WORK/bin:$PATH sh script >script.log 2>&1 &&
@@ -74,7 +74,7 @@ run_script() {
     }
 }
 
-# NAME IN OPTIONS...: the patches of one manifest; false when it does not change. The folder stays, for
+# NAME IN OPTIONS...: writes the patches of a manifest. False if the manifest does not change. The folder stays for
 # kustomize.
 prepare() {
     name=$1 folder=$WORK/cases/$1 in=$2 status=0
@@ -102,7 +102,7 @@ prepare() {
     cd "$top"
 }
 
-# NAME: whether kubectl comes to what inject gives.
+# NAME: whether the objects patched by kubectl are the same as after inject.
 try() {
     cd "$WORK/cases/$1"
     changed= result=0
@@ -111,7 +111,7 @@ try() {
     done
     changed=${changed# }
     compare "$1" strategic || result=1
-    # kustomize applies the JSON patches of all; kubectl those of every third, half of them quoted.
+    # kustomize applies the JSON patches of all cases; kubectl of every third, half of them as the script quotes them.
     case $result,$changed,$(($(cksum <script | sed 's/ .*//') % 6)) in
     0,*,0) compare "$1" json || result=1 ;;
     0,*' '*,*) ;;
@@ -121,7 +121,7 @@ try() {
     echo "$1 $result" >>"$WORK/counts"
 }
 
-# NAME: one that kubectl does not take, or among others that it does not take.
+# NAME: tries a case alone, after kubectl has refused the manifests of several cases together.
 try_alone() {
     reason=$(tail -n 1 "$chunk.error" | cut -c 1-200)
     if split_objects "$1"; then
@@ -134,7 +134,7 @@ try_alone() {
     fi
 }
 
-# NAME...
+# NAME...: tries cases together.
 try_all() {
     chunk=$WORK/chunk.$$
     if split_objects "$@"; then each=try; else each=try_alone; fi
@@ -143,7 +143,7 @@ try_all() {
     done
 }
 
-# CASE: prepares it, if it is one of an injection.
+# CASE: prepares a case. False if the case is not about an injection.
 prepare_case() {
     ! grep -qs '^kubectl:' "testdata/$1/skip" || return 1
     args='inject -c CONFIG IN'
@@ -159,7 +159,7 @@ prepare_case() {
 }
 
 top=$PWD
-# A start of kubectl takes a quarter less time so.
+# With these variables, kubectl starts in three quarters of the time.
 export GOGC=off GOMAXPROCS=1
 if [ $# != 0 ]; then
     ready=
@@ -176,7 +176,7 @@ command -v kubectl >/dev/null || {
     exit 77
 }
 
-unset GOGC GOMAXPROCS # kustomize has a lot to build
+unset GOGC GOMAXPROCS # not for kustomize, which has a lot of work
 printf '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "end-of-a-file"}}\n' \
     >"$WORK/marker.json"
 
@@ -187,7 +187,7 @@ kubectl script
 kustomize have/component/kustomization.yaml
 END
 
-# A kubectl that has the object of a cluster in the file $STATE, for the scripts.
+# A kubectl for the scripts: the object of its cluster is in the file $STATE.
 real=$(command -v kubectl)
 mkdir "$WORK/bin" "$WORK/top"
 cat >"$WORK/bin/kubectl" <<END
@@ -199,8 +199,7 @@ shift 2
 END
 chmod +x "$WORK/bin/kubectl"
 
-# PART COMPONENTS CASE...: what kustomize builds of these cases, in one run; a prefix tells their
-# objects apart.
+# PART COMPONENTS CASE...: one run of kustomize builds all cases. A prefix for each case keeps their objects apart.
 build() {
     part=$1 more=$2 number=0
     shift 2
@@ -215,8 +214,8 @@ build() {
     kubectl kustomize "$WORK/top"
 }
 
-# CASE...: whether kustomize gives with the component what it gives of inject's result. When not, by
-# halves, until the case is found.
+# CASE...: with the component, kustomize must give the same as without it from the output of inject. If the results
+# differ, both halves of the cases are tried, until the case is found.
 try_components() {
     if build have 'components: [component]' "$@" >"$WORK/have" 2>"$WORK/error" &&
         build want '' "$@" >"$WORK/want" 2>&1 &&
@@ -258,14 +257,14 @@ echo "cases: $passed agree, $failed do not; $components components agree"
     failed=$((failed + 1))
 }
 
-# --- what no case has
+# --- tests that no case covers
 
 example=$PWD/examples/cxtm-image-retriever
 cd "$WORK"
 config=$example/instrumentation.yaml
 sed '/^  select:/,/^    name:/d' "$config" >any.yaml
 
-# What is up to date is not patched.
+# A workload that is up to date has no patch.
 "$OTELX" inject -q -c "$config" "$example/deployment.yaml" >done.yaml
 for format in smp json6902; do
     exits 0 "$OTELX" patch -o $format -c "$config" done.yaml
@@ -288,7 +287,7 @@ exits 2 "$OTELX" patch -c "$config" nowhere.yaml
 [ ! -s out ] || die "half an answer: $(cat out)"
 ok "usage and trouble"
 
-# One that is refused does not keep the others from their patches, nor does one of a kind without.
+# A refused workload, or a kind without such a patch, does not affect the patches of the other workloads.
 cat >three.yaml <<'END'
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout
@@ -322,7 +321,7 @@ done
 exits 0 "$OTELX" patch -o smp -c any.yaml anon.yaml
 ok "a workload without a name"
 
-# Names that mean something to a shell, to YAML, to JSON pointers or to regular expressions.
+# Names with a meaning in a shell, in YAML, in JSON pointers or in regular expressions.
 mkdir hostile
 cat >hostile/in.yaml <<'END'
 apiVersion: v1
@@ -357,7 +356,7 @@ try_components hostile
 [ $components = 1 ] || die "hostile names in a component"
 ok "hostile names"
 
-# To kustomize, names are patterns.
+# kustomize reads names in patches as regular expressions.
 mkdir -p dots/component
 for name in a.b aXb; do
     printf -- '---\napiVersion: v1\nkind: Pod\nmetadata: {name: %s}\nspec: {containers: [{name: a, image: x}]}\n' $name
@@ -369,7 +368,7 @@ kubectl kustomize dots >out || die "a name with a dot"
 [ "$(grep -c '^  initContainers:' out)" = 1 ] || die "a name is taken for another: $(cat out)"
 ok "a name with a dot"
 
-# An overlay gives its namespace after its components have run: to them the objects have none.
+# An overlay sets its namespace after its components have run: for a component, objects have no namespace.
 mkdir -p spaced/component
 printf 'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: x}]}\n' >spaced/in.yaml
 printf 'resources: [in.yaml]\nnamespace: shop\n' >spaced/kustomization.yaml
@@ -380,26 +379,26 @@ kubectl kustomize spaced >out || die "a namespace of the overlay"
 grep -q '^  initContainers:' out || die "a component passes by what its overlay moves: $(cat out)"
 ok "a namespace of the overlay"
 
-# So one of the same name without a namespace, or in that called `default`, cannot be told apart.
+# A component therefore cannot tell a workload from one of the same name without a namespace, or in `default`.
 for space in '' ', namespace: default'; do
     sed "s/name: a}\$/name: a$space}/" spaced/in.yaml >two.yaml
     exits 1 "$OTELX" patch -o kustomize -c any.yaml -n shop built.yaml two.yaml
-    grep -q '^otelx: pod/shop/a: to a component .* take -o json6902$' err || die "$(cat err)"
+    grep -q '^otelx: pod/shop/a: a component cannot tell it .* take -o json6902$' err || die "$(cat err)"
     ! grep -q 'target' out || die "a patch that two objects take"
 done
 ok "two of one name, one of them without a namespace"
 
-# Of what no cluster changes the script is no use.
+# A cluster refuses changes of some kinds: the script cannot patch them.
 "$OTELX" patch -o kubectl -c any.yaml built.yaml "$example/deployment.yaml" >script 2>err
-[ "$(grep -c 'a cluster does not let the containers of a Pod be changed' err)" = 1 ] || die "$(cat err)"
+[ "$(grep -c 'a cluster does not allow a change of the containers of a Pod' err)" = 1 ] || die "$(cat err)"
 grep -q '^otelx: pod/shop/a: a cluster' err || die "$(cat err)"
 "$OTELX" patch -q -o kubectl -c any.yaml built.yaml >script 2>err
 [ ! -s err ] || die "-q: $(cat err)"
 ok "a script for a Pod"
 
-# The guards: what has become of the object in the meantime is not overwritten.
+# The `test` operations: a patch does not overwrite what somebody has changed in the object meanwhile.
 "$OTELX" patch -q -o json6902 -c any.yaml "$example/deployment.yaml" >guarded
-refuses() { # SCRIPT FOR SED, on the object
+refuses() { # PATCH: after this change of the object, our patch must fail
     kubectl patch --local -f "$example/deployment.yaml" --type=merge -p "$1" -o json >other.json
     ! kubectl patch --local -f other.json --type=json --patch-file guarded -o name >out 2>&1 ||
         die "a patch of another object: $1"
@@ -412,7 +411,7 @@ refuses '{"spec":{"template":{"spec":{"nodeSelector":{"a":"b"}}}}}'
 refuses '{"metadata":{"annotations":{"a":"b"}}}'
 ok "a JSON patch fails on another object"
 
-# In a cluster the object has annotations that the manifest has not.
+# In a cluster, the object has annotations that the manifest does not have.
 "$OTELX" patch -q -o kubectl -c any.yaml "$example/deployment.yaml" >script
 kubectl patch --local -f "$example/deployment.yaml" --type=merge \
     -p '{"metadata":{"annotations":{"a":"b"}}}' -o json >state.json
@@ -420,8 +419,7 @@ STATE=$PWD/state.json PATH=$WORK/bin:$PATH sh script >out 2>&1 || die "a live ob
 grep -q '"a": "b"' state.json && grep -q '"otelx.dev/injected"' state.json || die "$(cat state.json)"
 ok "a live object keeps its annotations"
 
-# The manual procedure, as the team did it: JSON patches where nothing was there before, and a merge
-# patch for the node selector.
+# The manual procedure of the source case: JSON patches for new fields, and a merge patch for the node selector.
 patch() { # FILE PATCH TYPE
     kubectl patch --local -f "$1" --type="$3" -p "$2" -o json
 }
@@ -453,7 +451,7 @@ manual "$example/deployment.yaml" >want.json
 sed 's/^spec:$/&\n  ledger: none/' "$config" >unrecorded.yaml
 "$OTELX" inject -q -c unrecorded.yaml "$example/deployment.yaml" >out.yaml
 patch out.yaml '{}' merge | diff want.json - || die "the manual procedure"
-# With its record, the result differs in that annotation alone.
+# The result of inject differs only in the annotation with the record.
 patch done.yaml '{"metadata":{"annotations":null}}' merge | diff want.json - || die "more than the record"
 ok "the manual procedure"
 cd "$top"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The program around the library: what goes to stdout and what to stderr, exit statuses, files, pipes
-# and disks that are not as they should be.
+# The program around the library: what it writes to stdout and to stderr, exit statuses, and trouble with files, pipes and
+# disks.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -34,7 +34,7 @@ ends 2 'broken.yaml:2:1: error:' inject -c "$config" broken.yaml
 ends 2 'broken.yaml:2:1: error:' inject -c broken.yaml "$manifest"
 ends 2 'broken.yaml:2:1: error:' inject -c "$config" "$manifest" broken.yaml
 
-# Input and output in one file: what `>` has done is said, and `>>` is refused.
+# Input and output are the same file: the message says what `>` has done, and `>>` is refused.
 cp "$manifest" same.yaml
 status=0
 "$OTELX" inject -c "$config" same.yaml >same.yaml 2>err || status=$?
@@ -101,7 +101,7 @@ done
 [ "$("$OTELX" list -o name both both/again.yaml | wc -l)" = 1 ] || die "a file and its folder"
 ok "the same file twice is one"
 
-# kubectl takes what begins with a brace for JSON, and reads no more than that.
+# kubectl reads a stream that begins with a brace as JSON, and ignores what follows the JSON.
 printf '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}\n' >a.json
 "$OTELX" inject -q --allow-empty --allow-no-match -c "$config" a.json | cmp - a.json || die "JSON alone"
 "$OTELX" inject -q -c "$config" a.json again.yaml >out
@@ -113,7 +113,7 @@ printf '{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "a"}}\n' >a.
 } | cmp - out || die "a stream that begins with JSON"
 ok "a stream that begins with JSON"
 
-# An stdout that nothing is written to may be anything.
+# If nothing is written to stdout, stdout may be closed or full.
 for full in '>&-' '>/dev/full'; do
     cp "$manifest" place.yaml
     sh -c "'$OTELX' inject -q -i -c '$config' place.yaml $full" || die "-i $full: exit status $?"
@@ -152,7 +152,7 @@ for command in $("$OTELX" help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 done
 ok "help and version"
 
-# The function's exit status follows its findings; the list comes back with the results all the same.
+# The exit status of the function depends on its findings; the list is printed with `results` in every case.
 cat >list.yaml <<'END'
 apiVersion: config.kubernetes.io/v1
 kind: ResourceList

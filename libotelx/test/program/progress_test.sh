@@ -1,13 +1,13 @@
 #!/bin/sh
-# A long run says on a terminal what it is at, and takes the line back; nowhere else. A pipe that nobody writes to
-# makes a run as long as is wanted.
+# A long run writes a line of progress to a terminal, and erases it at the end. Nowhere else is there such a line. A pipe
+# to which nobody writes makes a run as long as needed.
 set -eu
 . libotelx/test/support/lib.sh
 command -v python3 >/dev/null || exit 77
 
 cat >"$WORK/watch.py" <<'END'
-# PIPE TERM PROGRAM...: runs the program on a terminal, and writes a manifest to the pipe when its line has come, or, if
-# none is to come, at once. Prints all that came to the terminal.
+# PIPE TERM PROGRAM...: runs the program on a terminal, and writes a manifest to the pipe after the line of progress was
+# seen, or at once if no line is expected. Prints everything that was written to the terminal.
 import os, pty, sys
 pipe, term, *program = sys.argv[1:]
 child, terminal = pty.fork()

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The commands of README.md and docs/*.md do what the pages say. A block ```console is a session in a copy of
-# the project, with otelx on the PATH and the library installed. What follows `$ ` is run; the other lines must
-# be its output, where `...` stands for any lines. `make check` is not run, because it runs this test; nor is
-# a command whose tool is not there, which is counted as skipped. The C block of docs/library.md is compiled,
-# README's configuration is the example's, and each link between the pages leads to a file that is there.
+# The commands in README.md and docs/*.md do what the pages say. A block ```console is a session in a copy of the project,
+# with otelx on the PATH and the library installed. The text after `$ ` is run as a command; the other lines must be its
+# output, in which `...` stands for any lines. `make check` is not run, because it runs this test. A command whose tool
+# is not installed is counted as skipped. The C block of docs/library.md is compiled, README's configuration must be the
+# example's, and each link between the pages must lead to an existing file.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -13,12 +13,12 @@ home=$WORK/copy
 mkdir -p "$WORK/bin" "$home"
 cp -r Makefile otelx.pc.in README.md docs examples tools libotelx krm-fn "$home"
 ln -s "$OTELX" "$WORK/bin/otelx"
-# A library with sanitizers needs them in the program, and the linker has something to say then.
+# A program with a library with sanitizers must be linked with them, too: cc gets the flags of the variant.
 printf '#!/bin/sh\nexec %s %s "$@"\n' "$(command -v "${CC:-cc}")" "$VARIANT_FLAGS" >"$WORK/bin/cc"
 chmod +x "$WORK/bin/cc"
 ${MAKE:-make} -s --no-print-directory install O="${BUILD#"$PWD/"}" PREFIX="$WORK/opt"
 export PKG_CONFIG_PATH="$WORK/opt/lib/pkgconfig" LD_LIBRARY_PATH="$WORK/opt/lib" OTELX
-# The README's helm is Helm 3.
+# `helm` in the README means Helm 3.
 for peer in kustomize helm3; do
     ! path=$(tools/peers/peer path $peer) || ln -s "$path" "$WORK/bin/${peer%3}"
 done
@@ -26,7 +26,7 @@ PATH=$WORK/bin:$PATH
 export XDG_STATE_HOME="$WORK/state"
 unset MAKEFLAGS MAKELEVEL MFLAGS
 
-# Cuts the blocks of one language out of a page into files LANGUAGE.1, LANGUAGE.2, ... and tells how many.
+# Writes the blocks of a language in a page to files LANGUAGE.1, LANGUAGE.2 and so on, and prints their number.
 blocks() { # LANGUAGE PAGE
     awk -v fence="^\`\`\`$1\$" -v out="$WORK/$1." '
         $0 ~ fence { n++; on = 1; file = out n; printf "" >file; next }
@@ -35,7 +35,7 @@ blocks() { # LANGUAGE PAGE
         END { print n + 0 }' "$2"
 }
 
-# WANTED HAD: whether the lines are there, `...` for any.
+# WANTED HAD: whether the lines of HAD are the wanted ones; `...` stands for any lines.
 matches() {
     awk -v had="$2" '
         BEGIN { while ((getline line <had) > 0) have[++n] = line; at = 1; gap = 0 }
@@ -77,7 +77,8 @@ run() { # COMMAND WANTED
     fi
 }
 
-# The demo shows a command line of its own; only lines at which a block or an output ends count.
+# The output of the demo has a line with `$ `, too: it is a command only at the start of a block or after the output of the
+# command before.
 session() { # FILE
     cd "$home"
     command='' first=yes
@@ -122,13 +123,13 @@ if cmp "$WORK/yaml.1" examples/cxtm-image-retriever/instrumentation.yaml; then
 else
     failed=$((failed + 1))
 fi
-# The function's configuration is one, too.
+# The configuration of the function in docs/hosts.md is valid.
 blocks yaml docs/hosts.md >/dev/null
 grep -v '^#' "$WORK/yaml.2" >"$WORK/function.yaml"
 "$OTELX" inject -q -c "$WORK/function.yaml" examples/cxtm-image-retriever/deployment.yaml >/dev/null &&
     passed=$((passed + 1)) || failed=$((failed + 1))
 
-# What is copied in the example is the same everywhere.
+# The copies of files in the example are equal.
 example=examples/cxtm-image-retriever
 cmp $example/deployment.yaml $example/kustomize/base/deployment.yaml && passed=$((passed + 1)) || failed=$((failed + 1))
 cmp $example/instrumentation.yaml $example/kustomize/plugin/instrumentation.yaml && passed=$((passed + 1)) ||

@@ -1,7 +1,7 @@
-// Judges reports that otelx wrote.
+// Checks reports of otelx.
 //
-//   node report.mjs json SCHEMA FILE...    each file is valid by the schema, and has no field that the schema lacks
-//   node report.mjs sarif SCHEMA FILE...   each file is valid by the schema, and within the limits of code scanning
+//   node report.mjs json SCHEMA FILE...    each file must be valid by the schema, and the schema must have all its fields
+//   node report.mjs sarif SCHEMA FILE...   each file must be valid by the schema, and within the limits of code scanning
 import {readFileSync} from 'fs';
 import {createRequire} from 'module';
 
@@ -9,7 +9,7 @@ const [form, schemaPath, ...files] = process.argv.slice(2);
 const require = createRequire(import.meta.url);
 const schema = JSON.parse(readFileSync(schemaPath, 'utf8'));
 
-// In a report no field may be missing in the schema, although the schema lets others add some.
+// Closes the schema, which allows more fields: a report must have no field that the schema does not describe.
 function close(part) {
   if (!part || typeof part !== 'object') return;
   if (part.properties && part.additionalProperties === undefined) part.additionalProperties = false;
@@ -28,7 +28,7 @@ function validator() {
   return ajv.compile(schema);
 }
 
-// What GitHub wants of a SARIF file besides its schema.
+// The limits of GitHub for a SARIF file, besides the schema.
 function limits(log) {
   const faults = [];
   for (const run of log.runs) {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# --report: each form says what stderr says, is what its readers take, whatever names and paths hold, and replaces a file as
-# a whole or not at all.
+# --report: each form has the same findings as stderr, is valid for the programs that read it, whatever characters names and
+# paths have, and replaces a file as a whole or not at all.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -15,7 +15,7 @@ spec:
   exclude: [{name: excluded}]
   python: {}
 END
-# NAME EXTRA: a Deployment
+# NAME EXTRA: prints a Deployment, with EXTRA at the end of its variables
 workload() {
     cat <<END
 apiVersion: apps/v1
@@ -43,7 +43,7 @@ workload refused '        - name: PYTHONPATH
           value: /twice' >k8s/refused.yaml
 echo '{{ template }}' >k8s/template.yaml
 
-# FORM FILE...: the judge agrees.
+# FORM FILE...: the validator for this form must accept the files.
 judges() {
     form=$1
     shift
@@ -79,7 +79,7 @@ grep -qF '::warning file=k8s/web.yaml,line=1,col=1,title=otelx check::Deployment
 ! grep -v '^::\(warning\|error\) file=k8s/[a-z/]*[.]yaml,line=[0-9]*,col=[0-9]*,title=[^:]*::.' r.github || die "github has other lines"
 ok "github's lines"
 
-# EXPRESSION: of the JSON report `r` and the SARIF report `s`, in Python
+# EXPRESSION: must hold, in Python, for the JSON report `r`, the SARIF report `s` and the JUnit report `x`
 holds() {
     python3 -c "
 import json, sys
@@ -104,7 +104,7 @@ holds "cases['deployment/shop/web'].find('failure') is not None and cases['deplo
 holds "len(cases['deployment/shop/quiet']) == 0 and cases['deployment/shop/excluded'].find('skipped').get('message') == 'excluded'"
 holds "x.get('tests') == '4' and x.get('failures') == '2' and x.get('skipped') == '1' and x.get('errors') == '0'"
 
-# nothing found; stdout
+# no findings; a report on stdout
 "$OTELX" check -q k8s/sub/quiet.yaml --report sarif >r.sarif 2>err || die "check: $(cat err)"
 judges sarif r.sarif
 holds "s['results'] == []"
@@ -135,7 +135,7 @@ holds "s['results'] == [] and s['invocations'][0]['toolConfigurationNotification
 holds "len(cases) == 1 and cases['check'].find('failure') is not None"
 grep -qx '::error title=OTX3006::no workload is named `nobody`' r.github || die "github: $(cat r.github)"
 
-# trouble is told, too
+# reports of runs with trouble
 printf 'a: [\n' >broken.yaml
 for what in broken.yaml nowhere.yaml 'k8s/web.yaml -c broken.yaml' k8s/template.yaml; do
     # shellcheck disable=SC2086 # words on purpose
@@ -184,7 +184,7 @@ assert not [c for c in text if (ord(c) < 32 and c != "\n") or 127 <= ord(c) < 16
     ok "$form: no raw control characters, UTF-8"
 done
 
-# an object with several pod templates is several workloads, which reports tell apart
+# an object with several pod templates is several workloads: reports must tell them apart
 cat >jobs.yaml <<'END'
 apiVersion: jobset.x-k8s.io/v1alpha2
 kind: JobSet
@@ -202,7 +202,7 @@ holds "[w['podTemplate'] for w in r['workloads']] == ['driver', 'workers']"
 holds "sorted(cases) == ['jobset/shop/train#driver', 'jobset/shop/train#workers']"
 grep -q '::JobSet train#driver would be injected' r.github && grep -q '::JobSet train#workers would' r.github || die "github: $(cat r.github)"
 
-# paths: below the working folder they are relative, whatever was given
+# paths: relative if the file is below the working folder, whatever the argument was
 mkdir -p deep
 for path in "$WORK/k8s/web.yaml" ./k8s//web.yaml k8s/sub/../web.yaml; do
     "$OTELX" list "$path" --report json=r.json --report sarif=r.sarif >out 2>err
@@ -211,7 +211,7 @@ done
 (cd deep && "$OTELX" check -c ../otelx.yaml "$WORK/k8s/web.yaml" --report sarif=../r.sarif >out 2>err) || :
 holds "s['results'][0]['locations'][0]['physicalLocation']['artifactLocation']['uri'] == 'file://$WORK/k8s/web.yaml'"
 
-# files: replaced as a whole, through a link, never an input, and 2 when that fails
+# files: replaced as a whole, also through a link; never an input; exit status 2 if a report cannot be written
 echo old >old.json
 chmod 600 old.json
 ln -s old.json link.json
@@ -245,7 +245,7 @@ ends 2 'is no flag' verify k8s/web.yaml --report json=a
 exits 1 "$OTELX" check k8s/web.yaml --report text
 [ ! -s out ] || die "text goes to stdout"
 
-# more than code scanning takes: errors first, and what is cut is told
+# more findings than code scanning accepts: errors come first, and a message says how many are left out
 {
     echo 'apiVersion: v1'
     echo 'kind: ConfigMap'

@@ -1,5 +1,5 @@
 #!/bin/sh
-# --set, --on-conflict and the command config: what takes effect, and what is said of what does not.
+# --set, --on-conflict and the command config: their effect, and the messages about settings without an effect.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -45,7 +45,7 @@ kind: Instrumentation
 metadata: {name: theirs, namespace: shop}
 END
 
-# CONFIG EDIT ARGUMENTS...: the flags do what sed's edit of the configuration does.
+# CONFIG EDIT ARGUMENTS...: the flags have the same effect as the edit of the configuration by sed.
 same() {
     config=$1 edit=$2
     shift 2
@@ -95,7 +95,7 @@ ok "--set with several configurations"
 "$OTELX" list --set python.image=p:1 web.yaml | grep -q ' inject$' || die "list --set"
 ok "list --set"
 
-# What is wrong is named as it was typed.
+# A message names a wrong setting as it was typed.
 ends 2 '--set python.imge=x: error: unknown field `imge`; did you mean `image`? [OTX3002]' \
     inject -c ours.yaml --set python.imge=x web.yaml
 ends 2 'unknown field `x` [OTX3002]' config ours.yaml --set x=a
@@ -126,7 +126,7 @@ ends 0 'ours.yaml:6:25: warning: this selection' inject -c ours.yaml --set expor
 ends 2 'unknown field `exportr`' config two.yaml --set exportr.endpoint=x
 [ "$(grep -c exportr err)" = 1 ] || die "said twice: $(cat err)"
 
-# The command: exit statuses, inputs.
+# The command config: exit statuses and inputs.
 "$OTELX" config -q ours.yaml -c map.yaml >out 2>err
 [ ! -s out ] && [ ! -s err ] || die "config -q"
 "$OTELX" config ours.yaml >want
@@ -150,7 +150,7 @@ printf 'apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nspec: {sampler: {
 ends 0 'suspect.yaml:3:17: warning: ' config suspect.yaml
 ends 1 'suspect.yaml:3:17: warning: ' config --fail-on warning suspect.yaml
 
-# What is printed has the same effect, and is printed the same again.
+# The printed configuration has the same effect as the given one, and is printed in the same way again.
 printed=0
 for case in $(case_names "$cases"); do
     folder=$cases/$case

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Directories: what is taken, what is passed by, what is named as skipped; ignored as git ignores; the
-# same output whichever core was faster. Several files come out as each of them alone.
+# Directories: which files are taken, which are ignored, and which are reported as left out. Names are ignored as git does
+# it. The output does not depend on which core is faster. Several files come out the same as each file alone.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -138,7 +138,7 @@ for where in -oname --dry-run --output-dir=../below; do
 done
 rm -r ../below
 ok "--fail-on"
-# What has an apiVersion and cannot be read is a broken manifest: an error, and the others are done.
+# A file with an apiVersion that cannot be read is a broken manifest: an error, and the other files are done.
 mkdir ../cracked
 pod whole >../cracked/whole.yaml
 { pod half && echo '  nodeSelector: {a: b'; } >../cracked/half.yaml
@@ -165,7 +165,7 @@ inject k8s/krm.yaml build/ignored.yaml
 [ "$(grep -c '^pod' ../err)" = 2 ] || die "files that are ignored, but named"
 ok "folders below the top, and what is named"
 
-# --- outside of a repository the lists count all the same
+# --- the ignore lists count also outside of a repository
 rm -f k8s/fifo.yaml
 bare=$(mktemp -d)
 trap 'rm -rf "$bare"' EXIT
@@ -240,7 +240,7 @@ inject -R .github --allow-empty
 [ $status = 0 ] || die "--allow-empty: exit status $status"
 ok "--allow-empty"
 
-# --- what is a template, and what has only the looks of one: PLACE TEXT
+# --- PLACE TEXT: the place that shows that the text is a template; '': the text only looks like one
 judge() {
     rm -rf "$WORK/judged"
     mkdir "$WORK/judged"
@@ -279,7 +279,7 @@ judge '' '---\n  name: "{{ x }}"\nkind: Podium\n'
 judge '' 'a: |\n  # {{- if .Values.on }}\n  #@ if x\n  "{{ .Values.name }}"\n'
 judge '' '#@author me\n# local x = 1\na: "#@ x"\nlocal: x\nb: "{{ $labels.x }}"\nname: "{{ x }}"\n'
 
-# --- what is a manifest, and what has only the looks of one: yes|no TEXT, with the word `mark` in it
+# --- yes|no TEXT: whether the text, which has the word `mark`, is a manifest or only looks like one
 shown() {
     rm -rf "$WORK/judged"
     mkdir "$WORK/judged"
@@ -341,7 +341,7 @@ if command -v git >/dev/null; then
         fi
     done
     mkdir nested && (cd nested && git init -q . && pod nested >pod.yaml && pod build >.hidden.yaml)
-    # What git tracks counts, also in a folder that it ignores.
+    # Tracked files count, also in a folder that git ignores.
     git ls-files -oi --exclude-standard -- '*.yaml' | awk 'NR % 2 == 1' | xargs git add -f
     [ "$(git ls-files | wc -l)" -gt 10 ] || die "few files that are tracked and ignored: $(git ls-files | wc -l)"
     inject -R . -o name
@@ -354,7 +354,7 @@ if command -v git >/dev/null; then
     [ "$(wc -l <"$WORK/git")" -gt 100 ] || die "few files"
     ok "$(wc -l <"$WORK/git") files as git lists them"
 
-    # The repository's own list, also from a worktree of it and in a submodule.
+    # The list .git/info/exclude counts, also in a worktree of the repository and in a submodule.
     mkdir "$WORK/own" && cd "$WORK/own" && git init -q .
     git -c user.name=x -c user.email=x@y commit -q --allow-empty -m x
     git worktree add -q ../worktree 2>/dev/null
@@ -367,8 +367,8 @@ if command -v git >/dev/null; then
     printf 'pod/%s\n' sub secret web web sub web | diff - "$WORK/out" || die "the repository's own list"
     ok "the repository's own list"
 
-    # A list of the repository's own that is a link counts, a .gitignore that is one does not; a folder
-    # called .git makes no repository.
+    # If info/exclude is a symbolic link, it counts; a .gitignore that is one does not. A folder with the
+    # name .git is not yet a repository.
     mkdir "$WORK/links" && cd "$WORK/links" && git init -q .
     echo secret.yaml >../shared-list
     ln -sf ../../../shared-list .git/info/exclude
@@ -385,14 +385,14 @@ else
     echo "skip: git is not there"
 fi
 
-# --- several files at once are as each of them alone: all cases' inputs, their findings too
+# --- several files in one run give the same as each file alone, also the same findings: the inputs of all cases
 mkdir "$WORK/alone" "$WORK/joint" "$WORK/findings"
 cd "$WORK/alone"
 config=$testdata/default-config.yaml
 for case in $(case_names "$testdata"); do
     folder=$testdata/$case name=$(echo "$case" | tr / .)
     [ -f "$folder/in.yaml" ] || continue
-    # these concern other files
+    # such resources have an effect on other files
     ! grep -qE 'kind: (Namespace|ConfigMap|Secret|ResourceQuota|LimitRange)|envFrom:' "$folder/in.yaml" || continue
     cp "$folder/in.yaml" "$name.yaml"
     "$OTELX" inject -v -i -c "$config" "$name.yaml" >/dev/null 2>"$WORK/one.err" && status=0 || status=$?
@@ -404,7 +404,7 @@ for case in $(case_names "$testdata"); do
         grep -E '^[^ ]+:[0-9]+:[0-9]+: ' "$WORK/one.err" >"$WORK/findings/$name.yaml" || :
     fi
 done
-# OTX4603 is told once, with a number.
+# OTX4603 is reported once for all files, with a number.
 cat "$WORK"/findings/* | grep -v OTX4603 >"$WORK/alone.findings"
 cd ../joint
 "$OTELX" inject -v -i -c "$config" ./*.yaml 2>"$WORK/err" || :
@@ -414,7 +414,7 @@ diff "$WORK/alone.findings" "$WORK/joint.findings" || die "findings"
 [ "$(ls | wc -l)" -gt 200 ] || die "few cases"
 ok "$(ls | wc -l) files at once are as each of them alone, with $(wc -l <"$WORK/joint.findings") findings"
 
-# Also a file that ends within a block scalar: its text is not touched by what follows.
+# A file that ends in a block scalar: the file after it does not change the text of the scalar.
 cd "$WORK"
 cp "$testdata/notation/literal-clip-without-final-newline/in.yaml" clip.yaml
 pod web >web.yaml
@@ -424,7 +424,7 @@ cp alone.yaml both.yaml
 cmp clip.yaml alone.yaml || die "an open block scalar"
 ok "a block scalar that is open at the end"
 
-# --- what a kustomization names is a part of something
+# --- files that a kustomization names
 mkdir -p "$WORK/kust/base" "$WORK/kust/over/patches" "$WORK/kust/over/gen" "$WORK/kust/comp"
 cd "$WORK/kust"
 for name in base/web over/by-path over/strategic over/json over/replace over/transform over/gen/made over/flow comp/comp-patch over/plain; do
@@ -456,7 +456,7 @@ inject -v -R .
 has "$WORK/err" 'over/gen/made.yaml: left out: named in a kustomization, in its generators'
 has "$WORK/err" 'comp/comp-patch.yaml: left out: named in a kustomization, in its patches'
 [ "$(grep -c ' injected ' "$WORK/err")" = 2 ] || die "kustomizations: $(cat "$WORK/err")"
-# Also one above the folder, where git says how far up to look.
+# A kustomization above the folder counts, too, up to the top of the repository.
 if command -v git >/dev/null; then
     git init -q .
     inject -v -R over/gen --allow-empty
@@ -467,7 +467,7 @@ inject -R over
 [ $status = 1 ] && has "$WORK/err" 'otelx: over/kustomization.yaml: cannot be read' || die "a broken kustomization: $(cat "$WORK/err")"
 ok "what a kustomization names"
 
-# --- static files of a chart are manifests, templates are not
+# --- static files of a chart are manifests, its templates are not
 mkdir -p "$WORK/chart/templates/sub" "$WORK/chart/crds"
 cd "$WORK/chart"
 printf 'apiVersion: v2\nname: chart\nversion: 1.0.0\n' >Chart.yaml

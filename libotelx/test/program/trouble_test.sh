@@ -1,6 +1,6 @@
 #!/bin/sh
-# Files, folders, disks and pipes that are not as they should be: a clear message, the right exit
-# status, nothing lost. What root may do all the same is tried as someone else.
+# Trouble with files, folders, disks and pipes gives a clear message and the right exit status, and nothing is lost. Tests of
+# permissions run as another user, because root may do everything.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -8,7 +8,7 @@ manifest=$PWD/examples/cxtm-image-retriever/deployment.yaml
 config=$PWD/examples/cxtm-image-retriever/instrumentation.yaml
 export LC_ALL=C
 
-# The work is done where anyone may look, and the program comes along.
+# The tests run in a folder that every user may enter, with a copy of the program.
 place=$(mktemp -d)
 trap 'chmod -R u+rwx "$place" 2>/dev/null; rm -rf "$place"' EXIT
 chmod 755 "$place"
@@ -37,7 +37,7 @@ fresh() {
     [ "$(id -u)" != 0 ] || chown -R "$user" tree
 }
 
-# TEXT ARGUMENT...: inject in place is trouble that says so, and nothing has changed.
+# TEXT ARGUMENT...: inject exits with 2 and prints the text, and no file has changed.
 refuses() {
     text=$1 status=0
     shift
@@ -105,7 +105,7 @@ status=0
 [ $status = 1 ] && grep -q '^otelx: large/large.yaml: is larger than the limit' "$WORK/err" || die "a large file: $(cat "$WORK/err")"
 ok "a file that is too large is skipped"
 rm -r large
-# A pipe or a device is told by its kind: nobody may ever write to it.
+# A pipe or a device is refused before it is opened: otelx must not wait for somebody to write to it.
 mkfifo pipe
 for file in pipe /dev/zero; do
     timeout 20 ./otelx inject -i -c config.yaml $file 2>"$WORK/err" && status=0 || status=$?
@@ -119,7 +119,7 @@ mkdir -p tree/out/tree
 : >tree/out/tree/a
 refuses 'otelx: tree/out/tree/a/one.yaml: cannot be replaced: Not a directory' --output-dir tree/out tree/a/one.yaml
 
-# A limit on the size of files, which a signal tells of.
+# A limit on the size of files: the system sends a signal.
 fresh
 (ulimit -f 1 && ./otelx inject -i -R -c config.yaml tree >"$WORK/out" 2>"$WORK/err") && status=0 || status=$?
 [ $status = 2 ] && grep -q 'tree/a/one.yaml: .*File too large' "$WORK/err" || die "ulimit -f: $status: $(cat "$WORK/err")"
@@ -127,7 +127,7 @@ for file in tree/*/*.yaml; do cmp "$file" manifest.yaml || die "ulimit -f: $file
 [ -z "$(find . -name '.*otelx-*')" ] || die "ulimit -f: left behind: $(find . -name '.*otelx-*')"
 ok "a limit on the size of files"
 
-# A disk that is full, and one that cannot be written to.
+# A full disk, and a read-only disk.
 if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=64k none small 2>/dev/null; then
     trap 'umount "$place/small"; chmod -R u+rwx "$place"; rm -rf "$place"' EXIT
     for i in 1 2 3 4 5 6; do cp manifest.yaml small/$i.yaml; done
@@ -164,7 +164,7 @@ for i in $(seq 300); do cp manifest.yaml "tree/b/$i.yaml"; done
 [ "$(cat "$WORK/status")" = 2 ] && grep -q '^otelx: stdout: Broken pipe' "$WORK/err" || die "a closed pipe"
 ok "a closed pipe"
 
-# Names of all sorts, in a tree and in messages: no control character reaches the terminal.
+# Odd names in a tree and in messages: no control character is written to the terminal.
 fresh
 odd=$(printf 'tree/a b\377/-x \033[31m.yaml')
 mkdir -p "$(dirname "$odd")"

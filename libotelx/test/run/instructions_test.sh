@@ -1,10 +1,10 @@
 #!/bin/sh
-# Counts instructions with valgrind's callgrind: what an injection into three inputs costs, and a second
-# run with nothing to do, as a ratio to libyaml's event loop over the same input. Fails when a ratio is
-# more than 5 % above the figure in libotelx/bench/instructions. Counts do not depend on how busy the
-# machine is; they do on the compiler, so there is a line for each.
+# Counts instructions with valgrind's callgrind: of an injection into three inputs, and of a second run, which changes
+# nothing. The counts are compared with those of libyaml's event loop over the same input. The test fails if a ratio is
+# more than 5 % above the figure in libotelx/bench/instructions. The counts do not depend on the load of the machine, but
+# on the compiler: each compiler has its own figures.
 #
-#   RENEW=1 tools/run-tests instructions_test    writes the figures of this compiler into that file
+#   RENEW=1 tools/run-tests instructions_test    writes the figures of this compiler to the file
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -15,7 +15,7 @@ release:*)
     echo "there are no figures for $(uname -m)"
     exit 77
     ;;
-*) # its build is not the one that is used
+*) # only the release variant is measured
     echo "0 passed, 0 failed, 0 skipped"
     exit 0
     ;;
@@ -24,19 +24,19 @@ command -v valgrind >/dev/null || {
     echo "valgrind is not there"
     exit 77
 }
-# The parts of the C library that it chooses by the processor are the same everywhere.
+# The C library chooses functions by the processor: this makes the choice the same on all machines.
 export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-AVX2,-ERMS,-AVX512VL,-AVX512BW
 compiler=gcc
 ! "$CC" --version | grep -q clang || compiler=clang
 
-# WHAT FILE: instructions.
+# WHAT FILE: prints the number of instructions of `otelx-bench once WHAT FILE`.
 count() {
     valgrind --tool=callgrind --callgrind-out-file=/dev/null "$BUILD/otelx-bench" once "$@" \
         >"$WORK/out" 2>&1 || die "$*: $(cat "$WORK/out")"
     sed -n 's/.*Collected *: *\([0-9]*\).*/\1/p' "$WORK/out"
 }
 
-# FILE: the ratio of an injection in thousandths, without what every program costs that reads the file.
+# FILE: prints the ratio of an injection, in thousandths. The instructions for reading the file are subtracted.
 ratio() {
     read=$(count none "$1")
     floor=$(($(count floor "$1") - read))

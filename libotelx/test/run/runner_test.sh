@@ -1,6 +1,6 @@
 #!/bin/sh
-# The runner of the cases can fail: provokes every kind of failure in folders of its own, and expects
-# the complaint. So does the second opinion.
+# Proves that the runner of the cases can fail: makes every kind of failure in folders of its own, and expects the
+# complaint. The same for second_opinion.
 set -eu
 cd "$(dirname "$0")/../../.."
 
@@ -13,7 +13,7 @@ unset CI ACCEPT
 export TESTDATA="$data" BUILD
 case $OTELX in /*) ;; *) OTELX=$PWD/$OTELX ;; esac
 
-# STATUS WORDS COMMAND...: ends so (or with any failure: "fail") and says that.
+# STATUS WORDS COMMAND...: the command must end with STATUS ("fail": any failure) and print WORDS.
 expect() {
     want=$1 words=$2
     shift 2
@@ -42,7 +42,7 @@ pod() {
     printf 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n'
 }
 
-fresh() { # the cases from nothing: one that passes
+fresh() { # makes a new folder of cases, with one case, which passes
     rm -rf "$data"
     mkdir -p "$data/good"
     cp testdata/default-config.yaml "$data"
@@ -50,7 +50,7 @@ fresh() { # the cases from nothing: one that passes
     (cd "$data/good" && "$OTELX" inject -c ../default-config.yaml in.yaml >out.yaml 2>/dev/null)
 }
 
-stand_in() { # CODE: a program in the place of otelx
+stand_in() { # CODE: makes a shell script that replaces otelx
     printf '#!/bin/sh\n%s\n' "$1" >"$WORK/stand-in"
     chmod +x "$WORK/stand-in"
 }
@@ -144,7 +144,7 @@ runner fail 'property `remove`'
 echo 'remove: only to see it skipped' >"$data/good/skip"
 runner 0 'remove 0, .*skipped by their cases: remove 1'
 
-# --- a program that is not well
+# --- a program that crashes, hangs or prints something else
 fresh
 stand_in 'kill -SEGV $$'
 runner fail 'ended by signal 11' "$WORK/stand-in"

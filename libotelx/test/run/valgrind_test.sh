@@ -1,7 +1,7 @@
 #!/bin/sh
-# All cases and their properties once more under valgrind, but in one other notation each: no read of
-# what was never written, nothing out of bounds, no leak. The sanitizers do not go together with it;
-# their build does not run this.
+# Runs all cases and their properties under valgrind, each in one other notation only: no memory is read before it is
+# written, none is read or written out of bounds, and none leaks. valgrind does not work with sanitizers: their variant
+# does not run this test.
 set -eu
 
 case $VARIANT in
@@ -18,7 +18,7 @@ run() { # PROGRAM
     valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect "$@"
 }
 
-# It must be able to fail.
+# valgrind must be able to fail: it must find this leak.
 cat >"$WORK/leak.c" <<'END'
 #include <stdlib.h>
 int main(void) { char *volatile p = malloc(9); p = NULL; return p != NULL; }

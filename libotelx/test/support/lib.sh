@@ -1,4 +1,4 @@
-# What the tests in shell share: counting what went well, ending with what did not.
+# The common functions of the tests in shell: they count what passed, and end the test at the first failure.
 passed=0 skipped=0
 
 ok() {
@@ -11,18 +11,18 @@ die() {
     exit 1
 }
 
-# WHAT: a part of a test that cannot run here. It is counted.
+# WHAT: counts a part of a test as skipped, because it cannot run here.
 skip() {
     echo "skip: $*"
     skipped=$((skipped + 1))
 }
 
-# TESTDATA: the cases, by their paths below it.
+# TESTDATA: prints the paths of the cases below this folder.
 case_names() {
     (cd "$1" && find . -name 'in.yaml' -o -name 'in.json') | sed 's|^\./||; s|/[^/]*$||' | sort
 }
 
-# STATUS COMMAND...: the command ends with that status; its stdout and stderr are in `out` and `err`.
+# STATUS COMMAND...: the command must end with this status. Its stdout and stderr go to the files `out` and `err`.
 exits() {
     wanted=$1 status=0
     shift
@@ -30,8 +30,8 @@ exits() {
     [ $status = "$wanted" ] || die "$*: exit status $status, not $wanted: $(cat err)"
 }
 
-# STATUS TEXT ARGUMENTS...: the program ends with that status, has that text on stderr, and prints
-# nothing on trouble.
+# STATUS TEXT ARGUMENTS...: otelx must end with this status and print this text to stderr. With status 2 it must print
+# nothing to stdout.
 ends() {
     wanted=$1 text=$2
     shift 2
@@ -41,7 +41,7 @@ ends() {
     ok "$*: $text"
 }
 
-# NAME: where the peer is, or the test is skipped. In a command substitution this ends only that:
+# NAME: prints the path of the peer, or skips the test. In a command substitution, `exit` ends only the substitution:
 #   kustomize=$(peer kustomize) || exit 77
 peer() {
     tools/peers/peer path "$1" || {

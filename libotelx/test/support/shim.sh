@@ -1,11 +1,11 @@
-# Builds "$WORK/shim.so", to be preloaded: it makes chosen calls of a program fail, or ends the program
-# there. It is told by the environment:
+# Builds "$WORK/shim.so", a library to preload: it makes a system call of a program fail, or ends the program at the call.
+# The environment chooses the call:
 #
-#   SHIM_CALLS   names of the calls that count, between commas; all those below when not set
-#   SHIM_AT      the how many-th of them it is
-#   SHIM_DO      kill: SIGKILL; term: SIGTERM, and the call; an errno's number: the call fails with it
-#   SHIM_ON      set: not that one alone but every one from there on
-#   SHIM_NO_SWAP set: the file system cannot exchange names (and that is none of the calls)
+#   SHIM_CALLS   names of the calls to count, with commas between them; default: all calls below
+#   SHIM_AT      N: the N-th of these calls is changed
+#   SHIM_DO      kill: sends SIGKILL; term: sends SIGTERM and makes the call; a number: the call fails with this errno
+#   SHIM_ON      if set, every call from the N-th on is changed
+#   SHIM_NO_SWAP if set, renameat2 fails as on a file system that cannot exchange names, and is not counted
 shim=$WORK/shim.so
 [ "$(uname)" = Linux ] || {
     echo "preloading is done as on Linux here"
@@ -76,11 +76,11 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
 }
 END
 $CC -D_FILE_OFFSET_BITS=64 -shared -fPIC -O1 -o "$shim" "$WORK/shim.c" -ldl
-# The sanitizers want to be loaded before all else.
+# Sanitizers complain if another library is loaded before them.
 ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
 export ASAN_OPTIONS
 
-# AT DO COMMAND...: runs it so, with SHIM_CALLS and SHIM_ON as they are; `status` is its end.
+# AT DO COMMAND...: runs the command with SHIM_AT and SHIM_DO; sets `status` to its exit status.
 shimmed() {
     at=$1 act=$2 status=0
     shift 2

@@ -1,13 +1,13 @@
 #!/bin/sh
-# The comparison with libyaml's trees finds faults: breaks the scanner of a copy in one way at a time,
-# builds scan_test with it, and expects a failure.
+# Proves that scan_test finds faults: breaks a copy of the scanner in one way after the other, builds scan_test with it, and
+# expects a failure each time.
 set -eu
 . libotelx/test/support/lib.sh
 
 sources=$(cd libotelx && ls src/base/arena.c src/base/str.c src/base/chars.c src/base/source.c \
     src/tree/node.c src/yaml/block_end.c src/yaml/scan*.c src/yaml/parse.c)
 
-copy() { # a fresh one
+copy() { # makes a fresh copy of the source
     rm -rf "$WORK/libotelx"
     mkdir -p "$WORK/libotelx"
     cp -R libotelx/src libotelx/include libotelx/test "$WORK/libotelx"
@@ -23,7 +23,7 @@ build() {
     }
 }
 
-# FILE FROM TO: with this change the comparison fails.
+# FILE FROM TO: after this change of the source, scan_test must fail.
 found() {
     copy
     file=$WORK/libotelx/src/yaml/$1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The scanner gives the same trees with the vectors of this machine, without vectors, and with NEON:
-# on an aarch64 machine, or with a cross compiler and qemu-user. Over all files of the cases.
+# The scanner gives the same trees with the vector instructions of this machine, without vector instructions, and with NEON
+# (on an aarch64 machine, or with a cross compiler and qemu-user). All files of the cases are read.
 set -eu
 . libotelx/test/support/lib.sh
 
@@ -16,7 +16,7 @@ build() {
     $compiler -std=c11 -O2 -D_POSIX_C_SOURCE=200809L -iquote libotelx/src "$@" -o "$WORK/$name" $sources
 }
 
-# NAME COMMAND...: the trees of all files, into NAME.trees.
+# NAME COMMAND...: writes the trees of all files to NAME.trees.
 trees() {
     name=$1
     shift
