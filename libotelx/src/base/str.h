@@ -16,6 +16,11 @@ struct otx_str {
 };
 
 #define OTX_S(literal) ((struct otx_str){(literal), sizeof(literal) - 1})
+/* The same where only a constant may stand: in a table. */
+#define OTX_S_INIT(literal)                                                                        \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
 
 /* Inline, because every look-up of a key compares texts. NULL becomes the empty slice. */
 static inline struct otx_str otx_str_of(const char *c_string)

@@ -73,6 +73,11 @@ bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
     return c != NULL;
 }
 
+const char *otx_container_list_of(const struct otx_workload *w, const struct otx_node *container)
+{
+    return otx_container_lists[otx_is_init(w, container) ? 0 : 1];
+}
+
 const struct otx_node *otx_find_container(const struct otx_workload *w, struct otx_str name)
 {
     const struct otx_node *found = otx_seq_find(otx_containers(w), "name", name).value;

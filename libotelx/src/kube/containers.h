@@ -31,6 +31,9 @@ const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t
 const struct otx_node *otx_containers(const struct otx_workload *workload);
 const struct otx_node *otx_init_containers(const struct otx_workload *workload);
 bool otx_is_init(const struct otx_workload *workload, const struct otx_node *container);
+/* The name of the list that the container stands in. */
+const char *otx_container_list_of(const struct otx_workload *workload,
+                                  const struct otx_node *container);
 /* The container of this name, a regular one before an init container; NULL when there is none. */
 const struct otx_node *otx_find_container(const struct otx_workload *workload, struct otx_str name);
 

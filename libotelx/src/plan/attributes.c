@@ -214,16 +214,21 @@ void otx_attributes_make(struct otx_build *b, struct otx_attributes *all)
     qsort(all->v, all->n, sizeof *all->v, by_key);
 }
 
+bool otx_is_baggage_octet(char c)
+{
+    return c > ' ' && c < 0x7F && c != '"' && c != ',' && c != ';' && c != '\\';
+}
+
 /* Whether a byte must be written as %XX. Only the "baggage octets" of W3C may stand as they are,
  * since the Node.js agents drop the whole list because of a single other byte; `=` and `%` are part
  * of the notation. For an agent that does not decode %XX, as few bytes as possible are encoded: a
  * blank only at the ends, where the agent would cut it off. */
 static bool is_special(struct otx_str value, size_t i, bool decodes)
 {
-    unsigned char c = (unsigned char)value.p[i];
+    char c = value.p[i];
     bool end = i == 0 || i + 1 == value.n;
-    bool octet = c > ' ' && c < 0x7F && c != ';';
-    return c < ' ' || c == 0x7F || strchr(",=%\"\\", c) || (c == ' ' && end) || (decodes && !octet);
+    bool harmless = (c == ' ' && !end) || c == ';' || (unsigned char)c >= 0x80;
+    return otx_is_baggage_octet(c) ? c == '=' || c == '%' : decodes || !harmless;
 }
 
 struct otx_str otx_attribute_token(struct otx_arena *arena, const struct otx_attribute *attribute,

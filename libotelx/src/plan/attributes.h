@@ -35,6 +35,9 @@ void otx_attributes_merge(struct otx_attributes *attributes, const struct otx_at
 void otx_attributes_drop(struct otx_attributes *attributes, const struct otx_build *b,
                          const struct otx_node *container);
 
+/* What may stand in a value as it is: a baggage-octet of W3C Baggage. */
+bool otx_is_baggage_octet(char c);
+
 /* The text KEY=VALUE. Bytes that may not stand in OTEL_RESOURCE_ATTRIBUTES, such as `,`, `=` and
  * `%`, are written as %XX (OpenTelemetry specification, resource SDK). `decodes`: the agent reads
  * %XX. */

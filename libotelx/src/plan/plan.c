@@ -115,15 +115,14 @@ static void plan_pod(struct otx_plan *plan, struct otx_build *b)
  * created. */
 static struct otx_want *container_want(struct otx_build *b)
 {
-    bool init = otx_is_init(b->workload, b->app);
     struct otx_want *list =
-        otx_want_child(b, b->pod, OTX_ITEMS, init ? "initContainers" : "containers", "name");
+        otx_want_child(b, b->pod, OTX_ITEMS, otx_container_list_of(b->workload, b->app), "name");
     struct otx_want *want =
         list ? otx_want_new(b->arena, list, OTX_FIELDS, otx_map_text(b->app, "name")) : NULL;
     if (!want)
         return NULL;
     want->must_exist = true;
-    list->must_exist |= !init;
+    list->must_exist |= !otx_is_init(b->workload, b->app);
     return want;
 }
 

@@ -1,18 +1,17 @@
 /* Lists in variables that SDKs refuse as a whole, and attributes that are not read. */
 #include "base/diag.h"
 #include "otel/agents.h"
+#include "plan/attributes.h"
 #include "preflight/look.h"
 #include "preflight/subjects.h"
 
-/* What may stand in a value as it is: the characters of W3C Baggage, and `$(NAME)`. */
+/* The characters of `$(NAME)` are among those of W3C Baggage. */
 static bool is_plain(struct otx_str value)
 {
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned char c = (unsigned char)value.p[i];
-        if (c <= ' ' || c >= 0x7F || c == '"' || c == ',' || c == ';' || c == '\\')
-            return false;
-    }
-    return true;
+    size_t i = 0;
+    while (i < value.n && otx_is_baggage_octet(value.p[i]))
+        i++;
+    return i == value.n;
 }
 
 /* Says what is wrong with an item of a list; NULL: nothing is. */

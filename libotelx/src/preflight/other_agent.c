@@ -136,31 +136,26 @@ static void commands_have_no_agent(struct otx_preflight *p)
 /* --- in a variable */
 
 /* Variables that nothing but another agent reads. */
-#define NAME(literal)                                                                              \
-    {                                                                                              \
-        (literal), sizeof(literal) - 1                                                             \
-    }
 static const struct otx_str switches[] = {
-    NAME("NEW_RELIC_LICENSE_KEY"),
-    NAME("DD_TRACE_AGENT_URL"),
-    NAME("DD_TRACE_AGENT_PORT"),
-    NAME("DD_TRACE_ENABLED"),
-    NAME("DD_DOTNET_TRACER_HOME"),
-    NAME("DD_INJECTION_ENABLED"),
-    NAME("ELASTIC_APM_SERVER_URL"),
-    NAME("ELASTIC_APM_SERVER_URLS"),
-    NAME("ELASTIC_APM_SECRET_TOKEN"),
-    NAME("ELASTIC_APM_SERVICE_NAME"),
-    NAME("APPDYNAMICS_AGENT_ACCOUNT_ACCESS_KEY"),
-    NAME("APPDYNAMICS_CONTROLLER_HOST_NAME"),
-    NAME("SW_AGENT_COLLECTOR_BACKEND_SERVICES"),
-    NAME("APPLICATIONINSIGHTS_CONNECTION_STRING"),
-    NAME("INSTANA_AGENT_KEY"),
-    NAME("DT_TENANT"),
-    NAME("SIGNALFX_ENDPOINT_URL"),
-    NAME("LUMIGO_TRACER_TOKEN"),
+    OTX_S_INIT("NEW_RELIC_LICENSE_KEY"),
+    OTX_S_INIT("DD_TRACE_AGENT_URL"),
+    OTX_S_INIT("DD_TRACE_AGENT_PORT"),
+    OTX_S_INIT("DD_TRACE_ENABLED"),
+    OTX_S_INIT("DD_DOTNET_TRACER_HOME"),
+    OTX_S_INIT("DD_INJECTION_ENABLED"),
+    OTX_S_INIT("ELASTIC_APM_SERVER_URL"),
+    OTX_S_INIT("ELASTIC_APM_SERVER_URLS"),
+    OTX_S_INIT("ELASTIC_APM_SECRET_TOKEN"),
+    OTX_S_INIT("ELASTIC_APM_SERVICE_NAME"),
+    OTX_S_INIT("APPDYNAMICS_AGENT_ACCOUNT_ACCESS_KEY"),
+    OTX_S_INIT("APPDYNAMICS_CONTROLLER_HOST_NAME"),
+    OTX_S_INIT("SW_AGENT_COLLECTOR_BACKEND_SERVICES"),
+    OTX_S_INIT("APPLICATIONINSIGHTS_CONNECTION_STRING"),
+    OTX_S_INIT("INSTANA_AGENT_KEY"),
+    OTX_S_INIT("DT_TENANT"),
+    OTX_S_INIT("SIGNALFX_ENDPOINT_URL"),
+    OTX_S_INIT("LUMIGO_TRACER_TOKEN"),
 };
-#undef NAME
 
 static bool is_switch(struct otx_str name)
 {

@@ -86,22 +86,17 @@ static bool has_signal(const struct otx_use *use, enum otx_signal signal)
     return signal == OTX_TRACES || !traces_alone;
 }
 
-#define OTX_NAME(literal)                                                                          \
-    {                                                                                              \
-        (literal), sizeof(literal) - 1                                                             \
-    }
-
 /* What a variable sets, and the variable of one signal. */
 enum topic { EXPORTER, ENDPOINT, PROTOCOL, TOPICS };
 static const struct otx_str of_signals[TOPICS][OTX_SIGNALS] = {
-    [EXPORTER] = {OTX_NAME("OTEL_TRACES_EXPORTER"), OTX_NAME("OTEL_METRICS_EXPORTER"),
-                  OTX_NAME("OTEL_LOGS_EXPORTER")},
-    [ENDPOINT] = {OTX_NAME("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
-                  OTX_NAME("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"),
-                  OTX_NAME("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")},
-    [PROTOCOL] = {OTX_NAME("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"),
-                  OTX_NAME("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"),
-                  OTX_NAME("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL")},
+    [EXPORTER] = {OTX_S_INIT("OTEL_TRACES_EXPORTER"), OTX_S_INIT("OTEL_METRICS_EXPORTER"),
+                  OTX_S_INIT("OTEL_LOGS_EXPORTER")},
+    [ENDPOINT] = {OTX_S_INIT("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
+                  OTX_S_INIT("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"),
+                  OTX_S_INIT("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT")},
+    [PROTOCOL] = {OTX_S_INIT("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL"),
+                  OTX_S_INIT("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"),
+                  OTX_S_INIT("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL")},
 };
 
 static struct otx_env_value of_signal(const struct otx_preflight *p, const struct otx_use *use,

@@ -40,13 +40,6 @@ static bool points_into_any(const struct roots *roots, struct otx_str text)
     return false;
 }
 
-static const char *list_key(const struct shape *s)
-{
-    const struct otx_node *pod = s->r->workload->pod_spec;
-    return otx_map_get(pod, "initContainers") == s->container->parent ? "initContainers"
-                                                                      : "containers";
-}
-
 static const struct otx_known *known_leaf(const struct shape *s, const char *list,
                                           struct otx_str key)
 {
@@ -57,7 +50,8 @@ static struct otx_known *new_leaf(struct shape *s, const char *list, struct otx_
 {
     struct otx_arena *arena = s->r->arena;
     if (!s->known) {
-        struct otx_known *containers = otx_known_child(arena, s->r->known, otx_str_of(list_key(s)));
+        struct otx_known *containers =
+            otx_known_child(arena, s->r->known, otx_str_of(otx_container_list(s->r, s->container)));
         s->known = otx_known_child(arena, containers, otx_map_text(s->container, "name"));
     }
     struct otx_known *leaf =

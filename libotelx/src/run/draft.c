@@ -65,7 +65,6 @@ static bool is_target(const struct draft *d, const otelx_found *all, const otelx
 static void add_found(struct draft *d, const otelx_found *all, const otelx_agent *found)
 {
     struct otx_arena *arena = d->doc->arena;
-    const struct otx_node *pod = d->workload->pod_spec;
     struct otx_drafted *agent = &d->agents[language_of(found->language)];
     if (!agent->block) {
         agent->row = &otx_agents[agent - d->agents];
@@ -73,7 +72,7 @@ static void add_found(struct draft *d, const otelx_found *all, const otelx_agent
         agent->targets = (struct otx_targets){.arena = arena};
         bool sidecar = agent->row->form == OTX_SIDECAR;
         agent->carrier =
-            otx_seq_find(sidecar ? otx_containers(d->workload) : otx_map_get(pod, "initContainers"),
+            otx_seq_find(sidecar ? otx_containers(d->workload) : otx_init_containers(d->workload),
                          "name", otx_str_of(found->carrier))
                 .value;
     }
@@ -202,17 +201,16 @@ static const struct otx_want *plan(struct draft *d)
 static const struct otx_want *want_of(const struct otx_want *pod, const struct otx_workload *w,
                                       const struct otx_node *container)
 {
-    const char *list = otx_is_init(w, container) ? "initContainers" : "containers";
-    return otx_want_find(otx_want_find(pod, otx_str_of(list)), otx_map_text(container, "name"));
+    struct otx_str list = otx_str_of(otx_container_list_of(w, container));
+    return otx_want_find(otx_want_find(pod, list), otx_map_text(container, "name"));
 }
 
 /* The record's entries for the container's variables; NULL when it has none. */
 static const struct otx_known *known_env(const struct draft *d, const struct otx_node *container)
 {
-    const char *list = otx_is_init(d->workload, container) ? "initContainers" : "containers";
-    return otx_known_get(
-        otx_known_find(otx_known_get(d->record->pod, list), otx_map_text(container, "name")),
-        "env");
+    const struct otx_known *list =
+        otx_known_get(d->record->pod, otx_container_list_of(d->workload, container));
+    return otx_known_get(otx_known_find(list, otx_map_text(container, "name")), "env");
 }
 
 static void draft_variables(struct draft *d, struct otx_drafted *agent, const struct otx_want *pod)
@@ -291,7 +289,7 @@ static const struct otx_agent *agent_of_image(struct otx_str image)
  * one. */
 static void say_other_names(struct otx_diags *diags, const struct otx_workload *workload)
 {
-    const struct otx_node *c = otx_first_item(otx_map_get(workload->pod_spec, "initContainers"));
+    const struct otx_node *c = otx_first(otx_init_containers(workload));
     for (; c; c = c->next) {
         const struct otx_agent *row = agent_of_image(otx_map_text(c, "image"));
         struct otx_str name = otx_map_text(c, "name");
