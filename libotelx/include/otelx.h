@@ -53,7 +53,7 @@
  *   names of all sources are copied.
  * - No global state: any thread may call. Several threads may use an object at the same time as
  *   long as every call takes it as `const`. A call that changes an object needs it alone.
- * - NULL for an object is a misuse and asserted, except in the free functions.
+ * - NULL for an object is a misuse and asserted, except in the free functions. `opts` may be NULL.
  * - Memory comes from malloc, calloc and realloc of the program's C library. A failed allocation
  *   ends in OTELX_ENOMEM, never in an exit. There is no way to name another allocator: link or
  *   preload a replacement of malloc. Free an object with the function for it, never with free().
@@ -156,17 +156,13 @@ typedef struct otelx_options {
 /* Writes the findings and verdicts into the `results` of a ResourceList, as the KRM functions
  * specification wants. Has no effect on other input. */
 #define OTELX_RESULTS 1u
-
 /* Also gives each change as patches: see otelx_result_patch. */
 #define OTELX_PATCHES 2u
-
 /* On injection, removes a recorded instrumentation from workloads that no configuration selects any
  * more. Without this flag such a workload gets a warning. */
 #define OTELX_PRUNE 4u
-
 /* A selection that matches nothing is no finding: one configuration may serve many inputs. */
 #define OTELX_ALLOW_NO_MATCH 8u
-
 /* For otelx_inspect: also drafts the configuration of each workload, see otelx_result_draft. */
 #define OTELX_DRAFTS 16u
 
@@ -255,8 +251,7 @@ typedef struct otelx_found {
 } otelx_found;
 
 /* The change of one workload as patches, for tools that make the change elsewhere. No pointer is
- * NULL; a text is "" when nothing changes or when there is no such patch. Each text is YAML and
- * ends in a line break. */
+ * NULL. A text is YAML that ends in a line break, or "" when there is no such patch. */
 typedef struct otelx_patch {
     /* A strategic merge patch with the apiVersion, kind and name of the workload. It gives lists
      * the order of the result by `$setElementOrder`, which kubectl and the API server know and
@@ -285,7 +280,7 @@ typedef struct otelx_result otelx_result;
  * Operator's opentelemetry.io/v1alpha1 or v1beta1, or a ConfigMap whose keys in `data` are dotted
  * paths below `spec`. A List of configurations is read, too, and the functionConfig of a
  * ResourceList. With `src.text` NULL there is no configuration yet. OTELX_ECONFIG: the findings say
- * what is wrong. With OTELX_OK there may be findings, too: warnings. `opts` may be NULL. */
+ * what is wrong. With OTELX_OK there may be findings, too: warnings. */
 OTELX_API otelx_status otelx_config_new(otelx_config **out, otelx_source src,
                                         const otelx_options *opts);
 
@@ -326,29 +321,28 @@ OTELX_API otelx_diag otelx_config_diag(const otelx_config *cfg, size_t i);
  * or holds no configuration, the functionConfig of a ResourceList in `src` is the configuration, or
  * the Operator's Instrumentation resources in `src` are. A ResourceList with neither is returned
  * unchanged, with a warning; other input with neither is OTELX_ECONFIG. A `cfg` from a failed
- * otelx_config_new is refused with OTELX_ECONFIG. `opts` may be NULL. */
+ * otelx_config_new is refused with OTELX_ECONFIG. */
 OTELX_API otelx_status otelx_apply(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                    const otelx_options *opts);
 
 /* Removes the instrumentation. With `cfg` NULL it follows the record that otelx_apply left in each
  * workload. With a configuration it works on the workloads that the configuration selects, and
- * finds the parts of a workload without a record by names and values. `opts` may be NULL. */
+ * finds the parts of a workload without a record by names and values. */
 OTELX_API otelx_status otelx_remove(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                     const otelx_options *opts);
 
 /* Tells what is injected into the workloads of `src`, and by whom. Changes nothing: the text is the
  * input. With a configuration, verdicts and findings are those that otelx_apply would give. With
- * `cfg` NULL every verdict is OTELX_SKIPPED, and a functionConfig is ignored. `opts` may be NULL;
- * of its flags OTELX_DRAFTS and OTELX_ALLOW_NO_MATCH have an effect. */
+ * `cfg` NULL every verdict is OTELX_SKIPPED, and a functionConfig is ignored. Of the flags
+ * in `opts`, OTELX_DRAFTS and OTELX_ALLOW_NO_MATCH have an effect. */
 OTELX_API otelx_status otelx_inspect(otelx_result **out, otelx_source src, const otelx_config *cfg,
                                      const otelx_options *opts);
 
 /* These functions do the same for several sources at once, such as the files of a directory. A
  * manifest may need others from any of the sources: Namespaces, ConfigMaps, Secrets, the Operator's
  * resources. A selection must match in at least one source. If a source cannot be read, its text
- * stays unchanged and the status tells the error of the first such source; the other sources are
- * done all the same. `sources` may be NULL if `count` is 0. The rules for `src` hold for each
- * source. */
+ * stays unchanged, the other sources are done, and the status tells the first such error. `sources`
+ * may be NULL if `count` is 0. The rules for `src` hold for each source. */
 OTELX_API otelx_status otelx_apply_all(otelx_result **out, const otelx_source *sources,
                                        size_t count, const otelx_config *cfg,
                                        const otelx_options *opts);
@@ -361,12 +355,10 @@ OTELX_API otelx_status otelx_inspect_all(otelx_result **out, const otelx_source 
 
 OTELX_API void otelx_result_free(otelx_result *res);
 
-/* The new manifests; the unchanged input unless the status was OTELX_OK. Not NUL-terminated. Of
- * several sources: the text of the first. The first call puts the text together, so `res` is not
- * const. NULL when out of memory: a later call tries again. */
+/* The new manifests, of the first source or of the i-th one; the unchanged input unless the status
+ * was OTELX_OK. Not NUL-terminated. The first call puts the text together, so `res` is not const.
+ * NULL when out of memory: a later call tries again. */
 OTELX_API const char *otelx_result_text(otelx_result *res, size_t *size);
-
-/* The new manifests of the i-th source. The rules of otelx_result_text hold here, too. */
 OTELX_API const char *otelx_result_input_text(otelx_result *res, size_t i, size_t *size);
 
 /* A part of the new manifests: borrowed from the input, or new. */
@@ -375,15 +367,13 @@ typedef struct otelx_piece {
     size_t size; /* may be 0 */
 } otelx_piece;
 
-/* The new manifests of the i-th source as pieces, in their order, for example for writev. Nothing
- * is copied: otelx_result_input_text would need memory for the whole text. There is at least one
- * piece. */
+/* The new manifests of the i-th source as pieces in their order, at least one, for example for
+ * writev. Nothing is copied; otelx_result_input_text needs memory for the whole text. */
 OTELX_API size_t otelx_result_piece_count(const otelx_result *res, size_t i);
 OTELX_API otelx_piece otelx_result_piece(const otelx_result *res, size_t i, size_t piece);
 
 /* The status of the i-th source. */
 OTELX_API otelx_status otelx_result_input_status(const otelx_result *res, size_t i);
-
 /* Whether any workload was refused, or a finding is of severity error. */
 OTELX_API int otelx_result_failed(const otelx_result *res);
 
@@ -398,8 +388,8 @@ OTELX_API otelx_found otelx_result_found(const otelx_result *res, size_t i);
  * in a line break; without `select`. "" when nothing is injected, or when OTELX_DRAFTS did not ask
  * for it. It is a draft: only otelx_apply with it tells whether something would still change. */
 OTELX_API const char *otelx_result_draft(const otelx_result *res, size_t i);
-/* The patches of this change, when OTELX_PATCHES asked for them. All are "" when the workload does
- * not change, and when a patch would have to repeat an alias or a tag. */
+/* The patches of this change, if OTELX_PATCHES asked for them. All are "" if the workload does not
+ * change, and if a patch would have to repeat an alias or a tag. */
 OTELX_API otelx_patch otelx_result_patch(const otelx_result *res, size_t i);
 OTELX_API size_t otelx_result_diag_count(const otelx_result *res);
 OTELX_API otelx_diag otelx_result_diag(const otelx_result *res, size_t i);
@@ -413,8 +403,7 @@ typedef struct otelx_reference {
 
 typedef struct otelx_kustomization otelx_kustomization;
 
-/* Reads these names from a kustomization. OTELX_EINPUT: the kustomization cannot be read, and no
- * name is known. */
+/* Reads these names from a kustomization; OTELX_EINPUT: it cannot be read, and no name is known. */
 OTELX_API otelx_status otelx_kustomization_new(otelx_kustomization **out, otelx_source src);
 OTELX_API size_t otelx_kustomization_count(const otelx_kustomization *kustomization);
 OTELX_API otelx_reference otelx_kustomization_get(const otelx_kustomization *kustomization,
@@ -425,13 +414,9 @@ OTELX_API void otelx_kustomization_free(otelx_kustomization *kustomization);
 OTELX_API void otelx_locate(const char *text, size_t size, size_t offset, size_t *line,
                             size_t *column);
 
-/* The meaning of a status, for messages: "out of memory", ... Static storage. */
+/* Words for messages, such as "out of memory", "up to date", "warning". Static storage. */
 OTELX_API const char *otelx_status_name(otelx_status status);
-
-/* "injected", "up to date", ...: the word for a verdict. Static storage. */
 OTELX_API const char *otelx_verdict_name(otelx_verdict verdict);
-
-/* "error", "warning", "info". Static storage. */
 OTELX_API const char *otelx_severity_name(otelx_severity severity);
 
 /* The type of a field's value. */
@@ -492,8 +477,7 @@ typedef struct otelx_kind {
 
 OTELX_API size_t otelx_kind_count(void);
 OTELX_API otelx_kind otelx_kind_get(size_t i);
-/* The kind of this name; a kind of Kubernetes itself comes before others. `kind` is NULL and all
- * else zero when no kind has the name. */
+/* The kind of this name; a kind of Kubernetes itself comes before others. None: all is zero. */
 OTELX_API otelx_kind otelx_kind_find(const char *kind);
 
 /* Finds the nearest of a few words, for "did you mean", as findings about misspelt names do. Start

@@ -320,6 +320,7 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
     }
     if (!otx_check_size(options.size, "OTELX_OPTIONS_INIT", &cfg->diags, source))
         return finish(cfg, text, source, OTELX_ECONFIG);
+    size_t end = 0; /* of the last document that findings may point into */
     cfg->observed = true;
     cfg->index.no_resources = cfg->own_count && !cfg->operators;
     for (size_t pos = 0; text.n <= options.max_input && otx_next_doc(text, &pos, &doc);) {
@@ -328,14 +329,19 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
         struct otx_scan scan;
         if (!otx_index_concerns(otx_str_sub(text, doc.start, doc.end), true))
             continue;
-        if (otx_yaml_read(&arena, text, doc, options.max_nodes, &scan, &root, &error))
+        if (otx_yaml_read(&arena, text, doc, options.max_nodes, &scan, &root, &error)) {
             otx_index_add(&cfg->index, root, &cfg->diags, source);
-        else
+            end = doc.end;
+        } else {
             cfg->arena.failed |= error.no_memory;
+        }
         otx_arena_reset(&arena);
     }
     otx_arena_free(&arena);
     otx_index_locate(&cfg->index, text, source);
+    /* Later calls have findings about these documents, too. */
+    if (end)
+        cfg->sources[source - 1].text = otx_str_copy(&cfg->arena, otx_str_sub(text, 0, end));
     return finish(cfg, text, source, OTELX_OK);
 }
 

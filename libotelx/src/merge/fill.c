@@ -73,9 +73,6 @@ static struct otx_obstacle find_obstacle(const struct otx_node *item, const stru
         return (struct otx_obstacle){"is set by a `valueFrom` that may supply nothing; take "
                                      "`optional` out, or write a `value`",
                                      OTX_VALUE_FROM, from->head};
-    if (pair.again)
-        return (struct otx_obstacle){"has its `value` twice; readers differ on which one counts",
-                                     OTX_DUPLICATE_KEY, pair.again->head};
     if (pair.value && !otx_is_null(pair.value))
         return (struct otx_obstacle){"must have a string for its `value`", OTX_WRONG_SHAPE,
                                      pair.value->head};

@@ -86,9 +86,11 @@ static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
     if (alias)
         refuse(plan, OTX_SHARED_NODE, alias,
                "an init container copies this container; an alias in it must be written out");
-    if (twice)
-        refuse(plan, OTX_DUPLICATE_KEY, twice,
-               "is there twice; readers differ on which one counts");
+    if (twice) {
+        otx_diag_format(plan->diags, OTX_DUPLICATE_KEY, twice->head,
+                        "`%s` is there twice; readers differ on which one counts", twice->text);
+        plan->refused = true;
+    }
     if (odd)
         refuse(plan, OTX_WRONG_SHAPE, odd, "the key of a field must be a string");
     return !plan->refused;

@@ -146,9 +146,17 @@ struct otx_where otx_where_is(const struct otx_preflight *p, const struct otx_no
     return (struct otx_where){.at = node ? node->head : p->workload->root->start};
 }
 
+/* Where a field that is missing would be written. */
+static const struct otx_node *home_of_fields(const struct otx_node *root)
+{
+    const struct otx_node *spec = otx_map_find(root, OTX_S("spec")).key;
+    const struct otx_node *data = otx_map_find(root, OTX_S("data")).key;
+    return spec ? spec : data ? data : root;
+}
+
 struct otx_where otx_where_in(const struct otx_settings *settings, const struct otx_node *node)
 {
-    const struct otx_node *at = node ? node : settings->root;
+    const struct otx_node *at = node ? node : home_of_fields(settings->root);
     return (struct otx_where){.source = at->set_by ? at->set_by : settings->source,
                               .set = at->set_by != 0,
                               .at = at->head};
@@ -233,13 +241,37 @@ static bool from_reference(const struct otx_preflight *p, const struct otx_node 
     return false;
 }
 
-/* What the injection sets: the part of the configuration that says so. */
+/* Variables that fields of the configuration become, and the way to each field. */
+static const struct {
+    const char *name, *path[3];
+} fields_of[] = {
+    {.name = "OTEL_EXPORTER_OTLP_ENDPOINT", .path = {"exporter", "endpoint"}},
+    {.name = "OTEL_EXPORTER_OTLP_PROTOCOL", .path = {"exporter", "protocol"}},
+    {.name = "OTEL_EXPORTER_OTLP_CERTIFICATE", .path = {"exporter", "tls", "ca_file"}},
+    {.name = "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", .path = {"exporter", "tls", "cert_file"}},
+    {.name = "OTEL_EXPORTER_OTLP_CLIENT_KEY", .path = {"exporter", "tls", "key_file"}},
+    {.name = "OTEL_TRACES_SAMPLER", .path = {"sampler", "type"}},
+    {.name = "OTEL_TRACES_SAMPLER_ARG", .path = {"sampler", "argument"}},
+    {.name = "OTEL_PROPAGATORS", .path = {"propagators"}},
+    {.name = "OTEL_RESOURCE_ATTRIBUTES", .path = {"resource", "resourceAttributes"}},
+};
+
+static const struct otx_node *field_of(const struct otx_node *spec, struct otx_str variable)
+{
+    const struct otx_node *node = NULL;
+    for (size_t i = 0; i < sizeof fields_of / sizeof *fields_of && !node; i++) {
+        if (!otx_str_is(variable, fields_of[i].name))
+            continue;
+        node = spec;
+        for (size_t k = 0; k < 3 && fields_of[i].path[k]; k++)
+            node = otx_map_get(node, fields_of[i].path[k]);
+    }
+    return node;
+}
+
+/* The place in the configuration that sets a variable of ours. */
 static struct otx_where place_of_ours(const struct otx_use *use, struct otx_str name)
 {
-    static const struct {
-        const char *variable, *field;
-    } fields[] = {{"OTEL_EXPORTER_OTLP_ENDPOINT", "endpoint"},
-                  {"OTEL_EXPORTER_OTLP_PROTOCOL", "protocol"}};
     const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
     const struct otx_node *item = otx_seq_find(agent->env, "name", name).value;
     if (!item)
@@ -248,11 +280,8 @@ static struct otx_where place_of_ours(const struct otx_use *use, struct otx_str 
         const struct otx_node *value = otx_map_get(item, "value");
         return otx_where_in(use->settings, value ? value : item);
     }
-    const struct otx_node *exporter = otx_map_get(use->settings->spec, "exporter");
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (otx_str_is(name, fields[i].variable) && otx_map_get(exporter, fields[i].field))
-            return otx_where_in(use->settings, otx_map_get(exporter, fields[i].field));
-    return otx_where_block(use);
+    const struct otx_node *field = field_of(use->settings->spec, name);
+    return field ? otx_where_in(use->settings, field) : otx_where_block(use);
 }
 
 static bool is_ours(const struct otx_want *leaf)

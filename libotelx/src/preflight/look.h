@@ -83,11 +83,11 @@ bool otx_use_is_first(const struct otx_preflight *p, const struct otx_use *use);
 
 /* A place in the workload's own text. A node that is not in the text stands for the workload. */
 struct otx_where otx_where_is(const struct otx_preflight *p, const struct otx_node *node);
-/* A place in the text of a configuration; a node that is not in the text: the whole resource. */
+/* A place in the text of a configuration; without a node the `spec`, where it would be written. */
 struct otx_where otx_where_in(const struct otx_settings *settings, const struct otx_node *node);
 /* A place in another object of the input. */
 struct otx_where otx_where_object(const struct otx_object *object, const struct otx_node *node);
-/* The block of the use's language, else the configuration. */
+/* The block of the use's language, else the `spec`. */
 struct otx_where otx_where_block(const struct otx_use *use);
 
 /* What a process gets for a variable. */

@@ -294,12 +294,14 @@ uint64_t otx_node_hash(const struct otx_node *node)
     return otx_node_hash_without(node, NULL);
 }
 
+enum { MAX_PARTS = 200 }; /* keys and values */
+
 const struct otx_node *otx_node_twice(const struct otx_node *node)
 {
     const struct otx_node *found = NULL;
     for (const struct otx_node *child = otx_first(node); child && !found; child = child->next)
         found = otx_node_twice(child);
-    if (!node || node->kind != OTX_MAP)
+    if (!node || node->kind != OTX_MAP || node->count > MAX_PARTS)
         return found;
     for (const struct otx_node *key = node->first; key && !found; key = otx_next_key(key)) {
         struct otx_pair pair = otx_map_find(node, key->text);

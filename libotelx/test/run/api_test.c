@@ -334,6 +334,14 @@ static void test_observed(void **state)
     assert_int_equal(otelx_config_observe(cfg, source(sample_config_operator), NULL), OTELX_OK);
     assert_int_equal(otelx_apply(&res, source(pod), cfg, NULL), OTELX_OK);
     assert_string_equal(otelx_result_change(res, 0).language, "java");
+    /* The resource that is not in this input has places all the same. */
+    size_t elsewhere = 0;
+    for (size_t i = 0; i < otelx_result_diag_count(res); i++) {
+        otelx_diag diag = otelx_result_diag(res, i);
+        assert_true(diag.line > 0 && diag.column > 0 && diag.excerpt[0]);
+        elsewhere += diag.input == (size_t)-1;
+    }
+    assert_true(elsewhere > 0);
     otelx_result_free(res);
     assert_int_equal(otelx_apply(&res, source(samples[8].text), cfg, NULL), OTELX_OK);
     assert_string_equal(otelx_result_change(res, 0).language, "python");
