@@ -44,7 +44,7 @@ static int print_all(struct cli_options options, struct cli_report *report)
     }
     options.configs = (struct cli_words){all, count + more};
     if (stdins > 1)
-        cli_say("`-` stands for stdin and can be named but once");
+        cli_say("`-` stands for stdin and can be named only once");
     int status = stdins > 1 ? CLI_TROUBLE : print(&options, report);
     free(all);
     return status;

@@ -337,7 +337,7 @@ static bool prove(struct draft *d)
         say_item(d, item,
                  *item->spec ? "would not stay as it is; `otelx diff` with this configuration "
                                "shows what would change"
-                             : "is not injected, and this configuration would do it");
+                             : "is not injected, and this configuration would inject it");
     }
     otelx_result_free(d->job->result);
     d->job->result = with;

@@ -249,7 +249,7 @@ static bool write_results(const struct cli_job *job)
         ok = print_manifests(job);
     ok = ok && cli_flush();
     if (!ok && files)
-        cli_say("the files were written all the same");
+        cli_say("the files were written before that");
     return ok;
 }
 

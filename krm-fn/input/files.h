@@ -9,7 +9,7 @@
 struct cli_file {
     struct cli_text text;
     char *path;        /* as on the command line, or below a folder there; "-" for stdin */
-    char *real;        /* the path without symbolic links; NULL for stdin and some pipes */
+    char *real;        /* without symbolic links; NULL for stdin, some pipes and files left out */
     const char *below; /* the path below --output-dir; a part of `path` */
     bool found;        /* found in a folder; else named as an argument */
     bool is_link;      /* found, and a symbolic link */

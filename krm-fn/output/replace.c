@@ -108,7 +108,7 @@ bool cli_replace_prepare(struct cli_replacement *e, mode_t mask)
     if (!e->exists && (errno != ENOENT || e->file->in_place))
         return fail(e, "cannot be replaced");
     if (e->exists && !S_ISREG(info.st_mode))
-        return fail_because(e, "is no file and cannot be replaced");
+        return fail_because(e, "is not a regular file and cannot be replaced");
     if (e->file->in_place && !is_same(&info, e->file->input))
         return fail_changed(e);
     int from = e->exists ? open(e->file->path, O_WRONLY | O_CLOEXEC) : -1;
@@ -288,7 +288,7 @@ bool cli_replace_undo(struct cli_replacement *e)
     }
     cli_say("%s: cannot be put back: %s%s%s", e->file->name,
             errno ? strerror(errno) : "someone else has changed it meanwhile",
-            e->exists ? "; what it was is in " : "", e->exists ? e->old : "");
+            e->exists ? "; its old text is in " : "", e->exists ? e->old : "");
     forget_name(&e->old); /* cli_replace_clean must not remove the old text */
     return false;
 }

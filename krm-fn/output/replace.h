@@ -12,9 +12,8 @@ struct cli_save {
     const char *name; /* for messages */
     const char *path; /* of the file to replace or to make; not a symbolic link */
     struct cli_pieces text;
-    const struct stat
-        *input;    /* of the file that the text was made from; gives a new file its mode */
-    bool in_place; /* `path` is that file: it must still have the text `before` */
+    const struct stat *input; /* of the input file: a new file gets its mode */
+    bool in_place;            /* `path` is the input file: it must still have the text `before` */
     struct iovec before;
 };
 

@@ -117,8 +117,8 @@ static void undo_all(struct save *save)
     if (lost)
         cli_say("%zu of %zu files could not be put back", lost, save->count);
     else if (undone)
-        cli_say("the %zu already replaced %s put back; nothing was changed", undone,
-                undone == 1 ? "was" : "were");
+        cli_say("%zu file%s already replaced %s put back; nothing was changed", undone,
+                undone == 1 ? "" : "s", undone == 1 ? "was" : "were");
     else
         cli_say("nothing was written");
 }

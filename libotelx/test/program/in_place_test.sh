@@ -156,7 +156,7 @@ for call in mkstemp writev fchmod fsync renameat2 rename; do
         untouched "$call fails at $at: $(grep -c . err) lines said"
     done
 done
-grep -q '11 already replaced were put back; nothing was changed' err || die "says: $(cat err)"
+grep -q '11 files already replaced were put back; nothing was changed' err || die "says: $(cat err)"
 fresh
 unset SHIM_CALLS
 shimmed 0 5 "$OTELX" inject -i -c "$config" files/*.yaml
@@ -192,7 +192,7 @@ for call in renameat2 rename; do
     [ $status = 2 ] || die "not put back: exit status $status"
     for i in 1 2; do
         cmp -s files/web-$i.yaml new/web-$i.yaml || die "not put back: neither old nor new"
-        kept=$(sed -n "s|^otelx: files/web-$i.yaml: cannot be put back: .*; what it was is in ||p" err)
+        kept=$(sed -n "s|^otelx: files/web-$i.yaml: cannot be put back: .*; its old text is in ||p" err)
         [ "$kept" ] && cmp -s "$kept" old/web-$i.yaml || die "not put back: says $(cat err)"
     done
     grep -q '2 of 3 files could not be put back' err || die "not put back: says $(cat err)"
@@ -297,10 +297,10 @@ for swap in with without; do
             ! WHEN=$when EDIT=$edit LD_PRELOAD=$PWD/meanwhile.so inject files/*.yaml 2>err || die "meanwhile: $when $edit"
             grep -q '^# mine' files/web-7.yaml || die "meanwhile: $swap $when $edit: lost: $(cat err)"
             text='was changed by someone else meanwhile'
-            [ $when != after ] || text='someone else has changed it meanwhile; what it was is in '
+            [ $when != after ] || text='someone else has changed it meanwhile; its old text is in '
             grep -q "files/web-7.yaml: .*$text" err || die "meanwhile: $swap $when $edit: says $(cat err)"
             if [ $when = after ]; then
-                kept=$(sed -n 's|.*web-7.yaml: .*; what it was is in ||p' err)
+                kept=$(sed -n 's|.*web-7.yaml: .*; its old text is in ||p' err)
                 cmp "$kept" old/web-7.yaml && rm "$kept" || die "meanwhile: $swap $when $edit: the old text"
             fi
             cp old/web-7.yaml files

@@ -55,7 +55,7 @@ for case in $(case_names "$cases" | grep -E '^(minimal|list-variables|operator/l
         "$OTELX" inject -q --set ledger=none -c draft.yaml "m.$in" >after || die "$case: $(cat draft.yaml)"
         cmp "m.$in" after || die "$case changes with its draft: $(cat draft.yaml)"
         count=$((count + 1))
-    elif grep -qE 'would not stay|would do it' err; then
+    elif grep -qE 'would not stay|would inject it' err; then
         said=$((said + 1))
     elif ! grep -qE 'nothing is injected|no workload|is empty|a template' err; then
         die "$case: $(cat err)"
@@ -190,7 +190,7 @@ ok "two injections that no selection tells apart are told"
 cp "$example/deployment.yaml" plain.yaml
 status=0
 "$OTELX" init hand.yaml plain.yaml >out 2>err || status=$?
-[ $status = 1 ] && grep -q 'plain.yaml:.* is not injected, and this configuration would do it' err ||
+[ $status = 1 ] && grep -q 'plain.yaml:.* is not injected, and this configuration would inject it' err ||
     die "a namesake: $status $(cat err)"
 ok "a namesake without an injection is told"
 

@@ -94,7 +94,7 @@ has ../err '4 injected
 '
 tail -n 1 ../err >../last
 cat >../want <<'END'
-17 files left out: 2 templates, 2 kustomizations, 2 files for tools, 1 empty file, 4 other files, 3 ignored names, 2 links out of the tree, 1 name of no file; -v lists them
+17 files left out: 2 templates, 2 kustomizations, 2 files for tools, 1 empty file, 4 other files, 3 ignored names, 2 links out of the tree, 1 special file; -v lists them
 END
 diff ../want ../last || die "the counts"
 for word in values Chart ci.yml tsconfig ustomization.y fifo nowhere broken comment; do lacks ../err $word; done
@@ -103,8 +103,8 @@ inject -R . -v
 cat >../want <<'END'
 chart/templates/if.yaml:1:1: left out: a template; it must be rendered first
 chart/templates/plain.yaml:4:9: left out: a template; it must be rendered first
-data/broken.yaml: left out: no Kubernetes manifest
-k8s/fifo.yaml: left out: no regular file
+data/broken.yaml: left out: not a Kubernetes manifest
+k8s/fifo.yaml: left out: not a regular file
 k8s/kustomization.yaml: left out: a kustomization
 k8s/nowhere.yaml: left out: a symbolic link that leads to no file of this directory
 k8s/krm.yaml: left out: excluded by a .gitignore or a .krmignore
