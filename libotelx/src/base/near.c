@@ -15,6 +15,7 @@ static char fold(char c)
  * word over MAX_WORD counts as far from every other. */
 static size_t edit_distance(struct otx_str a, struct otx_str b)
 {
+    /* one row of the table is enough: each row depends only on the row above */
     size_t row[MAX_WORD + 1];
     if (a.n > MAX_WORD || b.n > MAX_WORD)
         return SIZE_MAX;

@@ -25,6 +25,7 @@ static bool skip_mantissa(struct otx_str text, size_t *at)
     *at = point;
     if (point < text.n && text.p[point] == '.')
         *at = skip_digits(text, point + 1);
+    /* a dot alone is no number */
     return *at - from > (*at > point);
 }
 
@@ -130,6 +131,7 @@ static const struct {
     {"P", 1e15},
 };
 
+/* Not strtod, which depends on the locale. */
 double otx_quantity(struct otx_str text)
 {
     double value = 0, unit = 1;

@@ -56,6 +56,7 @@ struct otx_scan otx_scan_text(struct otx_str text)
         return scan;
     }
     for (size_t i = 0; i < text.n;) {
+        /* plain ASCII is skipped many bytes at a time */
         i = otx_find_special(text.p, i, text.n);
         if (i == text.n)
             break;
@@ -209,6 +210,7 @@ void otx_cursor_to(struct otx_cursor *cursor, struct otx_str text, size_t offset
 {
     if (offset > text.n)
         offset = text.n;
+    /* an earlier offset, or a new cursor */
     if (offset < cursor->at || cursor->line == 0)
         *cursor = (struct otx_cursor){.line = 1};
     for (;;) {

@@ -127,6 +127,7 @@ static void put_objects(struct builder *b, struct otx_node *map, const struct ot
         put_object(b, map, field, rest);
 }
 
+/* Values of a ConfigMap are strings: "" and "{}" ask for a map without fields. */
 static bool is_empty(struct otx_str text)
 {
     return text.n == 0 || otx_str_is(text, "{}");

@@ -19,7 +19,7 @@ static const struct otx_field key_ref[] = {
     {.name = "key", .required = OTX_EVERYWHERE, .help = "which of its keys has the value"},
     {.name = "optional",
      .type = OTX_T_BOOL,
-     .help = "whether it may be missing; the variable is then not set"},
+     .help = "whether the value may be missing; the variable is then not set"},
     {.name = NULL}};
 static const struct otx_field file_ref[] = {
     {.name = "volumeName", .required = OTX_EVERYWHERE, .help = "the volume that the file is in"},
@@ -27,7 +27,7 @@ static const struct otx_field file_ref[] = {
     {.name = "key", .required = OTX_EVERYWHERE, .help = "which of its keys has the value"},
     {.name = "optional",
      .type = OTX_T_BOOL,
-     .help = "whether it may be missing; the variable is then not set"},
+     .help = "whether the value may be missing; the variable is then not set"},
     {.name = NULL}};
 static const struct otx_field resource_ref[] = {
     {.name = "containerName", .help = "the container whose resource it is"},
@@ -202,7 +202,7 @@ static const struct otx_field claim_spec[] = {
     {.name = "dataSourceRef",
      .type = OTX_T_FIELDS,
      .fields = data_source_ref,
-     .help = "the same, of any kind and namespace"},
+     .help = "as `dataSource`, of any kind and namespace"},
     {.name = "resources",
      .type = OTX_T_FIELDS,
      .fields = claim_resources,
@@ -210,7 +210,7 @@ static const struct otx_field claim_spec[] = {
     {.name = "selector",
      .type = OTX_T_FIELDS,
      .fields = otx_fields_selector,
-     .help = "labels of the volumes that will do"},
+     .help = "labels that the volume must have"},
     {.name = "storageClassName", .help = "the class of storage"},
     {.name = "volumeAttributesClassName", .help = "the class of the volume's attributes"},
     {.name = "volumeMode",

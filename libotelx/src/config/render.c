@@ -79,6 +79,8 @@ static size_t language_of(const char *field)
     return i;
 }
 
+/* The Operator's resource serves every language with its defaults, so every block is written
+ * out. */
 static struct otx_node *new_spec(struct otx_arena *arena, const struct otx_settings *s)
 {
     struct otx_node *spec = otx_new_node(arena, OTX_MAP);

@@ -290,6 +290,7 @@ static void check_agents(struct otx_check *check, const struct otx_node *spec, b
                       "names no language; add a block such as `python: {}`");
 }
 
+/* Reads each selector once, so that its syntax is checked even when there is no workload. */
 static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
 {
     size_t depth = check->path.n, i = 0;
@@ -429,7 +430,7 @@ static void check_findings(struct otx_check *check, const struct otx_node *findi
         else if (otx_diag_is_firm(&(struct otx_diag){.code = code, .severity = OTELX_ERROR}) &&
                  !otx_str_is(otx_value(k)->text, "error"))
             otx_check_say(check, OTX_SUSPECT, k, NULL,
-                          "has no effect where this code is an error: such an error stays one");
+                          "has no effect where this code is an error: the error stays an error");
         check->path.n = depth;
     }
 }

@@ -329,6 +329,7 @@ struct otx_node *otx_config_set(struct otx_arena *arena, const struct otx_node *
 {
     struct otx_check check = {.diags = diags, .source = source, .dialect = dialect_of(root)};
     struct otx_node *copy = otx_new_copy(arena, root);
+    /* settings of a ConfigMap are more pairs of its `data` */
     if (data_of(root)) {
         struct otx_node *pairs = otx_new_copy(arena, data);
         if (copy && pairs)

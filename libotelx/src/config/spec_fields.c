@@ -49,8 +49,8 @@ static const struct otx_field selection[] = {
      .help = "variables for this language's containers; they win over `spec.env`"},                \
     {                                                                                              \
         .name = "containers", .type = OTX_T_LIST, .in = OTX_OTELX,                                 \
-        .help = "names or globs of the containers; a name that none has is an error",              \
-        .preset = "the first that is no known sidecar"                                             \
+        .help = "names or globs of the containers; a name that no container has is an error",      \
+        .preset = "the first container that is no known sidecar"                                   \
     }
 #define AGENT_FIELDS(default_image)                                                                \
     {.name = "image",                                                                              \
@@ -68,7 +68,7 @@ static const struct otx_field selection[] = {
          .help = "an ephemeral volume for the agent, in place of an `emptyDir`"},                  \
         ENV_FIELDS
 #define RESOURCES_HELP                                                                             \
-    "resources of the container that brings the agent; profile `operator` has some"
+    "resources of the container that brings the agent; profile `operator` has defaults"
 #define COPY_FIELDS(default_path)                                                                  \
     {.name = "mountPath",                                                                          \
      .in = OTX_OTELX,                                                                              \
@@ -76,7 +76,7 @@ static const struct otx_field selection[] = {
      .preset = default_path},                                                                      \
     {                                                                                              \
         .name = "command", .type = OTX_T_LIST, .in = OTX_OTELX,                                    \
-        .help = "the init container's command, in place of the one that copies the agent"          \
+        .help = "the init container's command, in place of the command that copies the agent"      \
     }
 #define COPIED_ONLY "is only for languages whose agent is copied into a volume"
 #define NO_COPY_FIELDS                                                                             \
@@ -94,7 +94,7 @@ static const struct otx_field selection[] = {
 
 static const struct otx_field extension[] = {
     {.name = "image", .required = OTX_EVERYWHERE, .help = "the image that has the jars"},
-    {.name = "dir", .required = OTX_EVERYWHERE, .help = "where they are in it"},
+    {.name = "dir", .required = OTX_EVERYWHERE, .help = "the folder of the jars in the image"},
     {.name = NULL}};
 #define RESOURCES                                                                                  \
     {.name = "resourceRequirements",                                                               \
@@ -121,7 +121,7 @@ static const struct otx_field extension[] = {
          .type = OTX_T_OBJECTS,                                                                    \
          .fields = extension,                                                                      \
          .dotted = OTX_D_FIRST,                                                                    \
-         .help = "jars that the agent loads, too"},                                                \
+         .help = "more jars for the agent to load"},                                               \
         COPY_FIELDS(path)
 #define PYTHON_FIELDS(image, path)                                                                 \
     COPIED_FIELDS(image, path),                                                                    \
@@ -170,9 +170,10 @@ static const struct otx_field extension[] = {
 static const struct otx_field tls[] = {
     {.name = "secretName", .help = "the Secret with the files, in the workload's namespace"},
     {.name = "configMapName", .help = "the ConfigMap with the CA's certificate"},
-    {.name = "ca_file", .help = "the CA's certificate: a key of these, or an absolute path"},
+    {.name = "ca_file",
+     .help = "the CA's certificate: a key of the Secret or ConfigMap, or a path"},
     {.name = "cert_file", .help = "the client's certificate: a key of the Secret, or a path"},
-    {.name = "key_file", .help = "the client's key, likewise"},
+    {.name = "key_file", .help = "the client's key: a key of the Secret, or a path"},
     {.name = NULL}};
 static const struct otx_field exporter[] = {
     {.name = "endpoint", .help = "where telemetry is sent: `OTEL_EXPORTER_OTLP_ENDPOINT`"},
@@ -214,7 +215,7 @@ static const struct otx_field resource[] = {
      .type = OTX_T_STRINGS,
      .in = OTX_OTELX | OTX_ALPHA,
      .instead = ALPHA "`spec.resource.attributes`",
-     .help = "`OTEL_RESOURCE_ATTRIBUTES`; what the container has wins"},
+     .help = "`OTEL_RESOURCE_ATTRIBUTES`; the container's own entries win"},
     {.name = "addK8sUIDAttributes",
      .type = OTX_T_BOOL,
      .in = OTX_OTELX | OTX_ALPHA,

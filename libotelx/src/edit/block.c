@@ -183,7 +183,7 @@ static const char *remove_child(const struct otx_place *place, const struct otx_
     } else if (map && next && !next->doomed && otx_first_on_line(text, next->head)) {
         to = next->head;
     } else {
-        return "shares its line with something that stays";
+        return "shares its line with text that stays";
     }
     otx_edit_add(place->edits, from, to - from, (struct otx_str){NULL, 0});
     return NULL;

@@ -50,7 +50,7 @@ static const char *find_missing(const struct otx_workload *workload)
     if (!list.value || otx_is_null(list.value) ||
         (list.value->kind == OTX_SEQ && !list.value->first))
         return workload->row->fills_image
-                   ? "has no container of its own; write the one that is meant, by its name"
+                   ? "has no container of its own; write the container to instrument, by its name"
                    : "a patch, which has no containers";
     const struct otx_node *first = otx_first_item(list.value);
     bool lacks = first && !has_image(first) && !workload->row->fills_image;

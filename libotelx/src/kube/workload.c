@@ -107,6 +107,7 @@ static bool is_crowd(struct otx_workload *w, const struct otx_node *node, size_t
     return count > OTX_MAX_TEMPLATES;
 }
 
+/* Hands over the workload before this one, and keeps this one until the next. */
 static bool add(struct search *s, struct otx_workload *w)
 {
     if (s->full)
@@ -264,6 +265,7 @@ static struct otx_str short_path(struct otx_str path)
     return otx_str_starts(path, OTX_S("spec.")) ? otx_str_sub(path, 5, path.n) : path;
 }
 
+/* The first row of the configuration's kinds, from `own` on, that matches the object. */
 static const struct otx_own_kind *next_own(const struct otx_own_kind *own,
                                            const struct otx_workload *w)
 {

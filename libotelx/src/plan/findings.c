@@ -204,12 +204,13 @@ static void find_renamed(const struct otx_plan *plan, const struct otx_want *lea
 {
     bool variable = leaf->part || otx_str_is(otx_str_of(leaf->parent->merge_key), "name");
     struct otx_buf text = {0};
-    otx_buf_format(&text,
-                   variable ? "`%s` is set by `valueFrom`; it is kept as `%s`, which the new one "
-                              "refers to"
-                            : "`%s` is moved aside, to `%s`; the init container that copies it has "
-                              "it at its own path",
-                   old, leaf->key);
+    otx_buf_format(
+        &text,
+        variable
+            ? "`%s` is set by `valueFrom`; it is kept as `%s`, which the new variable refers to"
+            : "`%s` is moved aside, to `%s`; the init container that copies its files has it at "
+              "the old path",
+        old, leaf->key);
     find_lasting(plan, variable ? OTX_RENAMED_VAR : OTX_TAKEN_OUT, leaf->node->head, fresh, &text);
 }
 
@@ -378,9 +379,9 @@ static void report_hidden(const struct otx_plan *plan, const struct otx_want *co
         if (count) {
             otx_buf_format(&text,
                            count > 1 ? "`envFrom` may supply %s; the injected values would hide "
-                                       "those"
-                                     : "`envFrom` may supply %s; the injected value would hide "
-                                       "that",
+                                       "the values of `envFrom`"
+                                     : "`envFrom` may supply %s; the injected value would hide the "
+                                       "value of `envFrom`",
                            otx_buf_str(&names));
             find_lasting(plan, OTX_ENV_FROM, entry->head, fresh, &text);
         }

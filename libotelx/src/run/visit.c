@@ -79,7 +79,7 @@ static bool work_on_orphan(struct otx_visit *visit, struct otx_done *done)
     }
     otx_diag_add(diags, OTX_ORPHAN, visit->workload->root->start,
                  OTX_S("this workload is still instrumented, though nothing asks for it; `inject "
-                       "--prune` or `uninject` takes that out"));
+                       "--prune` or `uninject` removes the instrumentation"));
     return !diags->failed;
 }
 

@@ -85,6 +85,7 @@ static struct otx_node *list_value(struct otx_arena *arena, const struct otx_nod
 static struct otx_node *project_leaf(struct otx_arena *arena, const struct otx_node *node,
                                      const struct otx_want *leaf)
 {
+    /* a rename changes the item's merge key and nothing else */
     bool renamed = otx_want_renames(leaf);
     const char *merge_key = leaf->parent->merge_key;
     if (renamed && leaf->word == OTX_WORD_GIVE_BACK)
@@ -127,6 +128,7 @@ static bool goes_empty(const struct otx_node *value, const struct otx_want *want
            !want->must_exist && !(want->parent && want->parent->shape == OTX_ITEMS);
 }
 
+/* A child without a want stays as it is. */
 static bool project_child(struct otx_arena *arena, struct otx_node *out, const struct otx_node *key,
                           const struct otx_node *value, const struct otx_want *want)
 {
