@@ -6,14 +6,15 @@
 #include "otel/agents.h"
 
 enum how {
-    MOVED,       /* the value has another path */
-    AS_ENTRIES,  /* the items of a list come after those of the other list */
-    AS_VARIABLE, /* the value is that of a variable in `env`, unless the user set one */
+    MOVED,       /* the value gets another path */
+    AS_ENTRIES,  /* the items of the list are appended to the other list */
+    AS_VARIABLE, /* the value becomes a variable in `env`, unless `env` has the variable */
     LEFT_OUT     /* v1alpha1 has no such field */
 };
 
-/* In this order: a part of a map is carried before the map. `only_true`: why no other value can be
- * carried. `preset`: v1beta1 has this default, and v1alpha1 another. */
+/* The order of the rows counts: a part of a map is carried before the rest of the map. `only_true`:
+ * the field must be true; the reason why another value cannot be carried. `preset`: the default of
+ * v1beta1 when v1alpha1 has another default. */
 static const struct row {
     const char *beta, *alpha;
     enum how how;
@@ -43,8 +44,9 @@ static const struct row {
 };
 enum { ROWS = sizeof rows / sizeof *rows };
 
-/* The map that holds the last step of the path, and that step. Without an arena, NULL where a map
- * is missing. `place`: where findings about maps that are made point at. */
+/* Finds the map that holds the last step of a path; *last becomes this step. With an arena, missing
+ * maps are created, and findings about them point at `place`; without an arena, a missing map gives
+ * NULL. */
 static struct otx_node *holder_of(struct otx_arena *arena, struct otx_node *map,
                                   struct otx_str path, struct otx_str *last,
                                   const struct otx_node *place)
@@ -70,7 +72,7 @@ static struct otx_node *holder_of(struct otx_arena *arena, struct otx_node *map,
     return map;
 }
 
-/* Takes a pair out of its map. */
+/* Removes a pair from its map. Without such a pair, .key is NULL. */
 static struct otx_pair take(struct otx_node *map, struct otx_str name)
 {
     struct otx_pair pair = otx_map_find(map, name);
@@ -102,7 +104,7 @@ static void put(struct otx_arena *arena, struct otx_node *spec, const char *path
     otx_node_append(map, pair.value);
 }
 
-/* The list `env` of the spec, made where there is none. */
+/* The list of this name in the spec, created when it is missing. */
 static struct otx_node *list_of(struct otx_arena *arena, struct otx_node *spec, const char *name,
                                 const struct otx_node *place)
 {
@@ -173,6 +175,7 @@ struct otx_node *otx_carry(struct otx_arena *arena, const struct otx_node *spec,
     for (size_t i = 0; carried && i < ROWS; i++)
         carry_row(arena, carried, &rows[i], check);
     for (size_t i = 0; carried && i < OTX_LANGUAGES; i++) {
+        /* v1beta1 calls the field `resources` in every language, v1alpha1 does not */
         struct otx_node *block = otx_map_get(carried, otx_agents[i].field);
         struct otx_pair pair = take(block, OTX_S("resources"));
         if (pair.key && otx_agents[i].resources)
@@ -189,6 +192,7 @@ struct otx_str otx_carry_back(struct otx_arena *arena, struct otx_str path)
     for (size_t i = 0; otx_str_starts(path, root) && i < ROWS; i++) {
         struct otx_str alpha = otx_str_of(rows[i].alpha ? rows[i].alpha : "");
         struct otx_str below = otx_str_sub(rest, alpha.n, rest.n);
+        /* findings about the carried spec name the fields that the user wrote */
         if (rows[i].how == MOVED && otx_str_starts(rest, alpha) && (!below.n || below.p[0] == '.'))
             return otx_str_format(arena, "spec.%s%s", otx_str_of(rows[i].beta), below);
     }

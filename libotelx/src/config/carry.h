@@ -1,4 +1,5 @@
-/* The Operator's planned v1beta1, carried over to v1alpha1: fields have other names and places. */
+/* Carries a configuration of the Operator's planned v1beta1 over to v1alpha1, where fields have
+ * other names and places. */
 #ifndef OTX_CONFIG_CARRY_H
 #define OTX_CONFIG_CARRY_H
 
@@ -10,7 +11,7 @@
  * cannot have. NULL when out of memory. */
 struct otx_node *otx_carry(struct otx_arena *arena, const struct otx_node *spec,
                            struct otx_check *check);
-/* The path in v1beta1 of a field that has this path, `spec.` included, in v1alpha1. */
+/* The path in v1beta1 of a field with this path in v1alpha1; both begin with `spec.`. */
 struct otx_str otx_carry_back(struct otx_arena *arena, struct otx_str path);
 
 #endif
