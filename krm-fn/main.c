@@ -60,6 +60,6 @@ int main(int argc, char **argv)
     /* A closed pipe and a file over the size limit then make write fail, and otelx reports that. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+    setvbuf(stderr, NULL, _IOLBF, BUFSIZ); /* else each character is a write */
     return cli_finish(dispatch(argc, argv));
 }

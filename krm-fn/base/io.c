@@ -122,6 +122,7 @@ static size_t first_size(const struct stat *info)
     return (size_t)info->st_size + 1;
 }
 
+/* The last size is one byte more than the limit: if a text fills it, the text is too large. */
 static size_t next_size(size_t size)
 {
     return size > cli_max_input / 2 ? cli_max_input + 1 : size * 2;

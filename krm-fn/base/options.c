@@ -180,7 +180,7 @@ static bool read_bare(struct parse *parse, const char *arg)
 
 static bool read_args(struct parse *parse)
 {
-    bool bare = false;
+    bool bare = false; /* after `--`, every argument is an input */
     while (*parse->next) {
         const char *arg = *parse->next++;
         bool ok = true;

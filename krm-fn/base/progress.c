@@ -35,9 +35,10 @@ static void *write_line(void *nothing)
 {
     struct timespec until;
     size_t seconds = 0;
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_REALTIME, &until); /* the clock of pthread_cond_timedwait */
     pthread_mutex_lock(&progress.lock);
     while (wait_a_second(&until)) {
+        /* CR and the sequence EL: the new line replaces the old one. */
         fprintf(stderr, "\r\033[Kotelx: %s %zu file%s, %zu s", progress.what, progress.files,
                 progress.files == 1 ? "" : "s", ++seconds);
         fflush(stderr); /* stderr is line-buffered, and this line has no end */

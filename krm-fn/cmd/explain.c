@@ -165,6 +165,7 @@ int cli_explain(const struct cli_options *options)
         return CLI_DONE;
     struct search s = {.fields = otelx_config_fields()};
     bool found = follow(&s, topic);
+    /* The first part is no field of the object: `python.image` means spec.python.image. */
     if (!found && s.fields == otelx_config_fields()) {
         prefix = "spec.";
         s.fields = spec_fields();

@@ -384,6 +384,7 @@ static int draft(struct draft *d)
         return CLI_TROUBLE;
     if (d->mixed)
         return CLI_NO;
+    /* Printed before the proof: a person can mend a configuration that is not quite right. */
     if (!write_text(d) || !cli_write(d->text, strlen(d->text)) || !cli_flush() || !prove(d))
         return CLI_TROUBLE;
     job->report.subject = CLI_OFFERS;

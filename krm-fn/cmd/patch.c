@@ -177,6 +177,7 @@ static bool write_patches(struct cli_job *job)
         otelx_change change = otelx_result_change(job->result, i);
         otelx_patch patch = otelx_result_patch(job->result, i);
         struct item item = {&change, &patch, written == 0};
+        /* `shared`: the patch of an object is given with the first of its pod templates. */
         if (!cli_is_changed(change.verdict) || patch.shared)
             continue;
         const char *fault = find_fault(job, format, &item);

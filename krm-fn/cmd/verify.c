@@ -140,6 +140,7 @@ static bool put_hints(const struct subject *s, const struct cli_step *step)
 static bool put_step(struct subject *s, const struct cli_step *step, bool finds)
 {
     printf("\n# %zu. %s\n", ++s->step, step->title);
+    /* The output is kept for the test, and printed for the person. */
     fputs(finds ? "" : "out=$({\n", stdout);
     put_template(stdout, s, step->command);
     fputs(finds ? "\n" : "\n} 2>&1); printf '%s\\n' \"$out\"\n", stdout);

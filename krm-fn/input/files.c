@@ -116,7 +116,7 @@ static int compare_real(const void *a, const void *b)
 {
     const struct cli_file *const *one = a, *const *other = b;
     int order = strcmp((*one)->real, (*other)->real);
-    if (order == 0)
+    if (order == 0) /* the name that is no link comes first, and stays */
         order = (*one)->is_link - (*other)->is_link;
     return order ? order : *one < *other ? -1 : *one > *other;
 }
@@ -211,7 +211,7 @@ bool cli_files_find(struct cli_files *out, const struct cli_options *options)
 static void load_one(void *context, size_t i)
 {
     struct cli_file *file = &((struct cli_files *)context)->items[i];
-    struct stat seen = file->text.info;
+    struct stat seen = file->text.info; /* a copy: loading overwrites it */
     if (file->why)
         file->text.name = file->path;
     else if (file->found)

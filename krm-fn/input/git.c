@@ -49,6 +49,9 @@ static void become_git(const char *folder, const char *const *words, int out)
                                             "GIT_CONFIG",
                                             "GIT_CONFIG_PARAMETERS",
                                             "GIT_CONFIG_COUNT"};
+    /* core.fsmonitor can name a program of the repository. safe.directory: a repository of another
+     * user may be read, because nothing of its configuration is run. Locks would disturb a git at
+     * work. */
     const char *args[16] = {"git",
                             "-C",
                             folder,

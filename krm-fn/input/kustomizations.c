@@ -56,6 +56,7 @@ bool cli_kustomizations_add(struct cli_kustomizations *all, const struct cli_tex
         char *path = malloc(room);
         if (path)
             snprintf(path, room, "%.*s%s", size, real, reference.path);
+        /* NULL for a URL, an inline patch or a file that does not exist: nothing to leave out. */
         char *there = path ? realpath(path, NULL) : NULL;
         all->failed |= !path || (there && !add(all, there, reference.field));
         free(there);

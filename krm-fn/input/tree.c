@@ -139,7 +139,7 @@ static bool sort_in(const struct walk *walk, struct names *names, const char *na
                     const char *path, const char *below)
 {
     struct stat info;
-    if (lstat(path, &info) != 0)
+    if (lstat(path, &info) != 0) /* ENOENT: removed since the folder was read */
         return errno == ENAMETOOLONG ? leave_out(walk, path, CLI_TOO_LONG)
                                      : errno == ENOENT || say_error(path, errno);
     bool is_folder = S_ISDIR(info.st_mode);
@@ -176,7 +176,7 @@ static bool read_names(const struct walk *walk, struct names *names, const char 
         if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
             ok = read_name(walk, names, name, path, below);
     }
-    if (ok && errno)
+    if (ok && errno) /* readdir returns NULL at the end and after an error, too */
         ok = say_error(folder, errno);
     if (dir)
         closedir(dir);

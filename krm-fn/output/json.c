@@ -6,7 +6,7 @@
 /* Escapes of JSON are UTF-16: a code point above FFFF is two escapes. */
 static void put_escape(FILE *file, unsigned long code)
 {
-    if (code > 0xFFFF)
+    if (code > 0xFFFF) /* 0xD7C0 is 0xD800 - (0x10000 >> 10) */
         fprintf(file, "\\u%04lx\\u%04lx", 0xD7C0 + (code >> 10), 0xDC00 + (code & 0x3FF));
     else
         fprintf(file, "\\u%04lx", code);

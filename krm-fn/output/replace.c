@@ -80,6 +80,7 @@ static bool fill_new(struct cli_replacement *e, int fd, int from, const struct s
                        : cli_copy_attributes(from, fd, info);
     if (!ok)
         return fail(e, "its owner, mode and attributes cannot be kept");
+    /* Before the rename: after a power failure, the name must not lead to an empty file. */
     return fsync(fd) == 0 || fail(e, "the new text cannot be written");
 }
 
@@ -239,6 +240,8 @@ bool cli_replace_sync(struct cli_replacement *e)
     if (!folder)
         return fail(e, "cannot be replaced");
     snprintf(folder, size + 2, "%.*s%s", (int)size, e->file->path, slash ? "" : ".");
+    /* Some folders can be written and not read, and some file systems cannot sync a folder: the
+     * files are replaced all the same. */
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool ok = fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == ENOTSUP ||
               fail(e, "cannot be replaced");
@@ -268,6 +271,7 @@ static bool put_old_back(struct cli_replacement *e)
     }
     if (is_ours(e, e->old))
         return true;
+    /* Somebody wrote between the look and the exchange: their text gets the name again. */
     swap_names(e->old, e->file->path);
     errno = 0;
     return false;

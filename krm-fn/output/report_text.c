@@ -360,6 +360,7 @@ static bool has_failed(const struct cli_report *report)
                                 report->verdicts[OTELX_REFUSED] || report->findings[OTELX_ERROR],
                             [CLI_FAIL_WARNING] = report->findings[OTELX_WARNING] > 0,
                             [CLI_FAIL_SKIP] = cli_report_lacks(report) > 0};
+    /* Who applies stdout would not notice that a file is missing in it. */
     if (report->streams && cli_report_lacks(report) && report->fail_on != CLI_FAIL_NEVER)
         return true;
     for (size_t level = CLI_FAIL_NEVER; level <= report->fail_on; level++)

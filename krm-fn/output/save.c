@@ -40,7 +40,7 @@ static void hold_signals(struct sigaction *before)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < SIGNAL_COUNT; i++) {
         sigaction(signals[i], NULL, &before[i]);
-        if (before[i].sa_handler == SIG_DFL)
+        if (before[i].sa_handler == SIG_DFL) /* `nohup` ignores SIGHUP, and that stays so */
             sigaction(signals[i], &action, NULL);
     }
 }
@@ -85,6 +85,7 @@ static bool replace_all(struct save *save)
     for (size_t i = 0; i < save->count; i++)
         if (is_caught(&save->entries[i]) || !cli_replace(&save->entries[i]))
             return false;
+    /* The files are sorted by folder: each folder is synced once, after its last file. */
     for (size_t i = 0; i < save->count; i++) {
         bool last = i + 1 == save->count || !same_folder(&save->entries[i], &save->entries[i + 1]);
         if (last && !cli_replace_sync(&save->entries[i]))
@@ -109,6 +110,7 @@ static void undo_all(struct save *save)
 {
     size_t undone = 0, lost = 0;
     say_failures(save);
+    /* All of them: a file that cannot be put back must not keep the others from it. */
     for (size_t i = save->count; i-- > 0;) {
         struct cli_replacement *e = &save->entries[i];
         undone += e->replaced;
@@ -188,7 +190,7 @@ bool cli_save_all(const struct cli_save *files, size_t count)
     }
     for (size_t i = 0; i < count; i++)
         save.entries[i].file = &files[i];
-    save.mask = umask(0);
+    save.mask = umask(0); /* umask cannot be read without setting it */
     umask(save.mask);
     hold_signals(before);
     say_leftovers(&save);

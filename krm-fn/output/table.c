@@ -30,7 +30,7 @@ static size_t count_chars(const char *cell, size_t size)
 {
     size_t count = 0;
     for (size_t i = 0; i < size; i++)
-        count += ((unsigned char)cell[i] & 0xC0) != 0x80;
+        count += ((unsigned char)cell[i] & 0xC0) != 0x80; /* no continuation byte of UTF-8 */
     return count;
 }
 

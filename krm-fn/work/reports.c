@@ -62,6 +62,7 @@ static bool is_same_name(const char *a, const char *b)
     return same;
 }
 
+/* Paths are compared, too: a report that does not exist yet has no inode. */
 static bool is_same_file(const char *a, const char *b)
 {
     struct stat one, other;
@@ -75,6 +76,7 @@ static bool clash(const char *a, const char *b)
     const char *one = file_of(a), *other = file_of(b);
     if (is_usual(a) || is_usual(b) || !one != !other)
         return false;
+    /* Several reports may go to one device, such as /dev/stderr. */
     return !one || (is_same_file(one, other) && strncmp(one, "/dev/", 5) != 0);
 }
 
