@@ -28,10 +28,11 @@ static size_t count_words(struct otx_str list)
 static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const char *list,
                        struct otx_diags *diags, unsigned source)
 {
-    struct otx_str rest = otx_str_copy(filter->arena, otx_str_of(list)), word;
+    struct otx_str rest, word;
     struct otx_buf text = {0};
-    if (!rest.n)
-        return true;
+    if (!list || !*list)
+        return true; /* without memory, which each of many sources would take */
+    rest = otx_str_copy(filter->arena, otx_str_of(list));
     terms->items = otx_alloc(filter->arena, count_words(rest) * sizeof *terms->items);
     while (terms->items && otx_str_cut(&rest, ',', &word)) {
         word = otx_str_trim(word);
@@ -101,10 +102,11 @@ static bool read_selector(struct otx_filter *filter, const char *selector, struc
 {
     const char *why = NULL;
     struct otx_buf text = {0};
+    if (!selector || !*selector)
+        return true;
     filter->selector = otx_str_copy(filter->arena, otx_str_of(selector));
-    if (filter->selector.n)
-        otx_labels_match(filter->selector, NULL, &why);
-    filter->active |= filter->selector.n > 0;
+    otx_labels_match(filter->selector, NULL, &why);
+    filter->active = true;
     if (!why)
         return true;
     otx_buf_format(&text, "`%s` %s", filter->selector, otx_str_of(why));

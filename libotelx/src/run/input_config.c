@@ -16,11 +16,14 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
 {
     struct otx_diags *diags = &worker->result->diags;
     struct otx_run *run = worker->run;
-    struct otx_settings *settings = &run->listed.settings;
     if (!otx_config_is(node)) {
         otx_config_refuse(diags, node, 0, "`functionConfig` ");
         return otx_stop(worker, OTELX_ECONFIG);
     }
+    struct otx_setting *listed = otx_alloc(&worker->result->arena, sizeof *listed);
+    if (!listed)
+        return otx_stop(worker, OTELX_ENOMEM);
+    struct otx_settings *settings = &listed->settings;
     if (!otx_config_decode(&worker->scratch->tree, node, diags, 0, settings))
         return otx_stop(worker, worker->scratch->tree.failed || diags->failed ? OTELX_ENOMEM
                                                                               : OTELX_ECONFIG);
@@ -29,7 +32,7 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
         otx_index_add_resource(&run->index, &resource, diags);
         return !run->index.failed || otx_stop(worker, OTELX_ENOMEM);
     }
-    run->own = &run->listed;
+    run->own = listed;
     run->own_kinds = settings->own_kinds;
     run->own_count = 1;
     run->by_annotation = false;

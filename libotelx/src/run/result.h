@@ -70,7 +70,6 @@ struct otx_run {
     size_t own_count;
     const struct otx_index *known; /* index of the configurations and of all inputs */
     struct otx_index index;        /* index of this run: includes the configuration of this input */
-    struct otx_setting listed;     /* decoded from a ResourceList's functionConfig */
     enum otx_config_from config;
     const struct otx_own_kind *own_kinds; /* kinds that configurations define; or NULL */
     bool by_annotation;                   /* the Operator's resources count */

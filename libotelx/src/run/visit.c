@@ -30,7 +30,7 @@ bool otx_visit_begin(struct otx_visit *visit, struct otx_worker *worker, struct 
 {
     const struct otx_run *run = worker->run;
     *visit = (struct otx_visit){.worker = worker, .doc = doc, .shared = shared, .workload = w};
-    visit->told = learn ? &worker->said : NULL;
+    visit->told = learn ? &worker->scratch->told : NULL;
     visit->context =
         otx_selection_ask(&worker->selection, run, w, learn ? &worker->result->arena : NULL);
     visit->context.containers = worker->filter.containers;

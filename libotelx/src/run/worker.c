@@ -56,6 +56,7 @@ void otx_scratch_reset(struct otx_scratch *scratch)
         arenas[i]->failed = false;
     }
     scratch->text.n = 0;
+    scratch->told.count = 0;
     if (scratch->text.failed)
         otx_buf_free(&scratch->text);
 }

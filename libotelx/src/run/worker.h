@@ -18,6 +18,7 @@ struct otx_scratch {
     struct otx_arena before; /* the tree of an item, and everything worked out in the first run */
     struct otx_arena after;  /* the tree and the work of the proof */
     struct otx_buf text;     /* the new form of the unit, for the proof */
+    struct otx_told told;    /* findings that preflight has given about the configuration */
 };
 /* Empties the memory for reuse. */
 void otx_scratch_reset(struct otx_scratch *scratch);
@@ -36,7 +37,6 @@ struct otx_worker {
     struct otx_filter filter;       /* filter of the call */
     bool list_seen;                 /* a ResourceList has come, and no configuration was given */
     bool cluster_told;              /* the finding OTX_LEFT_OUT has been given */
-    struct otx_told said;           /* findings that preflight has given about the configuration */
     size_t documents;               /* number of documents with content */
     size_t list_change;             /* index of the first change of the List at work */
     otelx_status status;
