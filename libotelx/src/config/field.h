@@ -47,6 +47,7 @@ struct otx_field {
     unsigned char in;       /* the resources that have the field; 0: all of them */
     unsigned char required; /* the resources that must have the field; 0: it is optional */
     const char *instead;    /* for the resources without the field: what to write there; or NULL */
+    const char *missing;    /* what is said where a required field is missing; NULL: the usual */
     const char *help;       /* the purpose of the field: a line without full stop */
     const char *preset;     /* the default, or NULL */
 };

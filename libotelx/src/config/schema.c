@@ -240,5 +240,6 @@ void otx_schema_check(struct otx_check *check, const struct otx_node *map,
     }
     for (const struct otx_field *field = fields; field->name; field++)
         if ((field->required & check->dialect) && !otx_map_find(map, otx_str_of(field->name)).key)
-            otx_check_say(check, OTX_MISSING_FIELD, map, field->name, "is missing");
+            otx_check_say(check, OTX_MISSING_FIELD, map, field->name,
+                          field->missing ? field->missing : "is missing");
 }

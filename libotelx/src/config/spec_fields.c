@@ -52,21 +52,29 @@ static const struct otx_field selection[] = {
         .help = "names or globs of the containers; a name that no container has is an error",      \
         .preset = "the first container that is no known sidecar"                                   \
     }
-#define AGENT_FIELDS(default_image)                                                                \
-    {.name = "image",                                                                              \
-     .required = OTX_BETA,                                                                         \
-     .help = "the image that has the agent",                                                       \
-     .preset = default_image},                                                                     \
-        {.name = "volumeLimitSize",                                                                \
-         .type = OTX_T_QUANTITY,                                                                   \
-         .in = OTX_OTELX | OTX_ALPHA,                                                              \
-         .instead = "is not in v1beta1; write `volumeClaimTemplate`",                              \
-         .help = "the agent's volume: how much it may hold; profile `operator`: 200Mi"},           \
-        {.name = "volumeClaimTemplate",                                                            \
-         .type = OTX_T_FIELDS,                                                                     \
-         .fields = otx_fields_claim_template,                                                      \
-         .help = "an ephemeral volume for the agent, in place of an `emptyDir`"},                  \
-        ENV_FIELDS
+#define IMAGE_FIELD(default_image)                                                                 \
+    {                                                                                              \
+        .name = "image", .required = OTX_BETA, .help = "the image that has the agent",             \
+        .preset = default_image                                                                    \
+    }
+#define BUILT_IMAGE_FIELD                                                                          \
+    {                                                                                              \
+        .name = "image", .required = OTX_EVERYWHERE,                                               \
+        .missing = "is missing: nobody publishes an image for this language; docs/languages.md "   \
+                   "says what yours must have",                                                    \
+        .help = "the image that has the agent: you build it"                                       \
+    }
+#define VOLUME_FIELDS                                                                              \
+    {.name = "volumeLimitSize",                                                                    \
+     .type = OTX_T_QUANTITY,                                                                       \
+     .in = OTX_OTELX | OTX_ALPHA,                                                                  \
+     .instead = "is not in v1beta1; write `volumeClaimTemplate`",                                  \
+     .help = "the agent's volume: how much it may hold; profile `operator`: 200Mi"},               \
+    {                                                                                              \
+        .name = "volumeClaimTemplate", .type = OTX_T_FIELDS, .fields = otx_fields_claim_template,  \
+        .help = "an ephemeral volume for the agent, in place of an `emptyDir`"                     \
+    }
+#define AGENT_FIELDS(default_image) IMAGE_FIELD(default_image), VOLUME_FIELDS, ENV_FIELDS
 #define RESOURCES_HELP                                                                             \
     "resources of the container that brings the agent; profile `operator` has defaults"
 #define COPY_FIELDS(default_path)                                                                  \
@@ -111,6 +119,8 @@ static const struct otx_field extension[] = {
 
 /* The fields of a block, by the name that the language's row in otel/agents.def gives. */
 #define COPIED_FIELDS(image, path) AGENT_FIELDS(image), RESOURCES, COPY_FIELDS(path)
+#define BUILT_FIELDS(image, path)                                                                  \
+    BUILT_IMAGE_FIELD, VOLUME_FIELDS, ENV_FIELDS, RESOURCES, COPY_FIELDS(path)
 #define JAVA_FIELDS(image, path)                                                                   \
     AGENT_FIELDS(image),                                                                           \
         {.name = "resources",                                                                      \

@@ -10,6 +10,8 @@
 struct otx_agent_env {
     const char *name, *before, *after;
     char sep;
+    bool empty_first; /* an empty entry stands for the default: it goes before ours where the user
+                         has no value */
     /* the Operator sets the variable before the common `env`, which then cannot set it */
     bool early;
 };
@@ -34,7 +36,7 @@ struct otx_agent_libc {
 struct otx_agent {
     const char *language;            /* the name in annotations and reports */
     const char *field;               /* the name of the block in a configuration's `spec` */
-    const char *inject, *containers; /* keys of annotations, without their prefix */
+    const char *inject, *containers; /* keys of annotations, without their prefix; or NULL */
     const char *image;               /* default of the Operator v0.158.0; "" where there is none */
     enum otx_form form;
     /* reserved name of the volume and the init container, or of the sidecar */

@@ -51,6 +51,8 @@ static struct otx_note note_of(const struct otx_node *map, const char *key, bool
  * (the name of a resource) counts. */
 struct otx_note otx_note_find(const struct otx_notes *notes, const char *key)
 {
+    if (!key)
+        return (struct otx_note){.text = OTX_S("")};
     struct otx_note pod = note_of(notes->pod, key, true);
     struct otx_note space = note_of(notes->name_space, key, false);
     if (!space.text.n)
@@ -108,6 +110,8 @@ static bool is_known(struct otx_str key, struct otx_near *near)
     for (size_t i = 0; i < sizeof common_keys / sizeof *common_keys; i++)
         known |= is_key(key, common_keys[i], near);
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
+        if (!otx_agents[i].inject)
+            continue;
         known |= is_key(key, otx_agents[i].inject, near);
         known |= is_key(key, otx_agents[i].containers, near);
     }

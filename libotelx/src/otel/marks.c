@@ -114,13 +114,25 @@ bool otx_is_agent_token(struct otx_str token)
     return refers_to_helper(token);
 }
 
-char otx_list_separator(struct otx_str variable)
+static const struct otx_agent_env *list_of(struct otx_str variable)
 {
-    if (otx_str_is(variable, "OTEL_RESOURCE_ATTRIBUTES"))
-        return ',';
     for (size_t i = 0; i < OTX_LANGUAGES; i++)
         for (const struct otx_agent_env *row = otx_agents[i].loaders; row->name; row++)
             if (row->sep && otx_str_is(variable, row->name))
-                return row->sep;
-    return 0;
+                return row;
+    return NULL;
+}
+
+char otx_list_separator(struct otx_str variable)
+{
+    const struct otx_agent_env *row = list_of(variable);
+    if (otx_str_is(variable, "OTEL_RESOURCE_ATTRIBUTES"))
+        return ',';
+    return row ? row->sep : 0;
+}
+
+bool otx_list_is_open(struct otx_str variable, struct otx_str value)
+{
+    const struct otx_agent_env *row = list_of(variable);
+    return row && row->empty_first && value.n && value.p[0] == row->sep;
 }

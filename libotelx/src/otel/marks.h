@@ -30,6 +30,8 @@ bool otx_points_into(struct otx_str text, struct otx_str folder);
 bool otx_is_agent_token(struct otx_str token);
 /* The separator of the list variable with this name, or 0 when the variable is no list. */
 char otx_list_separator(struct otx_str variable);
+/* Whether the value begins with the empty entry that we write for this variable. */
+bool otx_list_is_open(struct otx_str variable, struct otx_str value);
 
 /* The prefix of the path to which a user's mount is moved when ours needs its place. */
 #define OTX_MOVED "/otelx.moved"

@@ -136,10 +136,14 @@ static bool add_base(struct otx_build *b, struct otx_str name, bool early, struc
 }
 
 /* Puts our entries around the value that the container has. When the user's variable was renamed to
- * a private name, ours stands after it, since it refers to it. */
-static void put_around(struct otx_build *b, struct otx_str name, bool early, struct otx_wrap *wrap)
+ * a private name, ours stands after it, since it refers to it. `row`: the variable's row of a
+ * language, or NULL. */
+static void put_around(struct otx_build *b, struct otx_str name, const struct otx_agent_env *row,
+                       struct otx_wrap *wrap)
 {
-    bool may_hide = add_base(b, name, early, wrap);
+    bool may_hide = add_base(b, name, row && row->early, wrap);
+    if (row && row->empty_first && !wrap->before.n && !otx_var_is_users(b, name))
+        otx_tokens_add(&wrap->before, OTX_S(""));
     struct otx_want *leaf = add_wrap(b, name, wrap);
     if (!leaf)
         return;
@@ -176,7 +180,7 @@ void otx_list_plan(struct otx_build *b, const struct otx_agent_env *row)
     if (is_java_extended(b))
         otx_tokens_add(&wrap->after,
                        otx_build_value(b, "-Dotel.javaagent.extensions=%M/extensions"));
-    put_around(b, name, row->early, wrap);
+    put_around(b, name, row, wrap);
 }
 
 /* The attributes that are set already when the user has no OTEL_RESOURCE_ATTRIBUTES of his own: by
@@ -217,5 +221,5 @@ void otx_plan_attributes(struct otx_build *b, const struct otx_attributes *all)
         return;
     wrap->sep = ',';
     add_entries(b, all, name, wrap);
-    put_around(b, name, false, wrap);
+    put_around(b, name, NULL, wrap);
 }

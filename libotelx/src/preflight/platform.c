@@ -192,9 +192,9 @@ static void tags_are_versions(struct otx_preflight *p)
 /* --- the language */
 
 /* Images and programs in languages that have no row. */
-static const char *const other_images[] = {"redis", "postgres", "mysql", "mariadb",  "memcached",
-                                           "mongo", "php",      "ruby",  "rabbitmq", NULL};
-static const char *const other_programs[] = {"ruby", "php", "php-fpm", "redis-server", NULL};
+static const char *const other_images[] = {"redis",     "postgres", "mysql",    "mariadb",
+                                           "memcached", "mongo",    "rabbitmq", NULL};
+static const char *const other_programs[] = {"redis-server", NULL};
 
 /* Whether the image or the program, by its base name, is told for certain, and not of the agent's
  * language. Of two languages that share a name, one is enough. */

@@ -73,6 +73,8 @@ static const char *usual_protocol(const struct otx_use *use, bool *fixed)
         return "grpc";
     case OTX_DOTNET:
     case OTX_GO:
+    case OTX_PHP:
+    case OTX_RUBY:
         return "http/protobuf";
     default:
         return NULL;

@@ -195,13 +195,16 @@ static void find_list(struct shape *s, const struct otx_node *var, char sep)
     struct otx_known *leaf = wrap.old.n > count ? new_leaf(s, "env", name) : NULL;
     if (!leaf)
         return;
+    struct otx_str users = otx_users_digests(s->r->arena, &wrap, &wrap.old, value);
+    if (!known && !users.n && otx_list_is_open(name, value))
+        otx_tokens_add(&wrap.old, OTX_S(""));
     leaf->wrote = otx_tokens_digests(s->r->arena, &wrap.old);
     if (known)
         return;
     leaf->state = OTX_OURS;
     leaf->sep = sep;
     leaf->guessed = true;
-    leaf->users = otx_users_digests(s->r->arena, &wrap, &wrap.old, value);
+    leaf->users = users;
     leaf->extends = leaf->users.n > 0 || var->count != 4;
 }
 

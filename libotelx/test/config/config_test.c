@@ -68,6 +68,10 @@ static const struct {
                     "{limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 1m, memory: 128Mi}}"},
     [OTX_NGINX] = {IMAGES "apache-httpd:1.0.4", "/opt/opentelemetry-webserver/agent",
                    "{limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 1m, memory: 128Mi}}"},
+    [OTX_PHP] = {"", "/otel-auto-instrumentation-php",
+                 "{limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}"},
+    [OTX_RUBY] = {"", "/otel-auto-instrumentation-ruby",
+                  "{limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}"},
     [OTX_SDK] = {"", "", NULL},
 };
 

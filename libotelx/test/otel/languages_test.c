@@ -40,6 +40,11 @@ static void put_variable(struct text *out, const struct otx_agent_env *variable)
     }
     if (variable->after)
         put_filled(out, variable->after);
+    if (variable->empty_first) {
+        text_puts(out, "`; without `YOURS`: `");
+        text_add(out, &variable->sep, 1);
+        put_filled(out, variable->after);
+    }
     text_puts(out, "` |\n");
 }
 
@@ -106,7 +111,10 @@ static void each_row_is_complete(void **state)
     (void)state;
     for (size_t i = 0; i < OTX_LANGUAGES; i++) {
         const struct otx_agent *agent = &otx_agents[i];
-        assert_true(agent->language && agent->inject && agent->containers && agent->name);
+        assert_true(agent->language && agent->name);
+        /* A language has both annotations, or none where it has no image of its own. */
+        assert_int_equal(agent->inject != NULL, agent->containers != NULL);
+        assert_true(agent->inject || !*agent->image);
         assert_true(agent->title && *agent->title);
         assert_null(agent->images[OTX_MAX_NAMES - 1]);
         assert_null(agent->programs[OTX_MAX_NAMES - 1]);

@@ -178,7 +178,7 @@ ok "the diffs are all that has to be written"
 cat >config.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
 kind: Instrumentation
-spec: {ruby: {}}
+spec: {perl: {}}
 END
 cat >in.yaml <<'END'
 apiVersion: example.com/v1
@@ -189,18 +189,18 @@ spec:
   template:
     metadata:
       annotations:
-        instrumentation.opentelemetry.io/inject-ruby: "true"
+        instrumentation.opentelemetry.io/inject-perl: "true"
     spec:
       containers:
       - name: app
         image: acme/shop:1
         env:
-        - name: RUBYOPT
-          value: -W0
+        - name: PERL5OPT
+          value: -w
 END
 "$OTELX" inject -c config.yaml in.yaml >out.yaml 2>err || die "inject: $(cat err)"
-for text in 'image: example.com/agents/ruby:1.2.3' 'mountPath: /otel-ruby' '- /agent/.' \
-    'value: -W0 -r/otel-ruby/agent.rb' 'name: opentelemetry-auto-instrumentation-ruby'; do
+for text in 'image: example.com/agents/perl:1.2.3' 'mountPath: /otel-perl' '- /agent/.' \
+    'value: -w -Mlib=/otel-perl' 'name: opentelemetry-auto-instrumentation-perl'; do
     grep -qF -- "$text" out.yaml || die "inject gives no $text: $(cat out.yaml)"
 done
 "$OTELX" uninject out.yaml 2>err | cmp in.yaml - || die "uninject does not give the input back"
@@ -208,22 +208,22 @@ ok "a language: injected and taken out again"
 
 sed -e 's|otelx.dev|opentelemetry.io|' -e 's|^spec.*|metadata: {name: shop}|' config.yaml >operator.yaml
 "$OTELX" inject -c operator.yaml in.yaml >out.yaml 2>err || die "inject: $(cat err)"
-for text in 'mountPath: /otel-ruby' 'memory: 32Mi'; do
+for text in 'mountPath: /otel-perl' 'memory: 32Mi'; do
     grep -qF -- "$text" out.yaml || die "by annotation there is no $text: $(cat err out.yaml)"
 done
 ok "a language: its annotation, its resources"
 
-"$OTELX" explain ruby.image | grep -q 'default *example.com/agents/ruby:1.2.3' || die "explain ruby.image"
-"$OTELX" manual config | grep -q 'inject the Ruby agent' || die "otelx-config(5) lacks ruby"
-"$OTELX" list out.yaml | grep -q 'ruby *1.2.3' || die "list: $("$OTELX" list out.yaml)"
-ends 2 'did you mean `ruby`?' inject -c config.yaml --set rubyy.image=x in.yaml
-"$OTELX" verify out.yaml 2>err | grep -qF -- "agent.rb is among the names" || die "verify: $(cat err)"
+"$OTELX" explain perl.image | grep -q 'default *example.com/agents/perl:1.2.3' || die "explain perl.image"
+"$OTELX" manual config | grep -q 'inject the Perl agent' || die "otelx-config(5) lacks perl"
+"$OTELX" list out.yaml | grep -q 'perl *1.2.3' || die "list: $("$OTELX" list out.yaml)"
+ends 2 'did you mean `perl`?' inject -c config.yaml --set perrl.image=x in.yaml
+"$OTELX" verify out.yaml 2>err | grep -qF -- "Agent.pm is among the names" || die "verify: $(cat err)"
 ok "a language: its fields, its pages, its reports, its steps"
 
-"$OTELX" inject -q -c config.yaml --kind nodetasks in.yaml | grep -q RUBYOPT || die "--kind nodetasks"
-"$OTELX" inject -q -c config.yaml --kind nt in.yaml | grep -q RUBYOPT || die "--kind nt"
+"$OTELX" inject -q -c config.yaml --kind nodetasks in.yaml | grep -q PERL5OPT || die "--kind nodetasks"
+"$OTELX" inject -q -c config.yaml --kind nt in.yaml | grep -q PERL5OPT || die "--kind nt"
 "$OTELX" completion bash | grep -q NodeTask || die "the completion lacks NodeTask"
-sed 's|{ruby.*|{go: {env: [{name: OTEL_GO_AUTO_TARGET_EXE, value: /app}]}}|' config.yaml >go.yaml
+sed 's|{perl.*|{go: {env: [{name: OTEL_GO_AUTO_TARGET_EXE, value: /app}]}}|' config.yaml >go.yaml
 "$OTELX" inject -c go.yaml in.yaml 2>&1 >/dev/null | grep -q OTX2114 ||
     die "a kind that ends is not told of Go"
 ok "a kind of workload: selected, completed, known to end"
@@ -241,7 +241,7 @@ cat >aliases.yaml <<'END'
 apiVersion: otelx.dev/v1alpha1
 kind: Instrumentation
 spec:
-  ruby: {}
+  perl: {}
   hostAliases:
   - ip: 10.0.0.7
     hostnames: [collector]
