@@ -108,18 +108,24 @@ static bool is_choice(const struct otx_want *leaf)
     return leaf->part || leaf->parent->shape == OTX_FIELDS;
 }
 
+/* Somebody changed a value that we wrote, and nothing is wanted there: the user's from now on. */
+static void find_left(const struct otx_plan *plan, const struct otx_want *leaf)
+{
+    struct otx_str now = text_of(leaf, leaf->node);
+    struct otx_buf text = {0};
+    otx_buf_format(&text, "`%s` was changed ", leaf->key);
+    if (now.p)
+        otx_buf_format(&text, "to \"%s\" ", shown(now));
+    otx_buf_text(&text, "since it was injected; it stays");
+    otx_diag_done(plan->diags, OTX_EDITED, place_of(leaf)->head, &text)->later = OTX_SAID_ONCE;
+}
+
 /* Somebody changed a value that we wrote: the finding has today's value and the wanted value. */
 static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf)
 {
     struct otx_str now = text_of(leaf, leaf->node), wanted = text_of(leaf, leaf->value);
     const struct otx_node *at = place_of(leaf);
-    if (!leaf->value && !now.p)
-        find(plan, leaf, OTX_EDITED, "was changed since it was injected; it stays");
-    else if (!leaf->value)
-        otx_diag_format(plan->diags, OTX_EDITED, at->head,
-                        "`%s` was changed to \"%s\" since it was injected; it stays", leaf->key,
-                        shown(now));
-    else if (!now.p || !wanted.p)
+    if (!now.p || !wanted.p)
         find(plan, leaf, OTX_EDITED, "was changed since it was injected; kept");
     else
         otx_diag_format(plan->diags, OTX_EDITED, at->head,
@@ -131,7 +137,11 @@ static void find_edited(const struct otx_plan *plan, const struct otx_want *leaf
 /* The leaf has another value, which stays. False when the injection is broken by it. */
 static bool judge_kept(const struct otx_plan *plan, const struct otx_want *leaf)
 {
-    if (otx_is_ours(leaf->known) || !leaf->value) {
+    if (!leaf->value) {
+        find_left(plan, leaf);
+        return true;
+    }
+    if (otx_is_ours(leaf->known) && otx_is_ours(leaf->after)) {
         find_edited(plan, leaf);
         return true;
     }
@@ -457,7 +467,7 @@ bool otx_report_findings(const struct otx_plan *plan, bool removing)
 static bool is_drifted(const struct otx_want *want)
 {
     bool any = want->shape == OTX_LEAF && want->word == OTX_WORD_KEEP && want->value &&
-               otx_is_ours(want->known);
+               otx_is_ours(want->known) && otx_is_ours(want->after);
     for (const struct otx_want *child = want->first; child && !any; child = child->next)
         any = is_drifted(child);
     return any;

@@ -98,11 +98,29 @@ static void note_leaf(struct remember *m, const struct otx_node *pod,
     leaf->wrote = otx_digest(m->arena, node, NULL);
 }
 
+/* What was noted as theirs in the entry of another container, or of another name, is noted as it is
+ * here: or the next run would take another container for this one. */
+static void renew_theirs(struct remember *m, const struct otx_want *want)
+{
+    for (const struct otx_want *child = want->first; child; child = child->next) {
+        const struct otx_node *node = otx_follow(child->node);
+        const char *merge_key = want->shape == OTX_ITEMS ? want->merge_key : NULL;
+        bool theirs = child->known && child->known->state == OTX_THEIRS && child->after &&
+                      child->after->state == OTX_THEIRS;
+        if (child->shape != OTX_LEAF)
+            renew_theirs(m, child);
+        else if (theirs && node)
+            child->after->wrote = otx_digest(m->arena, node, merge_key);
+    }
+}
+
 static void note_container(struct remember *m, const struct otx_want *want, struct otx_known *after)
 {
     const struct otx_known *known = want->known;
     if (want->shape == OTX_LEAF || want->own || !want->node)
         return;
+    if (known && known->recorded.p && !otx_str_eq(known->recorded, want->key))
+        renew_theirs(m, want);
     if ((known && known->recorded.p) || !tells_any(after))
         return;
     for (const struct otx_record_form *form = otx_container_forms; form->key; form++)

@@ -62,12 +62,13 @@ static struct otx_node *result_of_change(struct otx_arena *arena, const otelx_ch
                                          const struct otx_krm_file *file)
 {
     struct otx_buf message = {0};
-    bool whole = change->verdict == OTELX_INJECTED || change->verdict == OTELX_ADOPTED ||
-                 change->verdict == OTELX_UPDATED || change->verdict == OTELX_UP_TO_DATE;
+    bool there = change->verdict == OTELX_INJECTED || change->verdict == OTELX_ADOPTED ||
+                 change->verdict == OTELX_UPDATED || change->verdict == OTELX_KEPT ||
+                 change->verdict == OTELX_UP_TO_DATE; /* findings say what is kept */
     bool gone = change->verdict == OTELX_REMOVED && *change->reason;
     if (*change->pod_template)
         otx_buf_format(&message, "#%s ", otx_str_of(change->pod_template));
-    otx_buf_text(&message, whole  ? "instrumented"
+    otx_buf_text(&message, there  ? "instrumented"
                            : gone ? otelx_verdict_name(OTELX_SKIPPED)
                                   : otelx_verdict_name(change->verdict));
     if (*change->language)

@@ -146,18 +146,35 @@ static void refuse_broken(struct job *job, const struct otx_broken *broken)
     job->done->plan.refused = true;
 }
 
-/* Whether a removal leaves parts that would be taken for ours without the record. */
+/* Whether what looks like a pod without a record would be taken for an injection by hand. */
+static bool is_taken_for_ours(const struct job *job)
+{
+    const struct otx_plan *made = &job->done->plan;
+    return made->pod && !made->refused && !made->skipped && !job->resolved->first;
+}
+
+/* Whether a removal leaves something that the next one would take for ours without the record. */
 static bool find_marks(struct job *job)
 {
     struct otx_arena *arena = job->work->doc->arena;
+    struct otx_diags *diags = job->work->doc->diags;
     struct otx_workload left = *job->today;
     const struct otx_record none = {.pod = otx_known_new(arena, NULL, OTX_S(""))};
+    struct otx_done done = {.reason = ""};
+    struct job next = {.work = job->work, .today = &left, .record = &none, .done = &done};
+    size_t mark = diags->count;
     /* its nodes are partly nodes of today's pod, and have parents there */
     left.pod_spec = otx_new_copy(arena, job->result);
-    const struct otx_resolved *resolved =
-        none.pod && left.pod_spec ? otx_resolve(arena, &left, &none) : NULL;
-    job->marked = resolved && resolved->reserved;
-    return resolved != NULL;
+    next.resolved = none.pod && left.pod_spec ? otx_resolve(arena, &left, &none) : NULL;
+    if (!next.resolved)
+        return false;
+    job->marked = next.resolved->reserved;
+    if (job->marked || !job->work->context)
+        return true;
+    bool good = plan(&next);
+    job->marked = good && is_taken_for_ours(&next);
+    otx_diags_cut(diags, mark);
+    return good;
 }
 
 /* Settles the plan. As long as the result is not whole (an agent without its volume, say), holds
