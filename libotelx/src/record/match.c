@@ -234,9 +234,9 @@ static struct resemblance like_of(const struct matcher *m, struct entry *entry,
 }
 
 /* Whether a container whose own entry still fits may go with another one. Then it may have changed
- * names with another container, but not against its image. Where that one has all leaves of its
- * entry, only images and names tell; where this one has all of its own, it has all of the other
- * one, too. */
+ * names with another container, but not against its image, nor against what was in it before us.
+ * Where that one has all leaves of its entry, only images and names tell; where this one has all of
+ * its own, it has all of the other one, too. */
 static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
     if (mine->same_image && to->other_image)
@@ -245,7 +245,7 @@ static bool may_move(const struct resemblance *mine, const struct resemblance *t
         return true;
     if (is_whole(to->entry))
         return mine->changed && !mine->gone && to->entry->like.changed && !to->changed;
-    return mine->gone || !to->changed;
+    return (mine->gone && to->names >= mine->names) || !to->changed;
 }
 
 /* The entry that a container resembles most. */

@@ -3,6 +3,7 @@
 
 #include "kube/containers.h"
 #include "record/form.h"
+#include "record/settle_list.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
 #include "tree/node.h"
@@ -98,19 +99,32 @@ static void note_leaf(struct remember *m, const struct otx_node *pod,
     leaf->wrote = otx_digest(m->arena, node, NULL);
 }
 
+/* The user's entries of a list variable that is there. */
+static struct otx_str users_in(struct remember *m, const struct otx_want *leaf)
+{
+    const struct otx_known *after = leaf->after;
+    struct otx_str value = otx_map_text(leaf->node, leaf->part);
+    struct otx_tokens ours = {.n = 0};
+    otx_tokens_known(&ours, leaf->known->wrote, after->sep, value);
+    otx_tokens_known(&ours, after->wrote, after->sep, value);
+    return otx_users_digests(m->arena, &(struct otx_wrap){.sep = after->sep}, &ours, value);
+}
+
 /* What was noted as theirs in the entry of another container, or of another name, is noted as it is
  * here: or the next run would take another container for this one. */
 static void renew_theirs(struct remember *m, const struct otx_want *want)
 {
+    const char *merge_key = want->shape == OTX_ITEMS ? want->merge_key : NULL;
     for (const struct otx_want *child = want->first; child; child = child->next) {
         const struct otx_node *node = otx_follow(child->node);
-        const char *merge_key = want->shape == OTX_ITEMS ? want->merge_key : NULL;
-        bool theirs = child->known && child->known->state == OTX_THEIRS && child->after &&
-                      child->after->state == OTX_THEIRS;
         if (child->shape != OTX_LEAF)
             renew_theirs(m, child);
-        else if (theirs && node)
+        else if (!node || !child->known || child->known->state != child->after->state)
+            continue;
+        else if (child->after->state == OTX_THEIRS)
             child->after->wrote = otx_digest(m->arena, node, merge_key);
+        else if (child->after->users.n && child->known->sep == child->after->sep)
+            child->after->users = users_in(m, child);
     }
 }
 

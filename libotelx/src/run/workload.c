@@ -153,7 +153,8 @@ static bool is_taken_for_ours(const struct job *job)
     return made->pod && !made->refused && !made->skipped && !job->resolved->first;
 }
 
-/* Whether a removal leaves something that the next one would take for ours without the record. */
+/* Whether a run that takes out all of ours leaves something that the next one would take for ours
+ * without the record. */
 static bool find_marks(struct job *job)
 {
     struct otx_arena *arena = job->work->doc->arena;
@@ -195,9 +196,10 @@ static bool settle(struct job *job)
         if (!broken || !otx_hold_back(job->resolved, made->pod, broken))
             break;
     }
+    bool gone = job->record->there && (job->work->goal == OTX_REMOVE || !knows_any(job->after));
     if (broken)
         refuse_broken(job, broken);
-    else if (job->work->goal == OTX_REMOVE && job->record->there && !find_marks(job))
+    else if (gone && !find_marks(job))
         return false;
     return !arena->failed;
 }
