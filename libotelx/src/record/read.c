@@ -191,6 +191,13 @@ static bool read_pair_leaf(struct reader *r, struct otx_known *leaf, const struc
     return read_scalar(r, leaf, before);
 }
 
+/* Whether an item's key is this prefix and the key that it had before. */
+static bool is_renamed_by(const struct otx_known *leaf, struct otx_str prefix)
+{
+    return otx_str_starts(leaf->key, prefix) &&
+           otx_str_eq(otx_str_sub(leaf->key, prefix.n, leaf->key.n), leaf->before_value->text);
+}
+
 /* What may be told of a kind of leaf. Only scalars are replaced: variables and node selectors; only
  * variables and mounts are renamed. */
 static bool is_allowed(const struct otx_known *leaf, const struct otx_record_form *form)
@@ -198,8 +205,8 @@ static bool is_allowed(const struct otx_known *leaf, const struct otx_record_for
     bool variable = form->part != NULL;
     bool mount = form->merge_key && otx_str_is(otx_str_of(form->merge_key), "mountPath");
     if (leaf->renamed)
-        return variable ? otx_str_starts(leaf->key, OTX_S(OTX_KEPT_VARIABLE))
-                        : mount && otx_str_starts(leaf->key, OTX_S(OTX_MOVED "/"));
+        return variable ? is_renamed_by(leaf, OTX_S(OTX_KEPT_VARIABLE))
+                        : mount && is_renamed_by(leaf, OTX_S(OTX_MOVED));
     if (leaf->state == OTX_REPLACED)
         return variable || form->shape == OTX_FIELDS;
     return true;

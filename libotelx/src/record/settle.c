@@ -243,13 +243,18 @@ bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struc
     return settle_children(arena, pod, resolved->known, after) && !arena->failed;
 }
 
-void otx_hold(struct otx_want *leaf)
+void otx_stay_recorded(struct otx_want *leaf)
 {
     struct otx_known *after = leaf->after, links = *after;
-    leaf->word = OTX_WORD_HOLD;
     if (!leaf->known)
         return;
     *after = *leaf->known;
     after->key = links.key;
     after->next = links.next;
+}
+
+void otx_hold(struct otx_want *leaf)
+{
+    leaf->word = OTX_WORD_HOLD;
+    otx_stay_recorded(leaf);
 }

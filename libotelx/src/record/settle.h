@@ -13,5 +13,7 @@ bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struc
 
 /* Leaves that are ours, not wanted, and needed by something of the user's: those stay. */
 void otx_hold(struct otx_want *leaf);
+/* The record tells of the leaf after the run what it told before. */
+void otx_stay_recorded(struct otx_want *leaf);
 
 #endif

@@ -51,14 +51,26 @@ struct otx_str otx_tokens_digests(struct otx_arena *arena, const struct otx_toke
     return otx_buf_done(arena, &buf);
 }
 
+/* Whether an entry and the word after it are one token of these; that word is cut off, too. */
+static bool is_phrase_of(const struct otx_wrap *wrap, const struct otx_tokens *ours,
+                         struct otx_str entry, struct otx_str *rest)
+{
+    struct otx_str phrase = entry, word = otx_str_sub(*rest, 0, otx_str_find(*rest, wrap->sep, 0));
+    if (wrap->sep != ' ' || !word.n)
+        return false;
+    phrase.n = (size_t)(word.p + word.n - entry.p);
+    return otx_tokens_have(ours, phrase) && otx_wrap_cut(wrap, rest, &word);
+}
+
 struct otx_str otx_users_digests(struct otx_arena *arena, const struct otx_wrap *wrap,
                                  const struct otx_tokens *ours, struct otx_str value)
 {
     struct otx_buf buf = {0};
     struct otx_str entry;
     while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
+        bool phrase = is_phrase_of(wrap, ours, entry, &value);
         entry = otx_str_trim(entry);
-        if (entry.n && !otx_tokens_have(ours, entry))
+        if (entry.n && !phrase && !otx_tokens_have(ours, entry))
             otx_buf_add(&buf,
                         otx_digest_text(arena, otx_token_name(wrap->sep, entry), OTX_NAME_DIGEST));
     }
@@ -93,7 +105,8 @@ static enum otx_owner state_of(const struct list *list, struct otx_str token)
     struct otx_str name = otx_token_name(list->wrap->sep, token);
     if (otx_tokens_have(&list->wrap->old, token))
         return OTX_OURS;
-    bool theirs = list->leaf->known && list->leaf->known->state == OTX_THEIRS;
+    const struct otx_known *known = list->leaf->known; /* an override of the whole was edited */
+    bool theirs = known && (known->state == OTX_THEIRS || known->state == OTX_REPLACED);
     theirs |= list->known && otx_digests_have(list->known->users, OTX_NAME_DIGEST, name);
     return theirs ? OTX_THEIRS : OTX_UNKNOWN;
 }

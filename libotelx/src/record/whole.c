@@ -293,17 +293,15 @@ static struct otx_want *leaf_in(struct otx_want *pod, const struct otx_broken *b
     return otx_want_find(otx_want_find(container, otx_str_of(list)), key);
 }
 
-/* A mount, for a variable that was ours and is somebody's edit by now. That stays recorded as ours
- * as long as the mount is held for it: or the next run would know of no reason to hold that. */
+/* A mount, for a variable that was ours and is somebody's edit by now. What is recorded of that
+ * stays as long as the mount is held for it: or the next run would know of no reason to hold it. */
 static bool hold_mount(struct otx_want *pod, const struct otx_broken *broken)
 {
     struct otx_want *variable = leaf_in(pod, broken, "env", broken->subject);
     if (!hold(leaf_in(pod, broken, "volumeMounts", broken->object)))
         return false;
-    if (variable && otx_is_ours(variable->known) && variable->after->state == OTX_THEIRS) {
-        variable->after->state = OTX_OURS;
-        variable->after->wrote = OTX_S(OTX_NO_DIGEST);
-    }
+    if (variable && otx_is_ours(variable->known) && variable->after->state == OTX_THEIRS)
+        otx_stay_recorded(variable);
     return true;
 }
 
