@@ -37,28 +37,16 @@ static bool print_manifests(const struct cli_job *job)
     return true;
 }
 
-/* Prints a name as `kubectl -o name` does: `deployment.apps/web`. */
-static bool print_name(const otelx_change *change)
-{
-    char kind[256];
-    cli_name_kind(kind, sizeof kind, change);
-    cli_put_to(stdout, kind);
-    cli_put_to(stdout, change->name);
-    return cli_write("\n", 1);
-}
-
-/* An object with several pod templates has a change for each template: its name is printed once. */
+/* The names are those of reports and of `list -o name`, which --name takes. */
 static bool print_names(const struct cli_job *job)
 {
-    otelx_change last = {.input = (size_t)-1};
     for (size_t i = 0; i < otelx_result_change_count(job->result); i++) {
         otelx_change change = otelx_result_change(job->result, i);
-        bool again = change.input == last.input && change.offset == last.offset;
-        if (!cli_is_changed(change.verdict) || again)
+        if (!cli_is_changed(change.verdict))
             continue;
-        if (!print_name(&change))
+        cli_put_workload(stdout, &change);
+        if (!cli_write("\n", 1))
             return false;
-        last = change;
     }
     return true;
 }

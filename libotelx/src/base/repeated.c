@@ -10,7 +10,8 @@ static bool is_repeated(const struct otx_diag *diag, const struct otx_diag *othe
     bool there = diag->source == other->source && diag->at == other->at;
     bool preflight = otx_code_is_preflight(diag->code);
     return diag->code == other->code && strcmp(diag->text, other->text) == 0 &&
-           (there ? diag->source >= inputs || preflight : diag->code == OTX_NOT_RESOURCE_LIST);
+           (diag->code == OTX_NOT_RESOURCE_LIST ||
+            (there && (diag->source >= inputs || preflight)));
 }
 
 void otx_diags_drop_repeated(struct otx_diags *diags, size_t inputs)

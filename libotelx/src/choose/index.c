@@ -29,6 +29,7 @@ bool otx_index_concerns(struct otx_str document, bool objects)
     bool named =
         holds(document, OTX_S("Instrumentation"), 0) || holds(document, OTX_S("Namespace"), 0);
     if (named && (holds(document, OTX_S("opentelemetry.io/"), 16) ||
+                  holds(document, OTX_S("otelx.dev/v"), 9) ||
                   holds(document, OTX_S("pod-security."), 3)))
         return true;
     if (holds(document, OTX_S("ResourceQuota"), 8) || holds(document, OTX_S("LimitRange"), 5))
@@ -200,6 +201,11 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
     if (otx_str_is(kind, "Instrumentation") && is_operators(version)) {
         if (!index->no_resources)
             add_resource(index, root, diags, source);
+    } else if (otx_str_is(kind, "Instrumentation") &&
+               otx_str_starts(version, OTX_S("otelx.dev/"))) {
+        if (!index->stray_source)
+            index->stray_at = root->start;
+        index->stray_source += index->stray_source ? 0 : source;
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
         add_name_space(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {
@@ -216,6 +222,13 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
             otx_index_add(index, item, diags, source);
     }
     index->failed |= index->arena.failed;
+}
+
+const struct otx_index *otx_index_of_inputs(const struct otx_index *index)
+{
+    while (index->beyond)
+        index = index->beyond;
+    return index;
 }
 
 static int by_name(const void *a, const void *b)
@@ -278,24 +291,16 @@ static const struct otx_object *next_of(const struct otx_objects *objects,
     return NULL;
 }
 
-/* They are all in the index that knows the inputs. */
-static const struct otx_index *last_of(const struct otx_index *index)
-{
-    while (index->beyond)
-        index = index->beyond;
-    return index;
-}
-
 const struct otx_object *otx_index_next_quota(const struct otx_index *index,
                                               struct otx_str name_space, size_t *at)
 {
-    return next_of(&last_of(index)->quotas, name_space, at);
+    return next_of(&otx_index_of_inputs(index)->quotas, name_space, at);
 }
 
 const struct otx_object *otx_index_next_limit_range(const struct otx_index *index,
                                                     struct otx_str name_space, size_t *at)
 {
-    return next_of(&last_of(index)->limit_ranges, name_space, at);
+    return next_of(&otx_index_of_inputs(index)->limit_ranges, name_space, at);
 }
 
 const struct otx_object *otx_index_find(const struct otx_index *index, bool secret,

@@ -39,7 +39,11 @@ struct otx_index {
     const struct otx_index
         *beyond;       /* another index with Namespaces, ConfigMaps and Secrets; or NULL */
     bool no_resources; /* resources in the input are ignored */
-    bool failed;       /* sticky: out of memory */
+    /* The first configuration of otelx.dev among the manifests, where it has no effect: the number
+     * of its source, 0 without one, and its place. */
+    unsigned stray_source;
+    size_t stray_at;
+    bool failed; /* sticky: out of memory */
 };
 
 /* Whether a document may hold anything for the index; only then must it be parsed. `objects`:
@@ -58,6 +62,9 @@ bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *
                             struct otx_diags *diags);
 /* Notes line and column of the resources of a source, before the text of the source is let go. */
 void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned source);
+
+/* The index that knows the inputs: `index`, or the one beyond it. */
+const struct otx_index *otx_index_of_inputs(const struct otx_index *index);
 
 /* Sorts the index, which must be done after adding and before looking up. */
 void otx_index_sort(struct otx_index *index);

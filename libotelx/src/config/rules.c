@@ -91,7 +91,8 @@ static void check_attributes(struct otx_check *check, const struct otx_node *att
     }
     if (attributes && attributes->count > 2 * MAX_ENTRIES)
         otx_check_say(check, OTX_BAD_VALUE, attributes, field,
-                      "must have no more than 60 attributes");
+                      "must have no more than 60 attributes; write the others into the variable "
+                      "`OTEL_RESOURCE_ATTRIBUTES` of the container, which is extended");
 }
 
 /* Two equal entries would both be injected. */

@@ -291,7 +291,9 @@ static void merge_replace(struct otx_merge *m, struct otx_node *node, struct otx
                                       otx_map_get(want->value, want->part)); /* no `valueFrom` */
     if (want->after->state == OTX_REPLACED) {
         if (!scalar || !plain_item || !otx_can_restore(m->doc->arena, m->doc->text, scalar)) {
-            refuse(m, want, OTX_CONFLICT, node->head, "is set in a way that cannot be overridden");
+            refuse(m, want, OTX_CONFLICT, node->head,
+                   "is set in a way that cannot be overridden; write it as one string in quotes, "
+                   "without a tag or an anchor, or take it out");
             return;
         }
         want->after->has_before = true;

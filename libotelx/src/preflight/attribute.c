@@ -39,7 +39,7 @@ static void check_list(struct otx_preflight *p, const struct otx_use *use,
         const char *problem = problem_of(use, item);
         bool last = !rest.n, open = value->text.p[value->text.n - 1] == ',';
         if (!problem && last && open && use->choice->language == OTX_NODEJS)
-            problem = "the list ends in a comma";
+            problem = "the list ends in a comma, which must be taken out";
         if (!problem)
             continue;
         otx_say_format(p, code, value->place,

@@ -128,6 +128,12 @@ static bool run_whole(struct otx_worker *worker, struct otx_span around, struct 
     return otx_unit_run(worker, &unit);
 }
 
+/* otelx ends a document at such a line, and kubectl and kustomize do not. */
+static bool ends_in_mark(struct otx_str text, struct otx_span doc)
+{
+    return otx_str_starts(otx_str_sub(text, doc.end, text.n), OTX_S("\xEF\xBB\xBF"));
+}
+
 /* `around` is the document with the comments before it, which may silence findings. */
 static bool run_document(struct otx_worker *worker, struct otx_span around, struct otx_span doc)
 {
@@ -138,6 +144,10 @@ static bool run_document(struct otx_worker *worker, struct otx_span around, stru
     bool good = otx_list_read(&list, worker, around, doc, &scan, &root, &error);
     if (!good)
         good = refuse_document(worker, &error);
+    else if (root && ends_in_mark(worker->run->text, doc))
+        good = otx_stop_at(worker, OTX_BAD_YAML, doc.end,
+                           OTX_S("a byte order mark in front of `---`, where kubectl and kustomize "
+                                 "see no new document; take the bytes EF BB BF out"));
     else if (!root)
         good = finish_findings(worker, NULL, around, NULL, worker->result->diags.count);
     else

@@ -41,6 +41,25 @@ static bool use_config(struct otx_worker *worker, const struct otx_node *node)
     return true;
 }
 
+/* Nothing says what to inject. A configuration of ours that was given as a manifest is pointed
+ * at. */
+static bool miss_config(struct otx_worker *worker, const struct otx_node *root)
+{
+    struct otx_diags *diags = &worker->result->diags;
+    const struct otx_index *inputs = otx_index_of_inputs(&worker->run->index);
+    if (inputs->stray_source)
+        otx_diag_add(diags, OTX_NOT_RESOURCE_LIST, inputs->stray_at,
+                     OTX_S("a configuration of otelx.dev has no effect among the manifests: give "
+                           "this file with -c FILE"))
+            ->source = inputs->stray_source;
+    else
+        otx_diag_add(diags, OTX_NOT_RESOURCE_LIST, root->start,
+                     OTX_S("there is no configuration: give one with -c FILE, or in the input, as "
+                           "an Instrumentation of the Operator or a ResourceList's "
+                           "`functionConfig`"));
+    return otx_stop(worker, diags->failed ? OTELX_ENOMEM : OTELX_ECONFIG);
+}
+
 /* A ResourceList may hold a configuration, and any input may hold resources of the Operator. */
 bool otx_input_config(struct otx_worker *worker, const struct otx_node *root)
 {
@@ -49,13 +68,8 @@ bool otx_input_config(struct otx_worker *worker, const struct otx_node *root)
     worker->list_seen |= list;
     if (list && !otx_config_is_empty(node))
         return use_config(worker, node);
-    if (!list && !some) {
-        otx_stop_at(worker, OTX_NOT_RESOURCE_LIST, root->start,
-                    OTX_S("there is no configuration: give one with -c FILE, or in the input, as "
-                          "an Instrumentation of the Operator or a ResourceList's "
-                          "`functionConfig`"));
-        return otx_stop(worker, worker->result->diags.failed ? OTELX_ENOMEM : OTELX_ECONFIG);
-    }
+    if (!list && !some)
+        return miss_config(worker, root);
     if (!some)
         otx_diag_add(&worker->result->diags, OTX_NO_CONFIG, root->start,
                      OTX_S("no configuration in `functionConfig`; nothing was injected"));

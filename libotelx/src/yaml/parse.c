@@ -175,6 +175,19 @@ static struct otx_str tag_at(const struct reader *r, size_t at)
     return otx_str_sub(r->text, at, word_end(r, at, r->text.n));
 }
 
+/* libyaml 0.2.5 reads `?` within plain text in brackets; go-yaml, which kubectl and kustomize have,
+ * does not. */
+static bool is_kubectls(struct reader *r, const struct otx_node *node)
+{
+    size_t mark = otx_str_find(otx_str_sub(r->text, 0, node->end), '?', node->start);
+    if (node->style != OTX_PLAIN || node->parent == NULL || node->parent->style != OTX_FLOW ||
+        mark == node->end)
+        return true;
+    return fail(r, mark,
+                OTX_S("`?` in a value without quotes within brackets, which kubectl and kustomize "
+                      "do not read; put the value in quotes"));
+}
+
 static bool on_scalar(struct reader *r, const yaml_event_t *event)
 {
     static const unsigned char styles[] = {
@@ -204,7 +217,7 @@ static bool on_scalar(struct reader *r, const yaml_event_t *event)
     node->text = otx_str_eq(raw, value) ? raw : otx_str_copy(r->arena, value);
     if (value.n && !node->text.p)
         return no_memory(r);
-    return set_anchor(r, event->data.scalar.anchor, node);
+    return is_kubectls(r, node) && set_anchor(r, event->data.scalar.anchor, node);
 }
 
 static bool on_alias(struct reader *r, const yaml_event_t *event)
@@ -327,6 +340,10 @@ static bool parser_error(struct reader *r)
     otx_buf_text(&what, parser->problem ? parser->problem : "malformed YAML");
     if (parser->context)
         otx_buf_format(&what, " %s", otx_str_of(parser->context));
+    if (parser->problem && strstr(parser->problem, "Unicode character escape"))
+        otx_buf_text(&what,
+                     "; YAML has no surrogate pairs: write the character itself, or `\\U` and "
+                     "its number in eight digits");
     if (otx_str_ends(otx_buf_str(&what), OTX_S("<document start>")))
         otx_buf_text(&what, "; documents must have a line `---` between them");
     bool failed = what.failed;

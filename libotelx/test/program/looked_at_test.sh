@@ -66,9 +66,9 @@ named() { # WANTED ARGUMENT...
     [ "$(cat out)" = "$wanted" ] || die "$*: $(cat out) $(cat err)"
     ok "$*: $wanted"
 }
-named 'deployment.apps/web ' --name deployment/web
-named 'deployment.apps/web statefulset.apps/db ' --name deploy/web --name sts/d*
-named 'deployment.apps/web ' --name deployment/shop/web --default-namespace shop
+named 'deployment/web ' --name deployment/web
+named 'deployment/web statefulset/db ' --name deploy/web --name sts/d*
+named 'deployment/web ' --name deployment/shop/web --default-namespace shop
 named '' --name deployment/other/web --default-namespace shop
 named '' --name statefulset/web
 # shellcheck disable=SC2086
@@ -114,6 +114,13 @@ mkdir -p "$outside/repo/deep/er" && cp web.yaml "$outside/repo/deep/er"
 cp found.yaml "$outside/repo/otelx.yaml"
 cd "$outside/repo/deep/er"
 ends 2 'there is no configuration' inject web.yaml # without a repository only this folder counts
+cp ../../otelx.yaml given.yaml
+for order in 'web.yaml given.yaml' 'given.yaml web.yaml'; do
+    # shellcheck disable=SC2086
+    ends 2 '^given.yaml:1:1: error: a configuration of otelx.dev has no effect among the manifests' inject $order
+    [ "$(grep -c OTX1004 err)" = 1 ] || die "told twice: $(cat err)"
+done
+rm given.yaml
 mkdir ../../.git && echo x >../../.git/HEAD
 ends 0 'configuration: ../../otelx.yaml' inject web.yaml
 for verb in check diff list patch; do
