@@ -28,9 +28,9 @@ bool otx_index_concerns(struct otx_str document, bool objects)
 {
     bool named =
         holds(document, OTX_S("Instrumentation"), 0) || holds(document, OTX_S("Namespace"), 0);
-    if (named && (holds(document, OTX_S("opentelemetry.io/"), 16) ||
-                  holds(document, OTX_S("otelx.dev/v"), 9) ||
-                  holds(document, OTX_S("pod-security."), 3)))
+    if (named &&
+        (holds(document, OTX_S("opentelemetry.io/"), 16) ||
+         holds(document, OTX_S("otelx.dev/v"), 9) || holds(document, OTX_S("pod-security."), 3)))
         return true;
     if (holds(document, OTX_S("ResourceQuota"), 8) || holds(document, OTX_S("LimitRange"), 5))
         return true;

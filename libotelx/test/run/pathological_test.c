@@ -502,6 +502,40 @@ static void test_wide_selection(void **state)
     otelx_config_free(selecting);
 }
 
+/* Steps for a pod whose annotation names each of its containers. */
+static size_t steps_of_names(const otelx_config *operators, size_t count)
+{
+    struct big big = {0};
+    puts_to(&big, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: web\n"
+                  "  annotations:\n    instrumentation.opentelemetry.io/inject-java: 'true'\n"
+                  "    instrumentation.opentelemetry.io/java-container-names: ");
+    repeat_numbered(&big, "c%,", count);
+    puts_to(&big, "\nspec:\n  containers:\n");
+    repeat_numbered(&big, "  - {name: c%, image: x}\n", count);
+    steps = 0;
+    struct summary summary = run(otelx_apply, "container names", big.text, operators);
+    assert_int_equal(summary.status, OTELX_OK);
+    text_free(&big.text);
+    return steps;
+}
+
+/* As many containers as a record can hold are found by linear searches. More are refused, in time
+ * that grows with their number. */
+static void test_container_names(void **state)
+{
+    static const size_t counts[] = {40, 20000};
+    otelx_config *operators = config_of(sample_config_operator);
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        size_t once = steps_of_names(operators, counts[i]);
+        size_t twice = steps_of_names(operators, 2 * counts[i]);
+        printf("%zu container names: %zu steps, twice: %zu\n", counts[i], once, twice);
+        if (twice > once / 2 * 5)
+            fail_msg("%zu container names: not linear", counts[i]);
+    }
+    otelx_config_free(operators);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -524,6 +558,7 @@ int main(void)
         cmocka_unit_test(test_list_variable),
         cmocka_unit_test(test_config),
         cmocka_unit_test(test_wide_selection),
+        cmocka_unit_test(test_container_names),
     };
     signal(SIGALRM, on_alarm);
     otelx_status status =
