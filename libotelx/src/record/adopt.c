@@ -1,5 +1,6 @@
-/* Adoption: after a first injection, what equals what is wanted is ours unless it was there before.
- * So a record that was lost, cut, merged or copied heals at the next run. */
+/* Adoption: after a first injection, a leaf that equals the wanted value is ours unless it was
+ * there before. So a record that was lost, cut, merged or copied is complete again after the next
+ * run. */
 #include "record/resolve.h"
 
 #include "kube/containers.h"
@@ -11,8 +12,8 @@
 
 struct adoption {
     struct otx_resolved *r;
-    bool first;   /* an injection begins with this container: what is there is the user's */
-    bool changed; /* something new was learnt */
+    bool first;   /* the container is injected for the first time: its leaves are the user's */
+    bool changed; /* a new leaf of ours was found */
 };
 
 static bool has_all(const struct otx_wrap *wrap, struct otx_str value)
@@ -36,7 +37,8 @@ static bool holds(const struct otx_want *leaf, const struct otx_node *node)
                       : otx_node_equal(node, leaf->value);
 }
 
-/* Counts the leaves below that are wanted, are there, and hold. */
+/* Counts the leaves below `want`: counts[0] the wanted leaves, [1] those that are there, [2] those
+ * that have the wanted value. */
 static void count(const struct otx_want *want, const struct otx_node *node, size_t counts[3])
 {
     for (const struct otx_want *child = want->first; child; child = child->next) {
@@ -51,8 +53,8 @@ static void count(const struct otx_want *want, const struct otx_node *node, size
     }
 }
 
-/* Whether a container looks whole without reserved names: each wanted name is there, and most have
- * the wanted value. */
+/* Whether a container looks injected, without reserved names: all wanted leaves are there, and most
+ * of them have the wanted value. */
 static bool looks_whole(const struct otx_want *container, const struct otx_node *node)
 {
     size_t counts[3] = {0, 0, 0};
@@ -60,9 +62,9 @@ static bool looks_whole(const struct otx_want *container, const struct otx_node 
     return counts[0] > 1 && counts[1] == counts[0] && 2 * counts[2] > counts[0];
 }
 
-/* Whether an attribute is one that nobody configures: what the Operator tells of a workload. In a
- * list without a record another value is an older one, when name or namespace was another; that of
- * where the container runs is an older one in any list. */
+/* Whether this is the name of an attribute that otelx works out, such as the workload's name, and
+ * that nobody configures. Such an attribute with another value is an old one of ours: in a list
+ * that was found without a record always, in other lists if its name begins with `k8s.`. */
 static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
 {
     for (size_t i = 0; i < wrap->after.n; i++)
@@ -71,8 +73,8 @@ static bool is_worked_out(const struct otx_wrap *wrap, struct otx_str name)
     return false;
 }
 
-/* The wanted tokens that are there, and were not before us, with those that are known to be ours.
- */
+/* Adds the wanted tokens that are there, and were not there before us, to the tokens of ours in
+ * `leaf`. Returns whether `leaf` has changed. */
 static bool adopt_tokens(struct adoption *a, struct otx_known *leaf, const struct otx_want *want,
                          const struct otx_node *var)
 {
@@ -113,7 +115,8 @@ static struct otx_known *leaf_of(struct adoption *a, struct otx_known *parent, s
     return leaf;
 }
 
-/* What an override wants and is there is ours, also if the record tells of another value. */
+/* Whether the known leaf may become ours: an overridden value that equals the wanted value is ours,
+ * although the record has the digest of another value. */
 static bool may_adopt(const struct otx_known *known, const struct otx_want *want)
 {
     return known->state == OTX_OURS ||
@@ -170,7 +173,7 @@ static void adopt_children(struct adoption *a, const struct otx_want *want,
     }
 }
 
-/* Whether an injection begins with a container that is the user's. */
+/* Whether a user's container is injected for the first time. */
 static bool is_first(const struct otx_resolved *r, const struct otx_want *want,
                      const struct otx_node *container)
 {
@@ -195,8 +198,8 @@ static void adopt_containers(struct adoption *a, const struct otx_want *list,
     }
 }
 
-/* A container that bears reserved names, is in no record and not wanted: what equals ours in
- * another is ours there, too. */
+/* Adopts in copies of injected containers. A copy has reserved names, is in no record and is not
+ * wanted: each of its leaves that equals a wanted leaf of another container is ours. */
 static void adopt_copies(struct adoption *a, const struct otx_want *pod)
 {
     const struct otx_want *list = otx_want_find(pod, OTX_S("containers"));
@@ -215,7 +218,7 @@ static void adopt_copies(struct adoption *a, const struct otx_want *pod)
     }
 }
 
-/* Whether some container looks as if an injection had been made by hand. */
+/* Whether a container looks as if somebody had injected it by hand. */
 static bool is_made_by_hand(const struct otx_resolved *r, const struct otx_want *pod)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {

@@ -1,4 +1,4 @@
-/* The table. The first row that fits counts. */
+/* The table of decisions: the first row that fits a leaf decides. */
 #include "record/decide.h"
 
 #include <assert.h>
@@ -6,12 +6,12 @@
 #define ANY 0xFF
 #define BIT(value) (1u << (value))
 
-/* In `after`: the state stays what it was. */
+/* In `after`: the leaf keeps its state. */
 #define SAME_STATE 0xFF
 
 enum { NO = 1, YES = 2 };
 
-/* Sets of values, a bit for each. */
+/* Each of the first four fields is a set of values, one bit for each value. */
 static const struct row {
     unsigned char state, now, wanted, policy;
     unsigned char word, after;
@@ -68,6 +68,6 @@ struct otx_decision otx_decide(enum otx_owner state, enum otx_now now, bool want
             return (struct otx_decision){(enum otx_word)row->word, after};
         }
     }
-    assert(false); /* a combination that cannot be: what is not known cannot be what we wrote */
+    assert(false); /* unreachable: a leaf equals what we wrote only if the record has it as ours */
     return (struct otx_decision){OTX_WORD_NOTHING, state};
 }

@@ -1,5 +1,6 @@
-/* Whose is it, and what becomes of it: one answer for each leaf, from what is known, what is there,
- * what is wanted and the policy. A pure function over a table; knows no trees and no bytes. */
+/* Decides for each leaf who owns it and what happens to it: from its recorded state, its value of
+ * today, the wanted value and the policy. A pure function over a table; knows no trees and no
+ * bytes. */
 #ifndef OTX_RECORD_DECIDE_H
 #define OTX_RECORD_DECIDE_H
 
@@ -9,9 +10,9 @@
 /* The leaf as it is today. */
 enum otx_now {
     OTX_ABSENT,
-    OTX_BOTH,   /* what we wrote, and what is still wanted */
-    OTX_WROTE,  /* what we wrote; something else is wanted, or nothing */
-    OTX_WANTED, /* what is wanted, but not what we wrote */
+    OTX_BOTH,   /* equals what we wrote and what is wanted */
+    OTX_WROTE,  /* equals what we wrote; another value is wanted, or none */
+    OTX_WANTED, /* equals what is wanted, not what we wrote */
     OTX_OTHER
 };
 

@@ -1,4 +1,4 @@
-/* The table, and the overlay of what is known. */
+/* The table of fields, and the overlay that is made from the known leaves. */
 #include "record/form.h"
 
 #include "tree/known.h"
@@ -55,6 +55,7 @@ static bool overlay_items(struct otx_arena *arena, struct otx_want *list,
         if (!item)
             return false;
         item->part = form->part;
+        /* a user's container that only the record knows must not be created again */
         if (fields && !item->own && !item->value)
             item->must_exist = item->first == NULL || item->must_exist;
         if (fields && !overlay_fields(arena, item, k, form->fields))

@@ -1,5 +1,5 @@
-/* Which container of today goes with which recorded one: with the one that it resembles most, by
- * the values that we wrote. */
+/* Matches the containers of today with the recorded ones: each container gets the recorded entry
+ * that it resembles most, by the values that we wrote. */
 #include "kube/containers.h"
 #include "kube/workload.h"
 #include "otel/marks.h"
@@ -25,25 +25,25 @@ const char *otx_container_list(const struct otx_resolved *r, const struct otx_no
                : otx_container_lists[1];
 }
 
-/* How much a container of today resembles a recorded one. */
+/* How much a container of today resembles a recorded container. */
 struct resemblance {
     struct entry *entry;
-    size_t wrote, wrote_equal; /* leaves that we wrote; those whose value is still the same */
-    size_t equal;              /* the same of all that the record tells of */
-    long names; /* names from before us: those that are there less those that are not */
+    size_t wrote, wrote_equal; /* leaves that we wrote; of them, those unchanged */
+    size_t equal;              /* all recorded leaves that are unchanged */
+    long names;                /* names of the user's items: there minus gone */
     bool same_name, same_image;
-    bool other_image; /* than the recorded one */
+    bool other_image; /* another image than the recorded one */
     bool runs_other;  /* another command than the recorded one */
-    size_t gone;      /* leaves that are not as the record tells */
-    bool changed;     /* there are such leaves, or names */
+    size_t gone;      /* recorded leaves that have changed */
+    bool changed;     /* a recorded leaf has changed, or a recorded name is gone */
 };
 
-/* A container of the record. */
+/* A recorded container. */
 struct entry {
     const struct otx_known *record;
-    const struct otx_node *named; /* today's container of its name, or NULL */
-    struct resemblance like;      /* of that container */
-    bool taken;                   /* some container goes with it already */
+    const struct otx_node *named; /* the container that has its name today, or NULL */
+    struct resemblance like;      /* how much `named` resembles the record */
+    bool taken;                   /* some container got this entry already */
 };
 
 struct matcher {
@@ -71,7 +71,7 @@ static size_t count_entries(char sep, struct otx_str value)
     return count;
 }
 
-/* In a list each token is a leaf; the user's entries are evidence as other names are. */
+/* Each of our tokens in a list variable counts as a leaf, each of the user's entries as a name. */
 static void count_list(struct resemblance *like, const struct otx_node *var,
                        const struct otx_known *leaf)
 {
@@ -109,7 +109,7 @@ static void count_names(struct resemblance *like, const struct otx_known *list,
     bool there[MAX_NAMES] = {false};
     size_t count = list->names.n / OTX_NAME_DIGEST;
     if (count > MAX_NAMES)
-        return; /* quadratic, and no more than a hint */
+        return; /* names are only a hint, and marking them takes quadratic time */
     for (const struct otx_node *item = count ? otx_first_item(items) : NULL; item;
          item = item->next)
         otx_digests_mark(there, list->names, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
@@ -119,8 +119,8 @@ static void count_names(struct resemblance *like, const struct otx_known *list,
     }
 }
 
-/* A variable or a mount. What was noted of a list variable of the user's weighs as much as the same
- * entries do where they are ours. */
+/* Counts a variable or a mount. A user's list variable counts with each of its entries, as a list
+ * variable with our tokens does. */
 static void count_item(const struct otx_resolved *r, struct resemblance *like,
                        const struct otx_node *node, const char *merge_key,
                        const struct otx_known *leaf)
@@ -152,7 +152,8 @@ static struct resemblance compare(const struct otx_resolved *r, struct entry *en
             like.runs_other |= !still && otx_str_is(k->key, "command");
             like.changed |= !still;
             if (otx_str_is(k->key, "image") && k->state == OTX_THEIRS)
-                continue; /* it tells alike containers apart, and changes with every release */
+                continue; /* the user's image separates containers that are alike, but changes with
+                             every release: it is no evidence against a match */
             count_leaf(&like, otx_is_ours(k), still);
             continue;
         }
@@ -172,9 +173,10 @@ static bool is_there_today(const struct otx_resolved *r, struct otx_str name)
     return false;
 }
 
-/* More than half of what we wrote, under whatever name. One of ours under another name is known by
- * its image and its command, too: what it holds may resemble a user's container, and the clone of a
- * web server's is the user's but for the command. */
+/* Whether the container may get the entry: under any name if it has more than half of the values
+ * that we wrote. A container of ours under another name must also have our image and our command:
+ * its other fields may resemble a user's container, and a web server's clone differs from the
+ * user's container only in the command. */
 static bool is_like(const struct otx_resolved *r, const struct resemblance *like,
                     struct otx_str name)
 {
@@ -198,6 +200,8 @@ bool otx_resembles(const struct otx_resolved *r, const struct otx_node *containe
     return is_like(r, &like, name_of(container));
 }
 
+/* Compares by values first, then by what has changed, the names, the image and the container's
+ * name. */
 static bool is_better(const struct resemblance *a, const struct resemblance *b)
 {
     if (!b->entry || a->equal != b->equal)
@@ -221,7 +225,7 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether today's container of the entry's name has all leaves that the entry tells of. */
+/* Whether today's container of the entry's name has all leaves of the entry. */
 static bool is_whole(const struct entry *entry)
 {
     return entry->named && !entry->like.gone;
@@ -233,10 +237,10 @@ static struct resemblance like_of(const struct matcher *m, struct entry *entry,
     return entry->named == container ? entry->like : compare(m->r, entry, container);
 }
 
-/* Whether a container whose own entry still fits may go with another one. Then it may have changed
- * names with another container, but not against its image, nor against what was in it before us.
- * Where that one has all leaves of its entry, only images and names tell; where this one has all of
- * its own, it has all of the other one, too. */
+/* Whether a container that fits the entry of its name (`mine`) may get another entry (`to`),
+ * because two containers have exchanged their names. An unchanged image speaks against that. If
+ * today's container named as in `to` has all leaves of `to`, only images and names can decide; if
+ * this container has all leaves of `mine`, it must have all of `to`, too. */
 static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
     if (mine->same_image && to->other_image)
@@ -260,7 +264,7 @@ static struct entry *best_match(const struct matcher *m, const struct otx_node *
     for (size_t i = 0; i < m->count; i++) {
         struct entry *other = &m->entries[i];
         if (fits && other != entry && is_whole(other) && !other->like.changed)
-            continue; /* of a container to which nothing has happened */
+            continue; /* today's container of this name is unchanged and keeps its entry */
         struct resemblance like = like_of(m, other, container);
         if (is_like(m->r, &like, name) && (!fits || other == entry || may_move(&mine, &like)) &&
             is_better(&like, &best))
@@ -282,7 +286,8 @@ static void take(struct matcher *m, const struct otx_node *container, struct ent
         r->own[r->own_count++] = (struct otx_own){key, container};
 }
 
-/* Those with a name that the record knows come first: they may not lose their record to a copy. */
+/* Matches the containers whose names are recorded, or the others. Those with recorded names come
+ * first, so that a copy under a new name cannot take their entry. */
 static void match_all(struct matcher *m, bool known_names)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
@@ -296,7 +301,7 @@ static void match_all(struct matcher *m, bool known_names)
     }
 }
 
-/* A container that fits none keeps the record of its name. */
+/* A container that resembles no entry gets the entry of its name, if no other container has it. */
 static void match_rest(struct matcher *m)
 {
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
@@ -365,6 +370,7 @@ bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *know
     for (const struct otx_known *k = known->first; k; k = k->next) {
         bool containers = otx_str_is(k->key, otx_container_lists[0]) ||
                           otx_str_is(k->key, otx_container_lists[1]);
+        /* the lists of containers are copied empty: each container is added when it is matched */
         struct otx_known alone = *k;
         alone.first = containers ? NULL : k->first;
         otx_known_copy(r->arena, r->known, &alone, k->key);

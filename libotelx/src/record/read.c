@@ -1,5 +1,5 @@
-/* The strict reader. JSON is flow-style YAML, so that the one parser serves; what is not JSON in
- * just the form that otelx writes is refused. */
+/* The strict reader. JSON is flow-style YAML, so the YAML parser reads it. The text must be JSON in
+ * exactly the form that otelx writes; anything else is refused. */
 #include "record/read.h"
 
 #include "base/source.h"
@@ -14,15 +14,16 @@
 
 enum { MAX_NODES = 100000, MAX_CONTAINERS = 2000 };
 
-/* Whether these bytes begin with an escape of JSON, other than that of a NUL. */
+/* Whether the text begins with an escape sequence of JSON; the escape for NUL is refused. */
 static bool is_escape(struct otx_str text)
 {
     return text.n > 1 && text.p[1] && strchr("\"\\bfnrtu", text.p[1]) &&
            !otx_str_starts(text, OTX_S("\\u0000"));
 }
 
-/* Whether the text is JSON on one line, as far as YAML takes more than JSON does: blanks, comments,
- * document markers, commas before a bracket, other escapes. No text of a record holds a NUL. */
+/* Whether the text is JSON on one line. Refuses everything that YAML accepts beyond JSON: blanks,
+ * comments, document markers, a comma before a closing bracket, other escapes. A record holds no
+ * NUL. */
 static bool is_json_line(struct otx_str text)
 {
     bool quoted = false;
@@ -79,7 +80,7 @@ static bool is_collection(const struct otx_node *node, enum otx_kind kind)
            !node->single_pair;
 }
 
-/* A map whose keys are strings in ascending order, none of them twice. */
+/* Whether the node is a map whose keys are strings in ascending order, without a duplicate. */
 static bool is_map(const struct otx_node *node)
 {
     if (!is_collection(node, OTX_MAP))
@@ -109,7 +110,8 @@ static bool is_digest(struct otx_str text)
     return text.n == OTX_VALUE_DIGEST && is_digests(text, OTX_VALUE_DIGEST);
 }
 
-/* The text must be one scalar, all of it, without properties and comments. */
+/* Reads the user's old text. The whole text must be one scalar without anchor, tag or comment:
+ * nothing else may ever be put back into a manifest. */
 static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct otx_node *text)
 {
     if (!is_text(text))
@@ -122,7 +124,7 @@ static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct o
            root->start == 0 && root->end == text->text.n;
 }
 
-/* A null as it was written, with the blanks before it. */
+/* Reads the text of a null, with the blanks before it. */
 static bool read_null_text(struct reader *r, struct otx_known *known, const struct otx_node *text)
 {
     if (!is_text(text))
@@ -162,7 +164,8 @@ static bool read_text_leaf(struct otx_known *leaf, struct otx_str text, bool lis
     return is_digest(leaf->wrote);
 }
 
-/* What was there before a list variable got tokens: a value, a null, or none. */
+/* Reads the old text of a list variable: a value, or a null as it was written, or null if there was
+ * no value. */
 static bool read_list_before(struct reader *r, struct otx_known *leaf,
                              const struct otx_node *before)
 {
@@ -198,8 +201,8 @@ static bool is_renamed_by(const struct otx_known *leaf, struct otx_str prefix)
            otx_str_eq(otx_str_sub(leaf->key, prefix.n, leaf->key.n), leaf->before_value->text);
 }
 
-/* What may be told of a kind of leaf. Only scalars are replaced: variables and node selectors; only
- * variables and mounts are renamed. */
+/* Whether this kind of leaf can have the recorded state. Only scalars can be replaced: the values
+ * of variables and the fields of `nodeSelector`. Only variables and mounts can be renamed. */
 static bool is_allowed(const struct otx_known *leaf, const struct otx_record_form *form)
 {
     bool variable = form->part != NULL;
@@ -226,7 +229,7 @@ static bool read_leaf(struct reader *r, struct otx_known *parent, const struct o
     return good && is_allowed(leaf, form);
 }
 
-/* What was there of a collection. */
+/* Reads the state of a collection before the injection. */
 static bool read_was(struct reader *r, struct otx_known *known, const struct otx_node *value)
 {
     if (is_text(value)) {
@@ -253,7 +256,7 @@ static bool read_container(struct reader *r, struct otx_known *list, const struc
         return false;
     for (const struct otx_known *k = container->first; k && !own; k = k->next)
         if (k->was == OTX_WAS_UNKNOWN && k->state != OTX_THEIRS)
-            return false; /* no field of a user's container is ours */
+            return false; /* in a user's container we write collections only */
     return true;
 }
 
@@ -418,7 +421,7 @@ struct otx_str otx_record_path(struct otx_arena *arena, const struct otx_workloa
     return otx_buf_done(arena, &buf);
 }
 
-/* A template that was renamed: the only entry whose path leads nowhere is that of the template. */
+/* Finds the entry of a template that was renamed: the only entry whose path leads nowhere today. */
 static const struct otx_record_entry *find_moved(const struct otx_record *record,
                                                  struct otx_node *root)
 {

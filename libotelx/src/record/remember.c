@@ -1,4 +1,5 @@
-/* Names are noted once: to refresh them would change the record whenever a user adds a variable. */
+/* Names are noted once only: refreshing them would change the record whenever a user adds a
+ * variable. */
 #include "record/remember.h"
 
 #include "kube/containers.h"
@@ -16,7 +17,8 @@ struct remember {
     struct otx_arena *arena;
 };
 
-/* Whether an item is told of by itself, or was ours and goes. */
+/* Whether an item needs no entry among the names: the record has a leaf for it, or it was ours and
+ * is removed. */
 static bool is_told(const struct otx_known *known, const struct otx_known *after,
                     struct otx_str name)
 {
@@ -24,8 +26,8 @@ static bool is_told(const struct otx_known *known, const struct otx_known *after
     return (leaf && leaf->state != OTX_UNKNOWN) || otx_is_ours(otx_known_find(known, name));
 }
 
-/* Short digests of the names in a collection that were there before us; of a very large one of its
- * first names: an annotation has a limit. */
+/* Short digests of the names that were in a collection before us. Stops after MAX_NAMES bytes,
+ * since an annotation has a limit. */
 static struct otx_str names_in(struct remember *m, const struct otx_node *collection,
                                const struct otx_record_form *form, const struct otx_known *known,
                                const struct otx_known *after)
@@ -54,7 +56,7 @@ static bool owns_any(const struct otx_known *after)
     return false;
 }
 
-/* Whether a leaf is told of, ours or theirs. */
+/* Whether a leaf below has a state, ours or theirs. */
 static bool tells_any(const struct otx_known *after)
 {
     for (const struct otx_known *k = after->first; k; k = k->next)
@@ -72,7 +74,7 @@ static void note_collection(struct remember *m, const struct otx_node *parent,
     struct otx_known *mine = otx_known_get(after, form->key);
     if (mine && mine->was != OTX_WAS_UNKNOWN)
         return;
-    if (!node || otx_is_null(node)) { /* a null is noted where it is filled */
+    if (!node || otx_is_null(node)) { /* the merge notes a null when it fills it */
         if (mine)
             mine->was = OTX_WAS_ABSENT;
         return;
@@ -87,7 +89,7 @@ static void note_collection(struct remember *m, const struct otx_node *parent,
     mine->was = all_ours ? OTX_WAS_ABSENT : OTX_WAS_THERE;
 }
 
-/* A single value that was there before us is told as theirs. */
+/* Records a single value of the pod that was there before us as theirs. */
 static void note_leaf(struct remember *m, const struct otx_node *pod,
                       const struct otx_record_form *form, struct otx_known *after)
 {
@@ -142,7 +144,8 @@ static void note_container(struct remember *m, const struct otx_want *want, stru
             note_collection(m, want->node, form, known, after);
 }
 
-/* Whether an item has what is wanted; of a list variable, any of it. */
+/* Whether an item has the wanted value; for a list variable, whether it has one of the wanted
+ * tokens. */
 static bool has_wanted(const struct otx_want *leaf, const struct otx_node *item)
 {
     struct otx_str value = otx_map_text(item, leaf->part), entry;
@@ -155,8 +158,8 @@ static bool has_wanted(const struct otx_want *leaf, const struct otx_node *item)
     return false;
 }
 
-/* What a container that is not chosen has of the values that a chosen one gets: it is theirs, or
- * the container would be taken for a copy of the other one. */
+/* Records as theirs those values of a container that is not chosen which equal values that a chosen
+ * container gets. Otherwise the next run would take the container for a copy of the chosen one. */
 static void note_equals(struct remember *m, const struct otx_node *container, const char *list,
                         const struct otx_want *chosen, struct otx_known *after)
 {
@@ -193,7 +196,8 @@ static void note_image(struct remember *m, const struct otx_node *container,
     leaf->wrote = otx_digest(m->arena, image, NULL);
 }
 
-/* One that would be taken for a copy is told apart by its image, too. */
+/* A container that would be taken for a copy of a chosen container is recorded with its image, too:
+ * the images tell the two apart. */
 static void note_like(struct remember *m, const struct otx_node *container, const char *list,
                       const struct otx_want *chosen, struct otx_known *after)
 {
@@ -209,8 +213,8 @@ static bool is_chosen(const struct otx_want *want)
     return want->shape != OTX_LEAF && !want->own && want->after && owns_any(want->after);
 }
 
-/* At the first injection all of that is noted; later what the next run would take for a copy, and
- * this one has not. */
+/* At the first injection all equal values are noted. In later runs they are noted only if the next
+ * run would take the container for a copy of the chosen one. */
 static void note_other(struct remember *m, const struct otx_node *container, const char *list,
                        const struct otx_want *want, struct otx_known *after)
 {
@@ -238,7 +242,8 @@ static void note_others(struct remember *m, const struct otx_want *const lists[2
     }
 }
 
-/* Two containers that are alike in all that is ours are told apart by their images. */
+/* If several containers are chosen, their images are recorded: their other leaves of ours may all
+ * be alike. */
 static void note_images(struct remember *m, const struct otx_want *list, size_t chosen)
 {
     for (const struct otx_want *want = list ? list->first : NULL; want; want = want->next)

@@ -1,4 +1,4 @@
-/* What a first injection finds, and a removal must know: what was in a collection before us. */
+/* Notes which items a collection had before the injection: a later removal must know them. */
 #ifndef OTX_RECORD_REMEMBER_H
 #define OTX_RECORD_REMEMBER_H
 
@@ -6,8 +6,8 @@
 #include "tree/known.h"
 #include "tree/want.h"
 
-/* Notes it below `after`, the memories of a settled overlay: once for the pod, at its first
- * injection, and once for each container, when it is first chosen. */
+/* Notes the items below `after`, the memories of a settled overlay: for the pod at its first
+ * injection, and for a container when it is chosen for the first time. */
 bool otx_remember(const struct otx_resolved *resolved, const struct otx_want *pod,
                   struct otx_known *after);
 

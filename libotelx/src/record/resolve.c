@@ -1,4 +1,5 @@
-/* Containers, then volumes; names in the user's containers are in record/shape.c. */
+/* Resolves containers, then volumes. record/shape.c finds reserved names inside the user's
+ * containers. */
 #include "record/resolve.h"
 
 #include "kube/containers.h"
@@ -13,7 +14,7 @@ static struct otx_str name_of(const struct otx_node *container)
     return otx_map_text(container, "name");
 }
 
-/* --- the names that the default choice fell on */
+/* --- the containers that were chosen by default */
 
 static void follow_choice(struct otx_resolved *r, const struct otx_record *record)
 {
@@ -73,7 +74,7 @@ static void know(struct otx_resolved *r, struct otx_known *parent, struct otx_st
     leaf->wrote = otx_digest(r->arena, value, merge_key);
 }
 
-/* A container of ours that the record does not know: all that is in it is taken for what we wrote.
+/* Notes everything in a container of ours as written by us: the record does not know the container.
  */
 static void know_all(struct otx_resolved *r, struct otx_known *known,
                      const struct otx_node *container)
@@ -103,8 +104,8 @@ static bool is_mounted_elsewhere(const struct otx_resolved *r, struct otx_str vo
     return false;
 }
 
-/* Such a container came with its volumes and, for Go, with shareProcessNamespace: where there is a
- * record that does not say that they were there before. */
+/* Notes the volumes that came with a container of ours and, for Go, shareProcessNamespace: unless
+ * the record says that they were there before. */
 static void know_companions(struct otx_resolved *r, const struct otx_node *container)
 {
     const struct otx_node *pod = r->workload->pod_spec;
@@ -114,6 +115,7 @@ static void know_companions(struct otx_resolved *r, const struct otx_node *conta
         struct otx_str name = otx_map_text(m, "name");
         const struct otx_node *volume =
             otx_seq_find(otx_map_get(pod, "volumes"), "name", name).value;
+        /* a volume that a container of the user's mounts, too, may be the user's */
         if (volume && !is_mounted_elsewhere(r, name) && !otx_was_there(volumes, name))
             know(r, volumes, name, volume, "name");
     }
@@ -153,7 +155,8 @@ static bool has_volume(const struct otx_resolved *r, struct otx_str name)
     return otx_seq_find(volumes_of(r), "name", name).value != NULL;
 }
 
-/* Whether a volume of today may be this recorded one: it still is what we wrote. */
+/* Whether the volume called `name` today may be the recorded one: its value is still what we wrote.
+ */
 static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *known,
                          struct otx_str name)
 {
@@ -172,8 +175,9 @@ bool otx_resolved_is_mount(const struct otx_resolved *r, const struct otx_node *
     return otx_digest_is(copy, "mountPath", wrote);
 }
 
-/* Today's name of a recorded volume: that of a mount that we wrote and that is the same but for the
- * name. `mounts` is what is known of those of the container. */
+/* Today's name of a recorded volume, or the empty slice: the name in a mount that differs from a
+ * recorded mount of ours in nothing but the volume's name. `mounts`: what is known of the
+ * container's mounts. */
 static struct otx_str new_name(struct otx_resolved *r, const struct otx_known *volume,
                                const struct otx_node *container, const struct otx_known *mounts)
 {
@@ -202,8 +206,8 @@ static struct otx_str new_name_anywhere(struct otx_resolved *r, const struct otx
     return OTX_S("");
 }
 
-/* Containers of ours tell new names of volumes before anything else is known: so a mount of the
- * volume in another container is still known as ours. */
+/* Finds new names of volumes in our own containers before the user's containers are matched: then a
+ * mount of the renamed volume in a user's container still counts as ours. */
 static void note_renamed(struct otx_resolved *r, const struct otx_known *pod)
 {
     const struct otx_known *volumes = otx_known_get(pod, "volumes");
@@ -220,9 +224,8 @@ static void note_renamed(struct otx_resolved *r, const struct otx_known *pod)
     }
 }
 
-/* The record follows: the volume under its new name, and the mounts as they would have been
- * written.
- */
+/* Brings the memory to a volume's new name: the volume gets the new key, and mounts of it get the
+ * digest that they have with the new name. */
 static void rename_volume(struct otx_resolved *r, struct otx_known *volume, struct otx_str name)
 {
     struct otx_str reserved = volume->key;
@@ -244,7 +247,8 @@ static void rename_volume(struct otx_resolved *r, struct otx_known *volume, stru
         }
 }
 
-/* The only volume that a container of ours mounts, where that of its name is not there. */
+/* The volume that a container of ours mounts instead of its own, or the empty slice: its only
+ * mount, when the volume with the container's name is gone. */
 static struct otx_str mounted_instead(const struct otx_resolved *r, const struct otx_own *own)
 {
     const struct otx_node *mounts = otx_map_get(own->node, "volumeMounts");
@@ -307,7 +311,7 @@ static void know_volumes(struct otx_resolved *r)
     }
 }
 
-/* --- all of it */
+/* --- all steps */
 
 static size_t count_known(const struct otx_known *collection)
 {
@@ -333,6 +337,8 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
     r->volumes = otx_alloc(arena, (count_known(volumes) + count + 1) * sizeof *r->volumes);
     if (!r->known || !r->own || !r->volumes)
         return NULL;
+    /* the order matters: matching needs the new names of volumes, and know_own must not overwrite
+     * what the record knows */
     find_own(r);
     note_renamed(r, record->pod);
     if (record->there && !otx_resolve_containers(r, record->pod))

@@ -1,7 +1,7 @@
-/* Which of what is in a pod is ours: the only reader of the record and of reserved names. The rule
- * is: a container goes with the recorded one that it resembles most, by the values that we wrote;
- * what bears a reserved name is ours; after a first injection, what equals what is wanted is ours,
- * unless it was there before. */
+/* Finds out which parts of a pod are ours, from the record and from reserved names. The rule: a
+ * container gets the recorded entry that it resembles most, by the values that we wrote; a part
+ * with a reserved name is ours; after a first injection, a leaf that equals the wanted value is
+ * ours unless it was there before. */
 #ifndef OTX_RECORD_RESOLVE_H
 #define OTX_RECORD_RESOLVE_H
 
@@ -11,18 +11,18 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* A container of ours: the name that is reserved for it, and the container of today. */
+/* A container of ours: its reserved name, and its node in today's text. */
 struct otx_own {
     struct otx_str reserved;
     const struct otx_node *node;
 };
 
-/* A volume of ours that bears another name today. */
+/* A volume of ours that somebody has renamed: its reserved name and its name of today. */
 struct otx_renamed {
     struct otx_str reserved, name;
 };
 
-/* Containers of the user's that bear something of ours by its name. */
+/* The user's containers in which something has a reserved name, such as a mount of our volume. */
 struct otx_shaped {
     const struct otx_node **items;
     size_t count;
@@ -31,59 +31,62 @@ struct otx_shaped {
 struct otx_resolved {
     struct otx_arena *arena;
     const struct otx_workload *workload;
-    struct otx_known *known; /* what is known, under the names of today */
-    bool there;              /* there is a record */
-    bool reserved;           /* something bears a reserved name */
-    bool first;              /* neither: an injection begins; set by otx_resolve_adopt */
+    struct otx_known *known; /* the known leaves, under today's names */
+    bool there;              /* the record exists and is readable */
+    bool reserved;           /* something in the pod has a reserved name */
+    bool first;              /* this is a first injection: no record and no part of ours; set by
+                                otx_resolve_adopt */
     struct otx_own *own;
     size_t own_count;
     struct otx_renamed *volumes;
     size_t volume_count;
     struct otx_shaped shaped;
     const struct otx_node
-        *to;        /* names of the containers that the default choice fell on, or NULL */
-    size_t adopted; /* leaves that were found to be ours */
+        *to;        /* the containers that were chosen by default, by today's names; or NULL */
+    size_t adopted; /* number of leaves found to be ours without the record */
 };
 
-/* Resolves what the record and the reserved names tell. NULL when out of memory. */
+/* Brings the record and the reserved names together with today's text. NULL when out of memory. */
 struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workload *workload,
                                  const struct otx_record *record);
 
-/* Whether a container is one of ours, whatever its name. */
+/* Whether a container is ours, also under another name. */
 bool otx_resolved_is_own(const struct otx_resolved *resolved, const struct otx_node *container);
-/* What is known of a container of today, or NULL. */
+/* The known leaves of a container in today's text, or NULL. */
 struct otx_known *otx_resolved_container(const struct otx_resolved *resolved,
                                          const struct otx_node *container);
-/* Whether a container of today would be taken for this one of a record. */
+/* Whether a later run would take the container for the recorded one. */
 bool otx_resembles(const struct otx_resolved *resolved, const struct otx_node *container,
                    const struct otx_known *record);
-/* Whether a container has something of ours by its name. */
+/* Whether something in the user's container has a reserved name. */
 bool otx_resolved_is_shaped(const struct otx_resolved *resolved, const struct otx_node *container);
-/* Whether a volume is ours, by a reserved name or as a renamed one. */
+/* Whether a volume is ours: it has a reserved name, or is a renamed volume of ours. */
 bool otx_resolved_is_volume(const struct otx_resolved *resolved, struct otx_str name);
-/* The reserved name of a volume of ours that bears this one today; .p NULL: there is none. */
+/* The reserved name of the volume of ours that is called `name` today; .p is NULL if there is none.
+ */
 struct otx_str otx_resolved_reserved(const struct otx_resolved *resolved, struct otx_str name);
-/* Whether a mount has this digest when its volume has its reserved name. */
+/* Whether the mount would have the digest `wrote` if its volume still had its reserved name. */
 bool otx_resolved_is_mount(const struct otx_resolved *resolved, const struct otx_node *mount,
                            struct otx_str reserved, struct otx_str wrote);
 
-/* Puts the names of today into an overlay that has the reserved ones, and marks what is ours as a
- * whole. */
+/* Replaces reserved names in an overlay by today's names, and marks containers and volumes of ours
+ * as `own`. */
 void otx_resolved_mark_own(const struct otx_resolved *resolved, struct otx_want *pod);
 
-/* What equals what is wanted is ours, unless it was there before us. Returns whether that told
- * anything new. */
+/* Marks leaves that equal the wanted value as ours, unless they were there before the injection.
+ * Returns whether a new leaf of ours was found. */
 bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod);
 
-/* The list of the pod that a container stands in. */
+/* The list that holds the container: `initContainers` or `containers`. */
 const char *otx_container_list(const struct otx_resolved *resolved,
                                const struct otx_node *container);
 size_t otx_count_containers(const struct otx_workload *workload);
 
-/* Steps of otx_resolve that have files of their own; each is false when out of memory. What is
- * known under the names of today: what has no container any more is forgotten. */
+/* Steps of otx_resolve in files of their own. Both are false when out of memory.
+ * otx_resolve_containers brings the recorded containers to today's names; a recorded container that
+ * fits none of today's is forgotten. */
 bool otx_resolve_containers(struct otx_resolved *resolved, const struct otx_known *known);
-/* Names and mounts in the user's containers. */
+/* Finds reserved names and mounts of our volumes in the user's containers. */
 bool otx_resolve_shape(struct otx_resolved *resolved);
 
 #endif

@@ -1,4 +1,4 @@
-/* One leaf after the other; a list variable token by token. */
+/* Settles the leaves one by one; record/settle_list.c settles list variables token by token. */
 #include "record/settle.h"
 
 #include "otel/marks.h"
@@ -14,14 +14,14 @@ static bool is_env(const struct otx_want *leaf)
     return leaf->part != NULL;
 }
 
-/* The key that names the leaf in its list, and is no part of its value. */
+/* The field that names the leaf in its list, and is not part of its value. */
 static const char *name_key(const struct otx_want *leaf)
 {
     return leaf->parent->shape == OTX_ITEMS ? leaf->parent->merge_key : NULL;
 }
 
-/* What we replaced and is there again, as in the text of a branch without the override, is theirs.
- */
+/* Whether the user's value that we replaced is back, for example because the text comes from a
+ * branch without the override. Then the leaf is the user's. */
 static bool is_back(const struct otx_want *leaf)
 {
     const struct otx_known *known = leaf->known;
@@ -50,7 +50,8 @@ static enum otx_now now_of(const struct otx_want *leaf)
     return wrote && wanted ? OTX_BOTH : wrote ? OTX_WROTE : wanted ? OTX_WANTED : OTX_OTHER;
 }
 
-/* The value that a leaf has after the run; NULL: none that is known here. */
+/* The value of a leaf after the run, or NULL. A value that is given back is not known here: see
+ * note_after. */
 static const struct otx_node *value_after(const struct otx_want *leaf)
 {
     switch (leaf->word) {
@@ -90,7 +91,8 @@ static void note_after(struct otx_arena *arena, struct otx_want *leaf, enum otx_
     }
 }
 
-/* What bears a reserved name is ours to write over, and nothing that was there comes back. */
+/* We may overwrite what has a reserved name: the leaf becomes ours, and the old value is not
+ * restored later. */
 static struct otx_decision decide_own(const struct otx_want *leaf, struct otx_decision decision)
 {
     if (decision.after == OTX_REPLACED && leaf->word != OTX_WORD_REFUSE)
@@ -107,7 +109,7 @@ static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
 {
     enum otx_now now = now_of(leaf);
     enum otx_owner state = state_of(leaf);
-    if (leaf->own && !leaf->value && leaf->node) { /* a volume of ours that is not wanted */
+    if (leaf->own && !leaf->value && leaf->node) { /* a volume of ours that is no longer wanted */
         leaf->word = OTX_WORD_REMOVE;
         leaf->after->state = OTX_UNKNOWN;
         return;
@@ -119,7 +121,8 @@ static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
     note_after(arena, leaf, decision.after);
 }
 
-/* An item of the user's whose merge key makes room for ours. */
+/* Settles a user's item whose merge key is changed to make room for our item. When that is no
+ * longer wanted, the item gets its old merge key back, unless another item has it. */
 static void settle_renamed(struct otx_want *leaf)
 {
     bool renamed = leaf->known && leaf->known->renamed;
@@ -160,7 +163,7 @@ static struct otx_known *known_after(struct otx_arena *arena, struct otx_known *
     return after;
 }
 
-/* A container of ours that is not wanted, or of which nothing is: it goes as a whole. */
+/* Whether a container of ours is removed as a whole: none of its leaves is wanted. */
 static bool goes_whole(const struct otx_want *want)
 {
     if (!want->own || want->shape == OTX_LEAF)
@@ -178,7 +181,7 @@ static bool goes_whole(const struct otx_want *want)
 static bool settle_any(struct otx_arena *arena, struct otx_want *want,
                        const struct otx_known *known, struct otx_known *after);
 
-/* Whether the user's item of this name makes room in this run. */
+/* Whether the user's item with this key is renamed in this run. */
 static bool makes_room(const struct otx_want *list, const struct otx_want *child)
 {
     for (const struct otx_want *w = list->first; w; w = w->next)
@@ -191,7 +194,8 @@ static bool makes_room(const struct otx_want *list, const struct otx_want *child
 static bool settle_children(struct otx_arena *arena, struct otx_want *want,
                             const struct otx_known *known, struct otx_known *after)
 {
-    for (int renames = 0; renames < 2; renames++) { /* names come free first */
+    /* plain leaves first: a rename must know whether the old name is free */
+    for (int renames = 0; renames < 2; renames++) {
         for (struct otx_want *child = want->first; child; child = child->next) {
             const struct otx_known *mine = otx_known_find(known, child->key);
             bool rename = child->rename_from.p || (mine && mine->renamed);
@@ -245,6 +249,7 @@ bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struc
 
 void otx_stay_recorded(struct otx_want *leaf)
 {
+    /* copying the memory must not change the leaf's place among its siblings */
     struct otx_known *after = leaf->after, links = *after;
     if (!leaf->known)
         return;

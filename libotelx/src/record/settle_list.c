@@ -1,4 +1,5 @@
-/* The table of `decide` is asked for each token that is there; then the value is put together. */
+/* Asks the table of decide.c about each wanted token whose name an entry of the user's has, then
+ * builds the value. */
 #include "record/settle_list.h"
 
 #include "edit/wrap.h"
@@ -7,14 +8,15 @@
 #include "tree/list_value.h"
 #include "tree/node.h"
 
-/* The scalar with the value, or NULL. */
+/* The scalar that holds the variable's value, or NULL. */
 static const struct otx_node *scalar_of(const struct otx_want *leaf)
 {
     const struct otx_node *scalar = otx_follow(otx_map_get(leaf->node, leaf->part));
     return scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar) ? scalar : NULL;
 }
 
-/* End of the token that begins with this entry: an option may have words of its own behind it. */
+/* The end of a token whose first word ends at `end`. In a list of options the next word may belong
+ * to the token: `--require FILE` is one token. */
 static size_t phrase_end(struct otx_str value, size_t end, char sep)
 {
     size_t next = end + 1;
@@ -77,16 +79,17 @@ struct otx_str otx_users_digests(struct otx_arena *arena, const struct otx_wrap 
     return otx_buf_done(arena, &buf);
 }
 
-/* One list variable at work. */
+/* The list variable that is being settled. */
 struct list {
     struct otx_arena *arena;
     struct otx_want *leaf;
-    struct otx_wrap *wrap;         /* to be settled */
-    const struct otx_known *known; /* as a list; or NULL */
+    struct otx_wrap *wrap;         /* its tokens: wanted ones and, in `old`, ours of today */
+    const struct otx_known *known; /* the memory, if it is one of a list; else NULL */
     struct otx_str value;
 };
 
-/* The user's entry of the same name as a token of ours, or .p NULL. */
+/* The user's entry with the same name as a token of ours; .p is NULL if there is none. Example: the
+ * name of `deployment.environment=a` is `deployment.environment`. */
 static struct otx_str users_entry(const struct list *list, struct otx_str token)
 {
     struct otx_str rest = list->value, entry, name = otx_token_name(list->wrap->sep, token);
@@ -99,7 +102,7 @@ static struct otx_str users_entry(const struct list *list, struct otx_str token)
     return (struct otx_str){NULL, 0};
 }
 
-/* Whether the user had a token of this name before us. */
+/* The owner of a token of this name before the run. */
 static enum otx_owner state_of(const struct list *list, struct otx_str token)
 {
     struct otx_str name = otx_token_name(list->wrap->sep, token);
@@ -111,7 +114,8 @@ static enum otx_owner state_of(const struct list *list, struct otx_str token)
     return theirs ? OTX_THEIRS : OTX_UNKNOWN;
 }
 
-/* Decides over one token that is wanted; false when the user's entry of that name keeps it out. */
+/* Decides whether a wanted token is written. Returns false if a user's entry of the same name wins.
+ * `told`: then that entry is reported. */
 static bool settle_token(struct list *list, struct otx_str token, bool told)
 {
     struct otx_str users = users_entry(list, token);
@@ -142,7 +146,7 @@ static void settle_tokens(struct list *list, struct otx_tokens *tokens, const bo
     *tokens = stay;
 }
 
-/* The tokens of ours that the value has after the run, in the order of the wanted ones. */
+/* Our tokens in the value after the run, in the order in which they are wanted. */
 static struct otx_tokens ours_after(const struct list *list)
 {
     struct otx_tokens all = otx_wrap_tokens(list->wrap), ours = {.n = 0};
@@ -154,7 +158,8 @@ static struct otx_tokens ours_after(const struct list *list)
     return ours;
 }
 
-/* The whole of the variable is from us: nothing else is in its value, nor beside it. */
+/* Whether the variable is entirely ours: its value holds only our tokens, and the item has no field
+ * besides name and value. */
 static bool is_whole(const struct list *list)
 {
     return list->known && !list->known->extends && list->leaf->node->count == 4 &&
@@ -193,7 +198,7 @@ static void note_theirs(struct list *list)
                           : otx_digest(list->arena, leaf->text.p ? var : leaf->node, "name");
 }
 
-/* Written anew as a whole: what the planner has joined. */
+/* The variable is ours as a whole: its value is written anew, as the planner has joined it. */
 static void write_whole(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
@@ -220,7 +225,7 @@ static void settle_wanted(struct list *list)
     settle_tokens(list, &wrap->before, NULL);
     settle_tokens(list, &wrap->after, wrap->told);
     if (!otx_wrap_text(list->arena, wrap, list->value, &leaf->text))
-        leaf->text = list->value; /* too many entries: the merge says so */
+        leaf->text = list->value; /* the value has too many entries: the merge reports it */
     leaf->fresh = !list->wrap->old.n;
     if (ours_after(list).n)
         note_list(list);
@@ -230,7 +235,7 @@ static void settle_wanted(struct list *list)
         leaf->word = OTX_WORD_CHANGE;
 }
 
-/* Nothing of ours is wanted any more. */
+/* None of our tokens is wanted any more. */
 static void settle_unwanted(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
@@ -250,7 +255,7 @@ static void settle_unwanted(struct list *list)
     note_theirs(list);
 }
 
-/* A variable without a value is as good as an empty one. */
+/* A variable without a value is treated as an empty list; one with `valueFrom` is not. */
 static void settle_empty(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
@@ -268,8 +273,8 @@ static void settle_empty(struct list *list)
     note_list(list);
 }
 
-/* A list that is wanted as one value makes room for it where all of it is ours; else what is left
- * is the user's, whose value counts. */
+/* The planner wants the variable as one value, and the record knows a list. If the list is entirely
+ * ours, the value replaces it; else our tokens are removed, and the user's value stays. */
 static void settle_as_value(struct list *list)
 {
     struct otx_want *leaf = list->leaf;
@@ -286,7 +291,7 @@ static void settle_as_value(struct list *list)
     leaf->after->wrote = otx_digest(list->arena, leaf->value, "name");
 }
 
-/* Finds the value and the tokens of ours in it; false when there is no value. */
+/* Finds the variable's value and our tokens in it. False when there is no value. */
 static bool look_at(struct list *list)
 {
     const struct otx_node *scalar = scalar_of(list->leaf);
@@ -329,7 +334,7 @@ bool otx_settle_list(struct otx_arena *arena, struct otx_want *leaf)
         settle_as_value(&list);
     } else if (!found) {
         settle_empty(&list);
-    } else if (wanted && ours) { /* what was written as one value becomes a list */
+    } else if (wanted && ours) { /* we wrote it as one value in an earlier run, now it is a list */
         write_whole(&list);
         leaf->word = otx_str_eq(leaf->text, list.value) ? OTX_WORD_SAME : OTX_WORD_CHANGE;
     } else if (wanted) {

@@ -1,5 +1,6 @@
-/* Reserved names inside a container of the user's: mounts of our volumes at the path where our
- * container has them, what points into them, and the variables that our attributes refer to. */
+/* Finds reserved names inside the user's containers: mounts of our volumes at the paths where our
+ * containers mount them, variables that point into these paths, and variables that our attributes
+ * refer to. */
 #include "kube/containers.h"
 #include "record/resolve.h"
 
@@ -11,7 +12,7 @@
 
 enum { MAX_ROOTS = 32 };
 
-/* Paths where an agent is, for one container. */
+/* The paths of agents' files in one container. */
 struct roots {
     struct otx_str paths[MAX_ROOTS];
     size_t n;
@@ -20,9 +21,9 @@ struct roots {
 struct shape {
     struct otx_resolved *r;
     const struct otx_node *container;
-    struct otx_known *known; /* of the container; made when something is found */
-    struct roots roots;      /* where an agent is mounted, */
-    struct roots unknown;    /* and the record does not tell so */
+    struct otx_known *known; /* of the container; created when the first leaf is found */
+    struct roots roots;      /* paths where an agent is mounted */
+    struct roots unknown;    /* of them those that the record does not know */
     bool found;
 };
 
@@ -70,7 +71,8 @@ static void know(struct shape *s, const char *list, const char *merge_key,
     leaf->wrote = otx_digest(s->r->arena, item, merge_key);
 }
 
-/* A mount elsewhere than where our container has it is somebody's who looks into it. */
+/* Whether a mount of our volume loads an agent. A mount at another path than our container's was
+ * made by somebody who only looks into the volume. */
 static bool is_agents_mount(const struct shape *s, const struct otx_node *mount)
 {
     struct otx_str volume = otx_map_text(mount, "name"), path = otx_map_text(mount, "mountPath");
@@ -89,7 +91,8 @@ static bool is_agents_mount(const struct shape *s, const struct otx_node *mount)
     return !any || here || otx_str_starts(volume, OTX_S("otel-"));
 }
 
-/* Without a record the agents are where our containers have them, even if a mount is gone. */
+/* Without a record, the agents' paths are the mount paths of our init containers, even if the mount
+ * in the user's container is gone. */
 static void add_own_roots(struct shape *s)
 {
     for (size_t i = 0; i < s->r->own_count && !s->r->there; i++) {
@@ -122,7 +125,8 @@ static void find_mounts(struct shape *s)
     }
 }
 
-/* Mounts that were moved aside for ours, and bear the path that tells so. */
+/* Finds the user's mounts that were moved aside to make room for ours: their paths begin with
+ * OTX_MOVED. */
 static void find_moved(struct shape *s)
 {
     const struct otx_node *mounts = otx_map_get(s->container, "volumeMounts");
@@ -142,15 +146,16 @@ static void find_moved(struct shape *s)
     }
 }
 
-/* Where an agent's files are to be for a variable that points there to be ours. What the record
- * knows, and knows with another value, is somebody's edit, unless the record is not of this text.
- */
+/* The agents' paths that make a variable ours if its value points there. If the record knows the
+ * variable with another value, somebody has edited it: then only a path that the record does not
+ * know counts, since the record was made for another text. */
 static const struct roots *roots_for(const struct shape *s, const struct otx_known *leaf)
 {
     return leaf ? &s->unknown : &s->roots;
 }
 
-/* Whether a token of a list variable loads an agent that is there, or refers to our helpers. */
+/* Whether a token of a list variable loads an agent from one of these paths, refers to a helper of
+ * ours, or is the reference `kept`. */
 static bool is_agents_token(const struct roots *roots, struct otx_str token, char sep,
                             struct otx_str kept)
 {
@@ -159,7 +164,7 @@ static bool is_agents_token(const struct roots *roots, struct otx_str token, cha
     return otx_is_agent_token(token) && (sep == ',' || points_into_any(roots, token));
 }
 
-/* Adds those tokens to `wrap->old`, except those that were there before us. */
+/* Adds the agents' tokens in `value` to `wrap->old`, except those that were there before us. */
 static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const struct otx_known *leaf,
                         struct otx_str name, struct otx_str value)
 {
@@ -180,7 +185,7 @@ static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const stru
     }
 }
 
-/* A list variable; what the record knows of it may lack a token that another run has written. */
+/* Finds our tokens in a list variable. The record may lack a token that another run has written. */
 static void find_list(struct shape *s, const struct otx_node *var, char sep)
 {
     struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
@@ -208,7 +213,8 @@ static void find_list(struct shape *s, const struct otx_node *var, char sep)
     leaf->extends = leaf->users.n > 0 || var->count != 4;
 }
 
-/* A variable of the user's that ours refers to, under the name that we gave it. */
+/* Finds a variable of the user's that we renamed to OTX_KEPT_VARIABLE and its name, because our
+ * variable refers to it. */
 static void find_kept_variable(struct shape *s, const struct otx_node *var)
 {
     const struct otx_str prefix = OTX_S(OTX_KEPT_VARIABLE);
@@ -234,8 +240,9 @@ static void find_kept_variable(struct shape *s, const struct otx_node *var)
     leaf->before_value = otx_new_string(s->r->arena, old);
 }
 
-/* A helper by its name, of the downward API, that the attributes refer to or that stands before
- * them. Otherwise it is somebody's own. */
+/* Whether the variable is a helper of ours: it has a helper's name, takes its value from the
+ * downward API, and either OTEL_RESOURCE_ATTRIBUTES refers to it or it is placed before that
+ * variable. Any other variable of this name is the user's. */
 static bool is_helper(const struct otx_node *var)
 {
     const struct otx_str attributes = OTX_S("OTEL_RESOURCE_ATTRIBUTES");

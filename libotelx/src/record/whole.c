@@ -1,4 +1,5 @@
-/* The four things that can be missing. What was broken before is no business of ours. */
+/* Finds the four kinds of damage in otx_lack. Damage that was there before the run is not reported.
+ */
 #include "record/whole.h"
 
 #include "kube/containers.h"
@@ -15,9 +16,9 @@ struct look {
     const struct otx_node *before, *after;
     const struct otx_want *wanted;
     struct otx_broken *first, *last;
-    const char *list; /* the container at hand */
+    const char *list; /* the list with `container` */
     const struct otx_node *container;
-    const struct otx_node **twins; /* the last ones, in the pod of today and in the one before us */
+    const struct otx_node **twins; /* last results of twin_of: in today's pod, in `before` */
 };
 
 static bool has_volume(const struct otx_node *pod, struct otx_str name)
@@ -60,7 +61,7 @@ static bool is_ours(const struct look *l, struct otx_str container)
     return otx_is_own_container(container);
 }
 
-/* Only a container of ours fills a volume of ours. */
+/* Whether our volume is filled: only our own init containers do that. */
 static bool is_filled(const struct look *l, struct otx_str volume)
 {
     for (const struct otx_node *c = otx_first(otx_containers_of(l->after, 0)); c; c = c->next)
@@ -81,8 +82,8 @@ static void look_at_mounts(struct look *l)
     }
 }
 
-/* The lists are in the same order but for what was added: the last twin is a good place to begin.
- */
+/* The container of the same name in another text of the pod. The lists have the same order except
+ * for added containers, so the search begins at the twin that was found last. */
 static const struct otx_node *twin_of(const struct look *l, const struct otx_node *pod)
 {
     const struct otx_node *list = otx_map_get(pod, l->list);
@@ -97,14 +98,15 @@ static const struct otx_node *twin_of(const struct look *l, const struct otx_nod
     return near;
 }
 
-/* Whether the agent's volume is mounted at this path. */
+/* Whether a volume of ours is mounted at this path. */
 static bool is_mounted(const struct look *l, const struct otx_node *container, struct otx_str path)
 {
     const struct otx_node *m = otx_seq_find(mounts_of(container), "mountPath", path).value;
     return m && is_agents(l, otx_map_text(m, "name"));
 }
 
-/* Whether some entry of a list that the user did not have before us points there. */
+/* Whether an entry of the list points to the path, other than the entries that the user had before
+ * us. */
 static bool entry_points(const struct otx_known *known, struct otx_str value, struct otx_str path)
 {
     struct otx_wrap wrap = {.sep = known->sep};
@@ -117,8 +119,8 @@ static bool entry_points(const struct otx_known *known, struct otx_str value, st
     return false;
 }
 
-/* Whether a variable points to an agent's files; one that did so before us is no business of ours.
- */
+/* Whether a variable points to an agent's files. A variable of the user's that pointed there before
+ * us does not count. */
 static bool points_to(const struct look *l, const struct otx_node *var, struct otx_str path)
 {
     struct otx_str name = otx_map_text(var, "name"), value = otx_map_text(var, "value");
@@ -133,7 +135,7 @@ static bool points_to(const struct look *l, const struct otx_node *var, struct o
     return !otx_is_list(known) || entry_points(known, value, path);
 }
 
-/* Whether the agent's files are mounted deeper than at this path, where the value points to. */
+/* Whether the value points to a mount of ours deeper than `path`. */
 static bool is_covered(const struct look *l, struct otx_str value, struct otx_str path)
 {
     for (const struct otx_node *m = otx_first_item(mounts_of(l->container)); m; m = m->next) {
@@ -145,12 +147,13 @@ static bool is_covered(const struct look *l, struct otx_str value, struct otx_st
     return false;
 }
 
-/* A path where the agent's files were, are, or are to be. */
+/* Reports variables that point to `path` if the agent's files are not mounted there. `path` is the
+ * path of a mount of ours, in the pod before the run or wanted. */
 static void look_at_root(struct look *l, struct otx_str path)
 {
     const struct otx_node *env = otx_map_get(l->container, "env");
     if (path.n < 2 || is_mounted(l, l->container, path))
-        return; /* everything is below the root of all */
+        return; /* every path is below `/` */
     for (const struct otx_node *var = otx_first_item(env); var; var = var->next) {
         if (points_to(l, var, path) && !is_covered(l, otx_map_text(var, "value"), path))
             add(l, OTX_LACKS_MOUNT, otx_map_text(var, "name"), path);
@@ -186,7 +189,8 @@ static bool comes_from_elsewhere(const struct otx_node *container)
     return from && from->first;
 }
 
-/* A reference of a variable that an earlier one resolved, and that resolves no more. */
+/* Reports a reference $(NAME) that an earlier variable resolved in the old text, and that no
+ * variable resolves now. */
 static void look_at_reference(struct look *l, const struct otx_node *old, struct otx_str name)
 {
     const struct otx_node *env = otx_map_get(l->container, "env");
@@ -270,7 +274,7 @@ static bool hold(struct otx_want *leaf)
     return goes;
 }
 
-/* Containers of ours that fill a volume. */
+/* Holds back our containers that fill a volume. */
 static bool hold_filling(const struct otx_resolved *r, struct otx_want *pod, struct otx_str volume)
 {
     bool any = false;
@@ -293,8 +297,9 @@ static struct otx_want *leaf_in(struct otx_want *pod, const struct otx_broken *b
     return otx_want_find(otx_want_find(container, otx_str_of(list)), key);
 }
 
-/* A mount, for a variable that was ours and is somebody's edit by now. What is recorded of that
- * stays as long as the mount is held for it: or the next run would know of no reason to hold it. */
+/* Holds back the mount that a variable needs: somebody has edited the variable, so it stays. The
+ * variable remains recorded as ours while the mount is held, or the next run would find no reason
+ * to hold the mount. */
 static bool hold_mount(struct otx_want *pod, const struct otx_broken *broken)
 {
     struct otx_want *variable = leaf_in(pod, broken, "env", broken->subject);

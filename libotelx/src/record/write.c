@@ -1,4 +1,4 @@
-/* Keys are sorted, so that the same record is always the same text. */
+/* Keys are sorted, so that the same record always gives the same text. */
 #include "record/write.h"
 
 #include <stdlib.h>
@@ -35,7 +35,7 @@ static void put_key(struct writer *w, struct otx_str key)
     otx_buf_char(&w->buf, ':');
 }
 
-/* A null that stood in the place of something. */
+/* Writes a null that was in the place of a collection or value. */
 static void put_null(struct writer *w, const struct otx_known *known)
 {
     if (!known->before.p) {
@@ -99,7 +99,8 @@ static int by_key(const void *a, const void *b)
     return otx_str_compare((*x)->key, (*y)->key);
 }
 
-/* What is told of a child: a leaf that has a state, or a collection that holds any. */
+/* Whether a child is written: it is a leaf with a state, or a collection that is marked or holds a
+ * written child. */
 static bool is_told(const struct otx_known *known)
 {
     bool any = known->state != OTX_UNKNOWN || has_mark(known);
@@ -108,7 +109,7 @@ static bool is_told(const struct otx_known *known)
     return any;
 }
 
-/* The children to be told of, sorted; *count of them. */
+/* The children that are written, sorted by key; *count gets their number. */
 static const struct otx_known **sorted(struct writer *w, const struct otx_known *known,
                                        size_t *count)
 {
@@ -163,7 +164,7 @@ static void put_names(struct writer *w, const struct otx_node *names)
 
 static void put_templates(struct writer *w, const struct otx_record *record);
 
-/* The keys of the root that are no part of the pod; those of the pod stand between them. */
+/* Writes a key of the record that is not part of the pod, if it has a value. */
 static void put_extra(struct writer *w, const struct otx_record *record, const char *key)
 {
     struct otx_str name = otx_str_of(key);
@@ -185,7 +186,7 @@ static void put_extra(struct writer *w, const struct otx_record *record, const c
     }
 }
 
-/* `extras`, up to a NULL, are among the keys of a pod. */
+/* Writes the pod's keys and the `extras`, a list that ends with NULL, in one sorted sequence. */
 static void put_map(struct writer *w, const struct otx_record *record, const char *const *extras)
 {
     size_t count, next = 0;
@@ -202,7 +203,7 @@ static void put_map(struct writer *w, const struct otx_record *record, const cha
     otx_buf_char(&w->buf, '}');
 }
 
-/* Whether a leaf is told of that is ours, or with `theirs` one that is theirs. */
+/* Whether the record has a leaf that is ours or, with `theirs`, a leaf that is theirs. */
 static bool tells_any(const struct otx_known *known, bool theirs)
 {
     bool any = otx_is_ours(known) || (theirs && known->state == OTX_THEIRS);

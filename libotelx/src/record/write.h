@@ -4,10 +4,11 @@
 
 #include "record/read.h"
 
-/* The annotation's text; .p NULL when nothing is ours and it does not stay, or out of memory
- * (arena->failed). Entries of the record of which the same holds are left out. */
+/* The annotation's text. .p is NULL when nothing is ours and `stays` is not set, or when out of
+ * memory (arena->failed). Entries of templates in which nothing is ours, and whose `stays` is not
+ * set, are left out. */
 struct otx_str otx_record_text(struct otx_arena *arena, const struct otx_record *record);
-/* Likewise the text of one entry. */
+/* The text of one entry; .p is NULL in the same cases. */
 struct otx_str otx_record_entry_text(struct otx_arena *arena, const struct otx_record_entry *entry);
 
 #endif
