@@ -1,5 +1,5 @@
-/* Choosing. The configurations of our own group come first, then the Operator's resources for
- * the languages that are left. */
+/* Makes the choice: first the otelx configurations, then the Operator's resources for the languages
+ * that no configuration has chosen. */
 #include "choose/choose.h"
 
 #include "choose/resource.h"
@@ -9,10 +9,11 @@ struct chooser {
     const struct otx_chooser *how;
     struct otx_choices *choices;
     const struct otx_workload *w;
-    struct otx_diags *warnings; /* NULL: nobody wants them */
+    struct otx_diags *warnings; /* NULL during a removal */
 };
 
-/* What stands on a Namespace is nowhere in the workload. */
+/* Whether the annotation is in the workload's own text. An annotation of its Namespace is not, and
+ * the finding says so. */
 static bool is_here(const struct otx_note *note, struct otx_buf *text)
 {
     if (note && note->node && !note->in_pod)
@@ -20,7 +21,7 @@ static bool is_here(const struct otx_note *note, struct otx_buf *text)
     return note && note->node && note->in_pod;
 }
 
-/* Takes the text, as does pass_by. */
+/* Adds an error, and marks the workload as refused. Frees `text`, as pass_by does. */
 static void refuse(struct chooser *c, enum otx_code code, const struct otx_note *note,
                    struct otx_buf *text)
 {
@@ -30,7 +31,7 @@ static void refuse(struct chooser *c, enum otx_code code, const struct otx_note 
     c->choices->refused = true;
 }
 
-/* The Operator would pass the whole pod by. */
+/* The Operator would skip the whole pod: so do we, with a warning. */
 static void pass_by(struct chooser *c, const struct otx_note *note, struct otx_buf *text)
 {
     const struct otx_node *at = is_here(note, text) ? note->node : c->w->root;
@@ -58,8 +59,8 @@ static struct otx_choice *new_choice(struct chooser *c, enum otx_language langua
     return choice;
 }
 
-/* Whether a container of this name is one that the default choice fell on, or without a record one
- * that bears something of ours. */
+/* Whether the default choice of an earlier run took this container. Without a record: whether the
+ * container has a part of ours. */
 static bool was_chosen(const struct chooser *c, const struct otx_node *container)
 {
     const struct otx_resolved *r = c->how->resolved;
@@ -76,7 +77,6 @@ static bool was_chosen(const struct chooser *c, const struct otx_node *container
     return false;
 }
 
-/* Whether annotations list the containers for a language. */
 static bool is_listed(const struct chooser *c, enum otx_language language)
 {
     const struct otx_notes *notes = &c->choices->notes;
@@ -84,7 +84,8 @@ static bool is_listed(const struct chooser *c, enum otx_language language)
            otx_note_containers(notes, language).text.n;
 }
 
-/* The containers that annotations list for a language; false when there is no list. */
+/* Adds the containers that annotations list for a language to `listed`; false when there is no
+ * list. */
 static bool listed_containers(struct chooser *c, enum otx_language language,
                               struct otx_targets *listed)
 {
@@ -100,7 +101,7 @@ static bool listed_containers(struct chooser *c, enum otx_language language,
     return common.text.n || own.text.n;
 }
 
-/* The containers that some language is asked for by their names. */
+/* The containers that the configuration or an annotation names for any of its languages. */
 static struct otx_targets named_containers(struct chooser *c, const struct otx_settings *settings)
 {
     struct otx_targets named = {.arena = c->how->arena};
@@ -115,9 +116,9 @@ static struct otx_targets named_containers(struct chooser *c, const struct otx_s
     return named;
 }
 
-/* The containers that the default choice fell on before; at the first time, the first container
- * that is no known sidecar. Without a record, what a container has of ours tells nothing of this
- * choice when it was asked for by its name. */
+/* Adds the containers that the default choice of an earlier run took; in a first run, the first
+ * container that is not a known sidecar. Without a record, a container with a part of ours counts
+ * as chosen by default, unless it is named for a language. */
 static void add_usual(struct chooser *c, struct otx_choice *choice)
 {
     const struct otx_node *first = otx_first(otx_containers(c->w));
@@ -135,7 +136,8 @@ static void add_usual(struct chooser *c, struct otx_choice *choice)
     choice->by_default = true;
 }
 
-/* To the containers that the call is for; without a list of others they are all. */
+/* Restricts the targets to the containers that the call is for. Without a list of containers, the
+ * call's containers become the targets. */
 static void narrow(struct chooser *c, struct otx_choice *choice, bool has_list)
 {
     const struct otx_node *only = c->how->context->containers;
@@ -169,7 +171,7 @@ static void choose_targets(struct chooser *c, struct otx_choice *choice)
     narrow(c, choice, patterns || has_list);
 }
 
-/* A configuration of our group: every language that it has a block for. */
+/* Chooses each language for which an otelx configuration has a block. */
 static void choose_by_settings(struct chooser *c, const struct otx_settings *settings)
 {
     for (size_t i = 0; i < OTX_LANGUAGES && !c->choices->refused; i++) {
@@ -231,7 +233,8 @@ static bool check_lists(struct chooser *c, enum otx_language language)
     return !c->choices->refused;
 }
 
-/* Several languages in one pod need to be told apart. */
+/* If annotations ask for several languages, each needs a list of containers; else the pod is
+ * skipped. */
 static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
                           const struct otx_note *at)
 {
@@ -255,7 +258,8 @@ static void check_several(struct chooser *c, const bool has_list[OTX_LANGUAGES],
     pass_by(c, at, &text);
 }
 
-/* The Go agent looks into the first container that is named, or else there. */
+/* The container into which the Go agent looks: the first one that annotations name, else the first
+ * of the pod. */
 static const struct otx_node *sidecar_target(const struct chooser *c)
 {
     const struct otx_node *containers = otx_containers(c->w), *found = NULL;
@@ -267,7 +271,8 @@ static const struct otx_node *sidecar_target(const struct chooser *c)
     return found ? found : otx_first(containers);
 }
 
-/* The Operator skips no container by its name, but hardly anyone means such a one. */
+/* Warns that a known sidecar is instrumented: the Operator takes the first container whatever its
+ * name, but the user hardly meant a sidecar. */
 static void say_sidecar(const struct chooser *c, const struct otx_node *container)
 {
     struct otx_str name = otx_map_text(container, "name");
@@ -287,7 +292,7 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
                                                 : NULL;
     struct otx_targets listed = {.arena = c->how->arena};
     if (!containers || !containers->first)
-        return; /* the Operator leaves such a pod alone */
+        return; /* the Operator ignores a pod without containers */
     bool has_list = listed_containers(c, choice->language, &listed);
     if (has_list && !sidecar) {
         choice->targets = listed;
@@ -303,7 +308,7 @@ static void resource_targets(struct chooser *c, struct otx_choice *choice)
         say_sidecar(c, first);
 }
 
-/* The Operator's resources, by annotations. */
+/* Chooses the languages that annotations ask for, with the Operator's resources. */
 static void choose_by_annotation(struct chooser *c)
 {
     bool has_list[OTX_LANGUAGES] = {false};
@@ -329,7 +334,8 @@ static void choose_by_annotation(struct chooser *c)
             resource_targets(c, &c->choices->items[i]);
 }
 
-/* Whether a configuration selects the workload by its name, not by a glob or with many others. */
+/* Whether a configuration selects the workload by its exact name, not by a glob or by other fields.
+ */
 static bool is_named(const struct chooser *c, const struct otx_settings *settings)
 {
     const struct otx_node *entry = otx_first(settings->select);
@@ -346,8 +352,9 @@ static void drop_choice(struct otx_choices *choices, size_t i)
         choices->items[i] = choices->items[i + 1];
 }
 
-/* Only sidecars there, and no name given: ask rather than guess. A workload that nobody has named
- * is skipped. */
+/* Handles a choice for which no container is left: all are known sidecars, or there is none. A
+ * workload that a configuration names is refused, and the user must name the container. A workload
+ * that only a glob or other fields select is skipped. */
 static void check_left(struct chooser *c)
 {
     const struct otx_node *containers = otx_containers(c->w);

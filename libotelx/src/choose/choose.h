@@ -1,5 +1,6 @@
-/* What is injected into a workload: which languages, by which configurations, into which of its
- * containers. Knows `select`ed configurations and the Operator's annotations. */
+/* Chooses what is injected into a workload: which languages, with which configurations, into which
+ * of its containers. Knows the configurations that select the workload, and the Operator's
+ * annotations. */
 #ifndef OTX_CHOOSE_CHOOSE_H
 #define OTX_CHOOSE_CHOOSE_H
 
@@ -13,46 +14,46 @@
 #include "otel/annotations.h"
 #include "tree/node.h"
 
-/* What a workload is seen in. */
+/* What the choice needs to know besides the workload itself. */
 struct otx_context {
     const struct otx_index *index;
-    bool by_annotation; /* the Operator's resources count */
+    bool by_annotation; /* annotations may ask for the Operator's resources */
     struct otx_str default_name_space;
-    const struct otx_settings *const *meant; /* configurations of ours that mean the workload */
+    const struct otx_settings *const *meant; /* otelx configurations that select the workload */
     size_t meant_count;
-    const char *not_meant;             /* why none does, or NULL */
-    bool removal;                      /* what may have been chosen once is meant */
-    const struct otx_node *containers; /* globs: the only ones to inject into; NULL: any */
+    const char *not_meant; /* why no configuration selects it, or NULL */
+    bool removal;          /* a removal: what an earlier run may have chosen is chosen */
+    const struct otx_node *containers; /* globs: inject into these containers only; or NULL */
 };
 
-/* One language. */
+/* One language that is injected, and its containers. */
 struct otx_choice {
     enum otx_language language;
     const struct otx_settings *settings;
     struct otx_targets targets;
     bool musl;
-    bool by_default;           /* nobody named its containers */
-    struct otx_str target_exe; /* go: what the sidecar looks for, from an annotation */
+    bool by_default;           /* no configuration or annotation names its containers */
+    struct otx_str target_exe; /* Go: the program that the sidecar looks for, from an annotation */
 };
 
 struct otx_choices {
     struct otx_notes notes;
-    struct otx_str name_space; /* of the workload, as far as it is known */
+    struct otx_str name_space; /* of the workload; empty when it is not known */
     struct otx_choice *items;
     size_t count;
-    const char *reason; /* why there are none */
-    bool opted_out;     /* an annotation says so */
-    bool passed_by;     /* annotations contradict each other: as the Operator, nothing is done */
-    bool refused;       /* a finding says why */
+    const char *reason; /* why there are no choices */
+    bool opted_out;     /* an annotation opts the workload out of a language */
+    bool passed_by;     /* annotations contradict each other: nothing is injected */
+    bool refused;       /* an error was found, and a finding reports it */
 };
 
-/* How a choice is made. */
+/* The input of a choice. */
 struct otx_chooser {
     struct otx_arena *arena;
     const struct otx_context *context;
-    const struct otx_workload *workload; /* without what is ours */
-    const struct otx_resolved *resolved; /* what is known of the past */
-    struct otx_diags *diags;             /* a removal adds only errors */
+    const struct otx_workload *workload; /* the workload without our parts */
+    const struct otx_resolved *resolved; /* what earlier runs have written */
+    struct otx_diags *diags;             /* during a removal only errors are added */
 };
 
 /* Makes the choice for chooser->workload. False when out of memory. */

@@ -1,4 +1,5 @@
-/* A ConfigMap or Secret that is not in the input may hold any key. */
+/* Answers from the ConfigMaps and Secrets of the input. One that is missing there may hold any key.
+ */
 #include "choose/env_from.h"
 
 enum otx_supply otx_envfrom_entry(const struct otx_index *index, struct otx_str name_space,

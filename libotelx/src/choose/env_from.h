@@ -13,7 +13,7 @@ enum otx_supply { OTX_NOT_SUPPLIED, OTX_MAY_SUPPLY, OTX_SUPPLIED };
 enum otx_supply otx_envfrom_entry(const struct otx_index *index, struct otx_str name_space,
                                   const struct otx_node *entry, struct otx_str name,
                                   struct otx_str *value);
-/* The same for all entries of a container, which may be NULL. */
+/* The same for all entries of a container's `envFrom`; `container` may be NULL. */
 enum otx_supply otx_envfrom(const struct otx_index *index, struct otx_str name_space,
                             const struct otx_node *container, struct otx_str name,
                             struct otx_str *value);

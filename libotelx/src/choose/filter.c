@@ -31,7 +31,7 @@ static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const
     struct otx_str rest, word;
     struct otx_buf text = {0};
     if (!list || !*list)
-        return true; /* without memory, which each of many sources would take */
+        return true; /* allocates nothing, as each of many sources would do it again */
     rest = otx_str_copy(filter->arena, otx_str_of(list));
     terms->items = otx_alloc(filter->arena, count_words(rest) * sizeof *terms->items);
     while (terms->items && otx_str_cut(&rest, ',', &word)) {
@@ -47,7 +47,8 @@ static bool read_terms(struct otx_filter *filter, struct otx_terms *terms, const
     return false;
 }
 
-/* Users write deploy, deployments or deployments.apps. */
+/* Replaces each word by the kind that it means: users write `deploy`, `deployments` or
+ * `deployments.apps`. */
 static bool read_kinds(struct otx_terms *terms, const struct otx_own_kind *own,
                        struct otx_diags *diags, unsigned source)
 {
@@ -284,7 +285,8 @@ static void add(struct otx_diags *diags, unsigned source, struct otx_buf *text,
     diag->severity = severity;
 }
 
-/* The nearest kind is not offered: words for kinds were checked when they were read. */
+/* Offers the most similar text. For kinds no text is offered: words for kinds were checked when
+ * they were read. */
 static void say_missed(const struct otx_filter *filter, enum otx_filter_field field,
                        const struct otx_term *term, struct otx_buf *text)
 {
@@ -295,8 +297,8 @@ static void say_missed(const struct otx_filter *filter, enum otx_filter_field fi
         otx_buf_text(text, "; for manifests without one, give --default-namespace");
 }
 
-/* Adds a finding for each word that matched nothing: an error when no word of the field matched.
- * Returns whether one did. */
+/* Adds a finding for each word that matched nothing: a warning if another word of the field
+ * matched, else an error. Returns whether a word of the field matched. */
 static bool report_terms(const struct otx_filter *filter, enum otx_filter_field field,
                          struct otx_diags *diags, unsigned source)
 {

@@ -1,4 +1,4 @@
-/* Gathering copies in a first pass, and looking them up. */
+/* Gathers copies in a first pass, and looks them up. */
 #include "choose/index.h"
 
 #include <otelx.h>
@@ -38,7 +38,8 @@ bool otx_index_concerns(struct otx_str document, bool objects)
            (holds(document, OTX_S("ConfigMap"), 0) || holds(document, OTX_S("Secret"), 0));
 }
 
-/* A copy of the tree and its texts, which outlives the document. */
+/* A copy of the tree and its texts, which outlives the document. An alias is replaced by a copy of
+ * its target. */
 static struct otx_node *keep(struct otx_index *index, const struct otx_node *node)
 {
     struct otx_node *copy = node ? otx_new_node(&index->arena, (enum otx_kind)node->kind) : NULL;
@@ -86,8 +87,8 @@ static void say_at(struct otx_diags *diags, const struct otx_resource *resource,
     diag->column = resource->column;
 }
 
-/* A finding at each of the two, and only one at each. `chosen`: one of them was given as a
- * configuration, so it is used. */
+/* Adds a finding at each of the two resources, and no second one at `first`. `chosen`: one of them
+ * was given as a configuration, so it is used. */
 static void say_twice(struct otx_diags *diags, struct otx_resource *first,
                       const struct otx_resource *second, bool chosen)
 {
@@ -122,6 +123,7 @@ bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *
     bool chosen = there->given != resource->given, differs = !is_same(there, resource);
     if (differs)
         say_twice(diags, there, resource, chosen);
+    /* the order of reading must not matter: the configuration may come second */
     if (chosen && resource->given)
         *there = *resource;
     if (differs && !chosen)
@@ -142,8 +144,8 @@ void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned sou
     }
 }
 
-/* A resource with errors is kept, too: an annotation that asks for it gets a better finding than
- * that there is none. */
+/* Adds a resource even if it has errors: then an annotation that asks for it gets the finding that
+ * it has errors, not that it is missing. */
 static void add_resource(struct otx_index *index, const struct otx_node *node,
                          struct otx_diags *diags, unsigned source)
 {
@@ -246,8 +248,8 @@ void otx_index_sort(struct otx_index *index)
             qsort(all[i]->items, all[i]->count, sizeof *all[i]->items, by_name);
 }
 
-/* The first object of this name and namespace. A namespace that is not known, on either side, is no
- * difference. */
+/* The first object of this name and namespace. If a namespace is not known, of the object or of the
+ * caller, any namespace matches. */
 static const struct otx_object *find(const struct otx_objects *objects, struct otx_str name_space,
                                      struct otx_str name)
 {
@@ -279,7 +281,8 @@ const struct otx_node *otx_index_name_space(const struct otx_index *index, struc
     return object ? object->map : NULL;
 }
 
-/* Objects of a namespace that is not known, on either side, are taken along. */
+/* The next object of the namespace. If a namespace is not known, of the object or of the caller,
+ * any namespace matches. */
 static const struct otx_object *next_of(const struct otx_objects *objects,
                                         struct otx_str name_space, size_t *at)
 {

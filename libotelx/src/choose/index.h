@@ -1,6 +1,6 @@
-/* What one document of the input needs to know of others: the Operator's Instrumentation resources,
- * the annotations of Namespaces, the keys of ConfigMaps and Secrets. Gathered in a first pass over
- * the input. */
+/* What a document needs to know of other documents: the Operator's Instrumentation resources, the
+ * annotations of Namespaces, the keys of ConfigMaps and Secrets, quotas and limit ranges. They are
+ * gathered in a first pass over the input. */
 #ifndef OTX_CHOOSE_INDEX_H
 #define OTX_CHOOSE_INDEX_H
 
@@ -11,11 +11,11 @@
 /* A resource of the Operator: an Instrumentation. */
 struct otx_resource {
     struct otx_settings settings;
-    bool bad; /* it has errors, and a finding says which; `root`, `name` and `name_space` are set */
-    bool given;          /* given as a configuration, and not found among the manifests */
-    bool twice;          /* another one has its name and differs; a finding says so */
+    bool bad;   /* it has errors, which findings report; `root`, `name` and `name_space` are set */
+    bool given; /* given as a configuration, not found in the input */
+    bool twice; /* another resource with the same name differs, which a finding reports */
     unsigned source;     /* the number of its source, as in a finding */
-    size_t line, column; /* its place, set before the text of the source is let go; else 0 */
+    size_t line, column; /* its place: set before the text of the source is freed; else 0 */
 };
 
 /* A Namespace with its annotations and labels, a ConfigMap or Secret with its `data`, a
@@ -32,13 +32,12 @@ struct otx_objects {
 };
 
 struct otx_index {
-    struct otx_arena arena; /* of the copies */
+    struct otx_arena arena; /* holds the copies */
     struct otx_resource *resources;
     size_t count, cap;
     struct otx_objects name_spaces, config_maps, secrets, quotas, limit_ranges;
-    const struct otx_index
-        *beyond;       /* another index with Namespaces, ConfigMaps and Secrets; or NULL */
-    bool no_resources; /* resources in the input are ignored */
+    const struct otx_index *beyond; /* another index, in which a search goes on; or NULL */
+    bool no_resources;              /* resources in the input are ignored */
     /* The first configuration of otelx.dev among the manifests, where it has no effect: the number
      * of its source, 0 without one, and its place. */
     unsigned stray_source;
@@ -46,8 +45,8 @@ struct otx_index {
     bool failed; /* sticky: out of memory */
 };
 
-/* Whether a document may hold anything for the index; only then must it be parsed. `objects`:
- * ConfigMaps and Secrets matter, because something in the text may refer to them. */
+/* Whether a document may hold something for the index: only then must it be parsed. `objects`: look
+ * for ConfigMaps and Secrets, too, since a manifest may refer to them. */
 bool otx_index_concerns(struct otx_str document, bool objects);
 bool otx_index_uses_objects(struct otx_str text);
 
@@ -60,7 +59,7 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
  * neither is used, with an error: returns false. */
 bool otx_index_add_resource(struct otx_index *index, const struct otx_resource *resource,
                             struct otx_diags *diags);
-/* Notes line and column of the resources of a source, before the text of the source is let go. */
+/* Notes line and column of the resources of a source, before the text of the source is freed. */
 void otx_index_locate(struct otx_index *index, struct otx_str text, unsigned source);
 
 /* The index that knows the inputs: `index`, or the one beyond it. */
@@ -73,8 +72,8 @@ const struct otx_node *otx_index_name_space(const struct otx_index *index, struc
 /* The Namespace itself, or NULL. */
 const struct otx_object *otx_index_name_space_of(const struct otx_index *index,
                                                  struct otx_str name);
-/* The ResourceQuotas or LimitRanges of a namespace, one after the other: *at starts at 0. NULL when
- * there are no more. */
+/* Iterates over the ResourceQuotas or LimitRanges of a namespace: *at starts at 0. NULL when there
+ * are no more. */
 const struct otx_object *otx_index_next_quota(const struct otx_index *index,
                                               struct otx_str name_space, size_t *at);
 const struct otx_object *otx_index_next_limit_range(const struct otx_index *index,

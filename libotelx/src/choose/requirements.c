@@ -1,4 +1,4 @@
-/* What an agent cannot do without, language by language. */
+/* Checks what each agent needs, language by language. */
 #include "choose/requirements.h"
 
 #include "base/diag.h"
@@ -15,10 +15,11 @@ struct fit {
     const struct otx_chooser *how;
     struct otx_choices *choices;
     const struct otx_workload *w;
-    struct otx_diags *warnings; /* NULL: nobody wants them */
+    struct otx_diags *warnings; /* NULL during a removal */
 };
 
-/* Why something is not injected, and where that is written; no place: the workload. */
+/* Why a language is not injected, and the place of the cause; NULL: the cause has no place of its
+ * own. */
 struct problem {
     const char *why;
     const struct otx_node *at;
@@ -32,7 +33,7 @@ static void warn(struct fit *f, enum otx_code code, const struct otx_node *at,
                         otx_str_of(otx_agents[choice->language].language), otx_str_of(what));
 }
 
-/* Where an annotation is written, when it is on the pod template. */
+/* The node of an annotation, if it is on the pod template; else NULL. */
 static const struct otx_node *place_of(const struct otx_note *note)
 {
     return note->in_pod ? note->node : NULL;
@@ -55,7 +56,7 @@ static bool sets(const struct otx_node *env, const char *name)
     return otx_seq_find(env, "name", otx_str_of(name)).value != NULL;
 }
 
-/* The annotation that names the containers for Go, or asks for it. */
+/* The annotation that lists the containers for Go, if it is on the pod template; else NULL. */
 static const struct otx_node *place_of_names(const struct fit *f)
 {
     struct otx_note notes[] = {otx_note_containers(&f->choices->notes, OTX_GO),
@@ -72,7 +73,8 @@ static const struct otx_node *place_of_wish(const struct fit *f)
     return place_of(&note);
 }
 
-/* What the Go agent needs: one container, a shared process namespace, and a file to look for. */
+/* Checks what the Go agent needs: one container, a shared process namespace, and the name of a
+ * program to look for. */
 static struct problem sidecar_problem(struct fit *f, struct otx_choice *choice)
 {
     const struct otx_settings *settings = choice->settings;
@@ -103,14 +105,15 @@ static struct problem sidecar_problem(struct fit *f, struct otx_choice *choice)
     return (struct problem){0};
 }
 
-/* Whether a pod of this kind is to end by itself. */
+/* Whether the pod is expected to end. */
 static bool ends(const struct otx_workload *w)
 {
     struct otx_str restart = otx_map_text(w->pod_spec, "restartPolicy");
     return w->row->ends || otx_str_is(restart, "Never") || otx_str_is(restart, "OnFailure");
 }
 
-/* The Operator's sidecar is no init container, so that Kubernetes waits for its end. */
+/* Warns that a pod with the Go sidecar never completes: the sidecar is an ordinary container, not
+ * an init container, so Kubernetes waits for its end. */
 static void tell_of_end(struct fit *f, const struct otx_choice *choice)
 {
     if (ends(f->w))
@@ -119,8 +122,8 @@ static void tell_of_end(struct fit *f, const struct otx_choice *choice)
              "set the annotation `" OTX_ANNOTATIONS "inject-go` to \"false\" on the pod template");
 }
 
-/* Whether the user has set the variable in this container, or the configuration does, or a
- * ConfigMap or Secret of the input. */
+/* Whether `OTEL_DOTNET_AUTO_HOME` is set already: by the configuration, by the container's `env`,
+ * or by a ConfigMap or Secret of the input. */
 static bool has_home(const struct fit *f, const struct otx_choice *choice,
                      const struct otx_node *target)
 {
@@ -133,7 +136,7 @@ static bool has_home(const struct fit *f, const struct otx_choice *choice,
     return (supplied && !f->how->context->removal) || sets(otx_map_get(target, "env"), home);
 }
 
-/* Takes out the containers that cannot have the agent, with a word about each. */
+/* Removes the containers that cannot have the agent, with a warning about each. */
 static void drop_targets(struct fit *f, struct otx_choice *choice)
 {
     const struct otx_agent *row = &otx_agents[choice->language];
@@ -153,7 +156,7 @@ static void drop_targets(struct fit *f, struct otx_choice *choice)
     choice->targets.n = kept;
 }
 
-/* Languages of which nothing is left go. */
+/* Keeps only the languages that have a container left. */
 static void settle(struct fit *f)
 {
     struct otx_choices *choices = f->choices;
@@ -183,7 +186,7 @@ static void settle(struct fit *f)
     choices->count = kept;
 }
 
-/* There are no agents for Windows: the pod would not start. */
+/* Refuses pods for Windows: there are no agents for it, and the pod would not start. */
 static void refuse_windows(struct fit *f)
 {
     const struct otx_node *sign =

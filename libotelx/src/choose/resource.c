@@ -3,10 +3,10 @@
 
 #include "base/near.h"
 
-/* One turn of the search. */
+/* One round of the search. */
 struct search {
     const struct otx_lookup *lookup;
-    struct otx_str name_space, name; /* an empty name: any name will do */
+    struct otx_str name_space, name; /* empty: a resource of any name */
     enum { THERE, NOWHERE, ANYWHERE } where;
 };
 

@@ -1,4 +1,4 @@
-/* Finds the resource of the Operator that an annotation means. */
+/* Finds the Operator's resource that an annotation asks for. */
 #ifndef OTX_CHOOSE_RESOURCE_H
 #define OTX_CHOOSE_RESOURCE_H
 
@@ -9,7 +9,7 @@
 struct otx_lookup {
     const struct otx_index *index;
     struct otx_str default_name_space; /* of resources without one; may be empty */
-    struct otx_str name_space;         /* of the workload, as far as it is known */
+    struct otx_str name_space;         /* of the workload; empty when it is not known */
     struct otx_str wanted; /* NAME or NAMESPACE/NAME; empty: the only resource that there is */
 };
 

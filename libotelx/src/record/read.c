@@ -194,7 +194,8 @@ static bool read_pair_leaf(struct reader *r, struct otx_known *leaf, const struc
     return read_scalar(r, leaf, before);
 }
 
-/* Whether an item's key is this prefix and the key that it had before. */
+/* Whether an item's key is the prefix followed by its old key: the key of an item that we renamed.
+ */
 static bool is_renamed_by(const struct otx_known *leaf, struct otx_str prefix)
 {
     return otx_str_starts(leaf->key, prefix) &&

@@ -14,7 +14,7 @@ bool otx_settle(const struct otx_resolved *resolved, struct otx_want *pod, struc
 /* Keeps a leaf that is ours and not wanted, because a part of the user's needs it. The leaf stays
  * recorded as before. */
 void otx_hold(struct otx_want *leaf);
-/* The record tells of the leaf after the run what it told before. */
+/* The record keeps what it had of the leaf before the run. */
 void otx_stay_recorded(struct otx_want *leaf);
 
 #endif

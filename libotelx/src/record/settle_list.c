@@ -53,7 +53,8 @@ struct otx_str otx_tokens_digests(struct otx_arena *arena, const struct otx_toke
     return otx_buf_done(arena, &buf);
 }
 
-/* Whether an entry and the word after it are one token of these; that word is cut off, too. */
+/* Whether an entry and the next word together are one token of ours; then `rest` loses that word,
+ * too. */
 static bool is_phrase_of(const struct otx_wrap *wrap, const struct otx_tokens *ours,
                          struct otx_str entry, struct otx_str *rest)
 {
@@ -108,7 +109,8 @@ static enum otx_owner state_of(const struct list *list, struct otx_str token)
     struct otx_str name = otx_token_name(list->wrap->sep, token);
     if (otx_tokens_have(&list->wrap->old, token))
         return OTX_OURS;
-    const struct otx_known *known = list->leaf->known; /* an override of the whole was edited */
+    const struct otx_known *known =
+        list->leaf->known; /* the user has edited our override of the whole value */
     bool theirs = known && (known->state == OTX_THEIRS || known->state == OTX_REPLACED);
     theirs |= list->known && otx_digests_have(list->known->users, OTX_NAME_DIGEST, name);
     return theirs ? OTX_THEIRS : OTX_UNKNOWN;

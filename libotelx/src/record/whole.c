@@ -298,8 +298,8 @@ static struct otx_want *leaf_in(struct otx_want *pod, const struct otx_broken *b
 }
 
 /* Holds back the mount that a variable needs: somebody has edited the variable, so it stays. The
- * variable remains recorded as ours while the mount is held, or the next run would find no reason
- * to hold the mount. */
+ * record keeps what it has of the variable while the mount is held, or the next run would find no
+ * reason to hold the mount. */
 static bool hold_mount(struct otx_want *pod, const struct otx_broken *broken)
 {
     struct otx_want *variable = leaf_in(pod, broken, "env", broken->subject);
