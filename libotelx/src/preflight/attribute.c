@@ -1,11 +1,13 @@
-/* Lists in variables that SDKs refuse as a whole, and attributes that are not read. */
+/* Checks lists in variables: an SDK ignores a whole list with one wrong item. Also checks
+ * attributes that no agent reads. */
 #include "base/diag.h"
 #include "otel/agents.h"
 #include "plan/attributes.h"
 #include "preflight/look.h"
 #include "preflight/subjects.h"
 
-/* The characters of `$(NAME)` are among those of W3C Baggage. */
+/* Whether the value holds only characters of W3C Baggage. The characters of `$(NAME)` are among
+ * them. */
 static bool is_plain(struct otx_str value)
 {
     size_t i = 0;
@@ -14,7 +16,7 @@ static bool is_plain(struct otx_str value)
     return i == value.n;
 }
 
-/* Says what is wrong with an item of a list; NULL: nothing is. */
+/* The fault of an item of a list, or NULL. */
 static const char *problem_of(const struct otx_use *use, struct otx_str item)
 {
     size_t equals = otx_str_find(item, '=', 0);
@@ -50,7 +52,7 @@ static void check_list(struct otx_preflight *p, const struct otx_use *use,
     }
 }
 
-/* As they will be: what otelx adds is encoded. */
+/* Checks the list as it will be after the injection: what otelx adds is encoded. */
 static void attributes_are_a_list(struct otx_preflight *p)
 {
     const char *name = "OTEL_RESOURCE_ATTRIBUTES";

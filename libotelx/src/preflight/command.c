@@ -1,4 +1,5 @@
-/* Commands that keep an agent from loading, or from working in the processes that they make. */
+/* Finds commands that keep an agent from loading, or from working in the processes that the command
+ * starts. */
 #include "base/diag.h"
 #include "config/settings.h"
 #include "otel/agents.h"
@@ -29,7 +30,8 @@ static bool is_python(const struct otx_cmd_word *word)
 
 /* --- the agent is not loaded */
 
-/* Python's flags up to the script: -E and -I make it ignore PYTHONPATH, -S the agent's hook. */
+/* Checks Python's flags before the script: with -E and -I Python ignores PYTHONPATH, with -S it
+ * does not load the agent's hook. */
 static void check_python_flags(struct otx_preflight *p, const struct otx_words *words, size_t at)
 {
     for (size_t i = at + 1; i < words->n && !words->v[i].starts; i++) {
@@ -77,7 +79,7 @@ static void say_gone(struct otx_preflight *p, const struct otx_use *use,
                    otx_title_of(use));
 }
 
-/* `env -i`, `env -u NAME`, `env NAME=VALUE`. */
+/* Checks the forms `env -i`, `env -u NAME` and `env NAME=VALUE`. */
 static void check_env(struct otx_preflight *p, const struct otx_use *use,
                       const struct otx_words *words, size_t at)
 {
@@ -104,7 +106,8 @@ static void check_env(struct otx_preflight *p, const struct otx_use *use,
     }
 }
 
-/* `sudo` without -E and a login shell of `su` start with variables of their own. */
+/* Whether the command starts with an environment of its own: `sudo` without -E, and a login shell
+ * of `su`. */
 static bool starts_anew(const struct otx_words *words, size_t at)
 {
     const struct otx_cmd_word *next = at + 1 < words->n ? &words->v[at + 1] : NULL;
@@ -116,7 +119,8 @@ static bool starts_anew(const struct otx_words *words, size_t at)
             otx_str_is(next->text, "--login"));
 }
 
-/* A value that is written over the one that the agent needs: the old one is not part of it. */
+/* Checks an assignment that replaces the value which the agent needs, without including the old
+ * value. */
 static void check_assignment(struct otx_preflight *p, const struct otx_use *use,
                              const struct otx_cmd_word *word)
 {
@@ -164,7 +168,7 @@ static void variables_reach_the_process(struct otx_preflight *p)
     each_command(p, check_variables);
 }
 
-/* .NET without its diagnostics loads no profiler. */
+/* Checks that .NET's diagnostics are on: without them .NET loads no profiler, and so no agent. */
 static void diagnostics_are_on(struct otx_preflight *p)
 {
     static const char *const names[] = {"DOTNET_EnableDiagnostics", "COMPlus_EnableDiagnostics",
@@ -205,6 +209,7 @@ static void check_uwsgi(struct otx_preflight *p, const struct otx_use *use,
     static const char *const lazy[] = {"--lazy-apps", "--lazy", "lazy-apps", NULL};
     static const char *const threads[] = {"--enable-threads", "--threads", "enable-threads", NULL};
     static const char *const forks[] = {"--master", "-M", "--processes", "-p", "--workers", NULL};
+    /* the options may be in a file that preflight does not see */
     bool hidden = false;
     for (size_t i = 0; i < words->n; i++)
         hidden |= otx_str_ends(words->v[i].text, OTX_S(".ini")) ||
@@ -265,7 +270,7 @@ static void processes_keep_their_threads(struct otx_preflight *p)
 
 /* --- what the image sets */
 
-/* Official images that set none of these, used as they are. */
+/* Whether this is an official image, used as it is, that sets no variable which an agent needs. */
 static bool is_plain(struct otx_str image)
 {
     static const char *const plain[] = {"python", "node", "openjdk", "eclipse-temurin",

@@ -1,4 +1,4 @@
-/* Where telemetry goes: whether the endpoint, its port and the protocol fit each other. */
+/* Checks where telemetry goes: whether the endpoint, its port and the protocol fit each other. */
 #include "base/diag.h"
 #include "choose/env_from.h"
 #include "kube/containers.h"
@@ -13,7 +13,7 @@ static bool is_grpc(const struct otx_route *route)
     return otx_str_is(route->protocol, "grpc");
 }
 
-/* Whether two signals take the same way: what is said of one holds for the other. */
+/* Whether two signals are sent in the same way: then a finding about one holds for the other. */
 static bool is_same_way(const struct otx_route *a, const struct otx_route *b)
 {
     return a->sent && b->sent && a->own == b->own && a->endpoint.place.at == b->endpoint.place.at &&
@@ -21,7 +21,7 @@ static bool is_same_way(const struct otx_route *a, const struct otx_route *b)
            otx_str_eq(a->protocol, b->protocol);
 }
 
-/* The signals that take the same way as the first of them, for a sentence. */
+/* Writes the names of the signals that are sent in the same way as `first`. */
 static void put_signals(struct otx_buf *text, const struct otx_route *routes, enum otx_signal first)
 {
     for (size_t i = first; i < OTX_SIGNALS; i++)
@@ -29,7 +29,7 @@ static void put_signals(struct otx_buf *text, const struct otx_route *routes, en
             otx_buf_format(text, i == first ? "%s" : ", %s", otx_str_of(otx_signal_names[i]));
 }
 
-/* Whether an earlier signal takes the same way: then all was said. */
+/* Whether an earlier signal is sent in the same way: then its findings cover this signal. */
 static bool is_told(const struct otx_route *routes, enum otx_signal signal)
 {
     for (size_t i = 0; i < signal; i++)
@@ -41,7 +41,7 @@ static bool is_told(const struct otx_route *routes, enum otx_signal signal)
 typedef void on_route(struct otx_preflight *p, const struct otx_use *use,
                       const struct otx_route *routes, enum otx_signal signal);
 
-/* Every way that telemetry takes, once, where its endpoint is known. */
+/* Visits each different way of sending once, if its endpoint is known. */
 static void each_route(struct otx_preflight *p, on_route *visit)
 {
     for (struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
@@ -53,14 +53,15 @@ static void each_route(struct otx_preflight *p, on_route *visit)
     }
 }
 
-/* The endpoint with another port. */
+/* Writes the endpoint with another port. */
 static void put_with_port(struct otx_buf *text, const struct otx_endpoint *e, const char *port)
 {
     otx_buf_format(text, "`%s://%s:%s`", e->scheme.n ? e->scheme : OTX_S("http"), e->host,
                    otx_str_of(port));
 }
 
-/* Ports that mean a protocol: those of OTLP, and those of Jaeger and Zipkin, which are none. */
+/* Ports that belong to a protocol: the ports of OTLP, and those of Jaeger and Zipkin, which do not
+ * take OTLP. */
 static const struct {
     const char *port, *grpc, *http;
 } ports[] = {
@@ -98,7 +99,7 @@ static void ports_fit(struct otx_preflight *p)
     each_route(p, check_port);
 }
 
-/* gRPC exporters of some languages take HOST:PORT; all take a scheme. */
+/* Checks the scheme. gRPC exporters of some languages accept HOST:PORT; all accept a scheme. */
 static void check_scheme(struct otx_preflight *p, const struct otx_use *use,
                          const struct otx_route *routes, enum otx_signal signal)
 {
@@ -133,7 +134,7 @@ static bool has_signal_path(struct otx_str path)
     return false;
 }
 
-/* The endpoint up to `/v1/`. */
+/* The endpoint without the signal's path `/v1/...`. */
 static struct otx_str without_signal(struct otx_str endpoint)
 {
     size_t at = otx_str_path(endpoint).n;
@@ -142,8 +143,8 @@ static struct otx_str without_signal(struct otx_str endpoint)
     return otx_str_sub(endpoint, 0, at);
 }
 
-/* Over HTTP the common endpoint gets the signal's path, an endpoint of one signal is taken as it
- * is. */
+/* Checks the path. Over HTTP the common endpoint gets the signal's path appended; the endpoint of a
+ * single signal is used unchanged. */
 static void check_path(struct otx_preflight *p, const struct otx_use *use,
                        const struct otx_route *routes, enum otx_signal signal)
 {
@@ -173,9 +174,9 @@ static void paths_fit(struct otx_preflight *p)
     each_route(p, check_path);
 }
 
-/* --- no endpoint, or one that nothing listens at */
+/* --- no endpoint, or an endpoint at which nothing listens */
 
-/* Whether the process is told in a file, which preflight does not see. */
+/* Whether the process reads its configuration from a file, which preflight does not see. */
 static bool has_own_file(const struct otx_preflight *p, const struct otx_use *use)
 {
     return otx_env_of(p, use, "OTEL_CONFIG_FILE").there ||
@@ -192,7 +193,7 @@ static bool is_listening(const struct otx_node *container, struct otx_str port)
     return false;
 }
 
-/* A container that is a collector, by its image or its name. */
+/* Whether a container is a collector, by its image or its name. */
 static bool is_collector(const struct otx_node *container)
 {
     static const char *const words[] = {"*otel-collector*",
@@ -210,8 +211,8 @@ static bool is_collector(const struct otx_node *container)
     return otx_str_glob_any(words, image, true) || otx_str_glob_any(words, name, true);
 }
 
-/* Whether something else in the pod may take what is sent to the pod itself: a container that has
- * the port, a collector, or one that the Operator will add. */
+/* Whether another part of the pod may receive what is sent to the pod itself: a container with this
+ * port, a collector, or a collector that the Operator will add. */
 static bool is_received(const struct otx_preflight *p, const struct otx_use *use,
                         struct otx_str port)
 {
@@ -242,7 +243,8 @@ static bool sends_any(struct otx_preflight *p, struct otx_use *use, bool *pointe
     return any;
 }
 
-/* An `envFrom` that is not in the input may bring an endpoint. */
+/* Whether an `envFrom` supplies an endpoint, or may supply it because its object is not in the
+ * input. */
 static bool may_be_told(const struct otx_preflight *p, const struct otx_use *use)
 {
     struct otx_str value;

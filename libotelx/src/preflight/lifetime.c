@@ -1,5 +1,5 @@
-/* How long things take and last: probes, Jobs, kinds that a platform restricts, and updates that
- * change more than they seem to. */
+/* Checks times: probes, Jobs, kinds that a platform restricts, and updates that change more than
+ * they seem to. */
 #include "base/diag.h"
 #include "base/number.h"
 #include "choose/index.h"
@@ -16,7 +16,7 @@ static const char *const probes[] = {"startupProbe", "livenessProbe", "readiness
 
 /* --- probes that start the agent */
 
-/* Whether the command takes the variable away before it runs the program. */
+/* Whether the command removes the variable before it runs the program. */
 static bool is_cleared(const struct otx_words *words, const char *loader)
 {
     struct otx_str name = otx_str_of(loader);
@@ -82,6 +82,8 @@ static void probes_wait(struct otx_preflight *p)
         const struct otx_node *probe = startup ? startup : otx_map_get(use->today, "livenessProbe");
         struct otx_str cpu =
             otx_map_text(otx_map_get(otx_map_get(use->today, "resources"), "limits"), "cpu");
+        /* a container with a part of a processor starts more slowly: the agent's time grows by the
+         * same factor */
         double share = cpu.n ? otx_quantity(cpu) : 1;
         double patience =
             number_or(probe, "initialDelaySeconds", 0) +
@@ -103,6 +105,7 @@ static void probes_wait(struct otx_preflight *p)
 
 /* --- Jobs */
 
+/* Whether each deployment creates the Job anew, under a generated name or through a hook. */
 static bool is_made_anew(const struct otx_workload *w)
 {
     static const char *const hooks[] = {"helm.sh/hook", "argocd.argoproj.io/hook",
@@ -124,7 +127,8 @@ static void jobs_can_change(struct otx_preflight *p)
                        w->name);
 }
 
-/* Containers that run until the pod ends, beside the one that does the work. */
+/* Reports containers of a Job that run until the pod ends, besides the container that does the
+ * work. */
 static void jobs_end(struct otx_preflight *p)
 {
     const struct otx_node *notes = otx_map_get(p->workload->pod_metadata, "annotations");
@@ -185,7 +189,8 @@ static size_t major_of(struct otx_str tag)
     return major;
 }
 
-/* A new major version changes what the agent reports, and with it dashboards and alerts. */
+/* Reports a step to a new major version of an agent: the agent then reports other data, and
+ * dashboards and alerts change. */
 static void updates_are_small(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
@@ -205,7 +210,7 @@ static void updates_are_small(struct otx_preflight *p)
                        "from %s to %s is a new major version of the %s agent: names of spans and "
                        "metrics change; read its notes, and look at dashboards and alerts",
                        was, is, otx_title_of(use));
-        /* the next run has nothing to update */
+        /* said once only: the next run has nothing to update */
         otx_say(p, OTX_MAJOR_STEP, otx_where_is(p, image->node), &text)->later = OTX_SAID_ONCE;
     }
 }

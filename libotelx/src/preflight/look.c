@@ -1,11 +1,11 @@
-/* Looking at a workload as it will be. */
+/* Looks at a workload as it will be after the injection. */
 #include "preflight/look.h"
 
 #include "choose/env_from.h"
 #include "choose/index.h"
 #include "kube/containers.h"
 
-enum { MAX_DEPTH = 4 }; /* of references to variables that refer to variables */
+enum { MAX_DEPTH = 4 }; /* of variables that refer to variables */
 
 /* --- the containers */
 
@@ -29,7 +29,8 @@ static size_t slot_of(const struct otx_variables *variables, struct otx_str name
     return at;
 }
 
-/* Of several items of one name the first one counts. */
+/* Fills the table of a container's variables. Of several items with the same name the first is
+ * used. */
 static bool fill_variables(struct otx_arena *arena, const struct otx_node *container,
                            struct otx_variables *variables)
 {
@@ -61,7 +62,7 @@ static const struct otx_node *variable_of(const struct otx_use *use,
     return use->variables.size ? use->variables.slots[slot_of(&use->variables, name)] : NULL;
 }
 
-/* What an `envFrom` of the input gives. */
+/* Whether the container's `envFrom` supplies a variable, and its text. */
 static enum otx_supply supply_of(const struct otx_preflight *p, const struct otx_use *use,
                                  const struct otx_node *container, struct otx_str name,
                                  struct otx_str *text)
@@ -146,7 +147,7 @@ struct otx_where otx_where_is(const struct otx_preflight *p, const struct otx_no
     return (struct otx_where){.at = node ? node->head : p->workload->root->start};
 }
 
-/* Where a field that is missing would be written. */
+/* The node at which a missing field would be written. */
 static const struct otx_node *home_of_fields(const struct otx_node *root)
 {
     const struct otx_node *spec = otx_map_find(root, OTX_S("spec")).key;
@@ -173,7 +174,7 @@ struct otx_where otx_where_block(const struct otx_use *use)
     return otx_where_in(use->settings, otx_map_find(use->settings->spec, field).key);
 }
 
-/* --- what is said */
+/* --- findings */
 
 static bool is_said(struct otx_told *told, const struct otx_said *said)
 {
@@ -183,6 +184,7 @@ static bool is_said(struct otx_told *told, const struct otx_said *said)
             other->text == said->text)
             return true;
     }
+    /* when the list is full, a finding may be repeated: this does less harm than losing it */
     if (told->count < sizeof told->items / sizeof *told->items)
         told->items[told->count++] = *said;
     return false;
@@ -220,7 +222,7 @@ static const struct otx_index *index_of(const struct otx_preflight *p)
     return p->plan->context->index;
 }
 
-/* The text that a ConfigMap of the input gives, or a Secret in clear text. */
+/* Finds the text of a reference to a ConfigMap of the input, or to a Secret in clear text. */
 static bool from_reference(const struct otx_preflight *p, const struct otx_node *from,
                            struct otx_str *text)
 {
@@ -241,7 +243,7 @@ static bool from_reference(const struct otx_preflight *p, const struct otx_node 
     return false;
 }
 
-/* Variables that fields of the configuration become, and the way to each field. */
+/* Variables that are set by fields of the configuration, and the path of each field. */
 static const struct {
     const char *name, *path[3];
 } fields_of[] = {
@@ -316,7 +318,7 @@ static bool text_of(const struct otx_preflight *p, const struct otx_use *use,
     return true;
 }
 
-/* The text of a variable that another one refers to. */
+/* The text of a variable to which another variable refers. */
 static bool look_up(const struct otx_preflight *p, const struct otx_use *use,
                     const struct otx_node *container, struct otx_str name, struct otx_str *text,
                     size_t depth)
@@ -328,7 +330,7 @@ static bool look_up(const struct otx_preflight *p, const struct otx_use *use,
     return supply_of(p, use, container, name, text) == OTX_SUPPLIED && text->p;
 }
 
-/* References whose value is known are replaced; the others stay as they are written. */
+/* Replaces the references whose values are known; the others remain as written. */
 static struct otx_str expand(const struct otx_preflight *p, const struct otx_use *use,
                              const struct otx_node *container, struct otx_str text, size_t depth)
 {

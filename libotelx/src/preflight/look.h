@@ -1,5 +1,6 @@
-/* What the checks of preflight look at: the containers that an agent works in, as they will be, the
- * variables that their processes get, and the places in the texts that a finding points at. */
+/* What the checks of preflight work on: the containers into which an agent is injected, as they
+ * will be after the injection; the variables that their processes get; and the places at which
+ * findings point. */
 #ifndef OTX_PREFLIGHT_LOOK_H
 #define OTX_PREFLIGHT_LOOK_H
 
@@ -13,8 +14,8 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Findings about a configuration, or about another object than the workload: each is told once a
- * run, and these have been told. */
+/* Findings about a configuration or about an object other than the workload. Each is reported once
+ * a run; `items` are those already reported. */
 struct otx_told {
     struct otx_said {
         enum otx_code code;
@@ -25,27 +26,27 @@ struct otx_told {
     size_t count;
 };
 
-/* The variables of a container by their names: a check asks for many. */
+/* The variables of a container, by name: the checks look up many of them. */
 struct otx_variables {
     const struct otx_node **slots; /* items of `env`; open addressing */
     size_t size;                   /* a power of two, or 0 */
-    bool from;                     /* there is an `envFrom` */
+    bool from;                     /* the container has an `envFrom` */
 };
 
-/* One language in one container. */
+/* One language that is injected into one container. */
 struct otx_use {
     const struct otx_choice *choice;
     const struct otx_agent *agent;
     const struct otx_settings *settings;
-    const struct otx_node *app;     /* the application's container, as it will be */
-    const struct otx_node *base;    /* the same without what is ours */
-    const struct otx_node *today;   /* the same as it is written now */
+    const struct otx_node *app;     /* the application's container as it will be */
+    const struct otx_node *base;    /* the container without our parts */
+    const struct otx_node *today;   /* the container as it is written now */
     const struct otx_node *sends;   /* the container whose variables the agent reads: `app`, or a
                                        sidecar of ours */
-    const struct otx_want *wanted;  /* what is wanted there, or NULL */
-    bool init;                      /* it is an init container */
+    const struct otx_want *wanted;  /* what is wanted in `sends`, or NULL */
+    bool init;                      /* `app` is an init container */
     struct otx_variables variables; /* of `sends` */
-    const void *routes;             /* the ways of its signals: preflight/route.h */
+    const void *routes;             /* how its signals are sent: preflight/route.h */
 };
 
 struct otx_preflight {
@@ -53,14 +54,14 @@ struct otx_preflight {
     struct otx_diags *diags;
     struct otx_told *told;
     const struct otx_plan *plan;
-    const struct otx_workload *workload; /* as it is written now */
+    const struct otx_workload *workload; /* the workload as it is written now */
     const struct otx_node *pod;          /* the pod spec, as it will be */
     struct otx_use *uses;
     size_t use_count;
 };
 
-/* The containers of ours in the result, one after the other; NULL after the last. The place is all
- * zero at first. */
+/* Iterates over our own containers in the result; NULL after the last. `at` is all zero at first.
+ */
 struct otx_own_at {
     size_t list;
     const struct otx_want *want;
@@ -70,52 +71,54 @@ const struct otx_node *otx_next_own(const struct otx_preflight *p, struct otx_ow
 /* Where a finding points. */
 struct otx_where {
     unsigned source; /* 0: the workload's own text */
-    bool set;        /* a setting that was given by its path */
+    bool set;        /* the place is a setting that was given by its path */
     size_t at;
 };
 
-/* Fills in the uses. False when out of memory. */
+/* Fills p->uses. False when out of memory. */
 bool otx_preflight_look(struct otx_preflight *p);
-/* Whether the agent needs this variable. */
+/* Whether the agent needs the variable. */
 bool otx_use_needs(const struct otx_use *use, struct otx_str name);
 /* Whether the use is the first one of its container. */
 bool otx_use_is_first(const struct otx_preflight *p, const struct otx_use *use);
 
-/* A place in the workload's own text. A node that is not in the text stands for the workload. */
+/* A place in the workload's own text. NULL stands for the workload itself. */
 struct otx_where otx_where_is(const struct otx_preflight *p, const struct otx_node *node);
-/* A place in the text of a configuration; without a node the `spec`, where it would be written. */
+/* A place in the text of a configuration. NULL: the `spec`, where the missing field would be
+ * written. */
 struct otx_where otx_where_in(const struct otx_settings *settings, const struct otx_node *node);
 /* A place in another object of the input. */
 struct otx_where otx_where_object(const struct otx_object *object, const struct otx_node *node);
-/* The block of the use's language, else the `spec`. */
+/* The block of the use's language, or the `spec` if there is none. */
 struct otx_where otx_where_block(const struct otx_use *use);
 
-/* What a process gets for a variable. */
+/* The value that a process gets for a variable. */
 struct otx_env_value {
-    bool there; /* something sets it */
-    bool known; /* `text` is its text, with the references that are known replaced */
-    bool ours;  /* the injection sets it */
+    bool there; /* the variable is set */
+    bool known; /* `text` is set; references with known values are replaced in it */
+    bool ours;  /* the injection sets the variable */
     struct otx_str text;
-    const struct otx_node *item; /* of the container's `env`, as it will be; or NULL */
-    struct otx_where place;      /* not of otx_env_item */
+    const struct otx_node *item; /* the item of the container's `env`, as it will be; or NULL */
+    struct otx_where place;      /* not set by otx_env_item */
 };
-/* The same without the place, for a first look. */
+/* Looks up a variable of `use->sends`, without its place: cheaper, for a first look. */
 struct otx_env_value otx_env_peek(const struct otx_preflight *p, const struct otx_use *use,
                                   struct otx_str name);
+/* Looks up a variable of `use->sends`, with its place. */
 struct otx_env_value otx_env_of(const struct otx_preflight *p, const struct otx_use *use,
                                 const char *name);
-/* The same for an item of the `env` of any container. */
+/* The value of an item of any container's `env`. */
 struct otx_env_value otx_env_item(const struct otx_preflight *p, const struct otx_use *use,
                                   const struct otx_node *container, const struct otx_node *item);
-/* The same for the container of any process. */
+/* Looks up a variable of any container, with its place. */
 struct otx_env_value otx_env_in(const struct otx_preflight *p, const struct otx_use *use,
                                 const struct otx_node *container, struct otx_str name);
 
-/* Adds a finding and returns it. What is said of a configuration is said once: NULL from then on.
- */
+/* Adds a finding and returns it. A finding about a configuration is added once a run; afterwards
+ * the result is NULL. */
 struct otx_diag *otx_say(struct otx_preflight *p, enum otx_code code, struct otx_where place,
                          struct otx_buf *text);
-/* The same with a format as in otx_buf_format. */
+/* Adds a finding with a format as in otx_buf_format. */
 #define otx_say_format(p, code, place, ...)                                                        \
     do {                                                                                           \
         struct otx_buf otx_text_ = {0};                                                            \

@@ -1,5 +1,5 @@
-/* Another agent or SDK that is there already: in the command, in a variable, in another container,
- * or by an annotation that another injector follows. */
+/* Finds another agent or SDK that is there already: in the command, in a variable, in another
+ * container, or through an annotation that another injector obeys. */
 #include "base/diag.h"
 #include "choose/index.h"
 #include "kube/containers.h"
@@ -9,8 +9,8 @@
 #include "preflight/words.h"
 #include "tree/node.h"
 
-/* Names that agents of other makers, and OpenTelemetry's, have in files and images. Agents that go
- * well beside another one, such as the JMX exporter's, are not here. */
+/* Names in the files and images of other makers' agents and of OpenTelemetry's. Agents that work
+ * well together with another agent, such as the JMX exporter, are left out. */
 static const char *const makers[] = {
     "*opentelemetry*", "*dd-java-agent*", "*dd-trace*",
     "*ddtrace*",       "*datadog*",       "*newrelic*",
@@ -28,7 +28,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* `otel` as a word: not that of a hotel. */
+/* Whether the text holds `otel` as a word, not as a part of `hotel`. */
 static bool has_otel(struct otx_str text)
 {
     for (size_t i = 0; i + 4 <= text.n; i++)
@@ -43,7 +43,7 @@ static bool is_made(struct otx_str text)
     return otx_str_glob_any(makers, text, true) || has_otel(text);
 }
 
-/* Whether the text names something in a mount of ours. */
+/* Whether the text names a path in a mount of ours. */
 static bool is_ours(const struct otx_use *use, struct otx_str text)
 {
     struct otx_str path = use->settings->agents[use->choice->language].mount_path;
@@ -79,7 +79,7 @@ static bool is_starter(const struct otx_use *use, const struct otx_words *words,
     return use->choice->language == OTX_PYTHON && module && is_made(word->text);
 }
 
-/* The value of `--require X`, `-r X`, `--import=X` and the like. */
+/* The value of a flag such as `--require X`, `-r X` or `--import=X`. */
 static struct otx_str required_by(struct otx_str flag, struct otx_str next)
 {
     static const char *const flags[] = {"--require", "-r", "--import", "--loader",
@@ -94,7 +94,7 @@ static struct otx_str required_by(struct otx_str flag, struct otx_str next)
     return OTX_S("");
 }
 
-/* Files that people name after what they do, beside the makers' own. */
+/* Whether the file's name shows that the file does tracing, or belongs to a maker's agent. */
 static bool is_tracing_file(struct otx_str text)
 {
     static const char *const globs[] = {"*tracing*", "*telemetry*", "*instrumentation*",
@@ -102,7 +102,7 @@ static bool is_tracing_file(struct otx_str text)
     return otx_str_glob_any(globs, text, true) || is_made(text);
 }
 
-/* What a flag of Java or of Node.js loads, if it is an agent; else empty. */
+/* The agent that a flag of Java or Node.js loads; empty if it loads none. */
 static struct otx_str loaded_by(const struct otx_use *use, struct otx_str flag, struct otx_str next)
 {
     const struct otx_str java = OTX_S("-javaagent:"), native = OTX_S("-agentpath:");
@@ -135,7 +135,7 @@ static void commands_have_no_agent(struct otx_preflight *p)
 
 /* --- in a variable */
 
-/* Variables that nothing but another agent reads. */
+/* Variables that only another agent reads. */
 static const struct otx_str switches[] = {
     OTX_S_INIT("NEW_RELIC_LICENSE_KEY"),
     OTX_S_INIT("DD_TRACE_AGENT_URL"),
@@ -165,7 +165,7 @@ static bool is_switch(struct otx_str name)
     return false;
 }
 
-/* An agent in a list of options, such as JAVA_OPTS, beside those that are ours. */
+/* The agent in a list of options, such as JAVA_OPTS; our own agents are ignored. */
 static struct otx_str agent_in(const struct otx_use *use, struct otx_str options)
 {
     struct otx_str rest = options, flag, next = OTX_S(""), found;
@@ -184,7 +184,7 @@ static bool is_profiler(struct otx_str name)
     return otx_str_is(name, "CORECLR_PROFILER") || otx_str_is(name, "COR_PROFILER");
 }
 
-/* Whether a variable of the user's brings another agent; what it brings. */
+/* What a user's variable brings if it brings another agent; else empty. */
 static struct otx_str brought_by(const struct otx_use *use, struct otx_str name,
                                  struct otx_str value)
 {
@@ -241,12 +241,12 @@ static const char *const bringers[] = {
     NULL,
 };
 
-/* Images that look into the processes of the pod, as Go's agent does. */
+/* Images whose programs look into the processes of the pod, as Go's agent does. */
 static const char *const lookers[] = {"*otel-go-agent*", "*autoinstrumentation-go*",
                                       "*beyla*",         "*opentelemetry-ebpf*",
                                       "*odigos*",        NULL};
 
-/* Variables by which a container says which program it looks into. */
+/* Whether a container has a variable that names the program it looks into. */
 static bool looks_into(const struct otx_node *container)
 {
     static const char *const names[] = {"OTEL_TARGET_EXE",           "OTEL_GO_AUTO_TARGET_EXE",
@@ -287,8 +287,8 @@ static void containers_bring_no_agent(struct otx_preflight *p)
 
 /* --- by other injectors */
 
-/* Labels and annotations that make an admission webhook put an agent in. NULL: whatever the value,
- * except `false`, `disabled` and `none`. */
+/* Labels and annotations that make an admission webhook inject an agent, whatever the value, except
+ * `false`, `disabled` and `none`. */
 static const char *const wishes[] = {
     "admission.datadoghq.com/enabled",
     "admission.datadoghq.com/mutate-pods",
@@ -345,14 +345,15 @@ static void nobody_else_injects(struct otx_preflight *p)
     check_wishes(p, name_space->more, name_space);
 }
 
-/* --- two of ours */
+/* --- two of our agents */
 
 static bool is_same_container(const struct otx_use *a, const struct otx_use *b)
 {
     return a->app == b->app && a->agent->form == OTX_COPIED && b->agent->form == OTX_COPIED;
 }
 
-/* Nobody named containers: then every language goes to the first one, which has one at most. */
+/* Reports languages for which no container is named: all of them go to the first container, which
+ * hardly uses more than one language. */
 static void languages_have_containers(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)

@@ -1,4 +1,4 @@
-/* Whether agent, image and node fit each other: C library, processor, language, tag. */
+/* Checks whether agent, image and node fit each other: C library, processor, language, tag. */
 #include "base/diag.h"
 #include "config/settings.h"
 #include "otel/agents.h"
@@ -68,7 +68,7 @@ static void libraries_fit(struct otx_preflight *p)
 
 /* --- the processor */
 
-/* What the pod says of its nodes under one of these labels, as a node; or NULL. */
+/* The processor that the pod asks for with one of these labels, as a node; or NULL. */
 static const struct otx_node *arch_of_nodes(const struct otx_node *pod)
 {
     static const char *const labels[] = {"kubernetes.io/arch", "beta.kubernetes.io/arch"};
@@ -92,7 +92,8 @@ static const struct otx_node *arch_of_nodes(const struct otx_node *pod)
     return NULL;
 }
 
-/* Every name of a processor here ends in 64 after a letter; hardly any image has that. */
+/* Whether the image may name a processor. All names of processors here contain a letter followed by
+ * 64; hardly any other image does. */
 static bool may_name_arch(struct otx_str image)
 {
     for (size_t at = otx_str_find(image, '6', 1); at < image.n;
@@ -102,7 +103,8 @@ static bool may_name_arch(struct otx_str image)
     return false;
 }
 
-/* The processor that an image is for by its name, or the empty slice: most are for several. */
+/* The processor of an image by its name, or the empty slice: most images are for several
+ * processors. */
 static struct otx_str arch_of_image(struct otx_str image)
 {
     static const struct {
@@ -153,6 +155,7 @@ static void processors_fit(struct otx_preflight *p)
 
 /* --- the tag of the agent's image */
 
+/* Whether a tag names a branch of releases, so that its image changes. */
 static bool is_floating(struct otx_str tag)
 {
     static const char *const tags[] = {"latest", "main",    "master", "nightly",  "edge",
@@ -191,13 +194,13 @@ static void tags_are_versions(struct otx_preflight *p)
 
 /* --- the language */
 
-/* Images and programs in languages that have no row. */
+/* Images and programs in languages for which there is no agent here. */
 static const char *const other_images[] = {"redis",     "postgres", "mysql",    "mariadb",
                                            "memcached", "mongo",    "rabbitmq", NULL};
 static const char *const other_programs[] = {"redis-server", NULL};
 
-/* Whether the image or the program, by its base name, is told for certain, and not of the agent's
- * language. Of two languages that share a name, one is enough. */
+/* Whether the image or the program is known, by its base name, and is not of the agent's language.
+ * If two languages share a name, either may be the agent's. */
 static bool is_other(const struct otx_use *use, const struct otx_words *words,
                      const struct otx_node **at)
 {

@@ -1,8 +1,8 @@
-/* Preflight: looks at a workload as it will be, with the agents that were chosen, and says what
- * will go wrong in the cluster. It changes nothing, and it says the same in every run.
+/* Preflight: looks at a workload as it will be, with the chosen agents, and reports what will go
+ * wrong in the cluster. It changes nothing, and reports the same in every run.
  *
- * To add a finding: a row in base/codes.def, a function in the file of its subject, its name in
- * that file's list, a case that raises it and a near miss. */
+ * To add a finding: add a row in base/codes.def, a function in the file of its subject, its name in
+ * that file's list, a case that raises the finding, and a case that nearly does. */
 #ifndef OTX_PREFLIGHT_PREFLIGHT_H
 #define OTX_PREFLIGHT_PREFLIGHT_H
 

@@ -1,5 +1,5 @@
-/* References in values: `$(NAME)` that resolves to nothing, what only a shell would replace, fields
- * that the pod does not have. */
+/* Checks references in values: a `$(NAME)` that resolves to nothing, a reference that only a shell
+ * would replace, a field that the pod does not have. */
 #include "base/diag.h"
 #include "choose/env_from.h"
 #include "otel/agents.h"
@@ -9,7 +9,8 @@
 #include "tree/node.h"
 #include "tree/want.h"
 
-/* Variables that Kubernetes makes of Services; it replaces these, too. */
+/* Whether Kubernetes makes the variable for a Service: references to such variables resolve, too.
+ */
 static bool is_of_service(struct otx_str name)
 {
     return otx_str_ends(name, OTX_S("_SERVICE_HOST")) ||
@@ -18,7 +19,8 @@ static bool is_of_service(struct otx_str name)
            otx_str_glob(OTX_S("*_PORT_*"), name, false);
 }
 
-/* Where in the list a variable stands relative to the one that refers to it. */
+/* Whether a variable of this name comes before the item that refers to it: only then does the
+ * reference resolve. */
 static bool is_before(const struct otx_node *env, const struct otx_node *item, struct otx_str name)
 {
     for (const struct otx_node *other = otx_first_item(env); other && other != item;
@@ -42,8 +44,8 @@ static struct otx_where place_of(const struct otx_preflight *p, const struct otx
     return otx_env_in(p, use, use->sends, otx_map_text(item, "name")).place;
 }
 
-/* Whether OTX_LATE tells of it: a variable of ours that is in the text, before what it refers to.
- */
+/* Whether OTX_LATE reports the reference: it does for a variable of ours that is in the text
+ * already. */
 static bool is_told(const struct otx_use *use, struct otx_str of, struct otx_str name)
 {
     const struct otx_want *leaf = otx_want_find(otx_want_find(use->wanted, OTX_S("env")), of);
@@ -84,7 +86,7 @@ static bool is_name(struct otx_str text)
     return text.n > 0;
 }
 
-/* The name after a dollar sign in the way of a shell: `{NAME}`, or NAME in capitals. */
+/* The name in a shell's reference, after the dollar sign: `{NAME}`, or NAME in capitals. */
 static struct otx_str shell_name(struct otx_str rest)
 {
     bool brace = rest.n && rest.p[0] == '{';
@@ -102,7 +104,8 @@ static struct otx_str shell_name(struct otx_str rest)
     return otx_str_sub(rest, 0, end > 1 ? end : 0);
 }
 
-/* In an object whose very name is `${NAME}`, a Template's for example, a tool replaces them all. */
+/* Checks the references in a value. If the object's own name contains `$`, as in a Template, a tool
+ * replaces all references before the cluster sees them. */
 static void check_value(struct otx_preflight *p, const struct otx_use *use,
                         const struct otx_node *item, struct otx_str text)
 {
@@ -139,7 +142,8 @@ static void references_resolve(struct otx_preflight *p)
     }
 }
 
-/* A web server's module gets the endpoint as text: Kubernetes replaces nothing in it. */
+/* Reports references in a web server's endpoint: its module reads the endpoint as plain text, in
+ * which Kubernetes replaces nothing. */
 static void servers_endpoint_is_text(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
@@ -219,7 +223,7 @@ static void fields_are_there(struct otx_preflight *p)
 
 /* --- values */
 
-/* A cluster takes strings alone as values of variables. */
+/* Reports values of variables that are not strings: a cluster accepts strings only. */
 static void values_are_strings(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {

@@ -1,5 +1,5 @@
-/* Quotas, limits and memory: whether a cluster admits the containers of ours, and whether the agent
- * has room. */
+/* Checks quotas, limits and memory: whether a cluster admits our own containers, and whether the
+ * agent has enough memory. */
 #include "base/diag.h"
 #include "base/number.h"
 #include "choose/index.h"
@@ -18,7 +18,7 @@ static struct otx_str resource_of(const struct otx_node *container, const char *
     return otx_map_text(otx_map_get(otx_map_get(container, "resources"), kind), name);
 }
 
-/* The field of the configuration for a container's resources. */
+/* An example of the configuration's field for the resources of our container. */
 static struct otx_str field_of(const struct otx_preflight *p)
 {
     const struct otx_agent *agent = p->uses[0].agent;
@@ -31,7 +31,7 @@ static struct otx_str field_of(const struct otx_preflight *p)
 
 /* --- ResourceQuota */
 
-/* What a quota counts: then every container must say how much it wants. */
+/* The resources that a quota counts: then every container must declare them. */
 static const struct {
     const char *key, *kind, *name;
 } counted[] = {
@@ -40,7 +40,7 @@ static const struct {
     {"cpu", "requests", "cpu"},          {"memory", "requests", "memory"},
 };
 
-/* Whether a LimitRange of the namespace gives containers this resource. */
+/* Whether a LimitRange of the namespace gives containers a default for this resource. */
 static bool is_given(const struct otx_preflight *p, const char *kind, const char *name)
 {
     const char *field = kind[0] == 'l' ? "default" : "defaultRequest";
@@ -102,7 +102,7 @@ static void say_beyond(struct otx_preflight *p, const struct otx_object *range,
         otx_str_of(p->uses[0].agent->resources ? p->uses[0].agent->resources : "resources"));
 }
 
-/* Limits above `max`, requests below `min`. */
+/* Reports limits above `max` and requests below `min`. */
 static void check_bounds(struct otx_preflight *p, const struct otx_object *range,
                          const struct otx_node *limit, const struct otx_node *container)
 {
@@ -121,7 +121,8 @@ static void check_bounds(struct otx_preflight *p, const struct otx_object *range
     }
 }
 
-/* What the application's containers ask for together; below 0 when one of them does not say. */
+/* The sum of the requests of the application's containers; below 0 when a container has no request.
+ */
 static double asked_by_all(const struct otx_preflight *p, struct otx_str name)
 {
     double sum = 0;
@@ -137,8 +138,8 @@ static double asked_by_all(const struct otx_preflight *p, struct otx_str name)
     return sum;
 }
 
-/* A default that is more than the pod asks for: an init container without resources raises what
- * the scheduler must find. */
+/* Reports a default request that is larger than the pod's: an init container without resources gets
+ * it, and the scheduler needs a larger node. */
 static void check_default(struct otx_preflight *p, const struct otx_object *range,
                           const struct otx_node *limit, const struct otx_node *container)
 {
@@ -177,7 +178,7 @@ static void limits_admit(struct otx_preflight *p)
 
 /* --- memory */
 
-/* The number after a flag: `-w 4`, `-w4`, `--workers=4`. */
+/* The number that belongs to a flag: `-w 4`, `-w4` or `--workers=4`. */
 static size_t number_after(const struct otx_words *words, const char *flag)
 {
     struct otx_str name = otx_str_of(flag);
@@ -195,7 +196,8 @@ static size_t number_after(const struct otx_words *words, const char *flag)
     return 0;
 }
 
-/* Programs that start several processes, and the flags that say how many; without any: one. */
+/* Programs that start several processes, and the flags for their number. Without such a flag the
+ * program counts as one process. */
 static const struct {
     const char *program, *flags[4];
     size_t beside; /* processes besides the workers */
@@ -248,7 +250,8 @@ static void memory_is_enough(struct otx_preflight *p)
     }
 }
 
-/* The bytes that `-Xmx512m` gives to the heap; 0 or less: the option says nothing of it. */
+/* The size of the heap in bytes, from an option such as `-Xmx512m`; 0 or less if the option sets
+ * none. */
 static double heap_of(struct otx_str option)
 {
     static const char *const suffixes[][2] = {{"m", "Mi"}, {"M", "Mi"}, {"g", "Gi"},
@@ -280,7 +283,7 @@ static void check_heap(struct otx_preflight *p, const struct otx_node *memory,
     }
 }
 
-/* A heap that leaves nothing of the limit to the agent. */
+/* Reports a Java heap that leaves nothing of the memory limit to the agent. */
 static void heap_leaves_room(struct otx_preflight *p)
 {
     static const char *const options[] = {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS",

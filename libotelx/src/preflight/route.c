@@ -1,4 +1,4 @@
-/* Where telemetry goes, signal by signal: agent, version and variables decide together. */
+/* Finds out how each signal is sent: the agent, its version and its variables decide together. */
 #include "preflight/route.h"
 
 #include "config/settings.h"
@@ -26,7 +26,7 @@ struct otx_endpoint otx_endpoint_read(struct otx_str text)
     size_t colon = e.host.n;
     while (colon > 0 && e.host.p[colon - 1] != ':' && e.host.p[colon - 1] != ']')
         colon--;
-    if (colon > 0 && e.host.p[colon - 1] == ':') { /* that of IPv6 comes before a bracket */
+    if (colon > 0 && e.host.p[colon - 1] == ':') { /* colons in an IPv6 address are before `]` */
         e.port = otx_str_sub(e.host, colon, e.host.n);
         e.host.n = colon - 1;
     }
@@ -52,16 +52,17 @@ static bool is_usual(const struct otx_use *use, struct otx_image *image)
     return otx_image_is_copy(image->name, otx_str_of(use->agent->image));
 }
 
-/* What the agent speaks when nothing tells it: `fixed`, whatever it is told. */
+/* The protocol that an agent uses by default. *fixed: it uses that protocol whatever the variables
+ * say. */
 static const char *usual_protocol(const struct otx_use *use, bool *fixed)
 {
     struct otx_image image;
     bool usual = is_usual(use, &image);
     *fixed = false;
     switch (use->choice->language) {
-    case OTX_JAVA: /* the agent's 2.0 changed it */
+    case OTX_JAVA: /* since 2.0 the agent's default is HTTP */
         return usual && otx_tag_is_before(image.tag, 2, 0) ? "grpc" : "http/protobuf";
-    case OTX_NODEJS: /* before 0.56 the image made its exporters itself */
+    case OTX_NODEJS: /* before 0.56 the image created its exporters itself */
         *fixed = usual && otx_tag_is_before(image.tag, 0, 56);
         return *fixed ? "grpc" : "http/protobuf";
     case OTX_PYTHON: /* the image has no other exporter */
@@ -81,14 +82,14 @@ static const char *usual_protocol(const struct otx_use *use, bool *fixed)
     }
 }
 
-/* Which signals an agent sends at all. */
+/* Whether an agent sends a signal at all: web servers' modules and Go's agent send traces only. */
 static bool has_signal(const struct otx_use *use, enum otx_signal signal)
 {
     bool traces_alone = use->agent->form == OTX_WEBSERVER || use->agent->form == OTX_SIDECAR;
     return signal == OTX_TRACES || !traces_alone;
 }
 
-/* What a variable sets, and the variable of one signal. */
+/* The subject of a variable, and the variable for each signal. */
 enum topic { EXPORTER, ENDPOINT, PROTOCOL, TOPICS };
 static const struct otx_str of_signals[TOPICS][OTX_SIGNALS] = {
     [EXPORTER] = {OTX_S_INIT("OTEL_TRACES_EXPORTER"), OTX_S_INIT("OTEL_METRICS_EXPORTER"),
@@ -125,7 +126,8 @@ static bool is_exported(const struct otx_preflight *p, const struct otx_use *use
     return false;
 }
 
-/* A web server's module has its endpoint in its own configuration. */
+/* Finds the endpoint of a web server's module, which is in the configuration's `attrs` or
+ * `exporter`, not in a variable. */
 static void server_route(const struct otx_use *use, struct otx_route *route)
 {
     const struct otx_settings *settings = use->settings;

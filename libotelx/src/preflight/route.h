@@ -1,11 +1,11 @@
-/* An OTLP endpoint taken apart, and the signals that are sent there. */
+/* The parts of an OTLP endpoint, and how each signal is sent. */
 #ifndef OTX_PREFLIGHT_ROUTE_H
 #define OTX_PREFLIGHT_ROUTE_H
 
 #include "base/str.h"
 #include "preflight/look.h"
 
-/* SCHEME://HOST:PORT/PATH; a part that is not there is empty. `$(NAME)` may stand for a part. */
+/* SCHEME://HOST:PORT/PATH; a missing part is empty. `$(NAME)` may stand for a part. */
 struct otx_endpoint {
     struct otx_str scheme, host, port, path;
 };
@@ -18,14 +18,14 @@ extern const char *const otx_signal_names[OTX_SIGNALS];
 
 /* How one signal leaves a container. */
 struct otx_route {
-    bool sent;    /* by OTLP */
+    bool sent;    /* the signal is sent by OTLP */
     bool own;     /* the signal has an endpoint of its own */
-    bool fixed;   /* the agent does not ask for the protocol */
+    bool fixed;   /* the agent ignores the variable for the protocol */
     bool unknown; /* the protocol is not known */
     struct otx_env_value endpoint;
     struct otx_str protocol; /* `grpc`, `http/protobuf` ... */
 };
-/* The ways of all signals. They are worked out once. */
+/* How all signals are sent. The result is computed once for each use. */
 const struct otx_route *otx_routes_of(struct otx_preflight *p, struct otx_use *use);
 
 #endif

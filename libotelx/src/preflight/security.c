@@ -1,4 +1,4 @@
-/* What the security of a pod forbids to the containers of ours, and to the agents. */
+/* Checks what the pod's security settings forbid to our own containers, and to the agents. */
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
@@ -14,7 +14,7 @@ static bool is_true(const struct otx_node *map, const char *key)
 
 /* --- a root file system that is read only */
 
-/* Whether a mount that can be written to holds the path. */
+/* Whether the path is in a mount that the container can write to. */
 static bool is_writable(const struct otx_node *container, struct otx_str path)
 {
     const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
@@ -24,7 +24,7 @@ static bool is_writable(const struct otx_node *container, struct otx_str path)
     return false;
 }
 
-/* The folder for temporary files, if a variable moves it. */
+/* The folder for temporary files: /tmp, unless a variable sets another one. */
 static struct otx_str temporary_folder(const struct otx_preflight *p, const struct otx_use *use)
 {
     static const char *const options[] = {"JAVA_TOOL_OPTIONS", "JAVA_OPTS", "JDK_JAVA_OPTIONS"};
@@ -61,7 +61,7 @@ static void agent_can_write(struct otx_preflight *p)
 
 /* --- the containers of ours */
 
-/* A field of the container's context, else of the pod's. */
+/* A field of the container's `securityContext`, or of the pod's if the container has none. */
 static const struct otx_node *in_effect(const struct otx_preflight *p,
                                         const struct otx_node *container, const char *key)
 {
@@ -69,7 +69,7 @@ static const struct otx_node *in_effect(const struct otx_preflight *p,
     return own ? own : otx_map_get(otx_map_get(p->pod, "securityContext"), key);
 }
 
-/* Where `runAsNonRoot` is written: in the manifest, else in the configuration. */
+/* The place of `runAsNonRoot`: in the manifest, or else in the configuration. */
 static struct otx_where place_of_rule(const struct otx_preflight *p)
 {
     const struct otx_settings *settings = p->uses[0].settings;
@@ -83,8 +83,8 @@ static struct otx_where place_of_rule(const struct otx_preflight *p)
     return otx_where_is(p, there ? there : app);
 }
 
-/* The agents' images run as root unless they are told otherwise. `*told`: an init container was
- * told of, and one change mends them all. */
+/* Checks the user: the agents' images run as root by default. `*told`: an init container has been
+ * reported, and one change repairs all of them. */
 static void check_user(struct otx_preflight *p, const struct otx_node *container, bool *told)
 {
     const struct otx_node *rule = in_effect(p, container, "runAsNonRoot");
@@ -135,7 +135,7 @@ static bool drops_all(const struct otx_node *container)
     return false;
 }
 
-/* What `restricted` asks of a container and this one lacks. */
+/* Writes what the level `restricted` requires and the container lacks. */
 static void put_lacks(const struct otx_preflight *p, const struct otx_node *container,
                       struct otx_buf *text)
 {
@@ -159,7 +159,7 @@ static void put_lacks(const struct otx_preflight *p, const struct otx_node *cont
             otx_buf_format(text, text->n ? ", %s" : "%s", otx_str_of(asked[i].words));
 }
 
-/* Whether the application's own context is all that its namespace asks for. */
+/* Whether the application's own context meets all that the level `restricted` requires. */
 static bool passes(const struct otx_preflight *p, const struct otx_node *container)
 {
     struct otx_buf lacks = {0};

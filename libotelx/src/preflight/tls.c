@@ -1,4 +1,5 @@
-/* Certificates: files that a container does not have, and TLS that nothing prepares. */
+/* Checks certificates: files that a container does not have, and TLS for which nothing is prepared.
+ */
 #include "base/diag.h"
 #include "choose/index.h"
 #include "config/settings.h"
@@ -17,7 +18,7 @@ static bool is_mounted(const struct otx_node *container, struct otx_str path)
     return false;
 }
 
-/* Folders in which images have the certificates of public authorities. */
+/* Whether the path is in a folder in which images have the certificates of public authorities. */
 static bool is_of_image(struct otx_str path)
 {
     static const char *const folders[] = {"/etc/ssl", "/etc/pki", "/usr", "/opt", "/app", "/lib"};
@@ -70,7 +71,8 @@ static void certificates_are_mounted(struct otx_preflight *p)
 
 /* --- https */
 
-/* A name that only the cluster knows: no public authority signs it. */
+/* Whether the host's name is known in the cluster only: no public authority signs a certificate for
+ * it. */
 static bool is_in_cluster(struct otx_str host)
 {
     return otx_str_find(host, '.', 0) == host.n || otx_str_ends(host, OTX_S(".svc")) ||

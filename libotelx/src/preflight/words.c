@@ -1,4 +1,4 @@
-/* Cutting commands into words, as far as that can be done without running a shell. */
+/* Cuts commands into words, as far as that is possible without running a shell. */
 #include "preflight/words.h"
 
 static void add(struct otx_words *words, struct otx_str text, const struct otx_node *node,
@@ -13,7 +13,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* What ends a command. */
+/* Whether the character ends a command. */
 static bool is_end(char c)
 {
     return c == '\n' || c == ';' || c == '&' || c == '|' || c == '(' || c == ')' || c == '`';
@@ -62,7 +62,8 @@ static void add_script(struct otx_words *words, struct otx_str script, const str
     }
 }
 
-/* Whether the item after this word is a script: `-c`, `-ec`, `-lc`. */
+/* Whether the next item is a shell's script, since the last word is a flag such as `-c`, `-ec` or
+ * `-lc`. */
 static bool asks_for_script(const struct otx_words *words)
 {
     static const char *const shells[] = {"sh", "bash", "ash", "dash", "zsh", "busybox"};
