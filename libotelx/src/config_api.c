@@ -1,5 +1,5 @@
-/* The public functions about configurations: reading sources, keeping them, handing out findings.
- */
+/* The public functions for configurations: they read sources, keep the configurations, and give out
+ * findings. */
 #include "config_api.h"
 
 #include <assert.h>
@@ -85,7 +85,8 @@ static bool read_object(struct reader *r, const struct otx_node *root)
     return decode(r, root);
 }
 
-/* `from`: where the document before ends. */
+/* Reads a document. `from`: the end of the document before, since comments between the two may
+ * silence findings. */
 static bool read_document(struct reader *r, size_t from, struct otx_span doc)
 {
     otelx_config *cfg = r->cfg;
@@ -127,8 +128,8 @@ static otelx_status read_all(struct reader *r)
     return OTELX_OK;
 }
 
-/* Adds a source. Returns the number that findings know it by, or 0 when out of memory. `keep`: copy
- * its text. */
+/* Adds a source. Returns the number of the source in findings, or 0 when out of memory. `keep`:
+ * copy its text. */
 static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
 {
     struct otx_config_source source = {otx_str_c(&cfg->arena, otx_str_of(otx_source_name(src))),
@@ -143,8 +144,8 @@ static unsigned add_source(otelx_config *cfg, otelx_source src, bool keep)
     return (unsigned)cfg->source_count;
 }
 
-/* Findings about a source are for its configurations; those about a setting that was given by its
- * path are for all. The findings are sorted by their sources, as the configurations are. */
+/* Judges each finding by the configurations of its source; a finding about a setting that was given
+ * by its path is judged by all configurations. Findings and configurations are sorted by source. */
 static void judge_findings(otelx_config *cfg)
 {
     struct otx_diags one = {.count = 1}, *diags = &cfg->diags;
@@ -168,8 +169,8 @@ static void judge_findings(otelx_config *cfg)
     otx_diags_drop_off(diags, 0);
 }
 
-/* Brings the findings into their final form. `text` is the text of the source, which the
- * configuration may not have kept. */
+/* Brings the findings into their final form. `text` is the text of the source: the configuration
+ * may not have kept a copy. */
 static otelx_status finish(otelx_config *cfg, struct otx_str text, unsigned source,
                            otelx_status status)
 {
@@ -238,8 +239,8 @@ static struct otx_node *new_text(otelx_config *cfg, const char *text, unsigned s
     return node;
 }
 
-/* The settings as pairs of a ConfigMap's `data`. Of several settings of one path the last counts.
- */
+/* The settings as pairs of a ConfigMap's `data`. If a path is set several times, the last setting
+ * is used. */
 static struct otx_node *data_of(otelx_config *cfg, const otelx_setting *set, size_t count)
 {
     struct otx_node *data = NULL;
@@ -260,7 +261,7 @@ static struct otx_node *data_of(otelx_config *cfg, const otelx_setting *set, siz
     return data;
 }
 
-/* Without any configuration the settings are laid over an empty ConfigMap. */
+/* Adds an empty ConfigMap, over which the settings are laid when there is no configuration. */
 static bool add_empty(struct reader *r)
 {
     struct otx_settings none = {0};
@@ -274,6 +275,7 @@ static bool add_empty(struct reader *r)
 static bool read_again(struct reader *r, const struct otx_node *data)
 {
     otelx_config *cfg = r->cfg;
+    /* decode() fills the lists again from the start: entry i is used before it is overwritten */
     size_t count = cfg->read_count;
     cfg->read_count = cfg->own_count = cfg->index.count = cfg->diags.count = 0;
     for (size_t i = 0; i < count; i++) {
@@ -305,7 +307,7 @@ otelx_status otelx_config_set(otelx_config *cfg, const otelx_setting *settings, 
     return finish(cfg, OTX_S(""), 0, r.status);
 }
 
-/* A document that cannot be read is ignored here: the call that works on it says so. */
+/* A document that cannot be read is ignored here: the call that works on it reports the error. */
 otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const otelx_options *opts)
 {
     assert(cfg && (src.text || src.size == 0));
@@ -320,7 +322,7 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
     }
     if (!otx_check_size(options.size, "OTELX_OPTIONS_INIT", &cfg->diags, source))
         return finish(cfg, text, source, OTELX_ECONFIG);
-    size_t end = 0; /* of the last document that findings may point into */
+    size_t end = 0; /* end of the last document to which findings may point */
     cfg->observed = true;
     cfg->index.no_resources = cfg->own_count && !cfg->operators;
     for (size_t pos = 0; text.n <= options.max_input && otx_next_doc(text, &pos, &doc);) {
@@ -339,7 +341,7 @@ otelx_status otelx_config_observe(otelx_config *cfg, otelx_source src, const ote
     }
     otx_arena_free(&arena);
     otx_index_locate(&cfg->index, text, source);
-    /* Later calls have findings about these documents, too. */
+    /* later calls may have findings about these documents, so their text is kept */
     if (end)
         cfg->sources[source - 1].text = otx_str_copy(&cfg->arena, otx_str_sub(text, 0, end));
     return finish(cfg, text, source, OTELX_OK);

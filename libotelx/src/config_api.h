@@ -1,5 +1,5 @@
-/* The configurations of a run, from one or more sources; and what the manifests that were shown to
- * it (otelx_config_observe) need to know of each other. */
+/* The configurations of a run, from one or more sources, and an index of the manifests that were
+ * shown to them with otelx_config_observe. */
 #ifndef OTX_CONFIG_API_H
 #define OTX_CONFIG_API_H
 
@@ -21,16 +21,16 @@ struct otelx_config {
     size_t source_count, source_cap;
     struct otx_setting *read; /* all configurations, in the order in which they were read */
     size_t read_count, read_cap;
-    struct otx_setting *own; /* the configurations of our group */
+    struct otx_setting *own; /* the configurations of otelx's own group */
     size_t own_count, own_cap;
     struct otx_index index;
-    struct otx_levels levels;       /* of findings, by the options */
-    struct otx_silencers silencers; /* in the texts of the sources */
-    struct otx_buf text;            /* of otelx_config_text */
-    bool given;     /* some source was read; the functionConfig of a ResourceList is then ignored */
-    bool operators; /* there is a resource of the Operator's group */
-    bool observed;  /* manifests were shown to it; every call sees them */
-    bool bad;       /* some source is no configuration */
+    struct otx_levels levels;       /* levels of findings, given in the options */
+    struct otx_silencers silencers; /* silencers in the texts of the sources */
+    struct otx_buf text;            /* the result of otelx_config_text */
+    bool given;     /* a source was read: the functionConfig of a ResourceList is then ignored */
+    bool operators; /* a configuration is of the Operator's group */
+    bool observed;  /* manifests were shown to it: every call uses their index */
+    bool bad;       /* a source is not a configuration */
 };
 
 #endif

@@ -1,4 +1,5 @@
-/* What a kustomization names besides its resources. Knows kustomize's fields, not its files. */
+/* Lists the files that a kustomization names besides its resources. Knows kustomize's fields, and
+ * reads no other file. */
 #include <assert.h>
 #include <otelx.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ struct otelx_kustomization {
     bool failed; /* out of memory */
 };
 
-/* `key`: of the path in a map; NULL where an item is the path itself. */
+/* `key`: the key of the path if the item is a map; NULL if the item itself is the path. */
 static const struct {
     const char *field, *key;
 } fields[] = {{.field = "patches", .key = "path"},
@@ -32,7 +33,8 @@ static const struct {
               {.field = "openapi", .key = "path"},
               {.field = "helmCharts", .key = "valuesFile"}};
 
-/* A text of several lines is what it would name, written down in place. */
+/* Adds the path of a file. A text of several lines is not a path: the content is written in place.
+ */
 static void add_path(otelx_kustomization *k, const char *field, const struct otx_node *path)
 {
     if (!path || path->kind != OTX_SCALAR || !path->text.n ||

@@ -1,4 +1,4 @@
-/* The public functions that run. */
+/* The public functions that run on manifests, and two small ones. */
 #include <assert.h>
 #include <otelx.h>
 

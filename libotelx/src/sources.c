@@ -1,10 +1,11 @@
-/* Each source goes through all layers by itself. What one of them needs from another is gathered
- * first: Namespaces, ConfigMaps, Secrets, resources of the Operator. A selection is looked for in
- * all of them, and reported once.
+/* One call of the library: each source goes through all layers by itself. What a source needs from
+ * the others is gathered first: Namespaces, ConfigMaps, Secrets, the Operator's resources. A
+ * selection is looked for in all sources, and reported once.
  *
- * Findings carry the number of their source. In a result there are first the inputs, then the
- * sources of the configuration, then the selection of the call. While an input is worked on, its
- * own number is 0, and the other inputs stand behind the sources of the configuration. */
+ * Findings carry the number of their source. In a result the inputs have the first numbers, then
+ * the sources of the configuration, then the selection of the call. While an input is being worked
+ * on, its own number is 0, and the other inputs have the numbers after the sources of the
+ * configuration. */
 #include "sources.h"
 
 #include <pthread.h>
@@ -33,7 +34,7 @@
 
 enum { MAX_THREADS = 64, LARGE = 256 * 1024 };
 
-/* One source, and what became of it. */
+/* One source and its result. */
 struct part {
     struct otelx_result result;
     struct otx_run run;
@@ -44,7 +45,7 @@ struct part {
 struct work {
     const struct otx_call *call;
     otelx_result *result;
-    struct otx_run run;     /* what all parts begin with */
+    struct otx_run run;     /* copied to every part at its start */
     struct otx_index index; /* of the configurations and of all inputs */
     struct part *parts;
     atomic_size_t next;
@@ -62,8 +63,8 @@ static struct otx_str text_of(const struct otx_call *call, size_t i)
 
 /* --- before: names, configuration, index */
 
-/* The inputs, which live as long as the result, and copies of all names: the configuration may go
- * before the result. */
+/* Sets the inputs of the result, and copies the names of all sources: the configuration may be
+ * freed before the result. */
 static bool take_sources(struct work *work)
 {
     const struct otx_call *call = work->call;
@@ -86,7 +87,8 @@ static bool take_sources(struct work *work)
     return !result->arena.failed;
 }
 
-/* A removal without a configuration needs records; without any to go by, it is one without. */
+/* Where the configuration of a run comes from. A removal with an empty configuration is a removal
+ * without one: it goes by the records. */
 static enum otx_config_from config_from(enum otx_goal goal, const otelx_config *cfg)
 {
     bool some = cfg && (cfg->own_count || cfg->index.count);
@@ -103,7 +105,7 @@ static void take_config(struct otx_run *run, const otelx_config *cfg)
     run->config = config_from(run->goal, cfg);
 }
 
-/* What cannot be read is ignored here: the run of that source says what is wrong. */
+/* A source that cannot be read is ignored here: the run of that source reports the error. */
 static bool index_source(struct work *work, size_t i, bool objects)
 {
     struct otx_index *index = &work->index;
@@ -130,7 +132,8 @@ static bool index_source(struct work *work, size_t i, bool objects)
     return good;
 }
 
-/* Whether a configuration mounts a Secret or ConfigMap with certificates: is it in the input? */
+/* Whether a configuration mounts a Secret or ConfigMap with certificates: then the index must know
+ * which of them are in the input. */
 static bool needs_tls(const otelx_config *cfg)
 {
     bool any = false;
@@ -142,7 +145,8 @@ static bool needs_tls(const otelx_config *cfg)
     return any;
 }
 
-/* What was shown to the configuration is all there is; else the inputs are looked at. */
+/* Makes the index of the inputs, unless manifests were shown to the configuration
+ * (otelx_config_observe): then its index is used. */
 static bool make_index(struct work *work)
 {
     const struct otx_call *call = work->call;
@@ -164,7 +168,7 @@ static bool make_index(struct work *work)
     return good && !work->index.failed;
 }
 
-/* From the numbers of a part to those of the result. */
+/* Changes the source numbers of a part's findings to the numbers of the result. */
 static void number_findings(const struct work *work, struct otx_diags *diags, size_t from,
                             size_t input)
 {
@@ -185,7 +189,8 @@ static void number_findings(const struct work *work, struct otx_diags *diags, si
 
 /* --- each source */
 
-/* Without success the text is the input again, and nothing was done to it. */
+/* Takes back the changes of a source that failed: its text is the input again, and no finding
+ * refers to a change. */
 static void undo(otelx_result *result)
 {
     result->edit_count = 0;
@@ -225,7 +230,7 @@ static void run_part(struct work *work, size_t i, size_t threads, struct otx_scr
         part->status = OTELX_ENOMEM;
 }
 
-/* A large source has all threads for itself; the others have a thread each. */
+/* Whether a source is so large that it gets all threads; smaller sources get one thread each. */
 static bool is_large(const struct work *work, size_t i)
 {
     return work->call->count == 1 || work->call->sources[i].size >= LARGE;
@@ -252,7 +257,7 @@ static void run_parts(struct work *work)
             run_part(work, i, threads, &scratch);
     otx_scratch_free(&scratch);
     threads = threads < count ? threads : count;
-    /* This thread is one of them: without any other the work is still done. */
+    /* this thread works, too: the work is done even if no other thread can be started */
     while (started + 1 < threads && started < MAX_THREADS &&
            pthread_create(&others[started], NULL, take_parts, work) == 0)
         started++;
@@ -261,9 +266,9 @@ static void run_parts(struct work *work)
         pthread_join(others[--started], NULL);
 }
 
-/* --- after: one result of all */
+/* --- after: one result from all parts */
 
-/* What only a cluster knows is told once. */
+/* Keeps the finding about what only a cluster knows in one part only. */
 static void tell_once(struct otx_worker *sum, struct part *part)
 {
     if (sum->cluster_told)
@@ -310,7 +315,7 @@ static void locate_findings(struct work *work)
             otx_diags_locate(diags, cfg->sources[i].text, (unsigned)(count + i));
 }
 
-/* Of several failures the first counts. */
+/* The status of the first input that failed. */
 static otelx_status status_of(const otelx_result *result)
 {
     for (size_t i = 0; i < result->input_count; i++)
@@ -319,8 +324,9 @@ static otelx_status status_of(const otelx_result *result)
     return OTELX_OK;
 }
 
-/* The silencers of the configurations, too. What was shown to the configuration has told its
- * findings there. */
+/* Applies the inputs' silencers that have waited for findings about configurations, and the
+ * silencers of the configurations. If manifests were shown to the configuration, the waiting ones
+ * are dropped: those findings were reported when the manifests were shown. */
 static void finish_silencers(struct work *work)
 {
     const otelx_config *cfg = work->call->cfg;
@@ -338,7 +344,8 @@ static void finish_silencers(struct work *work)
     otx_finish_silencers(result, list, tell, &judges);
 }
 
-/* `sum`: what all parts have found out about the selection. */
+/* Takes the parts into the result. `sum` collects what the parts have found out about the
+ * selection. */
 static otelx_status take_all(struct work *work, struct otx_worker *sum)
 {
     bool good = true, any = false;
@@ -380,7 +387,7 @@ static otelx_status run_call(struct work *work, struct otx_worker *sum)
     return status;
 }
 
-/* Where nothing was run, each text is what it was. */
+/* Sets the status of all inputs when nothing was run; their texts remain the inputs. */
 static void keep_texts(struct work *work, otelx_status status)
 {
     for (size_t i = 0; i < work->call->count; i++)

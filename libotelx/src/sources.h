@@ -1,4 +1,4 @@
-/* One call of the library: one source or several. */
+/* One call of the library, for one or several sources. */
 #ifndef OTX_SOURCES_H
 #define OTX_SOURCES_H
 
