@@ -131,6 +131,8 @@ static void adopt_leaf(struct adoption *a, const struct otx_want *want, const st
     node = otx_follow(node);
     if (!node || !want->value || want->rename_from.p || (known && !may_adopt(known, want)))
         return;
+    /* a leaf that is there when the injection begins is the user's, even if it equals the wanted
+     * value */
     if (!known && (a->first || otx_was_there(parent, want->key))) {
         struct otx_known *leaf = leaf_of(a, parent, want->key);
         if (leaf) {

@@ -98,6 +98,7 @@ static bool is_still(const struct otx_resolved *r, const struct otx_node *node,
         return node != NULL;
     node = otx_follow(node);
     struct otx_str reserved = otx_resolved_reserved(r, otx_map_text(node, "name"));
+    /* a mount of a renamed volume of ours is compared as if the volume had its reserved name */
     bool mount = reserved.n && merge_key && strcmp(merge_key, "mountPath") == 0;
     return otx_digest_is(node, merge_key, leaf->wrote) ||
            (mount && otx_resolved_is_mount(r, node, reserved, leaf->wrote));

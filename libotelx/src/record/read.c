@@ -361,6 +361,7 @@ static bool read_root(struct reader *r, struct otx_record *record, const struct 
         if (!good)
             return false;
     }
+    /* an object with `templates` has no pod of its own */
     return version && !(record->entries && (record->pod->first || record->to));
 }
 

@@ -85,6 +85,7 @@ static void note_collection(struct remember *m, const struct otx_node *parent,
     if (!mine)
         return;
     mine->names = names_in(m, node, form, known, mine);
+    /* a collection that holds only our items was not there before us */
     bool all_ours = node->first && !mine->names.n && (owns_any(mine) || (known && owns_any(known)));
     mine->was = all_ours ? OTX_WAS_ABSENT : OTX_WAS_THERE;
 }

@@ -81,6 +81,7 @@ static void note_after(struct otx_arena *arena, struct otx_want *leaf, enum otx_
         after->before = known->before;
         after->before_value = known->before_value;
     }
+    /* the digest of the restored value, which the text does not have yet */
     if (leaf->word == OTX_WORD_GIVE_BACK && known->before_value && is_env(leaf)) {
         struct otx_node *var = otx_new_node(arena, OTX_MAP);
         otx_put(arena, var, leaf->part, otx_new_copy(arena, known->before_value));
@@ -150,6 +151,7 @@ static void settle_renamed(struct otx_want *leaf)
 static struct otx_known *known_after(struct otx_arena *arena, struct otx_known *parent,
                                      const struct otx_known *known, struct otx_str key)
 {
+    /* a container of ours that was renamed stays in the record under its reserved name */
     bool renamed = known && known->recorded.p && otx_is_own_container(known->recorded);
     struct otx_known *after = otx_known_new(arena, parent, renamed ? known->recorded : key);
     if (after && known) {

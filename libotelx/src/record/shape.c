@@ -172,6 +172,7 @@ static void find_tokens(const struct shape *s, struct otx_wrap *wrap, const stru
     struct otx_str entry, phrase;
     while (value.n && otx_wrap_cut(wrap, &value, &entry)) {
         phrase = entry;
+        /* `--require FILE` is one token */
         if (wrap->sep == ' ' && value.n && otx_str_is(entry, "--require")) {
             struct otx_str file = otx_str_sub(value, 0, otx_str_find(value, ' ', 0));
             phrase.n = (size_t)(file.p + file.n - entry.p);

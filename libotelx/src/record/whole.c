@@ -252,6 +252,7 @@ const struct otx_broken *otx_find_broken(const struct otx_resolved *r,
     struct otx_broken *broken = look(&new);
     if (!broken)
         return NULL;
+    /* the same search in the old text finds what was broken before the run */
     look(&old);
     for (; broken; broken = next) {
         next = broken->next;
