@@ -77,25 +77,25 @@ changes() {
 }
 
 # Without -c, Instrumentations of the Operator and Namespaces count in every input file, before or after the workload.
-changes 'deployment/web ' web.yaml resource.yaml
-changes 'deployment/web ' resource.yaml web.yaml
-changes 'deployment/web statefulset/db ' --default-namespace shop space.yaml web.yaml \
+changes 'deployment/shop/web ' web.yaml resource.yaml
+changes 'deployment/shop/web ' resource.yaml web.yaml
+changes 'deployment/shop/web statefulset/db ' --default-namespace shop space.yaml web.yaml \
     db.yaml resource.yaml
 mkdir folder
 cp web.yaml resource.yaml folder
-changes 'deployment/web ' folder
+changes 'deployment/shop/web ' folder
 ends 1 'deployment/shop/web would be injected' check web.yaml resource.yaml
 ends 1 '1 workload in 2 files: 1 would be injected' diff web.yaml resource.yaml
 grep -q '^+++ b/web.yaml' out || die "diff: $(cat out)"
 ends 2 'give one with -c FILE' inject web.yaml db.yaml
 
 # A ResourceList among the inputs keeps its own configuration, and the resources of the other inputs count there, too.
-changes 'deployment/web deployment/listed ' web.yaml list.yaml resource.yaml
+changes 'deployment/shop/web deployment/shop/listed ' web.yaml list.yaml resource.yaml
 "$OTELX" inject -q web.yaml list.yaml resource.yaml >out
 grep -q 'mountPath: /otel}' out || die "the list's own configuration"
 sed '/^functionConfig/,$d; s/^  spec: {template: {/&metadata: {annotations: {instrumentation.opentelemetry.io\/inject-python: "true"}}, /' \
     list.yaml >bare.yaml
-changes 'deployment/listed ' bare.yaml resource.yaml
+changes 'deployment/shop/listed ' bare.yaml resource.yaml
 cp bare.yaml other.yaml
 ends 0 '2 workloads in 3 files: 2 injected' inject bare.yaml other.yaml resource.yaml
 sed 's/exporter.*}}/sampler: {argument: "0.5"}}/' resource.yaml >suspect.yaml
@@ -103,8 +103,8 @@ ends 0 'suspect.yaml:4:17: warning: ' inject bare.yaml suspect.yaml
 [ "$(grep -c 'OTX3102' err)" = 1 ] || die "a warning twice: $(cat err)"
 
 # Several configurations.
-changes 'deployment/web statefulset/db ' -c ours.yaml -c resource.yaml web.yaml db.yaml
-changes 'deployment/web statefulset/db ' --config=resource.yaml -c - web.yaml db.yaml <ours.yaml
+changes 'deployment/shop/web statefulset/db ' -c ours.yaml -c resource.yaml web.yaml db.yaml
+changes 'deployment/shop/web statefulset/db ' --config=resource.yaml -c - web.yaml db.yaml <ours.yaml
 ends 1 'two configurations inject `python` here' inject -c ours.yaml -c ours.yaml db.yaml
 sed 's/collector/other/' resource.yaml >differs.yaml
 twice='error: Instrumentation `shared` of namespace `shop` is there twice, and the two differ'
@@ -116,7 +116,7 @@ grep -qF "differs.yaml:1:1: $twice" err || die "where the second is: $(cat err)"
 [ "$(grep -cF "$twice" err)" = 2 ] || die "said more than once: $(cat err)"
 ends 0 'the configuration is used' inject -c resource.yaml web.yaml differs.yaml
 grep -q 'http://collector' out || die "not the one that was given: $(cat out)"
-changes 'deployment/web ' -c resource.yaml web.yaml resource.yaml
+changes 'deployment/shop/web ' -c resource.yaml web.yaml resource.yaml
 ends 2 'stdin' inject -c - -c - db.yaml
 ends 2 'stdin' inject -c ours.yaml -c - -
 ends 2 'must be an Instrumentation' inject -c ours.yaml -c web.yaml db.yaml
@@ -145,7 +145,7 @@ ok "a default namespace that is none"
 
 # Each flag alone, and several together.
 all='-c full.yaml web.yaml db.yaml'
-web='deployment/web ' db='statefulset/db '
+web='deployment/shop/web ' db='statefulset/db '
 # shellcheck disable=SC2086 # words on purpose
 {
     changes "$web$db" $all
