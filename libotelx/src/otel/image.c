@@ -97,7 +97,8 @@ static struct otx_str host_of(struct otx_str name)
 
 bool otx_image_is_copy(struct otx_str name, struct otx_str usual)
 {
-    return otx_str_ends(name, otx_str_base(otx_image_read(usual).name));
+    struct otx_str base = otx_str_base(otx_image_read(usual).name);
+    return base.n && otx_str_ends(name, base);
 }
 
 struct otx_str otx_image_mirrored(struct otx_arena *arena, struct otx_str reference,

@@ -153,9 +153,19 @@ static void mirrors(void **state)
     otx_arena_free(&arena);
 }
 
+/* A language without an image of its own has copies nowhere. */
+static void copies(void **state)
+{
+    (void)state;
+    assert_true(otx_image_is_copy(OTX_S("m.example/x/agent"), OTX_S("ghcr.io/y/agent:1")));
+    assert_false(otx_image_is_copy(OTX_S("m.example/x/agents"), OTX_S("ghcr.io/y/agent:1")));
+    assert_false(otx_image_is_copy(OTX_S("m.example/x/agent"), OTX_S("")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(parts), cmocka_unit_test(long_tags),
-                                       cmocka_unit_test(versions), cmocka_unit_test(mirrors)};
+                                       cmocka_unit_test(versions), cmocka_unit_test(mirrors),
+                                       cmocka_unit_test(copies)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -146,7 +146,7 @@ static void test_selection(void **state)
 {
     static const char select[] =
         "apiVersion: otelx.dev/v1alpha1\nkind: Instrumentation\nmetadata: {name: s}\nspec:\n"
-        "  select: [{name: w?b}, {name: nothere}, {kind: Pod, name: ap1}]\n  python: {}\n";
+        "  select: [{name: 'w?b'}, {name: nothere}, {kind: Pod, name: ap1}]\n  python: {}\n";
     const otelx_filter filter = {sizeof(otelx_filter), "app",           "shop,shpo",
                                  "deploy,sts",         "web,wbe,cartt", "wbe,app"};
     otelx_config *cfg = config_of(select), *plain = config_of(sample_config);

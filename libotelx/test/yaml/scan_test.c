@@ -138,7 +138,7 @@ static const struct {
     {"a: [b: c]\n", LEFT},
     {"a: {[b]: c}\n", LEFT},
     {"{a: b}: c\n", LEFT},
-    {"a: [?b, c?d]\n", LEFT},
+    {"a: [?b, c?d]\n", REFUSED},
     {"a: [b:, c]\n", REFUSED},
     {"a: [- b]\n", REFUSED},
     {"a: [-]\n", LEFT},
