@@ -37,5 +37,7 @@ bool otx_list_is_open(struct otx_str variable, struct otx_str value);
 #define OTX_MOVED "/otelx.moved"
 /* The prefix of a user's variable that is renamed because ours refers to it. */
 #define OTX_KEPT_VARIABLE "OTELX_USER_"
+/* The volume of Go's sidecar, whose name is not reserved. */
+#define OTX_KERNEL_VOLUME "kernel-debug"
 
 #endif

@@ -239,7 +239,7 @@ static void plan_inside(struct otx_build *b, struct otx_want *sidecar)
 /* The Go agent's eBPF programs need the debug file system of the kernel. */
 static void plan_kernel_debug(struct otx_build *b)
 {
-    const struct otx_str path = OTX_S("/sys/kernel/debug"), name = OTX_S("kernel-debug");
+    const struct otx_str path = OTX_S("/sys/kernel/debug"), name = OTX_S(OTX_KERNEL_VOLUME);
     struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
     struct otx_node *volume = otx_build_map(b, "name", name);
     otx_put(b->arena, volume, "hostPath", otx_build_map(b, "path", path));
@@ -262,7 +262,7 @@ void otx_plan_sidecar(struct otx_build *b)
     struct otx_build own = *b;
     own.app = b->choice->targets.v[0];
     own.container_want = sidecar;
-    otx_plan_mount_instead(&own, OTX_S("kernel-debug"), OTX_S("/sys/kernel/debug"));
+    otx_plan_mount_instead(&own, OTX_S(OTX_KERNEL_VOLUME), OTX_S("/sys/kernel/debug"));
     otx_plan_tls_mounts(&own);
     plan_kernel_debug(b);
 }

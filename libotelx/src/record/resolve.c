@@ -104,23 +104,24 @@ static bool is_mounted_elsewhere(const struct otx_resolved *r, struct otx_str vo
     return false;
 }
 
-/* Notes the volumes that came with a container of ours and, for Go, shareProcessNamespace: unless
- * the record says that they were there before. */
+/* Notes the volume that came with Go's sidecar, and shareProcessNamespace: unless the record says
+ * that they were there before. Any other volume that a container of ours mounts bears a reserved
+ * name, or is the user's. */
 static void know_companions(struct otx_resolved *r, const struct otx_node *container)
 {
     const struct otx_node *pod = r->workload->pod_spec;
-    const struct otx_node *mounts = otx_map_get(container, "volumeMounts");
+    const struct otx_str name = OTX_S(OTX_KERNEL_VOLUME);
+    if (otx_containers_of(pod, 1) != container->parent)
+        return;
     struct otx_known *volumes = otx_known_child(r->arena, r->known, OTX_S("volumes"));
-    for (const struct otx_node *m = otx_first_item(mounts); m && volumes; m = m->next) {
-        struct otx_str name = otx_map_text(m, "name");
-        const struct otx_node *volume =
-            otx_seq_find(otx_map_get(pod, "volumes"), "name", name).value;
-        /* a volume that a container of the user's mounts, too, may be the user's */
-        if (volume && !is_mounted_elsewhere(r, name) && !otx_was_there(volumes, name))
-            know(r, volumes, name, volume, "name");
-    }
+    const struct otx_node *volume = otx_seq_find(otx_map_get(pod, "volumes"), "name", name).value;
+    bool mounted = otx_seq_find(otx_map_get(container, "volumeMounts"), "name", name).value != NULL;
+    /* a volume that a container of the user's mounts, too, may be the user's */
+    if (volumes && volume && mounted && !is_mounted_elsewhere(r, name) &&
+        !otx_was_there(volumes, name))
+        know(r, volumes, name, volume, "name");
     const struct otx_node *share = otx_map_get(pod, "shareProcessNamespace");
-    if (share && otx_containers_of(r->workload->pod_spec, 1) == container->parent)
+    if (share)
         know(r, r->known, OTX_S("shareProcessNamespace"), share, NULL);
 }
 
