@@ -225,8 +225,8 @@ static void put_selection(FILE *file, struct draft *d, struct item *first)
         if (item->twin)
             continue;
         put_field(file, "  - kind", item->change.kind);
-        if (is_name(
-                item->change.name)) /* without a name, the proof tells whether the kind is enough */
+        /* without a name, the proof tells whether the kind is enough */
+        if (is_name(item->change.name))
             put_field(file, "    name", item->change.name);
         if (item->spaced && is_name(item->change.name_space))
             put_field(file, "    namespace", item->change.name_space);

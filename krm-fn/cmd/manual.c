@@ -43,8 +43,7 @@ static const struct {
       {".gitignore, .krmignore",
        "otelx leaves out the files of a directory that these lists exclude. A file that git "
        "tracks is taken, whatever a .gitignore says. git's `core.excludesFile` is not read, "
-       "because "
-       "each user has another one"},
+       "because each user has another one"},
       {"*.yaml, *.yml, *.json", "the files that otelx takes of a directory"},
       {"otelx.yaml, .otelx.yaml",
        "the configuration, if no flag names one: in the working folder, or "
@@ -54,8 +53,7 @@ static const struct {
        "behind only if otelx is killed with SIGKILL or the power fails. Every manifest is then "
        "whole, with the old or the new text, and the next run in that folder names the files that "
        "were left behind. Run the same command again to do the rest. Then, when no otelx is at "
-       "work "
-       "there, `find . -name '.*.otelx-*' -delete` removes the files that were left behind"},
+       "work there, `find . -name '.*.otelx-*' -delete` removes the files that were left behind"},
 };
 
 static void begin_page(const char *name, const char *section, const char *summary)

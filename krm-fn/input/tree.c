@@ -348,8 +348,8 @@ static bool enter_above(struct walk *walk, size_t top)
     char *root = walk->root, *below = join3(root, "", "");
     bool ok = below || say_error(root, ENOMEM);
     for (size_t at = top; ok && root[at]; at += 1 + strcspn(root + at + 1, "/")) {
-        size_t size =
-            at > top ? at - top : 0; /* "a/b/": with the slash after, without that before */
+        /* "a/b/": with the slash after, without that before */
+        size_t size = at > top ? at - top : 0;
         memcpy(below, root + top + 1, size);
         below[size] = '\0';
         root[at] = '\0';

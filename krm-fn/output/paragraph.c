@@ -13,8 +13,8 @@ static size_t begin_line(FILE *file, struct cli_margin margin)
 
 void cli_put_paragraph(FILE *file, size_t column, struct cli_margin margin, const char *text)
 {
-    bool first =
-        column <= margin.indent; /* the line has no word yet: no blank goes before the next */
+    /* the line has no word yet: no blank goes before the next */
+    bool first = column <= margin.indent;
     for (const char *word = text; *word;) {
         size_t size = strcspn(word, " "), blank = first ? 0 : 1;
         if (column + blank + size > margin.width && !first) {

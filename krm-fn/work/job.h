@@ -23,8 +23,8 @@ struct cli_job {
     struct cli_selection selection;
     otelx_options library;
     otelx_result *result;
-    size_t
-        *first_edits; /* the index of each file's first edit, and at the end the number of edits */
+    /* the index of each file's first edit, and at the end the number of edits */
+    size_t *first_edits;
     size_t manifests; /* the number of files for which cli_job_shows is true */
     struct cli_report report;
 };

@@ -285,7 +285,8 @@ static inline const char *look_at_variables(const struct otx_node *c)
     return NULL;
 }
 
-/* What is broken in `root`, or NULL. `user`: the manifest without otelx. */
+/* Says which mount or variable of the object `root` is broken; NULL: none is. `user` is the same
+ * object as the user wrote it, without otelx. */
 static inline const char *broken_in(const struct otx_node *user, const struct otx_node *root)
 {
     const char *why = NULL;
@@ -294,8 +295,8 @@ static inline const char *broken_in(const struct otx_node *user, const struct ot
         for (const struct otx_node *c = otx_first_item(list); c && !why; c = c->next) {
             const struct otx_node *twin = container_of(pod_of(user), text_below(c, "name"), NULL);
             why = look_at_mounts(user, root, c);
-            if (is_reserved(
-                    text_below(c, "name"))) /* a clone of a web server's container runs no agent */
+            /* a clone of a web server's container runs no agent */
+            if (is_reserved(text_below(c, "name")))
                 continue;
             why = why ? why : look_at_variables(c);
             why = why ? why : look_at_references(twin, c);

@@ -244,8 +244,8 @@ typedef struct otelx_agent {
 /* What is injected into a workload, as otelx_inspect finds it. */
 typedef struct otelx_found {
     otelx_origin origin;
-    const char
-        *selector; /* selects its pods, as `kubectl -l` takes it; "" when nothing selects them */
+    /* selects its pods, as `kubectl -l` takes it; "" when nothing selects them */
+    const char *selector;
     const otelx_agent *agents;
     size_t agent_count;
 } otelx_found;

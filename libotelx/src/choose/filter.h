@@ -37,8 +37,8 @@ struct otx_filter {
     struct otx_arena *arena;
     struct otx_terms fields[OTX_FILTER_FIELDS];
     struct otx_str selector, default_name_space;
-    const struct otx_node
-        *containers;      /* the globs, in the form of a configuration's `containers`; or NULL */
+    /* the globs, in the form of a configuration's `containers`; or NULL */
+    const struct otx_node *containers;
     bool labels_hit, hit; /* labels have matched; a workload was admitted */
     bool homeless;        /* the namespace of a workload is not known */
     bool active;

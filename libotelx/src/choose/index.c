@@ -205,9 +205,10 @@ void otx_index_add(struct otx_index *index, const struct otx_node *root, struct 
             add_resource(index, root, diags, source);
     } else if (otx_str_is(kind, "Instrumentation") &&
                otx_str_starts(version, OTX_S("otelx.dev/"))) {
-        if (!index->stray_source)
+        if (!index->stray_source) {
             index->stray_at = root->start;
-        index->stray_source += index->stray_source ? 0 : source;
+            index->stray_source = source;
+        }
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "Namespace")) {
         add_name_space(index, root, diags, source);
     } else if (otx_str_is(version, "v1") && otx_str_is(kind, "ConfigMap")) {

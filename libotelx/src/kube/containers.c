@@ -66,8 +66,10 @@ const struct otx_node *otx_init_containers(const struct otx_workload *w)
 
 bool otx_is_init(const struct otx_workload *w, const struct otx_node *container)
 {
-    const struct otx_node *c = otx_first(otx_init_containers(w));
-    /* an item's parent does not tell: the pod without our parts shares items with the parsed pod */
+    const struct otx_node *list = otx_init_containers(w), *c = otx_first(list);
+    if (list && container->parent == list)
+        return true;
+    /* the parent is another list where a pod without our parts shares items with the parsed pod */
     while (c && c != container)
         c = c->next;
     return c != NULL;

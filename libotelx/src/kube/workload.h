@@ -20,8 +20,8 @@ struct otx_workload {
     bool by_path;
     /* whether it is the first, or the last, of the templates of its object */
     bool first, last;
-    const struct otx_workload_kind
-        *row; /* the row of its kind; all zero when the kind is unknown */
+    /* the row of its kind; all zero when the kind is unknown */
+    const struct otx_workload_kind *row;
     struct otx_node *metadata;
     struct otx_node *pod_metadata; /* of the pod template; NULL when missing */
     struct otx_node *pod_spec;     /* NULL when missing */

@@ -36,8 +36,8 @@ struct otx_attr {
 struct otx_web {
     struct otx_str endpoint, service_name, name_space;
     struct otx_str version; /* of Apache: "2.2"; any other text means 2.4 */
-    const struct otx_attr
-        *attrs; /* override the values above; the last of several with the same name counts */
+    /* override the values above; the last of several with the same name counts */
+    const struct otx_attr *attrs;
     size_t attr_count;
 };
 

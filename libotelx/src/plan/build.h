@@ -32,8 +32,8 @@ struct otx_build {
     /* the container */
     /* the application's container, whose name and image the attributes tell */
     const struct otx_node *app;
-    const struct otx_node
-        *container; /* the container that has the environment: `app`, or NULL for our sidecar */
+    /* the container that has the environment: `app`, or NULL for our sidecar */
+    const struct otx_node *container;
     struct otx_want *container_want;
     struct otx_str mount_path;
 };

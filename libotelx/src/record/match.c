@@ -18,13 +18,6 @@ static struct otx_str name_of(const struct otx_node *container)
     return otx_map_text(container, "name");
 }
 
-const char *otx_container_list(const struct otx_resolved *r, const struct otx_node *container)
-{
-    return otx_containers_of(r->workload->pod_spec, 0) == container->parent
-               ? otx_container_lists[0]
-               : otx_container_lists[1];
-}
-
 /* How much a container of today resembles a recorded container. */
 struct resemblance {
     struct entry *entry;
@@ -278,8 +271,8 @@ static void take(struct matcher *m, const struct otx_node *container, struct ent
 {
     struct otx_resolved *r = m->r;
     struct otx_str name = name_of(container), key = entry->record->key;
-    struct otx_known *list =
-        otx_known_child(r->arena, r->known, otx_str_of(otx_container_list(r, container)));
+    struct otx_known *list = otx_known_child(
+        r->arena, r->known, otx_str_of(otx_container_list_of(r->workload, container)));
     entry->taken = true;
     if (list)
         otx_known_copy(r->arena, list, entry->record, name);

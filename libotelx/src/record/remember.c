@@ -113,8 +113,8 @@ static struct otx_str users_in(struct remember *m, const struct otx_want *leaf)
     return otx_users_digests(m->arena, &(struct otx_wrap){.sep = after->sep}, &ours, value);
 }
 
-/* What was noted as theirs in the entry of another container, or of another name, is noted as it is
- * here: or the next run would take another container for this one. */
+/* Renews the digests of the user's values that the container took over from an entry of another
+ * name: with the old digests, the next run could take another container for this container. */
 static void renew_theirs(struct remember *m, const struct otx_want *want)
 {
     const char *merge_key = want->shape == OTX_ITEMS ? want->merge_key : NULL;

@@ -24,8 +24,8 @@ static void follow_choice(struct otx_resolved *r, const struct otx_record *recor
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(r->workload->pod_spec, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next) {
-            const struct otx_known *mine =
-                otx_known_find(otx_known_get(r->known, otx_container_list(r, c)), name_of(c));
+            const struct otx_known *mine = otx_known_find(
+                otx_known_get(r->known, otx_container_list_of(r->workload, c)), name_of(c));
             bool meant = false;
             for (const struct otx_node *name = record->to->first; name; name = name->next)
                 meant |=
@@ -60,7 +60,7 @@ bool otx_resolved_is_own(const struct otx_resolved *r, const struct otx_node *co
 struct otx_known *otx_resolved_container(const struct otx_resolved *r,
                                          const struct otx_node *container)
 {
-    struct otx_known *list = otx_known_get(r->known, otx_container_list(r, container));
+    struct otx_known *list = otx_known_get(r->known, otx_container_list_of(r->workload, container));
     return otx_known_find(list, name_of(container));
 }
 
@@ -130,7 +130,7 @@ static void know_own(struct otx_resolved *r)
     for (size_t i = 0; i < r->own_count; i++) {
         const struct otx_node *c = r->own[i].node;
         struct otx_known *list =
-            otx_known_child(r->arena, r->known, otx_str_of(otx_container_list(r, c)));
+            otx_known_child(r->arena, r->known, otx_str_of(otx_container_list_of(r->workload, c)));
         struct otx_known *mine = otx_known_find(list, name_of(c));
         if (mine && mine->first)
             continue;
@@ -216,7 +216,8 @@ static void note_renamed(struct otx_resolved *r, const struct otx_known *pod)
         struct otx_str name = {NULL, 0};
         for (size_t i = 0; i < r->own_count && !name.n && !has_volume(r, k->key); i++) {
             const struct otx_node *own = r->own[i].node;
-            const struct otx_known *list = otx_known_get(pod, otx_container_list(r, own));
+            const struct otx_known *list =
+                otx_known_get(pod, otx_container_list_of(r->workload, own));
             const struct otx_known *known = otx_known_find(list, r->own[i].reserved);
             name = new_name(r, k, own, otx_known_get(known, "volumeMounts"));
         }

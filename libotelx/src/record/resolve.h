@@ -41,8 +41,8 @@ struct otx_resolved {
     struct otx_renamed *volumes;
     size_t volume_count;
     struct otx_shaped shaped;
-    const struct otx_node
-        *to;        /* the containers that were chosen by default, by today's names; or NULL */
+    /* the containers that were chosen by default, by today's names; or NULL */
+    const struct otx_node *to;
     size_t adopted; /* number of leaves found to be ours without the record */
 };
 
@@ -77,9 +77,6 @@ void otx_resolved_mark_own(const struct otx_resolved *resolved, struct otx_want 
  * Returns whether a new leaf of ours was found. */
 bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod);
 
-/* The list that holds the container: `initContainers` or `containers`. */
-const char *otx_container_list(const struct otx_resolved *resolved,
-                               const struct otx_node *container);
 size_t otx_count_containers(const struct otx_workload *workload);
 
 /* Steps of otx_resolve in files of their own. Both are false when out of memory.

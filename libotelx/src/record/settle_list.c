@@ -109,8 +109,8 @@ static enum otx_owner state_of(const struct list *list, struct otx_str token)
     struct otx_str name = otx_token_name(list->wrap->sep, token);
     if (otx_tokens_have(&list->wrap->old, token))
         return OTX_OURS;
-    const struct otx_known *known =
-        list->leaf->known; /* the user has edited our override of the whole value */
+    const struct otx_known *known = list->leaf->known;
+    /* replaced: the user has edited our override of the whole value */
     bool theirs = known && (known->state == OTX_THEIRS || known->state == OTX_REPLACED);
     theirs |= list->known && otx_digests_have(list->known->users, OTX_NAME_DIGEST, name);
     return theirs ? OTX_THEIRS : OTX_UNKNOWN;

@@ -51,8 +51,8 @@ static struct otx_known *new_leaf(struct shape *s, const char *list, struct otx_
 {
     struct otx_arena *arena = s->r->arena;
     if (!s->known) {
-        struct otx_known *containers =
-            otx_known_child(arena, s->r->known, otx_str_of(otx_container_list(s->r, s->container)));
+        struct otx_known *containers = otx_known_child(
+            arena, s->r->known, otx_str_of(otx_container_list_of(s->r->workload, s->container)));
         s->known = otx_known_child(arena, containers, otx_map_text(s->container, "name"));
     }
     struct otx_known *leaf =
