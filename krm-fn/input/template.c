@@ -161,9 +161,15 @@ static bool is_jsonnet(const struct line *line)
     return p < line->end && (*p == '=' || *p == '(');
 }
 
-static bool is_word(const char *p, const char *end, const char *word)
+static bool is_kind(const char *p, const char *end)
 {
-    return (size_t)(end - p) == strlen(word) && starts(p, end, word);
+    char kind[64];
+    size_t length = (size_t)(end - p);
+    if (length >= sizeof kind)
+        return false;
+    memcpy(kind, p, length);
+    kind[length] = '\0';
+    return otelx_kind_find(kind).kind != NULL;
 }
 
 /* Whether a document of the text is of a kind that the library knows as a workload. */
@@ -175,9 +181,8 @@ static bool has_workload(const char *text, size_t n)
         const char *kind = line.p;
         if (starts(kind, line.end, "kind:")) {
             kind = skip_blanks(kind + 5, line.end);
-            for (size_t i = 0; i < otelx_kind_count(); i++)
-                if (is_word(kind, line.end, otelx_kind_get(i).kind))
-                    return true;
+            if (is_kind(kind, line.end))
+                return true;
         }
         p = line.next;
     }
