@@ -58,7 +58,7 @@ struct trial {
     struct choices choices;
     struct otx_node *user,
         *base; /* the manifest without otelx; the manifest that gets the record */
-    struct otx_str record;
+    struct otx_str config, record;
     struct otx_str first, second; /* the two documents */
     otelx_config *cfg;
 };
@@ -67,8 +67,9 @@ static void must(struct trial *t, bool good, const char *what, const char *verb,
 {
     if (good)
         return;
-    fprintf(stderr, "### record\n%.*s\n### input\n%.*s\n### %s\n%.*s\n", (int)t->record.n,
-            t->record.p, (int)t->first.n, t->first.p, verb, (int)out.n, out.p);
+    fprintf(stderr, "### configuration\n%.*s\n### record\n%.*s\n### input\n%.*s\n### %s\n%.*s\n",
+            (int)t->config.n, t->config.p, (int)t->record.n, t->record.p, (int)t->first.n,
+            t->first.p, verb, (int)out.n, out.p);
     require(false, what);
 }
 
@@ -313,7 +314,8 @@ static bool begin(struct trial *t)
 {
     struct settings settings = any_settings(&t->choices);
     bool refused;
-    t->cfg = config_of(settings_text(&t->arena, &settings));
+    t->config = settings_text(&t->arena, &settings);
+    t->cfg = config_of(t->config);
     struct otx_str in = written(&t->arena, t->user, &formats[0]);
     struct otx_node *injected = object_of(&t->arena, call(t, false, in, t->cfg, &refused));
     struct otx_node *record = object_of(&t->arena, text_below(notes_of(injected), RECORD));

@@ -248,6 +248,24 @@ static bool read_was(struct reader *r, struct otx_known *known, const struct otx
 static bool read_fields(struct reader *r, struct otx_known *known, const struct otx_node *map,
                         const struct otx_record_form *forms);
 
+/* Whether a container of ours has a leaf that replaced a value of the user's. */
+static bool replaces_any(const struct otx_known *collection)
+{
+    for (const struct otx_known *k = collection->first; k; k = k->next)
+        if (k->state == OTX_REPLACED && !k->renamed)
+            return true;
+    return false;
+}
+
+/* In a user's container we write collections only, and no value in a container of ours is the
+ * user's. */
+static bool may_hold(bool own, const struct otx_known *field)
+{
+    if (own)
+        return !replaces_any(field);
+    return field->was != OTX_WAS_UNKNOWN || field->state == OTX_THEIRS;
+}
+
 static bool read_container(struct reader *r, struct otx_known *list, const struct otx_node *key)
 {
     struct otx_known *container = otx_known_new(r->arena, list, key->text);
@@ -255,9 +273,9 @@ static bool read_container(struct reader *r, struct otx_known *list, const struc
     if (!container || !is_map(otx_value(key)) ||
         !read_fields(r, container, otx_value(key), otx_container_forms))
         return false;
-    for (const struct otx_known *k = container->first; k && !own; k = k->next)
-        if (k->was == OTX_WAS_UNKNOWN && k->state != OTX_THEIRS)
-            return false; /* in a user's container we write collections only */
+    for (const struct otx_known *k = container->first; k; k = k->next)
+        if (!may_hold(own, k))
+            return false;
     return true;
 }
 
