@@ -232,17 +232,18 @@ static struct resemblance like_of(const struct matcher *m, struct entry *entry,
 }
 
 /* Whether a container that fits the entry of its name (`mine`) may get another entry (`to`),
- * because two containers have exchanged their names. An unchanged image speaks against that. If
- * today's container named as in `to` has all leaves of `to`, only images and names can decide; if
- * this container has all leaves of `mine`, it must have all of `to`, too. */
+ * because two containers have exchanged their names. Images that tell one container from the other
+ * decide first. If today's container named as in `to` has all leaves of `to`, the names in both
+ * containers must speak for the exchange; if this container has all leaves of `mine`, it must be as
+ * `to` says. */
 static bool may_move(const struct resemblance *mine, const struct resemblance *to)
 {
     if (mine->same_image && to->other_image)
         return false;
-    if (mine->other_image && to->entry->like.other_image && !to->changed)
+    if (mine->other_image && to->same_image && to->entry->like.other_image)
         return true;
     if (is_whole(to->entry))
-        return mine->changed && !mine->gone && to->entry->like.changed && !to->changed;
+        return mine->changed && to->entry->like.changed && !to->changed;
     return (mine->gone && to->names >= mine->names) || !to->changed;
 }
 

@@ -294,9 +294,12 @@ struct otx_str otx_resolved_reserved(const struct otx_resolved *r, struct otx_st
     return (struct otx_str){NULL, 0};
 }
 
+/* A volume of ours that was renamed in an earlier run has its new name in the record. */
 bool otx_resolved_is_volume(const struct otx_resolved *r, struct otx_str name)
 {
-    return otx_resolved_reserved(r, name).n || otx_is_own_volume(name);
+    bool recorded = otx_is_ours(otx_known_find(otx_known_get(r->known, "volumes"), name));
+    return otx_resolved_reserved(r, name).n || otx_is_own_volume(name) ||
+           (recorded && !otx_str_is(name, OTX_KERNEL_VOLUME));
 }
 
 static void know_volumes(struct otx_resolved *r)

@@ -76,6 +76,7 @@ static void know(struct shape *s, const char *list, const char *merge_key,
 static bool is_agents_mount(const struct shape *s, const struct otx_node *mount)
 {
     struct otx_str volume = otx_map_text(mount, "name"), path = otx_map_text(mount, "mountPath");
+    struct otx_str reserved = otx_resolved_reserved(s->r, volume);
     bool any = false, here = false;
     if (!otx_resolved_is_volume(s->r, volume))
         return false;
@@ -88,7 +89,7 @@ static bool is_agents_mount(const struct shape *s, const struct otx_node *mount)
             here |= otx_str_starts(path, otx_map_text(m, "mountPath"));
         }
     }
-    return !any || here || otx_str_starts(volume, OTX_S("otel-"));
+    return !any || here || otx_str_starts(reserved.n ? reserved : volume, OTX_S("otel-"));
 }
 
 /* Without a record, the agents' paths are the mount paths of our init containers, even if the mount
