@@ -111,7 +111,7 @@ static bool is_digest(struct otx_str text)
 }
 
 /* Reads the user's old text. The whole text must be one scalar without anchor, tag or comment:
- * nothing else may ever be put back into a manifest. */
+ * nothing else may ever be put back into a manifest. A null is never replaced. */
 static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct otx_node *text)
 {
     if (!is_text(text))
@@ -120,8 +120,8 @@ static bool read_scalar(struct reader *r, struct otx_known *leaf, const struct o
     leaf->has_before = true;
     leaf->before = text->text;
     leaf->before_value = root;
-    return root && root->kind == OTX_SCALAR && !root->anchored && !root->tag.n && root->head == 0 &&
-           root->start == 0 && root->end == text->text.n;
+    return root && root->kind == OTX_SCALAR && !otx_is_null(root) && !root->anchored &&
+           !root->tag.n && root->head == 0 && root->start == 0 && root->end == text->text.n;
 }
 
 /* Reads the text of a null, with the blanks before it. */

@@ -20,34 +20,41 @@ static const char *name_key(const struct otx_want *leaf)
     return leaf->parent->shape == OTX_ITEMS ? leaf->parent->merge_key : NULL;
 }
 
-/* Whether the user's value that we replaced is back, for example because the text comes from a
- * branch without the override. Then the leaf is the user's. */
-static bool is_back(const struct otx_want *leaf)
+/* Whether `node`, a value of the leaf, is the value of the user's that we replaced. */
+static bool is_replaced_value(const struct otx_want *leaf, const struct otx_node *node)
 {
     const struct otx_known *known = leaf->known;
-    const struct otx_node *node = otx_follow(leaf->node);
-    if (known->state != OTX_REPLACED || !known->before_value || !node)
+    if (!known || known->state != OTX_REPLACED || !known->before_value || !node)
         return false;
     const struct otx_node *value = is_env(leaf) ? otx_map_get(node, leaf->part) : node;
     return value && otx_node_equal(otx_follow(value), known->before_value);
 }
 
+/* When the value that we replaced is back, for example because the text comes from a branch without
+ * the override, the leaf is the user's. */
 static enum otx_owner state_of(const struct otx_want *leaf)
 {
     if (!leaf->known)
         return OTX_UNKNOWN;
-    return is_back(leaf) ? OTX_THEIRS : leaf->known->state;
+    return is_replaced_value(leaf, otx_follow(leaf->node)) ? OTX_THEIRS : leaf->known->state;
 }
 
-static enum otx_now now_of(const struct otx_want *leaf)
+static enum otx_now now_of(const struct otx_want *leaf, enum otx_owner state)
 {
     const struct otx_node *node = otx_follow(leaf->node);
     if (!node)
         return OTX_ABSENT;
-    bool wrote = otx_is_ours(leaf->known) && !leaf->known->sep &&
-                 otx_digest_is(node, name_key(leaf), leaf->known->wrote);
+    bool ours = state == OTX_OURS || state == OTX_REPLACED;
+    bool wrote =
+        ours && !leaf->known->sep && otx_digest_is(node, name_key(leaf), leaf->known->wrote);
     bool wanted = leaf->value && otx_node_equal(node, leaf->value);
     return wrote && wanted ? OTX_BOTH : wrote ? OTX_WROTE : wanted ? OTX_WANTED : OTX_OTHER;
+}
+
+/* When the user's value is wanted that we replaced, nothing need be overridden any more. */
+static enum otx_policy policy_of(const struct otx_want *leaf)
+{
+    return is_replaced_value(leaf, leaf->value) ? OTX_KEEP : leaf->policy;
 }
 
 /* The value of a leaf after the run, or NULL. A value that is given back is not known here: see
@@ -108,14 +115,14 @@ static bool is_own(const struct otx_want *leaf)
 
 static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
 {
-    enum otx_now now = now_of(leaf);
     enum otx_owner state = state_of(leaf);
+    enum otx_now now = now_of(leaf, state);
     if (leaf->own && !leaf->value && leaf->node) { /* a volume of ours that is no longer wanted */
         leaf->word = OTX_WORD_REMOVE;
         leaf->after->state = OTX_UNKNOWN;
         return;
     }
-    struct otx_decision decision = otx_decide(state, now, leaf->value != NULL, leaf->policy);
+    struct otx_decision decision = otx_decide(state, now, leaf->value != NULL, policy_of(leaf));
     leaf->word = decision.word;
     if (is_own(leaf))
         decision = decide_own(leaf, decision);
