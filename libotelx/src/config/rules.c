@@ -291,18 +291,24 @@ static void check_agents(struct otx_check *check, const struct otx_node *spec, b
                       "names no language; add a block such as `python: {}`");
 }
 
-/* Reads each selector once, so that its syntax is checked even when there is no workload. */
+/* Reads the selector once, so that its syntax is checked even when there is no workload. */
+static void check_selector(struct otx_check *check, const struct otx_node *entry, const char *name)
+{
+    const struct otx_node *selector = otx_map_get(entry, name);
+    const char *why = NULL;
+    if (selector && selector->kind == OTX_SCALAR)
+        otx_labels_match(selector->text, NULL, &why);
+    if (why)
+        otx_check_say(check, OTX_BAD_VALUE, selector, name, why);
+}
+
 static void check_selection(struct otx_check *check, const struct otx_node *list, const char *name)
 {
     size_t depth = check->path.n, i = 0;
     for (const struct otx_node *entry = otx_first(list); entry; entry = entry->next) {
-        const struct otx_node *labels = otx_map_get(entry, "labelSelector");
-        const char *why = NULL;
         otx_buf_format(&check->path, ".%s[%z]", otx_str_of(name), i++);
-        if (labels && labels->kind == OTX_SCALAR)
-            otx_labels_match(labels->text, NULL, &why);
-        if (why)
-            otx_check_say(check, OTX_BAD_VALUE, labels, "labelSelector", why);
+        check_selector(check, entry, "labelSelector");
+        check_selector(check, entry, "annotationSelector");
         check->path.n = depth;
     }
 }

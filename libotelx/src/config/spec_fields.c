@@ -38,6 +38,9 @@ static const struct otx_field selection[] = {
      .type = OTX_T_SELECTOR,
      .fields = otx_fields_selector,
      .help = "its labels: text as for `kubectl -l`, or a LabelSelector"},
+    {.name = "annotationSelector",
+     .help =
+         "its annotations: text as for `kubectl -l`, such as `helm.sh/hook` or `!helm.sh/hook`"},
     {.name = NULL}};
 
 /* The fields of the languages' blocks. */

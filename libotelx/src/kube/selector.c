@@ -107,7 +107,7 @@ bool otx_labels_match(struct otx_str selector, const struct otx_node *labels, co
     for (struct otx_str rest = selector; rest.p;) {
         struct requirement r;
         if (!read_requirement(cut_requirement(&rest), &r)) {
-            *why = "must be a label selector, such as `app=web,tier in (front, back),!old`";
+            *why = "must be a selector, such as `app=web,tier in (front, back),!old`";
             return false;
         }
         all = all && meets(&r, labels);
@@ -176,5 +176,7 @@ bool otx_entry_matches(const struct otx_node *entry, const struct otx_workload *
     return matches_glob(entry, "kind", w->kind, true) && matches_name(entry, w) &&
            matches_glob(entry, "namespace", w->name_space, false) &&
            matches_selector(otx_map_get(entry, "labelSelector"),
-                            otx_map_get(w->metadata, "labels"));
+                            otx_map_get(w->metadata, "labels")) &&
+           matches_selector(otx_map_get(entry, "annotationSelector"),
+                            otx_map_get(w->metadata, "annotations"));
 }

@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/number.h"
 #include "choose/index.h"
+#include "kube/hook.h"
 #include "kube/workload.h"
 #include "otel/agents.h"
 #include "otel/image.h"
@@ -108,13 +109,9 @@ static void probes_wait(struct otx_preflight *p)
 /* Whether each deployment creates the Job anew, under a generated name or through a hook. */
 static bool is_made_anew(const struct otx_workload *w)
 {
-    static const char *const hooks[] = {"helm.sh/hook", "argocd.argoproj.io/hook",
-                                        "argocd.argoproj.io/sync-options"};
     const struct otx_node *notes = otx_map_get(w->metadata, "annotations");
-    bool anew = otx_map_get(w->metadata, "generateName") && !otx_map_get(w->metadata, "name");
-    for (size_t i = 0; i < sizeof hooks / sizeof *hooks; i++)
-        anew |= otx_map_get(notes, hooks[i]) != NULL;
-    return anew;
+    bool generated = otx_map_get(w->metadata, "generateName") && !otx_map_get(w->metadata, "name");
+    return generated || otx_is_hook(w) || otx_map_get(notes, "argocd.argoproj.io/sync-options");
 }
 
 static void jobs_can_change(struct otx_preflight *p)

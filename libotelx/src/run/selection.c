@@ -4,9 +4,11 @@
 #include <otelx.h>
 #include <stdlib.h>
 
+#include "kube/hook.h"
 #include "kube/kinds.h"
 #include "kube/selector.h"
 #include "run/severity.h"
+#include "run/work.h"
 
 bool otx_selection_begin(struct otx_selection *selection, const struct otx_run *run)
 {
@@ -39,21 +41,35 @@ void otx_selection_free(struct otx_selection *selection)
     *selection = (struct otx_selection){0};
 }
 
-/* Whether a configuration selects the workload. Its entries begin at the hit `*at`; `*at` becomes
- * the first entry of the next configuration. */
-static bool match_entries(struct otx_selection *selection, const struct otx_workload *w,
-                          const struct otx_setting *setting, size_t number, size_t *at,
-                          struct otx_arena *near)
+/* How a configuration selects a workload. A hook must be named: a selector of labels also matches
+ * the hooks of a chart, and a hook that does not end blocks the release. */
+enum match { UNMATCHED, MATCHED, NAMED };
+
+static enum match matched_by(const struct otx_node *entry)
 {
-    bool selected = !setting->settings.select;
+    bool named = otx_map_get(entry, "kind") || otx_map_get(entry, "name") ||
+                 otx_map_get(entry, "annotationSelector");
+    return named ? NAMED : MATCHED;
+}
+
+/* Matches a workload with the entries of a configuration. They begin at the hit `*at`; `*at`
+ * becomes the first entry of the next configuration. */
+static enum match match_entries(struct otx_selection *selection, const struct otx_workload *w,
+                                const struct otx_setting *setting, size_t number, size_t *at,
+                                struct otx_arena *near)
+{
+    enum match best = setting->settings.select ? UNMATCHED : MATCHED;
     for (; *at < selection->count && selection->hits[*at].setting == number; ++*at) {
         struct otx_hit *hit = &selection->hits[*at];
-        if (otx_entry_matches(hit->entry, w))
-            selected = hit->matched = true;
-        else if (near && !hit->matched)
+        if (otx_entry_matches(hit->entry, w)) {
+            enum match match = matched_by(hit->entry);
+            best = match > best ? match : best;
+            hit->matched = true;
+        } else if (near && !hit->matched) {
             otx_near_keep(&hit->near, near, w->name);
+        }
     }
-    return selected;
+    return best;
 }
 
 static bool is_excluded(const struct otx_settings *settings, const struct otx_workload *w)
@@ -66,18 +82,24 @@ static bool is_excluded(const struct otx_settings *settings, const struct otx_wo
 }
 
 struct otx_context otx_selection_ask(struct otx_selection *selection, const struct otx_run *run,
-                                     const struct otx_workload *w, struct otx_arena *near)
+                                     const struct otx_filter *filter, const struct otx_workload *w,
+                                     struct otx_arena *near)
 {
+    bool named = filter->fields[OTX_BY_KIND].count || filter->fields[OTX_BY_NAME].count;
+    bool hook = run->goal != OTX_REMOVE && !named && otx_is_hook(w);
     struct otx_context context = {.index = &run->index,
                                   .by_annotation = run->by_annotation,
                                   .default_name_space = otx_str_of(run->options.default_namespace),
                                   .meant = selection->meant};
     for (size_t i = 0, at = 0; i < run->own_count; i++) {
         const struct otx_settings *settings = &run->own[i].settings;
-        if (!match_entries(selection, w, &run->own[i], i, &at, near))
+        enum match match = match_entries(selection, w, &run->own[i], i, &at, near);
+        if (match == UNMATCHED)
             context.not_meant = "not selected";
         else if (is_excluded(settings, w))
             context.not_meant = "excluded";
+        else if (hook && match != NAMED)
+            context.not_meant = "a hook; to inject into it, select its kind, name or annotation";
         else
             selection->meant[context.meant_count++] = settings;
     }

@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "base/near.h"
 #include "choose/choose.h"
+#include "choose/filter.h"
 #include "config/settings.h"
 #include "kube/workload.h"
 #include "run/result.h"
@@ -31,10 +32,12 @@ struct otx_selection {
 bool otx_selection_begin(struct otx_selection *selection, const struct otx_run *run);
 void otx_selection_free(struct otx_selection *selection);
 
-/* The context of a workload: the configurations that select it, or the reason why none does. `near`
+/* The context of a workload: the configurations that select it, or the reason why none does. The
+ * call's filter may name a hook in place of the configuration. `near`
  * keeps the nearest names, because their document is gone when they are reported; NULL: entries
  * without a match learn nothing. */
 struct otx_context otx_selection_ask(struct otx_selection *selection, const struct otx_run *run,
+                                     const struct otx_filter *filter,
                                      const struct otx_workload *workload, struct otx_arena *near);
 
 /* Adds the matches of another worker, whose part of the input comes next. */

@@ -31,8 +31,8 @@ bool otx_visit_begin(struct otx_visit *visit, struct otx_worker *worker, struct 
     const struct otx_run *run = worker->run;
     *visit = (struct otx_visit){.worker = worker, .doc = doc, .shared = shared, .workload = w};
     visit->told = learn ? &worker->scratch->told : NULL;
-    visit->context =
-        otx_selection_ask(&worker->selection, run, w, learn ? &worker->result->arena : NULL);
+    visit->context = otx_selection_ask(&worker->selection, run, &worker->filter, w,
+                                       learn ? &worker->result->arena : NULL);
     visit->context.containers = worker->filter.containers;
     visit->context.removal = run->goal == OTX_REMOVE;
     visit->admitted = otx_filter_admits(&worker->filter, w, learn);

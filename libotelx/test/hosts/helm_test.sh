@@ -39,14 +39,20 @@ for helm in 3 4; do
     ok "helm $helm: the Deployment is instrumented, the hook and the test are not; the report is in the log"
 done
 
-# With everything selected: only Helm 4 sends hooks through a post-renderer.
+# Hooks are left alone unless they are selected. Only Helm 4 sends hooks through a post-renderer.
 sed '/select:/,/labelSelector/d' instrumentation.yaml >all.yaml
-export OTELX_CONFIG=all.yaml
+sed 's/^spec:$/&\n  select: [{kind: Deployment}, {annotationSelector: helm.sh\/hook}]/' all.yaml >hooks.yaml
+for helm in 3 4; do
+    export OTELX_CONFIG=all.yaml
+    template $helm >"$WORK/out.yaml" 2>/dev/null
+    [ "$(count "$WORK/out.yaml")" = 4 ] || die "helm $helm: a hook is not left alone"
+done
+export OTELX_CONFIG=hooks.yaml
 template 3 >"$WORK/out.yaml" 2>/dev/null
 [ "$(count "$WORK/out.yaml")" = 4 ] || die "helm 3 sends hooks, too: README says otherwise"
 template 4 >"$WORK/out.yaml" 2>/dev/null
 [ "$(count "$WORK/out.yaml")" = 12 ] || die "helm 4 does not send hooks: README says otherwise"
-ok "OTELX_CONFIG; helm 4 sends hooks and tests through, helm 3 does not"
+ok "OTELX_CONFIG; helm 4 sends hooks and tests through, helm 3 does not; hooks must be selected"
 
 for helm in 3 4; do
     template $helm --post-renderer-args --set --post-renderer-args python.mountPath=/agent >"$WORK/out.yaml" 2>/dev/null ||
@@ -78,6 +84,27 @@ for helm in 3 4; do
     OTELX_CONFIG=away.yaml
     sees $helm 'away.yaml' "a configuration that is not there"
 done
+# One configuration for many charts: a chart without a match, and a chart without a workload.
+export OTELX_CONFIG=none.yaml
+mkdir -p empty/templates
+cp chart/Chart.yaml empty
+cp chart/templates/service.yaml empty/templates
+cp chart/values.yaml empty
+for helm in 3 4; do
+    template $helm --post-renderer-args --allow-no-match >"$WORK/out.yaml" 2>"$WORK/err" ||
+        die "helm $helm: --allow-no-match: $(cat "$WORK/err")"
+    grep -q 'kind: Deployment' "$WORK/out.yaml" || die "helm $helm: a chart without a match is lost"
+    mv chart full
+    mv empty chart
+    template $helm --post-renderer-args --allow-no-match --post-renderer-args --allow-empty >"$WORK/out.yaml" 2>"$WORK/err" ||
+        die "helm $helm: a chart without a workload: $(cat "$WORK/err")"
+    grep -q 'kind: Service' "$WORK/out.yaml" || die "helm $helm: a chart without a workload is lost"
+    mv chart empty
+    mv full chart
+    ok "helm $helm: one configuration for many charts"
+done
+
+export OTELX_CONFIG=away.yaml
 grep -qF "this report is in $WORK/report" "$WORK/err" || template 3 2>&1 | grep -qF "this report is in $WORK/report" ||
     die "the failure does not name the log"
 ok "a failure names the log"

@@ -171,6 +171,45 @@ grep -q 'broken.yaml:3:1: error' log || die "Argo CD: which is missing? $(cat lo
 rm broken.yaml
 ok "Argo CD's generate command"
 
+# Helm's hooks are in the rendered manifests, and stay as they are.
+if helm=$(cd "$top" && peer helm3); then
+    ln -s "$helm" "$WORK/bin/helm"
+    cp -r "$top/examples/helm/chart" "$WORK/argo/chart"
+    cd "$WORK/argo/chart"
+    sed '/select:/,/labelSelector/d' "$top/examples/helm/instrumentation.yaml" >otelx.yaml
+    generate "ARGOCD_ENV_HELM_ARGS=--set image=python:3.12" >"$WORK/out" || die "Argo CD: a chart"
+    grep -q 'image: python:3.12' "$WORK/out" || die "Argo CD: the arguments for helm: $(cat "$WORK/out")"
+    otelx list "$WORK/out" >"$WORK/list"
+    grep -q '^deployment/cxtm-orders .*injected' "$WORK/list" || die "Argo CD: a chart: $(cat "$WORK/list")"
+    [ "$(grep -c 'injected  *otelx' "$WORK/list")" = 1 ] || die "Argo CD: a hook is injected into: $(cat "$WORK/list")"
+    printf '{{ fail "broken" }}\n' >templates/broken.yaml
+    ! generate >"$WORK/none" 2>log || die "Argo CD: a broken chart"
+    [ ! -s "$WORK/none" ] || die "Argo CD: manifests in spite of a broken chart"
+    ok "Argo CD's generate command with a chart"
+    cd ..
+    rm -r chart
+
+    # The patches in Flux's HelmRelease are those that the lines of the README make, and they give what inject gives.
+    cp -r "$top/examples" "$WORK/examples"
+    cd "$WORK/examples/hooks/flux-helm"
+    # shellcheck disable=SC2016
+    sh -e -c "$(sed -n '/^ *```sh/,/^ *```/{/```/!p;}' README.md)" 2>log || die "Flux: $(cat log)"
+    diff "$hooks/flux-helm/release.yaml" release.yaml || die "Flux: the HelmRelease is out of date"
+    if command -v kubectl >/dev/null; then
+        helm template shop ../../helm/chart --namespace shop >all.yaml
+        { echo 'resources: [all.yaml]' && sed '1,/^  - kustomize:$/d; s/^      //' release.yaml; } >kustomization.yaml
+        kubectl kustomize . >"$WORK/built.yaml" || die "Flux: the patches of the HelmRelease"
+        otelx inject -q -c otelx.yaml all.yaml >injected.yaml
+        mv injected.yaml all.yaml
+        echo 'resources: [all.yaml]' >kustomization.yaml
+        kubectl kustomize . | diff - "$WORK/built.yaml" || die "Flux: the patches give something else"
+    fi
+    ok "Flux's HelmRelease"
+    cd "$WORK/argo"
+else
+    skip "no helm here"
+fi
+
 if command -v kubectl >/dev/null; then
     cp -r "$example/kustomize/base/." .
     generate ARGOCD_ENV_OTELX_CONFIG=other/otelx.yaml >"$WORK/built" || die "Argo CD: kustomize"

@@ -181,15 +181,15 @@ web='deployment/shop/web ' db='statefulset/db '
     ends 0 'no workload is named `wbe`' inject --fail-on never --name wbe $all
     ends 2 'no kind of workload is called `deplyo`; did you mean `deploy`?' inject --kind deplyo $all
     ends 2 'no kind of workload is called `configmap`' inject --kind configmap $all
-    ends 2 'must be a label selector' inject -l 'app in web' $all
+    ends 2 'must be a selector' inject -l 'app in web' $all
     for selector in 'a=b=c' 'app=b in' 'app=!b' 'app in (a b)' 'app in (a, (b))'; do
-        ends 2 'must be a label selector' inject -l "$selector" $all
+        ends 2 'must be a selector' inject -l "$selector" $all
     done
     [ ! -s out ] || die "a wrong selection, and something is written"
     ends 2 'must not be empty' inject --name= $all
     ends 2 'must not be empty' uninject -l '' web.yaml
     ends 2 '`,` must be a name' inject --name , $all
-    ends 2 'must be a label selector' inject -l ' ' $all
+    ends 2 'must be a selector' inject -l ' ' $all
     ends 2 'did you mean --name' inject --nam web $all
 
     ends 0 '0 workloads' inject -n shop --allow-empty -c full.yaml /dev/null
