@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/number.h"
 #include "config/field.h"
+#include "config/volume_rules.h"
 #include "kube/kinds.h"
 #include "kube/path.h"
 #include "kube/selector.h"
@@ -16,18 +17,6 @@
 #include "otel/image.h"
 
 enum { MAX_ENTRIES = 60, MAX_PATH = 256 };
-
-bool otx_says_nothing(const struct otx_node *node)
-{
-    if (!node)
-        return true;
-    if (node->kind == OTX_SCALAR)
-        return node->text.n == 0 || otx_is_null(node);
-    const struct otx_node *child = node->first;
-    while (child && otx_says_nothing(otx_child_value(node, child)))
-        child = otx_next_child(node, child);
-    return !child;
-}
 
 /* Checks the names of variables. In the environment of a process `=` ends the name, and the record
  * uses `+` for another purpose. */
@@ -155,28 +144,6 @@ static void check_mount(struct otx_check *check, const struct otx_node *block)
         otx_check_say(check, OTX_BAD_VALUE, command, "command", "must not be empty");
 }
 
-static void check_volume(struct otx_check *check, const struct otx_node *block,
-                         enum otx_language language, bool as_operator)
-{
-    const struct otx_node *limit = otx_map_get(block, "volumeLimitSize");
-    const struct otx_node *claim = otx_map_get(block, "volumeClaimTemplate");
-    bool unused = language == OTX_GO || language == OTX_NGINX;
-    if (otx_says_nothing(claim))
-        claim = NULL;
-    if (limit && claim)
-        otx_check_say(check, OTX_BAD_VALUE, limit, "volumeLimitSize",
-                      "cannot be used together with `volumeClaimTemplate`; keep one of the two");
-    else if (limit && as_operator)
-        otx_check_say(check, OTX_OUTDATED, limit, "volumeLimitSize",
-                      "is deprecated in the Operator, which has no other field for it yet");
-    else if (limit && unused)
-        otx_check_say(check, OTX_SUSPECT, limit, "volumeLimitSize",
-                      "has no effect for this language");
-    if (claim && unused)
-        otx_check_say(check, OTX_SUSPECT, claim, "volumeClaimTemplate",
-                      "has no effect for this language");
-}
-
 /* Releases that changed the names that an agent reports. The Operator does not upgrade older images
  * across such a release, so the configuration keeps the image until somebody changes it. */
 static void check_age(struct otx_check *check, const struct otx_node *image,
@@ -259,7 +226,7 @@ static void check_agent(struct otx_check *check, const struct otx_node *block,
     check_text(check, otx_map_get(block, "appDir"), "appDir", ":", "must not hold blanks or `:`");
     check_env(check, otx_map_get(block, "env"), "env");
     check_loaders(check, &otx_agents[language], otx_map_get(block, "env"));
-    check_volume(check, block, language, as_operator);
+    otx_check_volume(check, block, language, as_operator);
     check_extensions(check, otx_map_get(block, "extensions"));
     check_attrs(check, otx_map_get(block, "attrs"));
     check_path(check, otx_map_get(block, "configPath"), "configPath");

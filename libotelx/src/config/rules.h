@@ -9,7 +9,4 @@
  * also gives the warnings that the Operator gives. */
 void otx_validate(struct otx_check *check, const struct otx_node *spec, bool as_operator);
 
-/* Whether a value is empty: an empty text, a null, or a collection of empty values. */
-bool otx_says_nothing(const struct otx_node *node);
-
 #endif

@@ -20,6 +20,7 @@ struct otx_config_agent {
     struct otx_str app_dir; /* python: the folder of the application's own modules */
     const struct otx_node *command, *env, *containers, *resources, *size_limit;
     const struct otx_node *claim;            /* volumeClaimTemplate */
+    bool from_image;                         /* `volume: image`: nothing is copied */
     const struct otx_node *extensions;       /* extensions of java */
     const struct otx_node *security_context; /* securityContext of go */
     const struct otx_node *attrs;            /* directives of apacheHttpd and nginx */

@@ -13,6 +13,7 @@
 static const char *const profiles[] = {"minimal", "operator", NULL};
 static const char *const policies[] = {"keep", "override", "error", NULL};
 static const char *const ledgers[] = {"annotation", "none", NULL};
+static const char *const volumes[] = {"emptyDir", "image", NULL};
 static const char *const pull_policies[] = {"Always", "IfNotPresent", "Never", NULL};
 static const char *const contexts[] = {"inherit", NULL};
 static const char *const propagators[] = {"tracecontext", "baggage", "b3",   "b3multi", "jaeger",
@@ -85,6 +86,12 @@ static const struct otx_field selection[] = {
      .in = OTX_OTELX,                                                                              \
      .help = "where the containers have the agent",                                                \
      .preset = default_path},                                                                      \
+        {.name = "volume",                                                                         \
+         .type = OTX_T_WORD,                                                                       \
+         .words = volumes,                                                                         \
+         .in = OTX_OTELX,                                                                          \
+         .help = "how it gets there: copied into an `emptyDir`, or its `image` as a volume",       \
+         .preset = "emptyDir"},                                                                    \
     {                                                                                              \
         .name = "command", .type = OTX_T_LIST, .in = OTX_OTELX,                                    \
         .help = "the init container's command, in place of the command that copies the agent"      \
@@ -92,6 +99,7 @@ static const struct otx_field selection[] = {
 #define COPIED_ONLY "is only for languages whose agent is copied into a volume"
 #define NO_COPY_FIELDS                                                                             \
     {.name = "mountPath", .in = OTX_NOWHERE, .instead = COPIED_ONLY},                              \
+        {.name = "volume", .in = OTX_NOWHERE, .instead = COPIED_ONLY},                             \
     {                                                                                              \
         .name = "command", .in = OTX_NOWHERE, .instead = COPIED_ONLY                               \
     }
@@ -457,7 +465,6 @@ static const struct {
     {"resources", "resourceRequirements"},
     {"resourceRequirements", "resources"},
     {"volumeSizeLimit", "volumeLimitSize"},
-    {"volume", "volumeLimitSize"},
     {"config", "configPath"},
     {"config", "configFile"},
     {"ca", "ca_file"},

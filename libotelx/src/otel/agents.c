@@ -79,6 +79,13 @@ struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
     return otx_buf_done(arena, &buf);
 }
 
+struct otx_str otx_agent_folder(const struct otx_agent *row, bool musl)
+{
+    struct otx_str path = otx_str_of(musl && row->musl_source ? row->musl_source : row->source);
+    path.n -= otx_str_base(path).n; /* the file's name, or the dot after the folder */
+    return path.n > 1 ? otx_str_sub(path, 1, path.n - 1) : OTX_S("");
+}
+
 struct otx_str otx_runtime_folder(struct otx_str image, bool musl)
 {
     struct otx_image parts = otx_image_read(image);

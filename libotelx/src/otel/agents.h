@@ -46,6 +46,9 @@ struct otx_agent {
     bool literal;           /* the agent does not decode %XX in resource attributes */
     const char *command[5]; /* command of the init container; "%S" stands for the source */
     const char *source, *musl_source;
+    bool image_volume; /* the agent works from a read-only mount, where machine code may not load */
+    const char
+        *no_image_volume;     /* of other agents that are copied: why an image volume is refused */
     const char *resources;    /* the field for the init container's resources */
     const char *cpu, *memory; /* default requests; the limits are the same for all */
     struct otx_agent_env loaders[OTX_MAX_LOADERS]; /* variables that load the agent */
@@ -93,6 +96,10 @@ struct otx_holes {
 /* A value of the table with its holes filled in. .p is NULL when out of memory. */
 struct otx_str otx_agent_value(struct otx_arena *arena, const char *value,
                                const struct otx_holes *holes);
+
+/* The folder of the agent in its image, for the `subPath` of a mount; the empty slice is the root
+ * of the image. An agent that is a file has the file's folder: containerd mounts folders only. */
+struct otx_str otx_agent_folder(const struct otx_agent *row, bool musl);
 
 /* The folder of the .NET agent's native library. In the Operator's images before 1.16 (Operator
  * v0.157.0) the folder's name has the processor, too. An image of another name counts as new. */

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "choose/env_from.h"
+#include "kube/volumes.h"
 #include "otel/agents.h"
 #include "tree/known.h"
 #include "tree/list_value.h"
@@ -48,10 +49,13 @@ static struct otx_str shown(struct otx_str text)
     return otx_str_sub(line, 0, end);
 }
 
-/* The text of the leaf's scalar in `value`; .p is NULL when it has none. */
+/* The text of the leaf's scalar in `value`, or the reference of an image volume; .p is NULL when it
+ * has none. */
 static struct otx_str text_of(const struct otx_want *leaf, const struct otx_node *value)
 {
     const struct otx_node *scalar = leaf->part ? otx_map_get(value, leaf->part) : value;
+    const struct otx_node *image = otx_volume_image(value);
+    scalar = image ? image : scalar;
     bool good = scalar && scalar->kind == OTX_SCALAR && !otx_is_null(scalar);
     return good ? scalar->text : (struct otx_str){NULL, 0};
 }

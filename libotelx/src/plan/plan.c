@@ -133,7 +133,7 @@ static void plan_mounts(struct otx_build *b)
     if (b->row->form == OTX_WEBSERVER)
         otx_plan_server_mounts(b);
     else if (b->row->form == OTX_COPIED)
-        otx_plan_mount(b, b->name, b->mount_path);
+        otx_plan_copied_mount(b);
     otx_plan_tls_mounts(b);
 }
 

@@ -3,6 +3,7 @@
 
 #include "config/settings.h"
 #include "kube/containers.h"
+#include "kube/volumes.h"
 #include "otel/agents.h"
 #include "otel/image.h"
 #include "otel/marks.h"
@@ -18,6 +19,14 @@ static struct otx_str path_text(const struct otx_node *mount)
 static bool is_exact(const struct otx_build *b)
 {
     return b->settings->profile == OTX_OPERATOR;
+}
+
+static struct otx_node *new_plain(struct otx_build *b, const char *text)
+{
+    struct otx_node *node = otx_new_node(b->arena, OTX_SCALAR);
+    if (node)
+        node->text = otx_str_of(text);
+    return node;
 }
 
 struct otx_node *otx_new_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
@@ -47,23 +56,33 @@ static struct otx_str written_path(const struct otx_build *b, struct otx_str pat
     return path;
 }
 
-static void plan_mount(struct otx_build *b, struct otx_str key, struct otx_str volume,
-                       struct otx_str path)
+static void plan_mount(struct otx_build *b, struct otx_str key, const struct otx_node *mount)
 {
     struct otx_want *mounts =
         otx_want_child(b, b->container_want, OTX_ITEMS, "volumeMounts", "mountPath");
     if (!otx_want_find(mounts, key))
-        otx_want_leaf(b, mounts, key, otx_new_mount(b, volume, path));
+        otx_want_leaf(b, mounts, key, mount);
 }
 
 void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str path)
 {
-    plan_mount(b, written_path(b, path), volume, path);
+    plan_mount(b, written_path(b, path), otx_new_mount(b, volume, path));
 }
 
 void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path)
 {
-    plan_mount(b, path, volume, path);
+    plan_mount(b, path, otx_new_mount(b, volume, path));
+}
+
+void otx_plan_copied_mount(struct otx_build *b)
+{
+    struct otx_node *mount = otx_new_mount(b, b->name, b->mount_path);
+    struct otx_str folder = otx_agent_folder(b->row, b->choice->musl);
+    if (b->agent->from_image && folder.n)
+        otx_put(b->arena, mount, "subPath", otx_new_string(b->arena, folder));
+    if (b->agent->from_image)
+        otx_put(b->arena, mount, "readOnly", new_plain(b, "true"));
+    plan_mount(b, written_path(b, b->mount_path), mount);
 }
 
 void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume kind)
@@ -85,7 +104,23 @@ void otx_plan_volume(struct otx_build *b, struct otx_str name, enum otx_volume k
                     otx_new_string(b->arena, OTX_S(OTX_VOLUME_LIMIT)));
         otx_put(b->arena, volume, "emptyDir", source);
     }
-    otx_want_leaf(b, list, name, volume);
+    struct otx_want *leaf = otx_want_leaf(b, list, name, volume);
+    if (otx_volume_image(otx_find_volume(b->today->pod_spec, name)))
+        otx_want_policy(b, leaf);
+}
+
+/* `onConflict` decides about the reference, as it does about the image of an init container: both
+ * are changed by tools that look for new versions. */
+static void plan_image_volume(struct otx_build *b)
+{
+    struct otx_want *list = otx_want_child(b, b->pod, OTX_ITEMS, "volumes", "name");
+    struct otx_node *volume = otx_build_map(b, "name", b->name);
+    struct otx_node *source = otx_build_map(b, "reference", b->agent->image);
+    if (b->settings->pull_policy)
+        otx_put(b->arena, source, "pullPolicy", otx_new_copy(b->arena, b->settings->pull_policy));
+    otx_put(b->arena, volume, "image", source);
+    if (!otx_want_find(list, b->name))
+        otx_want_policy(b, otx_want_leaf(b, list, b->name, volume));
 }
 
 struct otx_want *otx_plan_container(struct otx_build *b, const char *key, struct otx_str name,
@@ -185,6 +220,10 @@ void otx_plan_copied(struct otx_build *b)
 {
     const struct otx_node *extensions = b->agent->extensions;
     size_t i = 0;
+    if (b->agent->from_image) {
+        plan_image_volume(b);
+        return;
+    }
     otx_plan_volume(b, b->name, OTX_VOLUME_CONFIGURED);
     struct otx_want *init =
         otx_plan_container(b, "initContainers", b->name, otx_new_string(b->arena, b->agent->image));
@@ -195,14 +234,6 @@ void otx_plan_copied(struct otx_build *b)
     plan_mounts_of(b, init);
     for (const struct otx_node *e = otx_first(extensions); e; e = e->next)
         plan_extension(b, e, i++);
-}
-
-static struct otx_node *new_plain(struct otx_build *b, const char *text)
-{
-    struct otx_node *node = otx_new_node(b->arena, OTX_SCALAR);
-    if (node)
-        node->text = otx_str_of(text);
-    return node;
 }
 
 /* The Go agent looks into the processes of other containers, which needs root and `privileged`. */

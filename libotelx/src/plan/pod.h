@@ -8,7 +8,8 @@
 #include "tree/want.h"
 
 /* Parts of the pod, for b's choice. */
-void otx_plan_copied(struct otx_build *b);  /* the agent's volume and init containers */
+/* The agent's volume, and init containers that fill it; an image volume needs none. */
+void otx_plan_copied(struct otx_build *b);
 void otx_plan_sidecar(struct otx_build *b); /* the Go agent */
 void otx_plan_tls_volumes(struct otx_build *b);
 void otx_plan_node_selector(struct otx_build *b);
@@ -19,6 +20,8 @@ void otx_plan_mount(struct otx_build *b, struct otx_str volume, struct otx_str p
 /* As otx_plan_mount, at exactly this path, even if the application's container spells the path in
  * another way. */
 void otx_plan_mount_instead(struct otx_build *b, struct otx_str volume, struct otx_str path);
+/* The mount of the volume of otx_plan_copied, at b->mount_path. */
+void otx_plan_copied_mount(struct otx_build *b);
 void otx_plan_tls_mounts(struct otx_build *b);
 /* The path at which b's agent is mounted in b->app. */
 struct otx_str otx_mount_path(struct otx_build *b);

@@ -3,7 +3,9 @@
 #include "base/diag.h"
 #include "base/number.h"
 #include "choose/index.h"
+#include "kube/containers.h"
 #include "kube/hook.h"
+#include "kube/volumes.h"
 #include "kube/workload.h"
 #include "otel/agents.h"
 #include "otel/image.h"
@@ -11,7 +13,6 @@
 #include "preflight/subjects.h"
 #include "preflight/words.h"
 #include "tree/node.h"
-#include "tree/want.h"
 
 static const char *const probes[] = {"startupProbe", "livenessProbe", "readinessProbe"};
 
@@ -139,6 +140,14 @@ static void jobs_end(struct otx_preflight *p)
 
 /* --- Knative */
 
+static bool has_image_volume(const struct otx_node *pod)
+{
+    const struct otx_node *v = otx_first_item(otx_map_get(pod, "volumes"));
+    while (v && !otx_volume_image(v))
+        v = v->next;
+    return v != NULL;
+}
+
 static void knative_has_flags(struct otx_preflight *p)
 {
     const struct otx_workload *w = p->workload;
@@ -155,6 +164,7 @@ static void knative_has_flags(struct otx_preflight *p)
         const char *flag;
     } all[] = {
         {otx_map_get(p->pod, "initContainers") != NULL, "podspec-init-containers"},
+        {has_image_volume(p->pod), "podspec-volumes-image"},
         {otx_map_get(p->pod, "nodeSelector") != NULL, "podspec-nodeselector"},
         {otx_map_get(p->pod, "tolerations") != NULL, "podspec-tolerations"},
         {field, "podspec-fieldref"},
@@ -186,20 +196,30 @@ static size_t major_of(struct otx_str tag)
     return major;
 }
 
+/* The image of the agent in a pod: of the container that brings it, or of its image volume; or
+ * NULL. */
+static const struct otx_node *image_in(const struct otx_node *pod, const struct otx_agent *agent)
+{
+    struct otx_str name = otx_str_of(agent->name);
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *own = otx_seq_find(otx_containers_of(pod, i), "name", name).value;
+        if (own)
+            return otx_map_get(own, "image");
+    }
+    return otx_volume_image(otx_find_volume(pod, name));
+}
+
 /* Reports a step to a new major version of an agent: the agent then reports other data, and
  * dashboards and alerts change. */
 static void updates_are_small(struct otx_preflight *p)
 {
     for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
-        bool sidecar = use->agent->form == OTX_SIDECAR;
-        const struct otx_want *list =
-            otx_want_find(p->plan->pod, sidecar ? OTX_S("containers") : OTX_S("initContainers"));
-        const struct otx_want *own = otx_want_find(list, otx_str_of(use->agent->name));
-        const struct otx_want *image = otx_want_find(own, OTX_S("image"));
-        if (!image || image->word != OTX_WORD_CHANGE || !image->node || !image->value)
+        const struct otx_node *old = image_in(p->workload->pod_spec, use->agent);
+        const struct otx_node *new = image_in(p->pod, use->agent);
+        if (!old || !new)
             continue;
-        struct otx_str was = otx_image_read(image->node->text).tag;
-        struct otx_str is = otx_image_read(image->value->text).tag;
+        struct otx_str was = otx_image_read(old->text).tag;
+        struct otx_str is = otx_image_read(new->text).tag;
         struct otx_buf text = {0};
         if (!was.n || !is.n || major_of(was) >= major_of(is))
             continue;
@@ -208,7 +228,7 @@ static void updates_are_small(struct otx_preflight *p)
                        "metrics change; read its notes, and look at dashboards and alerts",
                        was, is, otx_title_of(use));
         /* said once only: the next run has nothing to update */
-        otx_say(p, OTX_MAJOR_STEP, otx_where_is(p, image->node), &text)->later = OTX_SAID_ONCE;
+        otx_say(p, OTX_MAJOR_STEP, otx_where_is(p, old), &text)->later = OTX_SAID_ONCE;
     }
 }
 

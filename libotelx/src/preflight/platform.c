@@ -237,6 +237,22 @@ static void languages_fit(struct otx_preflight *p)
     }
 }
 
+/* --- image volumes */
+
+static void image_volumes_are_there(struct otx_preflight *p)
+{
+    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++) {
+        const struct otx_config_agent *agent = &use->settings->agents[use->choice->language];
+        if (agent->from_image)
+            otx_say_format(
+                p, OTX_IMAGE_VOLUME,
+                otx_where_in(use->settings, otx_map_get(agent->block, "volume")),
+                "image volumes need Kubernetes 1.33 or later, its feature gate `ImageVolume`, "
+                "which is off by default before 1.35, and containerd 2.1 or CRI-O 1.33; without "
+                "them the pods are refused or do not start, and `volume: emptyDir` works");
+    }
+}
+
 otx_check_fn *const otx_platform_checks[] = {
-    libraries_fit, processors_fit, tags_are_versions, languages_fit, NULL,
+    libraries_fit, processors_fit, tags_are_versions, languages_fit, image_volumes_are_there, NULL,
 };

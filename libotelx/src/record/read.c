@@ -457,13 +457,18 @@ static const struct otx_record_entry *find_moved(const struct otx_record *record
     return count == 1 ? found : NULL;
 }
 
+/* Whether the pod has an init container or a volume that brings an agent. */
 static bool bears_ours(const struct otx_workload *w)
 {
+    const struct otx_node *volumes = otx_map_get(w->pod_spec, "volumes");
     const struct otx_node *inits = otx_map_get(w->pod_spec, "initContainers");
     const struct otx_node *init = otx_first_item(inits);
     while (init && !otx_is_own_container(otx_map_text(init, "name")))
         init = init->next;
-    return init != NULL;
+    const struct otx_node *volume = otx_first_item(volumes);
+    while (volume && !otx_is_own_volume(otx_map_text(volume, "name")))
+        volume = volume->next;
+    return init || volume;
 }
 
 struct otx_record otx_record_of(struct otx_arena *arena, const struct otx_record *record,

@@ -2,6 +2,7 @@
  * configurations: what should be there does not matter. */
 #include "report/inspect.h"
 
+#include "kube/volumes.h"
 #include "otel/agents.h"
 #include "otel/image.h"
 #include "otel/marks.h"
@@ -22,10 +23,11 @@ static const char *keep(struct inspect *in, struct otx_str text)
     return copy ? copy : "";
 }
 
-/* An agent: its row, the container that brings it, and the volume that holds it. */
+/* An agent: its row, the container or image that brings it, and the volume that holds it. */
 struct agent {
     const struct otx_agent *row;
-    const struct otx_node *carrier;
+    const struct otx_node *carrier; /* NULL for an image volume */
+    const struct otx_node *image;   /* the reference to the agent's image */
     struct otx_str volume;
     bool complete; /* all parts outside of the instrumented container are there */
 };
@@ -36,7 +38,7 @@ static void add_agent(struct inspect *in, const struct agent *agent,
     if (in->agents)
         in->agents[in->count] = (otelx_agent){
             .language = agent->row->language,
-            .version = keep(in, otx_image_version(otx_map_text(agent->carrier, "image"))),
+            .version = keep(in, otx_image_version(agent->image ? agent->image->text : OTX_S(""))),
             .container = keep(in, otx_map_text(container, "name")),
             .carrier = keep(in, otx_map_text(agent->carrier, "name")),
             .mount_path = keep(in, mount_path),
@@ -72,10 +74,10 @@ static void find_copied(struct inspect *in, const struct otx_agent *row)
         if (!agent.volume.n)
             return;
     }
-    const struct otx_node *volumes = otx_map_get(in->workload->pod_spec, "volumes");
-    const struct otx_node *volume = otx_seq_find(volumes, "name", agent.volume).value;
+    const struct otx_node *volume = otx_find_volume(in->workload->pod_spec, agent.volume);
     size_t before = in->count;
-    agent.complete = agent.carrier && volume;
+    agent.image = agent.carrier ? otx_map_get(agent.carrier, "image") : otx_volume_image(volume);
+    agent.complete = agent.image && volume;
     add_mounting(in, &agent, in->init);
     add_mounting(in, &agent, in->containers);
     if (in->count == before && (agent.carrier || volume))
@@ -89,6 +91,7 @@ static void find_sidecar(struct inspect *in, const struct otx_agent *row)
         .row = row,
         .carrier = otx_seq_find(in->containers, "name", otx_str_of(row->name)).value,
         .complete = otx_str_is(otx_map_text(pod, "shareProcessNamespace"), "true")};
+    agent.image = otx_map_get(agent.carrier, "image");
     if (agent.carrier)
         add_agent(in, &agent, agent.carrier, OTX_S(""));
 }

@@ -10,6 +10,7 @@
 #include "config/spec_fields.h"
 #include "edit/edits.h"
 #include "kube/containers.h"
+#include "kube/volumes.h"
 #include "kube/workload.h"
 #include "otel/agents.h"
 #include "otel/image.h"
@@ -75,6 +76,10 @@ static void add_found(struct draft *d, const otelx_found *all, const otelx_agent
             otx_seq_find(sidecar ? otx_containers(d->workload) : otx_init_containers(d->workload),
                          "name", otx_str_of(found->carrier))
                 .value;
+        const struct otx_node *volume =
+            otx_find_volume(d->workload->pod_spec, otx_str_of(agent->row->name));
+        if (!agent->carrier && otx_volume_image(volume))
+            agent->volume = volume;
     }
     const struct otx_node *target = otx_find_container(d->workload, otx_str_of(found->container));
     if (!target || !is_target(d, all, found))
@@ -243,7 +248,8 @@ static void draft_rest(struct draft *d, const struct otx_want *pod)
             otx_draft_own_fields(arena, d->spec, agent, want_of(pod, d->workload, agent->carrier));
         if (agent->row->form == OTX_WEBSERVER && agent->carrier)
             otx_draft_directives(arena, agent, want_of(pod, d->workload, agent->carrier));
-        otx_draft_volume(arena, agent, d->workload->pod_spec, otx_want_find(pod, OTX_S("volumes")));
+        otx_draft_volume(arena, d->spec, agent, d->workload->pod_spec,
+                         otx_want_find(pod, OTX_S("volumes")));
         draft_variables(d, agent, pod);
     }
     draft_attributes(d, pod);
@@ -285,11 +291,12 @@ static const struct otx_agent *agent_of_image(struct otx_str image)
     return NULL;
 }
 
-/* Adds findings about init containers with an agent's image and another name than the reserved
- * one. */
+/* Adds findings about init containers and image volumes with an agent's image and another name than
+ * the reserved one. */
 static void say_other_names(struct otx_diags *diags, const struct otx_workload *workload)
 {
     const struct otx_node *c = otx_first(otx_init_containers(workload));
+    const struct otx_node *v = otx_first_item(otx_map_get(workload->pod_spec, "volumes"));
     for (; c; c = c->next) {
         const struct otx_agent *row = agent_of_image(otx_map_text(c, "image"));
         struct otx_str name = otx_map_text(c, "name");
@@ -297,6 +304,16 @@ static void say_other_names(struct otx_diags *diags, const struct otx_workload *
             otx_diag_format(diags, OTX_OTHER_AGENT, c->head,
                             "`%s` brings an agent under another name than `%s`; rename it and its "
                             "volume, or take both out first",
+                            name, otx_str_of(row->name));
+    }
+    for (; v; v = v->next) {
+        const struct otx_node *image = otx_volume_image(v);
+        const struct otx_agent *row = image ? agent_of_image(image->text) : NULL;
+        struct otx_str name = otx_map_text(v, "name");
+        if (row && !otx_is_own_volume(name))
+            otx_diag_format(diags, OTX_OTHER_AGENT, v->head,
+                            "`%s` holds an agent under another name than `%s`; rename it, or take "
+                            "it out first",
                             name, otx_str_of(row->name));
     }
 }

@@ -4,6 +4,7 @@
 
 #include "config/field.h"
 #include "config/spec_fields.h"
+#include "kube/volumes.h"
 #include "otel/marks.h"
 #include "record/settle_list.h"
 #include "tree/known.h"
@@ -190,9 +191,30 @@ static void draft_extensions(struct otx_arena *arena, struct otx_drafted *agent)
         otx_put(arena, agent->block, "extensions", list);
 }
 
+/* The image volume, and the path at which the first container has it. In the Operator's profile
+ * some paths end in the container's name, which is no part of `mountPath`. */
+static void draft_image_volume(struct otx_arena *arena, const struct otx_node *spec,
+                               struct otx_drafted *agent)
+{
+    const struct otx_agent *row = agent->row;
+    const struct otx_node *app = agent->targets.n ? agent->targets.v[0] : NULL;
+    struct otx_str path = otx_str_path(path_of_volume(app, otx_str_of(row->name)));
+    struct otx_str end = otx_str_format(arena, "-%s", otx_map_text(app, "name"));
+    if (otx_str_is(otx_map_text(spec, "profile"), "operator") && row->own_path &&
+        otx_str_ends(path, end))
+        path.n -= end.n;
+    otx_put_text(arena, agent->block, "image", otx_volume_image(agent->volume)->text);
+    draft_path(arena, agent, "mountPath", path, row->mount_path);
+    otx_put_text(arena, agent->block, "volume", OTX_S("image"));
+}
+
 void otx_draft_carrier(struct otx_arena *arena, struct otx_node *spec, struct otx_drafted *agent)
 {
     const struct otx_agent *row = agent->row;
+    if (agent->volume) {
+        draft_image_volume(arena, spec, agent);
+        return;
+    }
     otx_put_text(arena, agent->block, "image", otx_map_text(agent->carrier, "image"));
     if (row->form == OTX_COPIED) {
         struct otx_str path = path_of_volume(agent->carrier, otx_str_of(row->name));
@@ -311,18 +333,19 @@ void otx_draft_own_fields(struct otx_arena *arena, struct otx_node *spec, struct
     }
 }
 
-void otx_draft_volume(struct otx_arena *arena, struct otx_drafted *agent,
+void otx_draft_volume(struct otx_arena *arena, struct otx_node *spec, struct otx_drafted *agent,
                       const struct otx_node *pod_spec, const struct otx_want *volumes)
 {
     struct otx_str name = otx_str_of(agent->row->name);
-    const struct otx_node *volume =
-        otx_seq_find(otx_map_get(pod_spec, "volumes"), "name", name).value;
+    const struct otx_node *volume = otx_find_volume(pod_spec, name);
     if (agent->row->form != OTX_COPIED || !volume || is_planned(volumes, name, volume))
         return;
     put_copy(arena, agent->block, "volumeLimitSize",
              otx_map_get(otx_map_get(volume, "emptyDir"), "sizeLimit"));
     put_copy(arena, agent->block, "volumeClaimTemplate",
              otx_map_get(otx_map_get(volume, "ephemeral"), "volumeClaimTemplate"));
+    put_copy(arena, spec, "imagePullPolicy",
+             otx_map_get(otx_map_get(volume, "image"), "pullPolicy"));
 }
 
 /* Whether each of the containers has this variable once, with this value. */

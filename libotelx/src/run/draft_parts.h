@@ -13,6 +13,7 @@ struct otx_drafted {
     const struct otx_agent *row;
     struct otx_node *block;         /* NULL: this agent was not found */
     const struct otx_node *carrier; /* the container that brings the agent, or NULL */
+    const struct otx_node *volume;  /* the image volume that brings the agent, or NULL */
     struct otx_targets targets;     /* the instrumented containers */
     struct otx_node *env;           /* variables of the block, or NULL */
 };
@@ -27,8 +28,8 @@ bool otx_draft_loads(const struct otx_agent *row, const struct otx_node *contain
  * collection; NULL without a record. */
 bool otx_draft_may(const struct otx_known *known, struct otx_str key);
 
-/* The fields that can be read from the container that brings the agent: image, paths, and the
- * endpoint of a web server. */
+/* The fields that can be read from the container or the image volume that brings the agent: image,
+ * paths, and the endpoint of a web server. */
 void otx_draft_carrier(struct otx_arena *arena, struct otx_node *spec, struct otx_drafted *agent);
 /* The fields for the exporter, the propagators and the sampler, from these variables. */
 void otx_draft_sending(struct otx_arena *arena, struct otx_node *spec, const struct otx_node *env,
@@ -39,7 +40,7 @@ void otx_draft_sending(struct otx_arena *arena, struct otx_node *spec, const str
 /* Fields for the container that brings the agent. */
 void otx_draft_own_fields(struct otx_arena *arena, struct otx_node *spec, struct otx_drafted *agent,
                           const struct otx_want *planned);
-void otx_draft_volume(struct otx_arena *arena, struct otx_drafted *agent,
+void otx_draft_volume(struct otx_arena *arena, struct otx_node *spec, struct otx_drafted *agent,
                       const struct otx_node *pod_spec, const struct otx_want *volumes);
 /* The directives of a web server's agent. */
 void otx_draft_directives(struct otx_arena *arena, struct otx_drafted *agent,

@@ -124,6 +124,18 @@ bool otx_is_null(const struct otx_node *node)
            plain_is_null(node->text);
 }
 
+bool otx_says_nothing(const struct otx_node *node)
+{
+    if (!node)
+        return true;
+    if (node->kind == OTX_SCALAR)
+        return node->text.n == 0 || otx_is_null(node);
+    const struct otx_node *child = node->first;
+    while (child && otx_says_nothing(otx_child_value(node, child)))
+        child = otx_next_child(node, child);
+    return !child;
+}
+
 bool otx_is_block(const struct otx_node *node)
 {
     return node->style == OTX_BLOCK;

@@ -103,6 +103,8 @@ struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
                              struct otx_str text);
 
 bool otx_is_null(const struct otx_node *node);
+/* Whether a value is empty: an empty text, a null, or a collection of empty values. */
+bool otx_says_nothing(const struct otx_node *node);
 bool otx_is_block(const struct otx_node *node);
 /* Whether a scalar is a string to readers of YAML 1.1 and of YAML 1.2 alike. */
 bool otx_is_string(const struct otx_node *node);

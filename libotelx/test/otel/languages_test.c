@@ -59,6 +59,25 @@ static void put_line(struct text *out, const char *what, const char *value)
     text_puts(out, "`\n");
 }
 
+/* Writes whether an image volume may carry the agent, and what of the image is mounted. */
+static void put_volume(struct text *out, const struct otx_agent *agent)
+{
+    struct otx_str folder = agent->image_volume ? otx_agent_folder(agent, false) : OTX_S("");
+    if (agent->form != OTX_COPIED)
+        return;
+    text_puts(out, "- `volume`: ");
+    if (!agent->image_volume)
+        text_puts(out, agent->no_image_volume);
+    else
+        text_puts(out, folder.n ? "`emptyDir`, or `image`: the folder `"
+                                : "`emptyDir`, or `image`: the whole image");
+    if (folder.n) {
+        text_add(out, folder.p, folder.n);
+        text_puts(out, "` of the image");
+    }
+    text_puts(out, "\n");
+}
+
 static void put_language(struct text *out, const struct otx_agent *agent)
 {
     text_puts(out, "## `");
@@ -78,6 +97,7 @@ static void put_language(struct text *out, const struct otx_agent *agent)
         }
         text_puts(out, "`\n");
     }
+    put_volume(out, agent);
     text_puts(out, "\n");
     if (!agent->loaders[0].name && !agent->defaults[0].name)
         return;
@@ -116,6 +136,10 @@ static void each_row_is_complete(void **state)
         assert_int_equal(agent->inject != NULL, agent->containers != NULL);
         assert_true(agent->inject || !*agent->image);
         assert_true(agent->title && *agent->title);
+        /* An agent that is copied may come in an image volume, or the row says why not. */
+        assert_int_equal(agent->form == OTX_COPIED,
+                         agent->image_volume || agent->no_image_volume != NULL);
+        assert_false(agent->image_volume && agent->no_image_volume);
         assert_null(agent->images[OTX_MAX_NAMES - 1]);
         assert_null(agent->programs[OTX_MAX_NAMES - 1]);
         assert_null(agent->runtimes[OTX_MAX_NAMES - 1]);
