@@ -180,9 +180,12 @@ static inline void delete_variable(struct edit *e, struct otx_node *pod)
     drop_item(env, otx_seq_find(env, "name", e->b).value);
 }
 
+/* Two containers never get the same new image by chance: if they also exchanged their names, nobody
+ * could tell them apart. */
 static inline void change_image(struct edit *e, struct otx_node *pod)
 {
-    set_text(e->arena, container_of(pod, e->a, NULL), "image", "changed:2");
+    struct otx_str image = otx_str_format(e->arena, "changed/%s:2", e->a);
+    set_text(e->arena, container_of(pod, e->a, NULL), "image", otx_str_c(e->arena, image));
 }
 
 static inline void add_mount(struct edit *e, struct otx_node *pod)

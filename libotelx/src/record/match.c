@@ -23,7 +23,7 @@ struct resemblance {
     struct entry *entry;
     size_t wrote, wrote_equal; /* leaves that we wrote; of them, those unchanged */
     size_t equal;              /* all recorded leaves that are unchanged */
-    long names;                /* names of the user's items: there minus gone */
+    long users;                /* names and values of the user's: there minus gone */
     bool same_name, same_image;
     bool other_image; /* another image than the recorded one */
     bool runs_other;  /* another command than the recorded one */
@@ -80,7 +80,7 @@ static void count_list(struct resemblance *like, const struct otx_node *var,
         there += otx_digests_have(leaf->users, OTX_NAME_DIGEST, name);
     }
     there = there < users ? there : users;
-    like->names += (long)there - (long)(users - there);
+    like->users += (long)there - (long)(users - there);
     like->changed |= there < users;
 }
 
@@ -108,7 +108,7 @@ static void count_names(struct resemblance *like, const struct otx_known *list,
          item = item->next)
         otx_digests_mark(there, list->names, OTX_NAME_DIGEST, otx_map_text(item, merge_key));
     for (size_t i = 0; i < count; i++) {
-        like->names += there[i] ? 1 : -1;
+        like->users += there[i] ? 1 : -1;
         like->changed |= !there[i];
     }
 }
@@ -126,6 +126,8 @@ static void count_item(const struct otx_resolved *r, struct resemblance *like,
     bool still = is_still(r, node, merge_key, leaf);
     char sep = still ? otx_list_separator(leaf->key) : 0;
     count_leaf(like, otx_is_ours(leaf), still);
+    if (leaf->state == OTX_THEIRS)
+        like->users += still ? 1 : -1;
     size_t entries = sep ? count_entries(sep, otx_map_text(node, "value")) : 0;
     like->equal += entries > 1 ? entries - 1 : 0;
 }
@@ -202,8 +204,8 @@ static bool is_better(const struct resemblance *a, const struct resemblance *b)
         return !b->entry || a->equal > b->equal;
     if (a->gone != b->gone)
         return a->gone < b->gone;
-    if (a->names != b->names)
-        return a->names > b->names;
+    if (a->users != b->users)
+        return a->users > b->users;
     if (a->same_image != b->same_image)
         return a->same_image;
     if (a->same_name != b->same_name)
@@ -219,32 +221,42 @@ static struct entry *recorded(const struct matcher *m, struct otx_str name)
     return NULL;
 }
 
-/* Whether today's container of the entry's name has all leaves of the entry. */
-static bool is_whole(const struct entry *entry)
-{
-    return entry->named && !entry->like.gone;
-}
-
 static struct resemblance like_of(const struct matcher *m, struct entry *entry,
                                   const struct otx_node *container)
 {
     return entry->named == container ? entry->like : compare(m->r, entry, container);
 }
 
-/* Whether a container that fits the entry of its name (`mine`) may get another entry (`to`),
- * because two containers have exchanged their names. Images that tell one container from the other
- * decide first. If today's container named as in `to` has all leaves of `to`, the names in both
- * containers must speak for the exchange; if this container has all leaves of `mine`, it must be as
- * `to` says. */
-static bool may_move(const struct resemblance *mine, const struct resemblance *to)
+/* 1 for the recorded image, -1 for another image, 0 if no image is recorded. */
+static int rank_image(const struct resemblance *like)
 {
-    if (mine->same_image && to->other_image)
-        return false;
-    if (mine->other_image && to->same_image && to->entry->like.other_image)
-        return true;
-    if (is_whole(to->entry))
-        return mine->changed && to->entry->like.changed && !to->changed;
-    return (mine->gone && to->names >= mine->names) || !to->changed;
+    return like->same_image - like->other_image;
+}
+
+/* Compares first by what otelx never changes. A run makes our leaves whole: if they decided first,
+ * the next run could decide otherwise. */
+static bool is_surer(const struct resemblance *a, const struct resemblance *b)
+{
+    if (rank_image(a) != rank_image(b))
+        return rank_image(a) > rank_image(b);
+    if (a->users != b->users)
+        return a->users > b->users;
+    if (a->equal != b->equal)
+        return a->equal > b->equal;
+    return a->gone < b->gone;
+}
+
+/* Whether a container that fits the entry of its name (`mine`) gets another entry (`to`), because
+ * two containers have exchanged their names: it must resemble `to` more than its own entry, and
+ * today's container of that name must resemble `to` less, or `mine` more. */
+static bool may_move(const struct matcher *m, const struct resemblance *mine,
+                     const struct resemblance *to)
+{
+    const struct entry *other = to->entry;
+    if (!is_surer(to, mine) || !other->named)
+        return is_surer(to, mine);
+    const struct resemblance back = compare(m->r, mine->entry, other->named);
+    return is_surer(to, &other->like) || is_surer(&back, &other->like);
 }
 
 /* The entry that a container resembles most. */
@@ -258,11 +270,11 @@ static struct entry *best_match(const struct matcher *m, const struct otx_node *
     bool fits = entry && is_like(m->r, &mine, name);
     for (size_t i = 0; i < m->count; i++) {
         struct entry *other = &m->entries[i];
-        if (fits && other != entry && is_whole(other) && !other->like.changed)
-            continue; /* today's container of this name is unchanged and keeps its entry */
+        if (fits && other != entry && other->named && !other->like.changed && !mine.changed)
+            continue; /* nothing has happened to both containers */
         struct resemblance like = like_of(m, other, container);
-        if (is_like(m->r, &like, name) && (!fits || other == entry || may_move(&mine, &like)) &&
-            is_better(&like, &best))
+        if (is_like(m->r, &like, name) && (!fits || other == entry || may_move(m, &mine, &like)) &&
+            (fits ? !best.entry || is_surer(&like, &best) : is_better(&like, &best)))
             best = like;
     }
     return best.entry;
