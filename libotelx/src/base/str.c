@@ -35,11 +35,6 @@ bool otx_str_is_below(struct otx_str path, struct otx_str folder)
            (path.n == folder.n || path.p[folder.n] == '/');
 }
 
-bool otx_str_starts(struct otx_str s, struct otx_str prefix)
-{
-    return s.n >= prefix.n && otx_str_eq(otx_str_sub(s, 0, prefix.n), prefix);
-}
-
 bool otx_str_ends(struct otx_str s, struct otx_str suffix)
 {
     return s.n >= suffix.n && otx_str_eq(otx_str_sub(s, s.n - suffix.n, s.n), suffix);
@@ -180,17 +175,16 @@ void otx_buf_number(struct otx_buf *buf, size_t number)
 
 static void format_args(struct otx_buf *buf, const char *format, va_list *args)
 {
-    for (const char *at = format; *at; at++) {
-        if (at[0] == '%' && at[1] == 's') {
+    for (const char *sign; (sign = strchr(format, '%')) != NULL; format = sign + 2) {
+        otx_buf_add(buf, (struct otx_str){format, (size_t)(sign - format)});
+        if (sign[1] == 's')
             otx_buf_add(buf, va_arg(*args, struct otx_str));
-            at++;
-        } else if (at[0] == '%' && at[1] == 'z') {
+        else if (sign[1] == 'z')
             otx_buf_number(buf, va_arg(*args, size_t));
-            at++;
-        } else {
-            otx_buf_char(buf, *at);
-        }
+        else
+            otx_buf_char(buf, *sign--);
     }
+    otx_buf_text(buf, format);
 }
 
 void otx_buf_format(struct otx_buf *buf, const char *format, ...)

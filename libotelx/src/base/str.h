@@ -75,9 +75,13 @@ static inline bool otx_str_is(struct otx_str s, const char *c_string)
     return otx_str_eq(s, otx_str_of(c_string));
 }
 
+static inline bool otx_str_starts(struct otx_str s, struct otx_str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || otx_same_bytes(s.p, prefix.p, prefix.n));
+}
+
 /* Compares byte by byte: negative, 0 or positive. */
 int otx_str_compare(struct otx_str a, struct otx_str b);
-bool otx_str_starts(struct otx_str s, struct otx_str prefix);
 /* A path without slashes at its end; the root stays. */
 struct otx_str otx_str_path(struct otx_str path);
 /* The last part of a path. */

@@ -88,7 +88,10 @@ static bool ends_a_name(struct otx_str text, size_t at)
 bool otx_points_into(struct otx_str text, struct otx_str folder)
 {
     folder = otx_str_path(folder);
-    for (size_t at = 0; folder.n && at + folder.n <= text.n; at++)
+    if (!folder.n)
+        return false;
+    for (size_t at = otx_str_find(text, folder.p[0], 0); at < text.n;
+         at = otx_str_find(text, folder.p[0], at + 1))
         if (otx_str_starts(otx_str_sub(text, at, text.n), folder) &&
             ends_a_name(text, at + folder.n))
             return true;

@@ -270,7 +270,7 @@ static void find_variables(struct shape *s)
         char sep = otx_list_separator(name);
         const struct otx_known *leaf = known_leaf(s, "env", name);
         bool helper = is_helper(var) && !otx_was_there(list, name);
-        bool points = otx_points_to_agent(name) && points_into_any(roots_for(s, leaf), value) &&
+        bool points = points_into_any(roots_for(s, leaf), value) && otx_points_to_agent(name) &&
                       (leaf ? leaf->state == OTX_OURS : !otx_was_there(list, name));
         s->found |= helper;
         if (name.n && sep && value.n)

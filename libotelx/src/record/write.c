@@ -60,21 +60,24 @@ static void put_mark(struct writer *w, const struct otx_known *known)
         put_string(w, known->names);
 }
 
+/* Digests, separators and marks need no escapes. */
 static void put_leaf_text(struct writer *w, const struct otx_known *leaf)
 {
-    struct otx_buf text = {0};
+    struct otx_buf *buf = &w->buf;
+    otx_buf_char(buf, '"');
     if (leaf->renamed)
-        otx_buf_char(&text, '>');
+        otx_buf_char(buf, '>');
     else if (leaf->sep)
-        otx_buf_char(&text, leaf->sep);
+        otx_buf_char(buf, leaf->sep);
     else if (leaf->state == OTX_THEIRS)
-        otx_buf_char(&text, '=');
+        otx_buf_char(buf, '=');
     if (!leaf->renamed)
-        otx_buf_add(&text, leaf->wrote);
-    if (leaf->sep && leaf->extends)
-        otx_buf_format(&text, "|%s", leaf->users);
-    put_string(w, otx_buf_str(&text));
-    w->buf.failed |= otx_buf_end(&text);
+        otx_buf_add(buf, leaf->wrote);
+    if (leaf->sep && leaf->extends) {
+        otx_buf_char(buf, '|');
+        otx_buf_add(buf, leaf->users);
+    }
+    otx_buf_char(buf, '"');
 }
 
 static void put_leaf(struct writer *w, const struct otx_known *leaf)

@@ -71,6 +71,8 @@ static size_t entry_length(const struct otx_wrap *wrap, struct otx_str s)
         if (length > end)
             end = length;
     }
+    if (wrap->sep != ' ')
+        return otx_str_find(s, wrap->sep, end);
     while (end < s.n && !separator_at(wrap->sep, s, end))
         end++;
     return end;

@@ -57,9 +57,9 @@ static const struct otx_node *follow(const struct otx_node *node)
     return scalar ? node->target : node;
 }
 
-struct otx_str otx_map_text(const struct otx_node *map, const char *key)
+struct otx_str otx_map_text_of(const struct otx_node *map, struct otx_str key)
 {
-    const struct otx_node *value = follow(otx_map_get(map, key));
+    const struct otx_node *value = follow(find_value(map, key));
     if (!value || value->kind != OTX_SCALAR || otx_is_null(value))
         return (struct otx_str){NULL, 0};
     return value->text;
@@ -110,18 +110,10 @@ static bool is_word_of(struct otx_str text, const char *const *words)
     return false;
 }
 
-static bool plain_is_null(struct otx_str text)
+bool otx_plain_is_null(struct otx_str text)
 {
     static const char *const words[] = {"null", NULL};
-    if (text.n > 4)
-        return false;
     return text.n == 0 || otx_str_is(text, "~") || is_word_of(text, words);
-}
-
-bool otx_is_null(const struct otx_node *node)
-{
-    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && !node->tag.n &&
-           plain_is_null(node->text);
 }
 
 bool otx_says_nothing(const struct otx_node *node)
@@ -183,15 +175,33 @@ static bool is_number(struct otx_str text)
                : span_of(text, 0, "0123456789") == 4 && text.n > 7 && text.p[4] == '-';
 }
 
+enum { A_STRING, A_WORD, A_NUMBER, A_SIGN };
+
+/* What a plain text may be apart from a string, by its first byte. */
+static const unsigned char beginnings[256] = {
+    ['t'] = A_WORD,   ['T'] = A_WORD,   ['f'] = A_WORD,   ['F'] = A_WORD,   ['y'] = A_WORD,
+    ['Y'] = A_WORD,   ['n'] = A_WORD,   ['N'] = A_WORD,   ['o'] = A_WORD,   ['O'] = A_WORD,
+    ['0'] = A_NUMBER, ['1'] = A_NUMBER, ['2'] = A_NUMBER, ['3'] = A_NUMBER, ['4'] = A_NUMBER,
+    ['5'] = A_NUMBER, ['6'] = A_NUMBER, ['7'] = A_NUMBER, ['8'] = A_NUMBER, ['9'] = A_NUMBER,
+    ['+'] = A_NUMBER, ['-'] = A_NUMBER, ['.'] = A_NUMBER, ['_'] = A_NUMBER, ['~'] = A_SIGN,
+    ['='] = A_SIGN,   ['<'] = A_SIGN,
+};
+
 bool otx_plain_is_string(struct otx_str text)
 {
-    static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n", NULL};
-    /* Most texts are decided by their first letter: no word and no number begins with any other
-     * letter. */
-    if (text.n && !strchr("tTfFyYnNoO0123456789+-._~=<", text.p[0]))
+    static const char *const words[] = {"null", "true", "false", "yes", "no",
+                                        "on",   "off",  "y",     "n",   NULL};
+    switch (text.n ? beginnings[(unsigned char)text.p[0]] : A_SIGN) {
+    case A_WORD:
+        return !is_word_of(text, words);
+    case A_NUMBER:
+        return !is_number(text);
+    case A_SIGN:
+        return text.n && !otx_str_is(text, "~") && !otx_str_is(text, "=") &&
+               !otx_str_is(text, "<<");
+    default:
         return true;
-    return !plain_is_null(text) && !is_word_of(text, words) && !is_number(text) &&
-           !otx_str_is(text, "=") && !otx_str_is(text, "<<");
+    }
 }
 
 bool otx_is_string(const struct otx_node *node)

@@ -96,13 +96,23 @@ static inline struct otx_node *otx_map_get(const struct otx_node *map, const cha
     return otx_map_value(map, otx_str_of(key));
 }
 /* The text of the value when it is a scalar and no null, else the empty slice. */
-struct otx_str otx_map_text(const struct otx_node *map, const char *key);
+struct otx_str otx_map_text_of(const struct otx_node *map, struct otx_str key);
+static inline struct otx_str otx_map_text(const struct otx_node *map, const char *key)
+{
+    return otx_map_text_of(map, otx_str_of(key));
+}
 /* The item of a sequence of maps whose `merge_key` has this text. The empty text finds an item
  * without that key. */
 struct otx_pair otx_seq_find(const struct otx_node *seq, const char *merge_key,
                              struct otx_str text);
 
-bool otx_is_null(const struct otx_node *node);
+bool otx_plain_is_null(struct otx_str text);
+/* Inline, because nearly all scalars are longer than a null. */
+static inline bool otx_is_null(const struct otx_node *node)
+{
+    return node->kind == OTX_SCALAR && node->style == OTX_PLAIN && node->text.n <= 4 &&
+           !node->tag.n && otx_plain_is_null(node->text);
+}
 /* Whether a value is empty: an empty text, a null, or a collection of empty values. */
 bool otx_says_nothing(const struct otx_node *node);
 bool otx_is_block(const struct otx_node *node);

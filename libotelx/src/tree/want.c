@@ -103,8 +103,3 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
     }
     return node;
 }
-
-bool otx_want_renames(const struct otx_want *want)
-{
-    return want->rename_from.p || (want->known && want->known->renamed);
-}

@@ -78,7 +78,10 @@ struct otx_node *otx_want_render(struct otx_arena *arena, const struct otx_want 
 struct otx_pair otx_want_node(const struct otx_node *node, const struct otx_want *want,
                               const struct otx_want *child);
 /* Whether a want renames a user's item, or has renamed it. */
-bool otx_want_renames(const struct otx_want *want);
+static inline bool otx_want_renames(const struct otx_want *want)
+{
+    return want->rename_from.p || (want->known && want->known->renamed);
+}
 /* Whether the want, or a leaf below it, adds something to an empty tree. */
 bool otx_want_adds(const struct otx_want *want);
 

@@ -137,9 +137,10 @@ static void emit_string(struct otx_buf *buf, const struct otx_look *look, bool f
         otx_buf_add(buf, text);
         return;
     }
-    bool has_quote = otx_str_find(text, '"', 0) < text.n || otx_str_find(text, '\\', 0) < text.n;
     /* single quotes spare the escapes of `"` and `\` */
-    if (look->json || !has_quote || otx_str_find(text, '\'', 0) < text.n || has_special(text)) {
+    if (look->json ||
+        (otx_str_find(text, '"', 0) == text.n && otx_str_find(text, '\\', 0) == text.n) ||
+        otx_str_find(text, '\'', 0) < text.n || has_special(text)) {
         emit_double(buf, text);
         return;
     }
