@@ -22,6 +22,7 @@
 static void on_item(void *context, const struct otx_node *item)
 {
     struct otx_list *list = context;
+    list->json = list->json && otx_is_json(item);
     otx_report_near_workloads(item, list->own_kinds, &list->near);
 }
 
@@ -34,13 +35,16 @@ static bool brings_kinds(const struct otx_node *root)
 }
 
 /* Whether the list can be worked on item by item. Not with silencers, since a silencer may stand in
- * another item than its finding. Not when a block scalar may end the text without a line break:
- * both the last item and `results` would edit its header. */
+ * another item than its finding. Not when the whole is in brackets and is no JSON: what is added to
+ * an item then depends on the others. Not when a block scalar may end the text without a line
+ * break: both the last item and `results` would edit its header. */
 static bool is_fit(const struct otx_list *list, const struct otx_worker *worker,
                    struct otx_span around)
 {
     struct otx_str text = worker->run->text;
     bool results = (worker->run->options.flags & OTELX_RESULTS) && otx_is_resource_list(list->root);
+    if (list->root->style == OTX_FLOW && (!list->json || list->root->unlike_json))
+        return false;
     return (!results || text.p[text.n - 1] == '\n') && !otx_silencers_any(text, around) &&
            !brings_kinds(list->root);
 }
@@ -52,8 +56,10 @@ bool otx_list_read(struct otx_list *list, struct otx_worker *worker, struct otx_
     const struct otx_run *run = worker->run;
     struct otx_arena *arena = &worker->scratch->tree;
     struct otx_arena_mark mark = otx_arena_mark(arena);
-    *list = (struct otx_list){
-        .outline = {.each = on_item, .context = list}, .doc = doc, .own_kinds = run->own_kinds};
+    *list = (struct otx_list){.outline = {.each = on_item, .context = list},
+                              .doc = doc,
+                              .json = true,
+                              .own_kinds = run->own_kinds};
     if (!otx_yaml_read_outline(arena, run->text, doc, run->options.max_nodes, scan, &list->outline,
                                root, error))
         return false;

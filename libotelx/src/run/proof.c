@@ -194,12 +194,14 @@ static bool prove_runs(struct otx_worker *worker, const struct otx_proof *proof,
     return good;
 }
 
-/* The root in the tree of the new form. An item of a List was parsed as the only item of a list. */
+/* The root in the tree of the new form. An item of a List in block style was parsed as the only
+ * item of a list. */
 static struct otx_node *new_root(const struct otx_unit *unit, struct otx_node *root)
 {
     if (!unit->list)
         return root;
-    struct otx_node *item = root && root->count == 1 ? otx_first_item(root) : NULL;
+    bool flow = unit->list->style == OTX_FLOW;
+    struct otx_node *item = flow ? root : root && root->count == 1 ? otx_first_item(root) : NULL;
     if (item)
         item->parent = (struct otx_node *)(uintptr_t)unit->list;
     return item;

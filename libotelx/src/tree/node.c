@@ -251,6 +251,14 @@ static void count_unlike_json(struct otx_node *node)
     }
 }
 
+bool otx_is_json(const struct otx_node *root)
+{
+    bool json = is_like_json(root);
+    for (const struct otx_node *child = root->first; child && json; child = child->next)
+        json = otx_is_json(child);
+    return json;
+}
+
 /* Only a tree in brackets can be JSON; counting is spared for any other. */
 void otx_count_unlike_json(struct otx_node *root)
 {

@@ -125,6 +125,9 @@ bool otx_plain_is_string(struct otx_str text);
  * brackets: of any other tree the root counts as 1 and the nodes below as 0. `root` may be NULL. */
 void otx_count_unlike_json(struct otx_node *root);
 
+/* Whether the whole tree is written as JSON. */
+bool otx_is_json(const struct otx_node *root);
+
 /* Whether the values are equal. Styles do not matter, nor the notation of a null; "true" and true
  * differ. */
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);

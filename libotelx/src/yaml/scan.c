@@ -76,54 +76,21 @@ static bool scan_map(struct otx_scanner *s, struct otx_node *parent, struct otx_
     }
 }
 
-/* Whether the list that begins here is the list of the outline: the value of `items` in the
- * root. */
-static bool is_outlined(const struct otx_scanner *s, const struct otx_node *parent)
-{
-    return s->outline && !s->outline->list && parent->kind == OTX_MAP && parent->last &&
-           parent->parent->kind == OTX_ALIAS && otx_str_is(parent->last->text, "items");
-}
-
-/* Frees the children of the last item, and notes the item's lines, which begin at `start`. `before`
- * and `mark` are from before the item was read. */
-static bool cut_item(struct otx_scanner *s, struct otx_node *list, struct otx_node *before,
-                     struct otx_arena_mark mark, size_t start)
-{
-    struct otx_outline *outline = s->outline;
-    struct otx_node whole = *list->last;
-    if (!otx_grow((void **)&outline->spans, &outline->cap, outline->count, sizeof *outline->spans))
-        return false;
-    outline->spans[outline->count++] = (struct otx_span){start, s->at < s->end ? s->line : s->end};
-    outline->each(outline->context, list->last);
-    if (whole.kind == OTX_SCALAR)
-        return true;
-    otx_arena_rewind(s->arena, mark);
-    struct otx_node *item = otx_alloc(s->arena, sizeof *item);
-    if (!item)
-        return false;
-    *item = whole;
-    item->first = item->last = NULL;
-    item->count = 0;
-    *(before ? &before->next : &list->first) = item;
-    list->last = item;
-    return true;
-}
-
 static bool scan_list(struct otx_scanner *s, struct otx_node *parent)
 {
     size_t column = otx_scan_indent(s);
-    bool outlined = is_outlined(s, parent);
+    bool outlined = otx_scan_is_outlined(s, parent);
     struct otx_node *list = otx_scan_open(s, parent, OTX_SEQ, OTX_BLOCK, column);
     if (!list)
         return false;
     if (outlined)
         s->outline->list = list;
     for (;;) {
-        size_t start = s->line;
-        struct otx_node *before = list->last;
-        struct otx_arena_mark mark = otx_arena_mark(s->arena);
+        struct otx_scan_item item = otx_scan_begin_item(s, list, s->line);
         s->at++;
-        if (!scan_value(s, list, column) || (outlined && !cut_item(s, list, before, mark, start)))
+        if (!scan_value(s, list, column))
+            return false;
+        if (outlined && !otx_scan_cut_item(s, list, &item, s->at < s->end ? s->line : s->end))
             return false;
         if (s->at >= s->end || otx_scan_indent(s) < column)
             return close(s, list);
@@ -213,12 +180,14 @@ bool otx_yaml_scan_item(struct otx_arena *arena, struct otx_str text, struct otx
 {
     struct otx_scanner s = new_scanner(arena, text, span, ascii);
     struct otx_node above = {.kind = OTX_ALIAS};
-    s.depth = 1; /* the List's root is around the item */
-    bool good = otx_scan_token(&s) && scan_list(&s, &above);
+    bool flow = outline->list->style == OTX_FLOW;
+    s.depth = flow ? 2 : 1; /* the List's root is around the item, and in brackets also the list */
+    bool good =
+        otx_scan_token(&s) && (flow ? otx_scan_flow_value(&s, &above) : scan_list(&s, &above));
     otx_buf_free(&s.value);
     if (!good)
         return false;
-    *item = above.first->first;
+    *item = flow ? above.first : above.first->first;
     (*item)->parent = (struct otx_node *)(uintptr_t)outline->list;
     return true;
 }

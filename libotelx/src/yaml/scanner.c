@@ -115,3 +115,38 @@ struct otx_node *otx_scan_open(struct otx_scanner *s, struct otx_node *parent, e
     node->column = (unsigned)column;
     return node;
 }
+
+bool otx_scan_is_outlined(const struct otx_scanner *s, const struct otx_node *parent)
+{
+    return s->outline && !s->outline->list && parent->kind == OTX_MAP && parent->last &&
+           parent->parent->kind == OTX_ALIAS && otx_str_is(parent->last->text, "items");
+}
+
+struct otx_scan_item otx_scan_begin_item(const struct otx_scanner *s, const struct otx_node *list,
+                                         size_t start)
+{
+    return (struct otx_scan_item){list->last, otx_arena_mark(s->arena), start};
+}
+
+bool otx_scan_cut_item(struct otx_scanner *s, struct otx_node *list,
+                       const struct otx_scan_item *item, size_t end)
+{
+    struct otx_outline *outline = s->outline;
+    struct otx_node whole = *list->last;
+    if (!otx_grow((void **)&outline->spans, &outline->cap, outline->count, sizeof *outline->spans))
+        return false;
+    outline->spans[outline->count++] = (struct otx_span){item->start, end};
+    outline->each(outline->context, list->last);
+    if (whole.kind == OTX_SCALAR)
+        return true;
+    otx_arena_rewind(s->arena, item->mark);
+    struct otx_node *bare = otx_alloc(s->arena, sizeof *bare);
+    if (!bare)
+        return false;
+    *bare = whole;
+    bare->first = bare->last = NULL;
+    bare->count = 0;
+    *(item->before ? &item->before->next : &list->first) = bare;
+    list->last = bare;
+    return true;
+}

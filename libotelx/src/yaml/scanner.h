@@ -85,4 +85,19 @@ struct otx_node *otx_scan_add_scalar(struct otx_scanner *s, struct otx_node *par
 struct otx_node *otx_scan_open(struct otx_scanner *s, struct otx_node *parent, enum otx_kind kind,
                                enum otx_style style, size_t column);
 
+/* Whether the list that begins here is the list of the outline: the value of `items` in the
+ * root. */
+bool otx_scan_is_outlined(const struct otx_scanner *s, const struct otx_node *parent);
+/* The state before an item of the outline's list. */
+struct otx_scan_item {
+    struct otx_node *before; /* the item before, or NULL */
+    struct otx_arena_mark mark;
+    size_t start;
+};
+struct otx_scan_item otx_scan_begin_item(const struct otx_scanner *s, const struct otx_node *list,
+                                         size_t start);
+/* Frees the children of the last item, and notes that the item's text ends at `end`. */
+bool otx_scan_cut_item(struct otx_scanner *s, struct otx_node *list,
+                       const struct otx_scan_item *item, size_t end);
+
 #endif
