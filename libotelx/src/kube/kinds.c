@@ -125,13 +125,15 @@ const struct otx_workload_kind otx_workload_kinds[] = {
      .short_name = "asts",
      .templates = {{.path = "spec.template"}},
      .name_attribute = "k8s.statefulset.name",
-     .custom = true},
+     .custom = true,
+     .namesake = true},
     {.kind = "DaemonSet",
      .groups = {"apps.kruise.io"},
      .short_name = "daemon",
      .templates = {{.path = "spec.template"}},
      .name_attribute = "k8s.daemonset.name",
-     .custom = true},
+     .custom = true,
+     .namesake = true},
     {.kind = "BroadcastJob",
      .groups = {"apps.kruise.io"},
      .short_name = "bcj",
@@ -228,7 +230,8 @@ const struct otx_workload_kind otx_workload_kinds[] = {
      .pod_label = "volcano.sh/job-name",
      .template_label = "volcano.sh/task-spec",
      .ends = true,
-     .custom = true},
+     .custom = true,
+     .namesake = true},
     {.kind = "AutoscalingRunnerSet",
      .groups = {"actions.github.com"},
      .templates = {{.path = "spec.template"}},
@@ -354,19 +357,11 @@ bool otx_kind_has_several(const struct otx_workload_kind *row)
 
 /* --- the public list: kind names, each once, although two groups may share a name */
 
-static bool is_first(const struct otx_workload_kind *row)
-{
-    const struct otx_workload_kind *first = otx_workload_kinds;
-    while (strcmp(first->kind, row->kind) != 0)
-        first++;
-    return first == row;
-}
-
 size_t otelx_kind_count(void)
 {
     size_t count = 0;
     for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind; row++)
-        count += is_first(row);
+        count += !row->namesake;
     return count;
 }
 
@@ -378,9 +373,9 @@ static otelx_kind as_public(const struct otx_workload_kind *row)
 otelx_kind otelx_kind_get(size_t i)
 {
     const struct otx_workload_kind *row = otx_workload_kinds;
-    assert(i < otelx_kind_count());
-    for (; i > 0 || !is_first(row); row++)
-        i -= is_first(row);
+    for (; row->kind && (i > 0 || row->namesake); row++)
+        i -= !row->namesake;
+    assert(row->kind);
     return as_public(row);
 }
 

@@ -41,6 +41,7 @@ struct otx_workload_kind {
     bool names_container; /* a single container may have no name: the platform gives it one */
     bool fills_image;     /* a container may be without an image: the platform gives it one */
     bool names_object;    /* the template's name is that of the object that runs the pods */
+    bool namesake;        /* a row before has the same kind, of another group */
 };
 
 /* Sorted as the Operator looks for an owner to name a service after; ends in a row without a

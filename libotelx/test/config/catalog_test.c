@@ -2,6 +2,8 @@
  * the fields are those that a configuration can have. */
 #include "support/common.h"
 
+#include "kube/kinds.h"
+
 enum { MAX_DEPTH = 16 };
 
 /* The help of a field is not a sentence: no capital at the start, no full stop at the end. */
@@ -96,10 +98,24 @@ static void every_kind(void **state)
     assert_null(otelx_kind_find("").kind);
 }
 
+/* The public list has each name once: the rows must say which names come again. */
+static void every_namesake(void **state)
+{
+    (void)state;
+    for (const struct otx_workload_kind *row = otx_workload_kinds; row->kind; row++) {
+        const struct otx_workload_kind *first = otx_workload_kinds;
+        while (strcmp(first->kind, row->kind) != 0)
+            first++;
+        if (row->namesake != (first != row))
+            fail_msg("%s", row->kind);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_field),
                                        cmocka_unit_test(single_fields),
-                                       cmocka_unit_test(every_code), cmocka_unit_test(every_kind)};
+                                       cmocka_unit_test(every_code), cmocka_unit_test(every_kind),
+                                       cmocka_unit_test(every_namesake)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
