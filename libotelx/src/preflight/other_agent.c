@@ -258,31 +258,54 @@ static bool looks_into(const struct otx_node *container)
     return false;
 }
 
-static void check_container(struct otx_preflight *p, const struct otx_use *use,
-                            const struct otx_node *container, bool init)
+/* A container that another agent seems to come with. */
+struct bringer {
+    const struct otx_node *container;
+    const struct otx_node *image;
+    bool looks; /* as Go's agent does; else it is an init container that brings an agent */
+};
+
+static void check_bringer(struct otx_preflight *p, const struct otx_use *use,
+                          const struct bringer *other)
 {
-    const struct otx_node *image = otx_map_get(container, "image");
-    struct otx_str text = image ? image->text : OTX_S("");
     bool go = use->choice->language == OTX_GO;
-    bool brings = init && otx_str_glob_any(bringers, text, true);
-    bool looks = !init && go && (otx_str_glob_any(lookers, text, true) || looks_into(container));
-    if (container == use->base || use->agent->form == OTX_ENV_ONLY)
+    if (other->container == use->base || use->agent->form == OTX_ENV_ONLY || go != other->looks)
         return;
-    if (looks || (brings && !go))
-        otx_say_format(p, OTX_OTHER_AGENT, otx_where_is(p, image ? image : container),
-                       "container `%s` brings another agent into the pod; with the %s agent there "
-                       "are two in one process; keep one of them",
-                       otx_name_of(container), otx_title_of(use));
+    otx_say_format(p, OTX_OTHER_AGENT,
+                   otx_where_is(p, other->image ? other->image : other->container),
+                   "container `%s` brings another agent into the pod; with the %s agent there "
+                   "are two in one process; keep one of them",
+                   otx_name_of(other->container), otx_title_of(use));
 }
 
+static bool uses_go(const struct otx_preflight *p)
+{
+    bool go = false;
+    for (size_t i = 0; i < p->use_count; i++)
+        go |= p->uses[i].choice->language == OTX_GO;
+    return go;
+}
+
+/* Looks at each container once, however many agents are injected. */
 static void containers_bring_no_agent(struct otx_preflight *p)
 {
-    for (const struct otx_use *use = p->uses; use < p->uses + p->use_count; use++)
-        for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
-            const struct otx_node *list = otx_containers_of(p->plan->base->pod_spec, i);
-            for (const struct otx_node *c = otx_first(list); c; c = c->next)
-                check_container(p, use, c, i == 0);
+    const struct otx_workload *base = p->plan->base;
+    bool go = uses_go(p);
+    struct bringer *found = otx_alloc(p->arena, (otx_count_containers(base) + 1) * sizeof *found);
+    size_t count = 0;
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS && found; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(base->pod_spec, i)); c;
+             c = c->next) {
+            bool init = i == 0;
+            const struct otx_node *image = otx_map_get(c, "image");
+            struct otx_str text = image ? image->text : OTX_S("");
+            if (init ? otx_str_glob_any(bringers, text, true)
+                     : go && (otx_str_glob_any(lookers, text, true) || looks_into(c)))
+                found[count++] = (struct bringer){c, image, !init};
         }
+    for (size_t i = 0; i < p->use_count; i++)
+        for (size_t k = 0; k < count; k++)
+            check_bringer(p, &p->uses[i], &found[k]);
 }
 
 /* --- by other injectors */

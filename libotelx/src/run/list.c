@@ -23,6 +23,7 @@ static void on_item(void *context, const struct otx_node *item)
 {
     struct otx_list *list = context;
     list->json = list->json && otx_is_json(item);
+    list->silenced = list->silenced || otx_silencers_note(item);
     otx_report_near_workloads(item, list->own_kinds, &list->near);
 }
 
@@ -46,6 +47,7 @@ static bool is_fit(const struct otx_list *list, const struct otx_worker *worker,
     if (list->root->style == OTX_FLOW && (!list->json || list->root->unlike_json))
         return false;
     return (!results || text.p[text.n - 1] == '\n') && !otx_silencers_any(text, around) &&
+           !list->silenced && !otx_silencers_note(otx_map_get(list->root, "functionConfig")) &&
            !brings_kinds(list->root);
 }
 

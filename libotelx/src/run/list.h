@@ -17,7 +17,9 @@ struct otx_list {
     struct otx_scope item;      /* apiVersion and kind that items inherit from the List */
     struct otx_span doc;
     struct otx_node *root;
-    bool ascii, json;      /* json: all items are JSON */
+    bool ascii;
+    bool json;             /* all items are JSON */
+    bool silenced;         /* an item has an annotation that silences findings */
     struct otx_diags near; /* findings about items that are nearly workloads */
     const struct otx_own_kind *own_kinds;
 };

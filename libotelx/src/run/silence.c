@@ -235,14 +235,22 @@ static void find_notes(struct otx_silencers *list, const struct otx_node *object
 
 bool otx_silencers_any(struct otx_str text, struct otx_span span)
 {
-    struct otx_str note = OTX_S(IGNORE_KEY);
     for (size_t at = otx_str_find(text, mark.p[RARE], span.start); at < span.end;
          at = otx_str_find(text, mark.p[RARE], at + 1)) {
         struct otx_str word = otx_str_sub(text, at < span.start + RARE ? at : at - RARE, span.end);
-        if (otx_str_starts(word, mark) || otx_str_starts(word, note))
+        if (otx_str_starts(word, mark))
             return true;
     }
     return false;
+}
+
+bool otx_silencers_note(const struct otx_node *object)
+{
+    struct otx_silencers list = {0};
+    find_notes(&list, object, 0);
+    bool any = list.count || list.failed;
+    otx_silencers_free(&list);
+    return any;
 }
 
 void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct otx_span span,

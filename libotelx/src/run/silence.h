@@ -25,8 +25,10 @@ struct otx_silencers {
     bool failed; /* sticky: out of memory */
 };
 
-/* Whether a range of text may hold silencers. */
+/* Whether a range of text may hold comments that are silencers. */
 bool otx_silencers_any(struct otx_str text, struct otx_span span);
+/* Whether an object, or an object in it, has the annotation. */
+bool otx_silencers_note(const struct otx_node *object);
 /* Adds the silencers in a range of text: its comments, and the annotations of objects in the
  * document `root`, which may be NULL. */
 void otx_silencers_find(struct otx_silencers *list, struct otx_str text, struct otx_span span,
