@@ -5,6 +5,7 @@
  *
  *     otelx-bench [DEPLOYMENTS]         the table; sizes up to that many, default 10,000
  *     otelx-bench write INPUT COUNT     prints an input: third, fifths, list, resourcelist or json
+ *     otelx-bench tree PATH COUNT       makes a folder with so many files
  *     otelx-bench config                prints the configuration
  *     otelx-bench once WHAT FILE        does WHAT once: none, floor, inject or uninject; to count
  *                                       instructions and to measure the peak of memory
@@ -338,6 +339,8 @@ int main(int argc, char **argv)
         fputs(config_text, stdout);
     else if (argc == 4 && strcmp(argv[1], "write") == 0)
         status = write_input(argv[2], strtoul(argv[3], NULL, 10));
+    else if (argc == 4 && strcmp(argv[1], "tree") == 0)
+        write_tree(argv[2], strtoul(argv[3], NULL, 10));
     else if (argc == 4 && strcmp(argv[1], "once") == 0)
         status = once(argv[2], argv[3]);
     else

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Counts instructions with valgrind's callgrind: of an injection into three inputs, and of a second run, which changes
-# nothing. The counts are compared with those of libyaml's event loop over the same input. The test fails if a ratio is
-# more than 5 % above the figure in libotelx/bench/instructions. The counts do not depend on the load of the machine, but
-# on the compiler: each compiler has its own figures.
+# Counts instructions with valgrind's callgrind: of an injection into three inputs and, by the program, into a folder; and
+# of a second run, which changes nothing. The counts are compared with those of libyaml's event loop over the same input.
+# The test fails if a ratio is more than 5 % above the figure in libotelx/bench/instructions. The counts do not depend on
+# the load of the machine, but on the compiler: each compiler has its own figures.
 #
 #   RENEW=1 tools/run-tests instructions_test    writes the figures of this compiler to the file
 set -eu
@@ -29,20 +29,45 @@ export GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2_Usable,-AVX2,-ERMS,-AVX512VL,-AVX51
 compiler=gcc
 ! "$CC" --version | grep -q clang || compiler=clang
 
-# WHAT FILE: prints the number of instructions of `otelx-bench once WHAT FILE`.
+# COMMAND...: prints the number of instructions of a command.
 count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$BUILD/otelx-bench" once "$@" \
-        >"$WORK/out" 2>&1 || die "$*: $(cat "$WORK/out")"
+    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" >"$WORK/out" 2>&1 || die "$*: $(cat "$WORK/out")"
     sed -n 's/.*Collected *: *\([0-9]*\).*/\1/p' "$WORK/out"
 }
 
-# FILE: prints the ratio of an injection, in thousandths. The instructions for reading the file are subtracted.
+# FILE OR FOLDER: prints the ratio of an injection, in thousandths. The instructions for reading a file are subtracted.
+# Of a folder the program is measured from start to end, and the floor is that of all files in one stream.
 ratio() {
-    read=$(count none "$1")
-    floor=$(($(count floor "$1") - read))
-    work=$(($(count inject "$1") - read))
+    stream=$1
+    [ ! -d "$1" ] || {
+        stream=$WORK/stream
+        find "$1" -type f | sort | while read -r file; do
+            echo ---
+            cat "$file"
+        done >"$stream"
+    }
+    read=$(count "$BUILD/otelx-bench" once none "$stream")
+    floor=$(($(count "$BUILD/otelx-bench" once floor "$stream") - read))
+    if [ -d "$1" ]; then
+        work=$(count "$OTELX" inject -q -R -c "$WORK/config.yaml" "$1")
+    else
+        work=$(($(count "$BUILD/otelx-bench" once inject "$1") - read))
+    fi
     [ $floor -gt 1000000 ] || die "$1: the floor is $floor instructions"
     echo $((work * 1000 / floor))
+}
+
+# INPUT: makes the files, or folders, `inject` and `again`.
+make_input() {
+    rm -rf "$WORK/inject" "$WORK/again"
+    if [ "$1" = folder ]; then
+        "$BUILD/otelx-bench" tree "$WORK/inject" 300
+        cp -R "$WORK/inject" "$WORK/again"
+        "$OTELX" inject -q -i -R -c "$WORK/config.yaml" "$WORK/again"
+    else
+        "$BUILD/otelx-bench" write "$1" 60 >"$WORK/inject"
+        "$OTELX" inject -q -c "$WORK/config.yaml" "$WORK/inject" >"$WORK/again"
+    fi
 }
 
 # GOT WANTED
@@ -52,10 +77,8 @@ is_too_much() {
 is_too_much 1051 1000 && ! is_too_much 1050 1000 || die "the measure itself is wrong"
 
 "$BUILD/otelx-bench" config >"$WORK/config.yaml"
-for input in fifths list json; do
-    "$BUILD/otelx-bench" write $input 60 >"$WORK/inject"
-    "$OTELX" inject -q -c "$WORK/config.yaml" "$WORK/inject" >"$WORK/again" ||
-        die "$input: cannot be injected"
+for input in fifths list json folder; do
+    make_input $input || die "$input: cannot be injected"
     for operation in inject again; do
         got=$(ratio "$WORK/$operation")
         name="$compiler $operation $input"
