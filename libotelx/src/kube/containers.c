@@ -54,6 +54,16 @@ const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t
     return list && list->kind == OTX_SEQ ? list : NULL;
 }
 
+size_t otx_count_containers(const struct otx_node *pod_spec)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
+        const struct otx_node *list = otx_containers_of(pod_spec, i);
+        count += list ? list->count : 0;
+    }
+    return count;
+}
+
 const struct otx_node *otx_containers(const struct otx_workload *w)
 {
     return otx_containers_of(w->pod_spec, 1);

@@ -27,6 +27,8 @@ void otx_targets_keep(struct otx_targets *targets, const struct otx_targets *oth
 enum { OTX_CONTAINER_LISTS = 2 };
 extern const char *const otx_container_lists[OTX_CONTAINER_LISTS];
 const struct otx_node *otx_containers_of(const struct otx_node *pod_spec, size_t i);
+/* The number of containers in both lists. */
+size_t otx_count_containers(const struct otx_node *pod_spec);
 /* The containers and the init containers of a workload; NULL when there are none. */
 const struct otx_node *otx_containers(const struct otx_workload *workload);
 const struct otx_node *otx_init_containers(const struct otx_workload *workload);

@@ -386,18 +386,19 @@ static bool merge_leaf(struct otx_merge *m, struct otx_node *node, struct otx_wa
 
 /* A key that stands twice where it matters: anywhere in what a leaf is about, and the name of an
  * item that is descended into. */
-static const struct otx_node *key_twice(const struct otx_node *node, const struct otx_want *want)
+static const struct otx_node *key_twice(struct otx_arena *arena, const struct otx_node *node,
+                                        const struct otx_want *want)
 {
     const struct otx_want *list = want->parent;
     if (want->shape == OTX_LEAF)
-        return otx_node_twice(node);
+        return otx_node_twice(arena, node);
     bool named = list && list->shape == OTX_ITEMS && list->merge_key && node->kind == OTX_MAP;
     return named ? otx_map_find(node, otx_str_of(list->merge_key)).again : NULL;
 }
 
 static bool merge_any(struct otx_merge *m, struct otx_node *node, struct otx_want *want)
 {
-    const struct otx_node *twice = key_twice(node, want);
+    const struct otx_node *twice = key_twice(m->doc->arena, node, want);
     want->node = node;
     if (twice) {
         refuse(m, want, OTX_DUPLICATE_KEY, twice->head,

@@ -81,7 +81,7 @@ static bool can_clone(struct otx_plan *plan, const struct otx_build *b)
     const struct otx_node *app = b->choice->targets.v[0];
     if (b->row->form != OTX_WEBSERVER)
         return true;
-    const struct otx_node *twice = otx_node_twice(app), *odd = odd_key(app);
+    const struct otx_node *twice = otx_node_twice(plan->arena, app), *odd = odd_key(app);
     const struct otx_node *alias = find_alias(app);
     if (alias)
         refuse(plan, OTX_SHARED_NODE, alias,

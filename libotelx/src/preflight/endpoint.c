@@ -211,10 +211,20 @@ static bool is_collector(const struct otx_node *container)
     return otx_str_glob_any(words, image, true) || otx_str_glob_any(words, name, true);
 }
 
+/* Notes the collectors of the pod, once for all agents. */
+static void find_collectors(struct otx_preflight *p)
+{
+    p->collectors =
+        otx_alloc(p->arena, (otx_count_containers(p->pod) + 1) * sizeof(struct otx_node *));
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS && p->collectors; i++)
+        for (const struct otx_node *c = otx_first(otx_containers_of(p->pod, i)); c; c = c->next)
+            if (is_collector(c))
+                p->collectors[p->collector_count++] = c;
+}
+
 /* Whether another part of the pod may receive what is sent to the pod itself: a container with this
  * port, a collector, or a collector that the Operator will add. */
-static bool is_received(const struct otx_preflight *p, const struct otx_use *use,
-                        struct otx_str port)
+static bool is_received(struct otx_preflight *p, const struct otx_use *use, struct otx_str port)
 {
     const struct otx_node *notes = otx_map_get(p->workload->pod_metadata, "annotations");
     struct otx_str wish = otx_map_text(notes, "sidecar.opentelemetry.io/inject");
@@ -223,9 +233,14 @@ static bool is_received(const struct otx_preflight *p, const struct otx_use *use
     for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++) {
         const struct otx_node *list = otx_containers_of(p->pod, i);
         for (const struct otx_node *c = otx_first(list); c; c = c->next)
-            if (c != use->app && c != use->sends && (is_listening(c, port) || is_collector(c)))
+            if (c != use->app && c != use->sends && is_listening(c, port))
                 return true;
     }
+    if (!p->collectors)
+        find_collectors(p);
+    for (size_t i = 0; i < p->collector_count; i++)
+        if (p->collectors[i] != use->app && p->collectors[i] != use->sends)
+            return true;
     return is_listening(use->app, port);
 }
 

@@ -58,6 +58,8 @@ struct otx_preflight {
     const struct otx_node *pod;          /* the pod spec, as it will be */
     struct otx_use *uses;
     size_t use_count;
+    const struct otx_node **collectors; /* containers of the pod; NULL: not looked for yet */
+    size_t collector_count;
 };
 
 /* Iterates over our own containers in the result; NULL after the last. `at` is all zero at first.

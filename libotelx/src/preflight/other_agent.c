@@ -289,13 +289,12 @@ static bool uses_go(const struct otx_preflight *p)
 /* Looks at each container once, however many agents are injected. */
 static void containers_bring_no_agent(struct otx_preflight *p)
 {
-    const struct otx_workload *base = p->plan->base;
+    const struct otx_node *base = p->plan->base->pod_spec;
     bool go = uses_go(p);
     struct bringer *found = otx_alloc(p->arena, (otx_count_containers(base) + 1) * sizeof *found);
     size_t count = 0;
     for (size_t i = 0; i < OTX_CONTAINER_LISTS && found; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(base->pod_spec, i)); c;
-             c = c->next) {
+        for (const struct otx_node *c = otx_first(otx_containers_of(base, i)); c; c = c->next) {
             bool init = i == 0;
             const struct otx_node *image = otx_map_get(c, "image");
             struct otx_str text = image ? image->text : OTX_S("");

@@ -1,7 +1,6 @@
 /* Matches the containers of today with the recorded ones: each container gets the recorded entry
  * that it resembles most, by the values that we wrote. */
 #include "kube/containers.h"
-#include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
 #include "record/resolve.h"
@@ -357,16 +356,6 @@ static void find_named(struct matcher *m)
             entry->like = compare(m->r, entry, c);
         }
     }
-}
-
-size_t otx_count_containers(const struct otx_workload *w)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
-        for (const struct otx_node *c = otx_first(otx_containers_of(w->pod_spec, i)); c;
-             c = c->next)
-            count++;
-    return count;
 }
 
 bool otx_resolve_containers(struct otx_resolved *r, const struct otx_known *known)

@@ -330,7 +330,7 @@ struct otx_resolved *otx_resolve(struct otx_arena *arena, const struct otx_workl
                                  const struct otx_record *record)
 {
     struct otx_resolved *r = otx_alloc(arena, sizeof *r);
-    size_t count = otx_count_containers(w);
+    size_t count = otx_count_containers(w->pod_spec);
     const struct otx_known *volumes = otx_known_get(record->pod, "volumes");
     if (!r)
         return NULL;

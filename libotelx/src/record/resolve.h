@@ -77,8 +77,6 @@ void otx_resolved_mark_own(const struct otx_resolved *resolved, struct otx_want 
  * Returns whether a new leaf of ours was found. */
 bool otx_resolve_adopt(struct otx_resolved *resolved, const struct otx_want *pod);
 
-size_t otx_count_containers(const struct otx_workload *workload);
-
 /* Steps of otx_resolve in files of their own. Both are false when out of memory.
  * otx_resolve_containers brings the recorded containers to today's names; a recorded container that
  * fits none of today's is forgotten. */

@@ -302,7 +302,7 @@ static bool resolve_container(struct otx_resolved *r, const struct otx_node *con
 bool otx_resolve_shape(struct otx_resolved *r)
 {
     const struct otx_node *pod = r->workload->pod_spec;
-    size_t count = otx_count_containers(r->workload);
+    size_t count = otx_count_containers(pod);
     r->shaped.items = otx_alloc(r->arena, (count + 1) * sizeof *r->shaped.items);
     for (size_t i = 0; i < OTX_CONTAINER_LISTS && r->shaped.items; i++)
         for (const struct otx_node *c = otx_first(otx_containers_of(pod, i)); c; c = c->next)

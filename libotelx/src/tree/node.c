@@ -2,6 +2,7 @@
 #include "tree/node.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 void otx_node_append(struct otx_node *parent, struct otx_node *child)
@@ -324,20 +325,51 @@ uint64_t otx_node_hash(const struct otx_node *node)
     return otx_node_hash_without(node, NULL);
 }
 
-enum { MAX_PARTS = 200 }; /* keys and values */
+static int by_text(const void *a, const void *b)
+{
+    const struct otx_node *const *x = a, *const *y = b;
+    int order = otx_str_compare((*x)->text, (*y)->text);
+    return order ? order : ((*x)->head > (*y)->head) - ((*x)->head < (*y)->head);
+}
 
-const struct otx_node *otx_node_twice(const struct otx_node *node)
+/* As key_twice, for a map of many keys: sorts them. */
+static const struct otx_node *sorted_twice(struct otx_arena *arena, const struct otx_node *map)
+{
+    const struct otx_node **keys = otx_alloc(arena, map->count / 2 * sizeof *keys), *found = NULL;
+    size_t count = 0;
+    for (const struct otx_node *key = map->first; key && keys; key = otx_next_key(key))
+        if (key->kind == OTX_SCALAR)
+            keys[count++] = key;
+    if (count)
+        qsort(keys, count, sizeof *keys, by_text);
+    for (size_t i = 1; i < count; i++) {
+        bool last = i + 1 == count || !otx_str_eq(keys[i]->text, keys[i + 1]->text);
+        if (last && otx_str_eq(keys[i]->text, keys[i - 1]->text) &&
+            (!found || keys[i]->head < found->head))
+            found = keys[i];
+    }
+    return found;
+}
+
+enum { FEW_PARTS = 40 }; /* keys and values: so few keys are compared with each other */
+
+/* The last of the keys with the same text; of several such texts, the first in the map. */
+static const struct otx_node *key_twice(struct otx_arena *arena, const struct otx_node *map)
+{
+    if (map->count > FEW_PARTS)
+        return sorted_twice(arena, map);
+    for (const struct otx_node *key = map->first; key; key = otx_next_key(key))
+        if (otx_map_find(map, key->text).again == key)
+            return key;
+    return NULL;
+}
+
+const struct otx_node *otx_node_twice(struct otx_arena *arena, const struct otx_node *node)
 {
     const struct otx_node *found = NULL;
     for (const struct otx_node *child = otx_first(node); child && !found; child = child->next)
-        found = otx_node_twice(child);
-    if (!node || node->kind != OTX_MAP || node->count > MAX_PARTS)
-        return found;
-    for (const struct otx_node *key = node->first; key && !found; key = otx_next_key(key)) {
-        struct otx_pair pair = otx_map_find(node, key->text);
-        found = pair.again == key ? key : NULL;
-    }
-    return found;
+        found = otx_node_twice(arena, child);
+    return found || !node || node->kind != OTX_MAP ? found : key_twice(arena, node);
 }
 
 struct otx_node *otx_new_node(struct otx_arena *arena, enum otx_kind kind)

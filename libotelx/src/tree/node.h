@@ -136,9 +136,9 @@ uint64_t otx_node_hash(const struct otx_node *node);
 /* The hash of a map without the pair of this key; NULL: no pair is left out. */
 uint64_t otx_node_hash_without(const struct otx_node *node, const char *key);
 
-/* A key that stands twice in some map of this tree, or NULL. Maps of more keys than any field of
- * Kubernetes has are not looked at, so it takes linear time. */
-const struct otx_node *otx_node_twice(const struct otx_node *node);
+/* A key that stands twice in some map of this tree, or NULL. The arena gives memory for sorting the
+ * keys of a large map. */
+const struct otx_node *otx_node_twice(struct otx_arena *arena, const struct otx_node *node);
 
 /* Builders. They return NULL when an argument is NULL or there is no memory. Text is borrowed. */
 struct otx_node *otx_new_string(struct otx_arena *arena, struct otx_str text);

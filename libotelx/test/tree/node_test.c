@@ -206,6 +206,31 @@ static void test_find(void **state)
     tree_free(&tree);
 }
 
+/* The second of two equal keys is found in a map of any size. */
+static void test_twice(void **state)
+{
+    static const size_t counts[] = {1, 19, 20, 21, 5000};
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        struct text text = {0};
+        char line[64];
+        for (size_t k = 0; k < counts[i]; k++) {
+            snprintf(line, sizeof line, "k%zu: {a: 1, b: 2}\n", (k * 7919) % 5000);
+            text_puts(&text, line);
+        }
+        struct tree once = parse_bytes(text.p, text.n);
+        assert_null(otx_node_twice(&once.arena, once.root));
+        text_puts(&text, "z: 1\nk0: 1\nz: 2\nz: 3\nk0: 2\n");
+        struct tree twice = parse_bytes(text.p, text.n);
+        const struct otx_node *key = otx_node_twice(&twice.arena, twice.root);
+        assert_str(key->text, "z");
+        assert_str(otx_value(key)->text, "3");
+        tree_free(&once);
+        tree_free(&twice);
+        text_free(&text);
+    }
+}
+
 static void test_copy(void **state)
 {
     struct tree tree = parse("{a: [1, {b: 'c'}], d: ~}");
@@ -226,7 +251,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain),    cmocka_unit_test(test_styles),
         cmocka_unit_test(test_equality), cmocka_unit_test(test_find),
-        cmocka_unit_test(test_copy),
+        cmocka_unit_test(test_copy),     cmocka_unit_test(test_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
