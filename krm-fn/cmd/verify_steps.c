@@ -52,7 +52,8 @@ static const struct cli_step mounted = {
     .expect = "%f is among the names",
     .judge = "%o | grep -qxF -- %f",
     .otherwise = {"No such file or directory: " BEFORE_THE_INJECTION,
-                  "an empty list: the init container copied to another place",
+                  "an empty list: the init container copied to another place, or the image has the "
+                  "agent in another folder",
                   "ls is not found: the image has no tools; `%k debug \"$pod\" -it --image=busybox "
                   "--target=%c` has them, and the files below /proc/1/root"}};
 

@@ -179,7 +179,7 @@ static const char *const languages[LANGUAGES] = {"python", "java",  "nodejs",   
                                                  "go",     "nginx", "apacheHttpd", "sdk"};
 
 struct language {
-    bool on, everywhere;
+    bool on, everywhere, from_image;
     size_t image, mount, variable;
 };
 
@@ -196,6 +196,7 @@ static inline struct language any_language(struct choices *c)
     language.mount = chance(c, 15) ? 1 : 0;
     language.variable = chance(c, 20) ? 1 + choose(c, 3) : 0;
     language.everywhere = chance(c, 10);
+    language.from_image = chance(c, 20);
     return language;
 }
 
@@ -218,7 +219,7 @@ static inline struct settings any_settings(struct choices *c)
 /* Changes a configuration as a user might. */
 static inline struct settings other_settings(struct choices *c, struct settings s)
 {
-    size_t language = choose(c, LANGUAGES), what = choose(c, 10);
+    size_t language = choose(c, LANGUAGES), what = choose(c, 11);
     switch (what) {
     case 0:
     case 1:
@@ -252,6 +253,10 @@ static inline struct settings other_settings(struct choices *c, struct settings 
         s.tolerations = !s.tolerations;
         s.secret = !s.secret;
         break;
+    case 9:
+        for (size_t i = 0; i < LANGUAGES; i++)
+            s.of[i].from_image = !s.of[i].from_image;
+        break;
     default:
         s.override = !s.override;
         break;
@@ -274,6 +279,8 @@ static inline void put_language(struct otx_buf *out, size_t i, const struct lang
         otx_buf_format(out, "image: 'x/%s:%z', ", name, l->image);
     if (l->mount && i < 4)
         otx_buf_format(out, "mountPath: /otel/%s, ", name);
+    if (l->from_image && i < 3)
+        otx_buf_text(out, "volume: image, ");
     if (l->everywhere && i < 4)
         otx_buf_text(out, "containers: ['*'], ");
     bool go = strcmp(languages[i], "go") == 0, sdk = i == LANGUAGES - 1;

@@ -236,7 +236,7 @@ typedef struct otelx_agent {
     const char *language;
     const char *version;    /* tag of its image, or "" */
     const char *container;  /* the instrumented container, or "" */
-    const char *carrier;    /* the init container or sidecar that brings the agent, or "" */
+    const char *carrier;    /* the container that brings it, or "": no image volume has one */
     const char *mount_path; /* where the container has the agent; "" when nothing is mounted */
     int complete;           /* whether all parts of the injection are there, the volume included */
 } otelx_agent;

@@ -46,6 +46,7 @@ stop_podman() {
     podman pod rm -a -f -t 1 >/dev/null 2>&1 || :
     podman rm -a -f -t 1 >/dev/null 2>&1 || :
     [ -z "$receiver" ] || kill "$receiver" 2>/dev/null || :
+    ! mountpoint -q "$PODMAN_RUN/image" || umount "$PODMAN_RUN/image"
     [ -n "${KEEP:-}" ] || rm -rf "$WORK/storage" "$WORK/image" "$PODMAN_RUN"
     exit $status
 }
@@ -79,8 +80,8 @@ start_receiver() {
 }
 
 # Starts the pod of a workload. Its init containers have ended well when this returns.
-start_pod() { # NAME WORKLOAD.yaml
-    PYTHONPATH=$(peer receiver) python3 tools/live/pod.py "$2" "$1" >"$WORK/$1.pod.yaml" || die "no pod of $2"
+start_pod() { # NAME WORKLOAD.yaml [IMAGE-FOLDER]
+    PYTHONPATH=$(peer receiver) python3 tools/live/pod.py "$2" "$1" ${3:+"$3"} >"$WORK/$1.pod.yaml" || die "no pod of $2"
     podman kube play "$WORK/$1.pod.yaml" >"$WORK/$1.play.log" 2>&1 || die "kube play: $(cat "$WORK/$1.play.log")"
 }
 
@@ -224,6 +225,33 @@ before_with_after() { # NAME CONFIG LINE...
         stop_pod "$name-$state"
         cmp "$WORK/$name-before.out" "$WORK/$name-$state.out" || die "$name $state: the application's output changed"
         [ $state = with ] || no_telemetry "from $name $state"
+    done
+}
+
+# Runs the workload with the agent in an image volume, after before_with_after. podman 4 has no image volumes in pods, so
+# that the files of the image are mounted in its place: read only, and then also `noexec`.
+with_image_volume() { # NAME CONFIG LANGUAGE LINE...
+    name=$1 config=$2 language=$3
+    shift 3
+    "$OTELX" inject -q -c "$config" --set "$language.volume=image" "$WORK/$name.yaml" >"$WORK/$name-image.yaml" 2>"$WORK/image.err" ||
+        die "$name: $(cat "$WORK/image.err")"
+    ! grep -q 'initContainers\|emptyDir' "$WORK/$name-image.yaml" || die "$name: something is copied: $(cat "$WORK/$name-image.yaml")"
+    "$OTELX" uninject -q "$WORK/$name-image.yaml" | cmp "$WORK/$name.yaml" - || die "$name: uninject does not give the input"
+    mkdir -p "$PODMAN_RUN/image"
+    for options in ro ro,noexec; do
+        mount --bind "$(podman image mount localhost/agent:1)" "$PODMAN_RUN/image"
+        mount -o "remount,bind,$options" "$PODMAN_RUN/image"
+        : >"$spans"
+        start_pod "$name-with" "$WORK/$name-image.yaml" "$PODMAN_RUN/image"
+        podman exec "$name-with-$name" /bin/sh -c 'cat /proc/mounts' | grep -F " /otel-auto-instrumentation-$language" | grep -F " $options," ||
+            die "$name: the agent is not mounted with $options"
+        said "$name-with" "$name" "$@"
+        "spans_of_$name"
+        no_errors
+        stop_pod "$name-with"
+        cmp "$WORK/$name-before.out" "$WORK/$name-with.out" || die "$name from an image volume: the application's output changed"
+        umount "$PODMAN_RUN/image"
+        ok "$name: the agent works from an image volume, mounted $options"
     done
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # gunicorn with several workers, in a container that sets PYTHONPATH. The module in this path is still found, the spans
-# of both handlers arrive, and at least two workers send spans.
+# of both handlers arrive, and at least two workers send spans: with a copy of the agent, and with the agent in an image volume.
 set -eu
 . tools/live/lib.sh
 start_python
@@ -29,4 +29,5 @@ spans_of_gunicorn() {
 }
 
 before_with_after gunicorn "$WORK/config.yaml" 'gunicorn: done' 'ours leaf'
+with_image_volume gunicorn "$WORK/config.yaml" python 'gunicorn: done' 'ours leaf'
 echo "$passed passed, 0 failed, 0 skipped"

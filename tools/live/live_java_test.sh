@@ -1,5 +1,5 @@
 #!/bin/sh
-# Java with the agent from Maven Central, in the profile `operator`. Attributes that refer to variables of the downward
+# Java with the agent from Maven Central, in the profile `operator`: copied, and from an image volume. Attributes that refer to variables of the downward
 # API arrive with their values. The value of JAVA_TOOL_OPTIONS that the container had before stays.
 set -eu
 . tools/live/lib.sh
@@ -34,5 +34,6 @@ spans_of_java() {
 }
 
 before_with_after java "$WORK/config.yaml" 'app: java' 'app: done'
+with_image_volume java "$WORK/config.yaml" java 'app: java' 'app: done'
 runs_again "$WORK/java-with.yaml" agent || die "the init container fails when it runs again"
 echo "$passed passed, 0 failed, 0 skipped"

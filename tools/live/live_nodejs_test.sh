@@ -1,5 +1,5 @@
 #!/bin/sh
-# Node.js with two cluster workers and the agent from npm. Each worker sends spans.
+# Node.js with two cluster workers and the agent from npm, copied or in an image volume. Each worker sends spans.
 set -eu
 . tools/live/lib.sh
 node=$(command -v node) || {
@@ -43,6 +43,7 @@ spans_of_nodejs() {
 }
 
 before_with_after nodejs "$WORK/config.yaml" 'worker 1: node' 'worker 2: node' 'worker 1: done' 'worker 2: done'
+with_image_volume nodejs "$WORK/config.yaml" nodejs 'worker 1: node' 'worker 2: node' 'worker 1: done' 'worker 2: done'
 
 # npm makes symbolic links. The cp of busybox does not replace a symbolic link, so that the Operator's command fails when
 # the init container runs again, as after a restart of the node. The field `command` is the remedy: cp -rf works.

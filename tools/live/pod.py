@@ -1,13 +1,15 @@
 """Makes the pod of a workload, as a kubelet would, for `podman kube play`.
 
-pod.py WORKLOAD.yaml [NAME] >POD.yaml
+pod.py WORKLOAD.yaml [NAME [IMAGE_FOLDER]] >POD.yaml
 
 Replaces `$(NAME)` in variables and values from the downward API, which a kubelet does and podman does not.
 Probes, ports and fields that choose a node are left out: podman has no probes and no nodes, and the pod uses the
 machine's network. The pod runs once, because podman 4.3 starts init containers again and again with another
-restartPolicy.
+restartPolicy. An image volume becomes a mount of IMAGE_FOLDER, which holds the files of its image, or of the folder
+that `subPath` names in it.
 """
 
+import os
 import re
 import sys
 
@@ -42,6 +44,16 @@ def resolve(container):
     container["imagePullPolicy"] = "Never"
 
 
+def mount_image(spec, folder):
+    """Replaces the image volumes with mounts of folders of this machine; a volume is mounted in one container."""
+    for volume in spec.get("volumes") or []:
+        if not volume.pop("image", None):
+            continue
+        mount = next(mount for container in spec["containers"] for mount in container.get("volumeMounts") or []
+                     if mount["name"] == volume["name"])
+        volume["hostPath"] = {"path": os.path.join(folder, mount.pop("subPath", "")), "type": "Directory"}
+
+
 def main():
     with open(sys.argv[1]) as file:
         workload = next(doc for doc in yaml.safe_load_all(file) if doc and doc["kind"] == "Deployment")
@@ -51,6 +63,8 @@ def main():
         resolve(container)
     for field in ("nodeSelector", "tolerations", "imagePullSecrets"):
         spec.pop(field, None)
+    if len(sys.argv) > 3:
+        mount_image(spec, sys.argv[3])
     spec.update(restartPolicy="Never", hostNetwork=True)
     yaml.safe_dump({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": spec}, sys.stdout,
                    sort_keys=False)

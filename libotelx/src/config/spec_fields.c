@@ -90,7 +90,7 @@ static const struct otx_field selection[] = {
          .type = OTX_T_WORD,                                                                       \
          .words = volumes,                                                                         \
          .in = OTX_OTELX,                                                                          \
-         .help = "how it gets there: copied into an `emptyDir`, or its `image` as a volume",       \
+         .help = "how pods get the agent: a copy in an `emptyDir`, or its `image` as a volume",    \
          .preset = "emptyDir"},                                                                    \
     {                                                                                              \
         .name = "command", .type = OTX_T_LIST, .in = OTX_OTELX,                                    \

@@ -20,6 +20,7 @@ lists() {
 lists "ghcr.io/$agent " -c config.yaml plain.yaml
 lists "registry.example/mirror/$agent " -c config.yaml --set imageRegistry=registry.example/mirror plain.yaml
 lists "localhost:5000/$agent " -c config.yaml --set imageRegistry=localhost:5000/ plain.yaml
+lists "localhost:5000/$agent " -c config.yaml --set imageRegistry=localhost:5000 --set python.volume=image plain.yaml
 
 # From the registry to a mirror, to another mirror, and back: only the image of one container changes.
 "$OTELX" inject -q -c config.yaml plain.yaml >first.yaml

@@ -43,7 +43,7 @@ ok "stdin, and -q"
 # Every case of these folders, injected without a record. If no configuration can describe an injection, init says so and
 # exits with 1.
 count=0 said=0
-for case in $(case_names "$cases" | grep -E '^(minimal|list-variables|operator/languages)/'); do
+for case in $(case_names "$cases" | grep -E '^(minimal|list-variables|operator/languages|image-volume)/'); do
     in=$(cd "$cases/$case" && ls in.*)
     config=$cases/$case/config.yaml
     [ -f "$config" ] || config=$cases/default-config.yaml
