@@ -176,6 +176,20 @@ static inline bool has_filler(const struct otx_node *pod, struct otx_str volume)
     return false;
 }
 
+/* Whether the files of an agent are where the mount looks for them. They are in the volume's image,
+ * and nothing copies more into it; or they are copied to the volume's root. rename_volume may give
+ * two volumes the same name, and only a human could tell which one a mount is for. */
+static inline bool has_files(const struct otx_node *pod, const struct otx_node *mount)
+{
+    struct otx_str name = text_below(mount, "name");
+    const struct otx_node *volume = otx_seq_find(otx_map_get(pod, "volumes"), "name", name).value;
+    if (!is_reserved(name))
+        return otx_map_get(volume, "image") || has_filler(pod, name);
+    if (otx_map_get(volume, "image"))
+        return !has_filler(pod, name);
+    return has_filler(pod, name) && !otx_map_get(mount, "subPath");
+}
+
 /* Whether the volume has the reserved name of an agent's volume, or the name that rename_volume
  * gives. */
 static inline bool is_agents_volume(struct otx_str name)
@@ -191,7 +205,7 @@ static inline const char *look_at_mounts(const struct otx_node *user, const stru
         struct otx_str name = text_below(m, "name");
         if (!has_volume(root, name) && (is_agents_volume(name) || has_volume(user, name)))
             return "a mount has no volume";
-        if (is_agents_volume(name) && !has_filler(pod_of(root), name))
+        if (is_agents_volume(name) && !has_files(pod_of(root), m))
             return "nothing fills the volume of an agent";
     }
     return NULL;
