@@ -119,9 +119,14 @@ static inline struct settings merge_settings(struct settings base, struct settin
                                              struct settings b)
 {
     struct settings out = a;
-    for (size_t i = 0; i < LANGUAGES; i++)
+    bool any = false;
+    for (size_t i = 0; i < LANGUAGES; i++) {
         if (memcmp(&base.of[i], &a.of[i], sizeof a.of[i]) == 0)
             out.of[i] = b.of[i];
+        any |= out.of[i].on;
+    }
+    if (!any) /* each branch has taken another language out, but a configuration needs one */
+        memcpy(out.of, a.of, sizeof out.of);
     out.endpoint = a.endpoint == base.endpoint ? b.endpoint : a.endpoint;
     out.attributes = a.attributes == base.attributes ? b.attributes : a.attributes;
     out.selector = a.selector == base.selector ? b.selector : a.selector;

@@ -246,16 +246,18 @@ static bool is_surer(const struct resemblance *a, const struct resemblance *b)
 }
 
 /* Whether a container that fits the entry of its name (`mine`) gets another entry (`to`), because
- * two containers have exchanged their names: it must resemble `to` more than its own entry, and
- * today's container of that name must resemble `to` less, or `mine` more. */
+ * two containers have exchanged their names: it must resemble `to` more than its own entry, in no
+ * leaf less, and today's container of that name must resemble `to` less, or `mine` more. */
 static bool may_move(const struct matcher *m, const struct resemblance *mine,
                      const struct resemblance *to)
 {
     const struct entry *other = to->entry;
-    if (!is_surer(to, mine) || !other->named)
-        return is_surer(to, mine);
+    if (!is_surer(to, mine) || to->equal < mine->equal)
+        return false;
+    if (!other->named || is_surer(to, &other->like))
+        return true;
     const struct resemblance back = compare(m->r, mine->entry, other->named);
-    return is_surer(to, &other->like) || is_surer(&back, &other->like);
+    return is_surer(&back, &other->like);
 }
 
 /* The entry that a container resembles most. */
