@@ -298,6 +298,18 @@ static bool merge_all(struct job *job)
     return !work->doc->arena->failed && !work->doc->edits.failed && !work->doc->diags->failed;
 }
 
+/* A key that stands twice in what decides about an injection: the metadata and the pod template. A
+ * removal takes out only what it knows, so it does not ask. */
+static const struct otx_node *key_twice(const struct job *job)
+{
+    struct otx_arena *arena = job->work->doc->arena;
+    const struct otx_workload *w = job->today;
+    const struct otx_node *parts[] = {w->metadata, w->pod_metadata, w->pod_spec}, *twice = NULL;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && !twice; i++)
+        twice = otx_node_twice(arena, parts[i]);
+    return twice;
+}
+
 static bool work_on(struct job *job)
 {
     struct otx_work *work = job->work;
@@ -320,6 +332,13 @@ static bool work_on(struct job *job)
     }
     if (done->plan.skipped)
         return skip(done, done->plan.skipped);
+    const struct otx_node *twice = work->goal == OTX_REMOVE ? NULL : key_twice(job);
+    if (twice) {
+        otx_diag_format(work->doc->diags, OTX_DUPLICATE_KEY, twice->head,
+                        "`%s` is there twice; readers differ on which one counts", twice->text);
+        done->verdict = OTELX_REFUSED;
+        return !work->doc->diags->failed;
+    }
     return settle(job) && merge_all(job);
 }
 

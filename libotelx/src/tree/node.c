@@ -359,7 +359,7 @@ static const struct otx_node *key_twice(struct otx_arena *arena, const struct ot
     if (map->count > FEW_PARTS)
         return sorted_twice(arena, map);
     for (const struct otx_node *key = map->first; key; key = otx_next_key(key))
-        if (otx_map_find(map, key->text).again == key)
+        if (key->kind == OTX_SCALAR && otx_map_find(map, key->text).again == key)
             return key;
     return NULL;
 }
