@@ -7,9 +7,9 @@
 #include <strings.h>
 
 #include "base/io.h"
+#include "base/memo.h"
 #include "cmd/cmd.h"
 #include "input/configs.h"
-#include "output/table.h"
 #include "work/job.h"
 #include "output/workload_name.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memo.h"
 #include "work/ask.h"
 #include "output/found.h"
 #include "output/json.h"

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memo.h"
 #include "cmd/verify_steps.h"
 #include "work/ask.h"
 #include "output/paragraph.h"
-#include "output/table.h"
 #include "output/shell_word.h"
 #include "output/workload_name.h"
 

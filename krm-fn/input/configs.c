@@ -3,6 +3,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "input/configs.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,9 +93,9 @@ bool cli_load_configs(otelx_config **out, const struct cli_options *options,
  * repository. */
 static size_t count_up(void)
 {
-    char *here = realpath(".", NULL);
+    char here[PATH_MAX];
     size_t count = 0, found = 0;
-    for (char *slash = here; slash && *here; count++) {
+    for (char *slash = realpath(".", here); slash && *here; count++) {
         if (cli_git_is_top(here)) {
             found = count;
             break;
@@ -103,25 +104,30 @@ static size_t count_up(void)
         if (slash)
             *slash = '\0';
     }
-    free(here);
     return found;
 }
 
-char *cli_find_config(void)
+bool cli_find_config(char **out)
 {
     static const char *const names[] = {"otelx.yaml", ".otelx.yaml"};
     size_t up = count_up(), room = 3 * up + sizeof ".otelx.yaml";
     char *path = malloc(room);
+    bool good = path != NULL;
+    *out = NULL;
+    if (!good)
+        cli_say("out of memory");
     for (size_t k = 0; path && k <= up; k++) {
         for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
             struct stat info;
             for (size_t j = 0; j < k; j++)
                 memcpy(path + 3 * j, "../", 3);
             snprintf(path + 3 * k, room - 3 * k, "%s", names[i]);
-            if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
-                return path;
+            if (stat(path, &info) == 0 && S_ISREG(info.st_mode)) {
+                *out = path;
+                return true;
+            }
         }
     }
     free(path);
-    return NULL;
+    return good;
 }

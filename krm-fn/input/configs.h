@@ -14,8 +14,9 @@ otelx_source cli_source(const struct cli_text *text);
 
 /* The configuration of a run without -c: the path of otelx.yaml or .otelx.yaml in the working
  * folder, or in a folder above it up to the top of the repository. Without a repository only the
- * working folder counts. NULL: there is no such file. Yours to free. */
-char *cli_find_config(void);
+ * working folder counts. `*out`: yours to free; NULL: there is no such file. False after a message.
+ */
+bool cli_find_config(char **out);
 
 /* Reads the configurations of -c and --set. `*out` is yours to free on either outcome; NULL if no
  * flag gives a configuration. False after a message. */

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,12 +29,13 @@ static char *join(const char *folder, const char *path)
 bool cli_git_is_top(const char *folder)
 {
     struct stat info, head;
-    char *git = join(folder, ".git"), *inside = git ? join(git, "HEAD") : NULL;
-    bool is = inside && stat(git, &info) == 0 &&
-              (S_ISREG(info.st_mode) || (S_ISDIR(info.st_mode) && lstat(inside, &head) == 0));
-    free(git);
-    free(inside);
-    return is;
+    char git[PATH_MAX], inside[PATH_MAX];
+    int size = snprintf(git, sizeof git, "%s/.git", folder);
+    int longer = snprintf(inside, sizeof inside, "%s/.git/HEAD", folder);
+    /* no call takes a longer path */
+    if (size < 0 || longer < 0 || (size_t)longer >= sizeof inside || stat(git, &info) != 0)
+        return false;
+    return S_ISREG(info.st_mode) || (S_ISDIR(info.st_mode) && lstat(inside, &head) == 0);
 }
 
 static void become_git(const char *folder, const char *const *words, int out)

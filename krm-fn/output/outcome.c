@@ -108,10 +108,18 @@ static char *new_plain(const char *name)
     return out;
 }
 
+void cli_outcome_lose(const struct cli_outcome *outcome)
+{
+    if (outcome->lost)
+        *outcome->lost = true;
+}
+
 char *cli_outcome_path(const struct cli_outcome *outcome, const char *name)
 {
     size_t here = outcome->here ? strlen(outcome->here) : 0;
     char *path = new_plain(name);
+    if (!path)
+        cli_outcome_lose(outcome);
     if (path && here > 1 && strncmp(path, outcome->here, here) == 0 && path[here] == '/')
         memmove(path, path + here + 1, strlen(path + here + 1) + 1);
     return path;

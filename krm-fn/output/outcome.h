@@ -15,7 +15,11 @@ struct cli_outcome {
     size_t files;               /* the number of files with manifests */
     int status;                 /* the status to exit with */
     const char *here;           /* the working folder, or NULL */
+    bool *lost;                 /* becomes true when the report lacks a part: out of memory */
 };
+
+/* Notes that a part of the report is lost, since memory is out. */
+void cli_outcome_lose(const struct cli_outcome *outcome);
 
 /* cli_outcome_next goes through the findings of a report. Start with {0}. False at the end. */
 struct cli_finding {
@@ -37,7 +41,7 @@ bool cli_outcome_would(const struct cli_outcome *outcome, const otelx_change *ch
 bool cli_outcome_fails(const struct cli_outcome *outcome, const otelx_diag *diag);
 
 /* The path of a file for a report: relative if the file is below the working folder. Yours to free.
- * NULL when out of memory. */
+ * NULL when out of memory, which is noted. */
 char *cli_outcome_path(const struct cli_outcome *outcome, const char *name);
 
 #endif

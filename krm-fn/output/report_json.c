@@ -16,7 +16,8 @@ static void put_path(struct cli_json *json, const struct cli_outcome *outcome, c
 }
 
 /* "java,python" as a list. */
-static void put_words(struct cli_json *json, const char *key, const char *words)
+static void put_words(struct cli_json *json, const struct cli_outcome *outcome, const char *key,
+                      const char *words)
 {
     cli_json_enter(json, key, '[');
     while (*words) {
@@ -27,6 +28,8 @@ static void put_words(struct cli_json *json, const char *key, const char *words)
             word[size] = '\0';
             cli_json_item(json);
             cli_put_json_text(json->file, word);
+        } else {
+            cli_outcome_lose(outcome);
         }
         free(word);
         words += size;
@@ -99,9 +102,9 @@ static void put_workload(struct cli_json *json, const struct cli_outcome *outcom
     cli_json_number(json, "column", change.column);
     cli_json_text(json, "verdict", otelx_verdict_name(change.verdict));
     cli_json_text(json, "reason", change.reason);
-    put_words(json, "languages", change.language);
+    put_words(json, outcome, "languages", change.language);
     cli_json_text(json, "version", change.version);
-    put_words(json, "containers", change.containers);
+    put_words(json, outcome, "containers", change.containers);
     put_counts(json, &change);
     if (outcome->inspected) {
         otelx_found found = otelx_result_found(outcome->result, i);

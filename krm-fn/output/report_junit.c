@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/io.h"
-#include "output/table.h"
+#include "base/memo.h"
 #include "output/workload_name.h"
 
 /* XML 1.0 has no character for most control characters, not even as a reference. */
@@ -184,13 +184,17 @@ static void put_output(FILE *file, const struct test_case *test, const char *ind
 static void put_workload(FILE *file, const struct test_case *test)
 {
     struct cli_memo memo;
-    if (!cli_memo_open(&memo))
+    if (!cli_memo_open(&memo)) {
+        cli_outcome_lose(test->outcome);
         return;
+    }
     cli_put_workload(memo.file, test->change);
+    if (!cli_memo_close(&memo))
+        cli_outcome_lose(test->outcome);
     char *path = cli_outcome_path(test->outcome, test->change->source);
     fputs("    <testcase", file);
     put_attribute(file, "classname", path ? path : test->change->source);
-    put_attribute(file, "name", cli_memo_close(&memo) ? memo.text : "");
+    put_attribute(file, "name", memo.text ? memo.text : "");
     fputs(">\n", file);
     free(memo.text);
     free(path);
@@ -272,6 +276,7 @@ void cli_report_junit(FILE *file, const struct cli_outcome *outcome)
     struct totals totals = {0};
     struct cli_memo memo;
     if (!sort_findings(&sorted, outcome) || !cli_memo_open(&memo)) {
+        cli_outcome_lose(outcome);
         free(sorted.items);
         return;
     }
@@ -284,6 +289,8 @@ void cli_report_junit(FILE *file, const struct cli_outcome *outcome)
         put_totals(file, &totals);
         fputs(memo.text, file);
         fputs("  </testsuite>\n</testsuites>\n", file);
+    } else {
+        cli_outcome_lose(outcome);
     }
     free(memo.text);
 }

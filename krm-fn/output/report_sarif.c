@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/io.h"
+#include "base/memo.h"
 #include "output/json.h"
-#include "output/table.h"
 #include "output/workload_name.h"
 
 static const char *const levels[] = {
@@ -29,13 +29,16 @@ static void put_message(struct cli_json *json, const char *key, const char *text
 }
 
 /* The help of a rule: the meaning of the finding, then what to do. */
-static void put_help(struct cli_json *json, const otelx_code *code)
+static void put_help(struct cli_json *json, const struct cli_outcome *outcome,
+                     const otelx_code *code)
 {
     static const char between[] = "\n\nWhat to do: ";
     size_t size = strlen(code->meaning) + strlen(code->advice) + sizeof between;
     char *text = malloc(size);
     if (text)
         snprintf(text, size, "%s%s%s", code->meaning, between, code->advice);
+    else
+        cli_outcome_lose(outcome);
     cli_json_enter(json, "help", '{');
     cli_json_text(json, "text", text ? text : code->advice);
     cli_json_text(json, "markdown", text ? text : code->advice);
@@ -43,20 +46,21 @@ static void put_help(struct cli_json *json, const otelx_code *code)
     free(text);
 }
 
-static void put_rule(struct cli_json *json, const otelx_code *code)
+static void put_rule(struct cli_json *json, const struct cli_outcome *outcome,
+                     const otelx_code *code)
 {
     cli_json_enter(json, NULL, '{');
     cli_json_text(json, "id", code->code);
     put_message(json, "shortDescription", code->summary);
     put_message(json, "fullDescription", code->meaning);
-    put_help(json, code);
+    put_help(json, outcome, code);
     cli_json_enter(json, "defaultConfiguration", '{');
     cli_json_text(json, "level", levels[code->severity]);
     cli_json_close(json, '}');
     cli_json_close(json, '}');
 }
 
-static void put_tool(struct cli_json *json)
+static void put_tool(struct cli_json *json, const struct cli_outcome *outcome)
 {
     cli_json_enter(json, "tool", '{');
     cli_json_enter(json, "driver", '{');
@@ -66,7 +70,7 @@ static void put_tool(struct cli_json *json)
     cli_json_enter(json, "rules", '[');
     for (size_t i = 0; i < otelx_code_count(); i++) {
         otelx_code code = otelx_code_get(i);
-        put_rule(json, &code);
+        put_rule(json, outcome, &code);
     }
     cli_json_close(json, ']');
     cli_json_close(json, '}');
@@ -92,6 +96,8 @@ static char *new_uri(const struct cli_outcome *outcome, const char *name)
     }
     if (uri)
         uri[n] = '\0';
+    else
+        cli_outcome_lose(outcome);
     free(path);
     return uri;
 }
@@ -114,13 +120,18 @@ static void put_location(struct cli_json *json, const struct cli_outcome *outcom
     free(uri);
 }
 
-static void put_workload(struct cli_json *json, const otelx_change *change)
+static void put_workload(struct cli_json *json, const struct cli_outcome *outcome,
+                         const otelx_change *change)
 {
     struct cli_memo memo;
-    if (!cli_memo_open(&memo))
+    if (!cli_memo_open(&memo)) {
+        cli_outcome_lose(outcome);
         return;
+    }
     cli_put_workload(memo.file, change);
-    if (cli_memo_close(&memo)) {
+    if (!cli_memo_close(&memo)) {
+        cli_outcome_lose(outcome);
+    } else {
         cli_json_enter(json, "logicalLocations", '[');
         cli_json_enter(json, NULL, '{');
         cli_json_text(json, "fullyQualifiedName", memo.text);
@@ -144,7 +155,7 @@ static void put_result(struct cli_json *json, const struct cli_outcome *outcome,
     cli_json_enter(json, NULL, '{');
     put_location(json, outcome, diag);
     if (cli_outcome_workload(outcome, diag, &change))
-        put_workload(json, &change);
+        put_workload(json, outcome, &change);
     cli_json_close(json, '}');
     cli_json_close(json, ']');
     cli_json_close(json, '}');
@@ -247,7 +258,7 @@ void cli_report_sarif(FILE *file, const struct cli_outcome *outcome)
     cli_json_text(&json, "version", "2.1.0");
     cli_json_enter(&json, "runs", '[');
     cli_json_enter(&json, NULL, '{');
-    put_tool(&json);
+    put_tool(&json, outcome);
     put_invocation(&json, outcome, cut);
     cli_json_enter(&json, "automationDetails", '{');
     char id[64];

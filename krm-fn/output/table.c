@@ -7,25 +7,6 @@
 
 enum { MAX_COLUMNS = 8, GAP = 3 };
 
-bool cli_memo_open(struct cli_memo *memo)
-{
-    *memo = (struct cli_memo){0};
-    memo->file = open_memstream(&memo->text, &memo->size);
-    if (!memo->file)
-        cli_say("out of memory");
-    return memo->file != NULL;
-}
-
-bool cli_memo_close(struct cli_memo *memo)
-{
-    bool bad = ferror(memo->file) != 0;
-    bad |= fclose(memo->file) != 0;
-    memo->file = NULL;
-    if (bad)
-        cli_say("out of memory");
-    return !bad;
-}
-
 static size_t count_chars(const char *cell, size_t size)
 {
     size_t count = 0;

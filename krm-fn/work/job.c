@@ -163,18 +163,20 @@ static int run_and_look(struct cli_job *job)
 }
 
 /* Looks for otelx.yaml. If there is such a file, the options get it as the value of -c. */
-static void find_config(struct cli_job *job)
+static bool find_config(struct cli_job *job)
 {
     if (!(job->options->command->flags & CLI_FLAGS_PLAN) || job->options->configs.count)
-        return;
-    job->found_config = cli_find_config();
+        return true;
+    if (!cli_find_config(&job->found_config))
+        return false;
     if (!job->found_config)
-        return;
+        return true;
     job->own_options = *job->options;
     job->own_options.configs =
         (struct cli_words){.items = (const char **)&job->found_config, .count = 1};
     job->options = &job->own_options;
     job->report.config = job->found_config;
+    return true;
 }
 
 int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_verb *verb,
@@ -186,7 +188,8 @@ int cli_job_start(struct cli_job *out, const struct cli_options *options, cli_ve
     out->library.only = &out->selection.filter;
     if (options->arg_count == 0 && isatty(STDIN_FILENO))
         return CLI_USAGE;
-    find_config(out);
+    if (!find_config(out))
+        return CLI_TROUBLE;
     options = out->options;
     bool ok = cli_selection_new(&out->selection, options) && cli_files_find(&out->files, options) &&
               cli_load_configs(&out->cfg, options, &out->report) &&

@@ -11,11 +11,11 @@
 #include <sys/stat.h>
 
 #include "base/io.h"
+#include "base/memo.h"
 #include "base/pieces.h"
 #include "output/outcome.h"
 #include "output/reports.h"
 #include "output/save.h"
-#include "output/table.h"
 
 /* In the order of cli_report_forms. "text" has no function here: write_text renders it. */
 static cli_report_fn *const writers[] = {NULL, cli_report_json, cli_report_sarif, cli_report_junit,
@@ -104,9 +104,10 @@ bool cli_reports_check(const struct cli_options *options)
 static bool is_input(const struct cli_job *job, const char *path)
 {
     bool is = false;
-    for (size_t i = 0; i < job->files.count && !is; i++)
-        is =
-            !cli_is_stdin(job->files.items[i].path) && is_same_file(path, job->files.items[i].path);
+    for (size_t i = 0; i < job->files.count && !is; i++) {
+        const char *name = job->files.items[i].path; /* NULL when out of memory */
+        is = name && !cli_is_stdin(name) && is_same_file(path, name);
+    }
     for (size_t i = 0; i < job->options->arg_count && !is; i++)
         is = is_same_file(path, job->options->args[i]);
     for (size_t i = 0; i < job->options->configs.count && !is; i++)
@@ -149,6 +150,7 @@ static void write_text(FILE *file, const struct cli_job *job, int status)
 
 static bool render(struct cli_memo *memo, const struct cli_job *job, const char *word, int status)
 {
+    bool lost = false;
     char *here = realpath(".", NULL);
     const struct cli_outcome outcome = {.command = job->options->command->name,
                                         .report = &job->report,
@@ -157,14 +159,18 @@ static bool render(struct cli_memo *memo, const struct cli_job *job, const char 
                                         .inspected = job->verb == otelx_inspect_all,
                                         .files = job->manifests,
                                         .status = status,
-                                        .here = here};
+                                        .here = here,
+                                        .lost = &lost};
     bool ok = cli_memo_open(memo);
     if (ok && is_text(word))
         write_text(memo->file, job, status);
     else if (ok)
         writer_of(word)(memo->file, &outcome);
     free(here);
-    return ok && cli_memo_close(memo);
+    if (lost)
+        cli_say("--report %s: out of memory", word);
+    ok = ok && cli_memo_close(memo);
+    return ok && !lost;
 }
 
 /* Writes into a pipe or a terminal, which cannot be replaced with a new file. */
