@@ -192,11 +192,11 @@ static const struct cli_command commands[] = {
      .examples = "otelx schema >otelx.schema.json\n"
                  "otelx schema opentelemetry.io >instrumentation_v1alpha1.json\n",
      .more = "For editors and validators: draft 7, with descriptions, defaults and choices.\n"
-             "The schema is for an Instrumentation of the named group, or of otelx.dev without\n"
-             "an argument. yaml-language-server reads it if a configuration begins with\n"
-             "`# yaml-language-server: $schema=otelx.schema.json`, as init prints it. The\n"
-             "schema accepts some values that otelx refuses, such as an image with a blank in\n"
-             "it: `otelx config` decides.\n",
+             "The schema is for an Instrumentation of the named group, version v1alpha1, or of\n"
+             "otelx.dev without an argument. yaml-language-server reads it if a configuration\n"
+             "begins with `# yaml-language-server: $schema=otelx.schema.json`, as init prints\n"
+             "it. The schema accepts some values that otelx refuses, such as an image with a\n"
+             "blank in it: `otelx config` decides.\n",
      .flags = CLI_FLAGS_NONE,
      .max_args = 1,
      .takes = CLI_TAKES_WORDS,

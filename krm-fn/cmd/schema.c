@@ -17,6 +17,18 @@
 
 const char *const cli_groups[] = {"otelx.dev", "opentelemetry.io", NULL};
 
+struct version {
+    char text[64];
+};
+
+/* The library's table of fields is of v1alpha1, in both groups. */
+static struct version version_of(const char *group)
+{
+    struct version version;
+    snprintf(version.text, sizeof version.text, "%s/v1alpha1", group);
+    return version;
+}
+
 static bool is_list(const otelx_field *field)
 {
     return field->kind == OTELX_TYPE_LIST || field->kind == OTELX_TYPE_MAPS;
@@ -171,10 +183,8 @@ static void put_required(struct cli_json *json, const otelx_fields *fields, cons
 /* apiVersion and kind have one value only: they tell which schema an object has. */
 static void put_root_field(struct cli_json *json, const otelx_field *field, const char *group)
 {
-    char version[64];
-    snprintf(version, sizeof version, "%s/v1alpha1", group);
     if (strcmp(field->name, "apiVersion") == 0)
-        cli_json_text(json, "const", version);
+        cli_json_text(json, "const", version_of(group).text);
     if (strcmp(field->name, "kind") == 0)
         cli_json_text(json, "const", "Instrumentation");
 }
@@ -192,7 +202,8 @@ static void put_fields(struct cli_json *json, const otelx_fields *fields, const 
             continue;
         cli_json_key(json, field.name);
         cli_json_open(json, '{');
-        put_about(json, &field);
+        if (fields != otelx_config_fields() || strcmp(field.name, "apiVersion") != 0)
+            put_about(json, &field);
         put_type(json, &field, group);
         if (fields == otelx_config_fields())
             put_root_field(json, &field, group);
@@ -201,21 +212,39 @@ static void put_fields(struct cli_json *json, const otelx_fields *fields, const 
     cli_json_close(json, '}');
 }
 
+/* The group in a word of the command line, which may be GROUP or GROUP/v1alpha1. NULL after a
+ * message. */
+static const char *group_of(const char *word)
+{
+    for (size_t i = 0; cli_groups[i]; i++)
+        if (strcmp(word, cli_groups[i]) == 0 || strcmp(word, version_of(cli_groups[i]).text) == 0)
+            return cli_groups[i];
+    if (strcmp(word, "opentelemetry.io/v1beta1") == 0)
+        cli_say("there is no schema of `%s` yet; `otelx config FILE` checks such a resource, and "
+                "prints it as v1alpha1",
+                word);
+    else
+        cli_say("the group must be `otelx.dev` or `opentelemetry.io`, not `%s`", word);
+    return NULL;
+}
+
 int cli_schema(const struct cli_options *options)
 {
-    const char *group = options->arg_count ? options->args[0] : cli_groups[0];
+    const char *group = options->arg_count ? group_of(options->args[0]) : cli_groups[0];
     struct cli_json json = {.file = stdout};
-    bool known = false;
-    for (size_t i = 0; cli_groups[i]; i++)
-        known |= strcmp(group, cli_groups[i]) == 0;
-    if (!known) {
-        cli_say("the group must be `otelx.dev` or `opentelemetry.io`, not `%s`", group);
+    struct version version;
+    char about[192];
+    if (!group)
         return CLI_TROUBLE;
-    }
+    version = version_of(group);
+    snprintf(about, sizeof about,
+             "what otelx injects, and into which workloads: an Instrumentation of %s, and of no "
+             "other version",
+             version.text);
     cli_json_open(&json, '{');
     cli_json_text(&json, "$schema", "http://json-schema.org/draft-07/schema#");
     cli_json_text(&json, "title", "Instrumentation");
-    cli_json_text(&json, "description", "what otelx injects, and into which workloads");
+    cli_json_text(&json, "description", about);
     put_fields(&json, otelx_config_fields(), group);
     cli_json_close(&json, '}');
     putchar('\n');

@@ -56,5 +56,13 @@ ok "$count single faults, each refused by both"
 
 "$OTELX" init | head -n 1 | grep -qx '# yaml-language-server: \$schema=otelx.schema.json' || die "init has no line for editors"
 cd "$WORK"
+ends 2 'there is no schema of `opentelemetry.io/v1beta1` yet; `otelx config FILE` checks' schema opentelemetry.io/v1beta1
+for group in otelx.dev opentelemetry.io; do
+    "$OTELX" schema $group >plain
+    "$OTELX" schema $group/v1alpha1 | cmp - plain || die "$group/v1alpha1 is another schema"
+    grep -q "an Instrumentation of $group/v1alpha1, and of no other version" plain || die "$group: no version"
+    ! grep -q v1beta1 plain || die "$group: the schema names a version that it does not cover"
+done
+ok "a schema says which version it covers"
 ends 2 'the group must be `otelx.dev` or `opentelemetry.io`, not `v1`' schema v1
 echo "$passed passed, 0 failed, 0 skipped"
