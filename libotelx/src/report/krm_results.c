@@ -1,6 +1,10 @@
 /* Makes the `results` of a function, which kpt shows and kustomize does not. */
 #include "report/krm_results.h"
 
+#include <stdint.h>
+
+#include "kube/containers.h"
+
 struct otx_krm_file otx_krm_file(struct otx_arena *arena, const struct otx_node *root)
 {
     const struct otx_node *notes = otx_map_get(otx_map_get(root, "metadata"), "annotations");
@@ -112,26 +116,42 @@ static bool is_at_value(const struct otx_node *map, size_t at)
     return value.key && (holds(value.key, at) || holds(value.value, at));
 }
 
+static bool is_container_list(struct otx_str key)
+{
+    for (size_t i = 0; i < OTX_CONTAINER_LISTS; i++)
+        if (otx_str_is(key, otx_container_lists[i]))
+            return true;
+    return false;
+}
+
 /* Writes the path of the field at this byte, such as
- * `spec.template.spec.containers[name=app].image`. */
-static void put_path(struct otx_buf *path, const struct otx_node *node, size_t at)
+ * `spec.template.spec.containers[name=app].image`. Returns the length of the path up to the
+ * container, else of the whole path. A pod template may itself stand in an item of a list, which a
+ * kind may call `containers`, too: the last container counts. */
+static size_t put_path(struct otx_buf *path, const struct otx_node *node, size_t at)
 {
     /* a finding about the whole object */
     const struct otx_node *found = node->head == at ? NULL : node;
+    struct otx_str key = OTX_S("");
+    size_t container = SIZE_MAX;
     while (found && (found->kind == OTX_SEQ || found == node || found->head != at)) {
         const struct otx_node *child = otx_first(found), *next = NULL;
         if (otx_map_get(found, "name") && is_at_value(found, at))
-            return;
+            break;
         for (size_t i = 0; child && !next; i++) {
             const struct otx_node *value = otx_child_value(found, child);
             if (holds(child, at) || holds(value, at)) {
                 put_step(path, found, child, i);
+                if (found->kind == OTX_SEQ && is_container_list(key))
+                    container = path->n;
+                key = found->kind == OTX_MAP ? child->text : OTX_S("");
                 next = value;
             }
             child = otx_next_child(found, child);
         }
         found = next;
     }
+    return container < path->n ? container : path->n;
 }
 
 /* The start of the last step in brackets. */
@@ -143,17 +163,6 @@ static size_t last_step(struct otx_str path)
     return at > 0 ? at - 1 : path.n;
 }
 
-/* The end of the container in a path, or of the path. A finding of preflight may be about a part
- * that is not there before the run. */
-static size_t container_end(struct otx_str path)
-{
-    size_t at = 0;
-    while (at < path.n && !otx_str_starts(otx_str_sub(path, at, path.n), OTX_S("ontainers[")))
-        at++;
-    size_t end = otx_str_find(path, ']', at);
-    return end < path.n ? end + 1 : path.n;
-}
-
 bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_node *root)
 {
     for (size_t i = first; i < diags->count; i++) {
@@ -161,11 +170,11 @@ bool otx_name_fields(struct otx_diags *diags, size_t first, const struct otx_nod
         struct otx_buf path = {0};
         if (diag->source) /* about a configuration */
             continue;
-        put_path(&path, root, diag->at);
+        size_t container = put_path(&path, root, diag->at);
         if (diag->code == OTX_RENAMED_VAR) /* the variable has another name in the next run */
             path.n = last_step(otx_buf_str(&path));
-        else if (otx_code_is_preflight(diag->code))
-            path.n = container_end(otx_buf_str(&path));
+        else if (otx_code_is_preflight(diag->code)) /* its field may be there after the run only */
+            path.n = container;
         diag->field = otx_str_c(&diags->arena, otx_buf_str(&path));
         if (otx_buf_end(&path) || !diag->field)
             return false;
