@@ -71,13 +71,6 @@ struct otx_str otx_str_trim(struct otx_str s)
     return s;
 }
 
-uint64_t otx_str_hash(uint64_t seed, struct otx_str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        seed = (seed ^ (unsigned char)s.p[i]) * 1099511628211u;
-    return seed;
-}
-
 struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";

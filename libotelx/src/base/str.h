@@ -95,7 +95,12 @@ size_t otx_str_find(struct otx_str s, char c, size_t from);
 bool otx_str_cut(struct otx_str *rest, char c, struct otx_str *part);
 struct otx_str otx_str_trim(struct otx_str s);
 /* FNV-1a, 64 bits: detects that a value was changed; no protection against an adversary. */
-uint64_t otx_str_hash(uint64_t seed, struct otx_str s);
+static inline uint64_t otx_str_hash(uint64_t seed, struct otx_str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        seed = (seed ^ (unsigned char)s.p[i]) * 1099511628211u;
+    return seed;
+}
 #define OTX_HASH_SEED 14695981039346656037u
 /* The first `n` characters, six bits each, of a hash in base64url; `text` has room for them. */
 struct otx_str otx_hash_text(char *text, size_t n, uint64_t hash);

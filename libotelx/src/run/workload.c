@@ -178,17 +178,27 @@ static bool find_marks(struct job *job)
     return good;
 }
 
+/* Whether the pod has everything as it is wanted, so that nothing changes and nothing can break. */
+static bool is_as_wanted(const struct otx_want *want)
+{
+    bool same = want->shape != OTX_LEAF || want->word == OTX_WORD_SAME;
+    for (const struct otx_want *child = want->first; child && same; child = child->next)
+        same = is_as_wanted(child);
+    return same;
+}
+
 /* Settles the plan. As long as the result is not whole (an agent without its volume, say), holds
  * back the removal of what is missing; refuses the workload when that does not help. */
 static bool settle(struct job *job)
 {
     struct otx_plan *made = &job->done->plan;
     struct otx_arena *arena = job->work->doc->arena;
-    const struct otx_broken *broken;
+    const struct otx_broken *broken = NULL;
     job->after = otx_known_new(arena, NULL, OTX_S(""));
     if (!job->after || !otx_settle(job->resolved, made->pod, job->after))
         return false;
-    for (;;) {
+    job->result = job->today->pod_spec;
+    while (!is_as_wanted(made->pod)) {
         job->result = otx_project(arena, job->today->pod_spec, made->pod);
         if (!job->result)
             return false;

@@ -9,11 +9,6 @@ struct otx_known *otx_known_find(const struct otx_known *known, struct otx_str k
     return child;
 }
 
-struct otx_known *otx_known_get(const struct otx_known *known, const char *key)
-{
-    return otx_known_find(known, otx_str_of(key));
-}
-
 struct otx_known *otx_known_new(struct otx_arena *arena, struct otx_known *parent,
                                 struct otx_str key)
 {
@@ -79,22 +74,15 @@ bool otx_digest_is(const struct otx_node *value, const char *merge_key, struct o
     return otx_str_eq(otx_hash_text(text, OTX_VALUE_DIGEST, hash), digest);
 }
 
-/* The hash of a node that holds this string, so that digests of texts and of nodes compare. */
-static uint64_t hash_of(struct otx_str text)
-{
-    struct otx_node string = {.kind = OTX_SCALAR, .style = OTX_DOUBLE, .text = text};
-    return otx_node_hash(&string);
-}
-
 struct otx_str otx_digest_text(struct otx_arena *arena, struct otx_str text, size_t length)
 {
-    return digest_of(arena, length, hash_of(text));
+    return digest_of(arena, length, otx_string_hash(text));
 }
 
 void otx_digests_mark(bool *there, struct otx_str digests, size_t length, struct otx_str text)
 {
     char digest[OTX_VALUE_DIGEST];
-    struct otx_str wanted = otx_hash_text(digest, length, hash_of(text));
+    struct otx_str wanted = otx_hash_text(digest, length, otx_string_hash(text));
     for (size_t i = 0; (i + 1) * length <= digests.n; i++)
         there[i] |= otx_str_eq(otx_str_sub(digests, i * length, (i + 1) * length), wanted);
 }
@@ -104,7 +92,7 @@ bool otx_digests_have(struct otx_str digests, size_t length, struct otx_str text
     char digest[OTX_VALUE_DIGEST];
     if (!digests.n)
         return false;
-    struct otx_str wanted = otx_hash_text(digest, length, hash_of(text));
+    struct otx_str wanted = otx_hash_text(digest, length, otx_string_hash(text));
     for (size_t at = 0; at + length <= digests.n; at += length)
         if (otx_str_eq(otx_str_sub(digests, at, at + length), wanted))
             return true;

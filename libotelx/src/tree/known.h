@@ -54,7 +54,10 @@ struct otx_known {
 
 /* The child with this key, or NULL; `known` may be NULL. */
 struct otx_known *otx_known_find(const struct otx_known *known, struct otx_str key);
-struct otx_known *otx_known_get(const struct otx_known *known, const char *key);
+static inline struct otx_known *otx_known_get(const struct otx_known *known, const char *key)
+{
+    return otx_known_find(known, otx_str_of(key));
+}
 /* A new child, or a root without a parent. NULL when out of memory. */
 struct otx_known *otx_known_new(struct otx_arena *arena, struct otx_known *parent,
                                 struct otx_str key);

@@ -298,12 +298,18 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
+uint64_t otx_string_hash(struct otx_str text)
+{
+    return mix(otx_str_hash(otx_str_hash(OTX_HASH_SEED, OTX_S("s")), text));
+}
+
 uint64_t otx_node_hash_without(const struct otx_node *node, const char *key)
 {
-    static const char marks[] = {'s', '{', '[', '*'};
+    static const char marks[] = {'p', '{', '[', '*'};
     node = follow(node);
-    char mark = node->kind == OTX_SCALAR && !otx_is_string(node) ? 'p' : marks[node->kind];
-    uint64_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&mark, 1});
+    if (otx_is_string(node))
+        return otx_string_hash(node->text);
+    uint64_t hash = otx_str_hash(OTX_HASH_SEED, (struct otx_str){&marks[node->kind], 1});
     if (otx_is_null(node))
         return mix(hash);
     if (node->kind == OTX_SCALAR || node->kind == OTX_ALIAS)

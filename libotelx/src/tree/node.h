@@ -133,6 +133,8 @@ bool otx_is_json(const struct otx_node *root);
 bool otx_node_equal(const struct otx_node *a, const struct otx_node *b);
 /* A hash of the value: equal nodes have equal hashes, whatever the order of keys. */
 uint64_t otx_node_hash(const struct otx_node *node);
+/* The hash of a node that holds this string. */
+uint64_t otx_string_hash(struct otx_str text);
 /* The hash of a map without the pair of this key; NULL: no pair is left out. */
 uint64_t otx_node_hash_without(const struct otx_node *node, const char *key);
 
