@@ -291,31 +291,29 @@ static const struct otx_agent *agent_of_image(struct otx_str image)
     return NULL;
 }
 
-/* Adds findings about init containers and image volumes with an agent's image and another name than
- * the reserved one. */
+/* Adds a finding if the agent of this image comes in a part with another name than the reserved
+ * one. */
+static void say_other_name(struct otx_diags *diags, const struct otx_node *part,
+                           struct otx_str image, const char *advice)
+{
+    const struct otx_agent *row = agent_of_image(image);
+    struct otx_str name = otx_map_text(part, "name");
+    if (row && !otx_is_own_container(name) && !otx_is_own_volume(name))
+        otx_diag_format(diags, OTX_OTHER_AGENT, part->head,
+                        "`%s` brings an agent under another name than `%s`; %s", name,
+                        otx_str_of(row->name), otx_str_of(advice));
+}
+
 static void say_other_names(struct otx_diags *diags, const struct otx_workload *workload)
 {
-    const struct otx_node *c = otx_first(otx_init_containers(workload));
-    const struct otx_node *v = otx_first_item(otx_map_get(workload->pod_spec, "volumes"));
-    for (; c; c = c->next) {
-        const struct otx_agent *row = agent_of_image(otx_map_text(c, "image"));
-        struct otx_str name = otx_map_text(c, "name");
-        if (row && !otx_is_own_container(name))
-            otx_diag_format(diags, OTX_OTHER_AGENT, c->head,
-                            "`%s` brings an agent under another name than `%s`; rename it and its "
-                            "volume, or take both out first",
-                            name, otx_str_of(row->name));
-    }
-    for (; v; v = v->next) {
-        const struct otx_node *image = otx_volume_image(v);
-        const struct otx_agent *row = image ? agent_of_image(image->text) : NULL;
-        struct otx_str name = otx_map_text(v, "name");
-        if (row && !otx_is_own_volume(name))
-            otx_diag_format(diags, OTX_OTHER_AGENT, v->head,
-                            "`%s` holds an agent under another name than `%s`; rename it, or take "
-                            "it out first",
-                            name, otx_str_of(row->name));
-    }
+    const struct otx_node *volumes = otx_map_get(workload->pod_spec, "volumes");
+    for (const struct otx_node *c = otx_first(otx_init_containers(workload)); c; c = c->next)
+        say_other_name(diags, c, otx_map_text(c, "image"),
+                       "rename it and its volume, or take both out first");
+    for (const struct otx_node *v = otx_first_item(volumes); v; v = v->next)
+        if (otx_volume_image(v))
+            say_other_name(diags, v, otx_volume_image(v)->text,
+                           "rename the volume and its mounts, or take them out first");
 }
 
 const char *otx_draft(struct otx_arena *kept, const struct otx_doc *doc,

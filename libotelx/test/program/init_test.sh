@@ -233,6 +233,17 @@ status=0
     die "another name: $status $(cat err)"
 ok "an agent under another name is told"
 
+# A hand-made image volume: init reads the agent's image from the volume, and tells another name.
+"$OTELX" inject -q -c c.yaml --set python.volume=image --set ledger=none plain.yaml >volume.yaml 2>err
+stays volume.yaml
+grep -q '^    volume: image$' draft.yaml || die "no image volume: $(cat draft.yaml)"
+sed 's/opentelemetry-auto-instrumentation-python/otel-agent/' volume.yaml >named.yaml
+status=0
+"$OTELX" init named.yaml >out 2>err || status=$?
+[ $status = 1 ] && grep -q 'named.yaml:.*`otel-agent` brings an agent .* its mounts.*\[OTX4201\]' err ||
+    die "another name of an image volume: $status $(cat err)"
+ok "an image volume under another name is told"
+
 ends 1 'nothing is injected' init plain.yaml
 ends 2 'is no flag' init -c c.yaml hand.yaml
 ends 2 'No such file' init none.yaml

@@ -9,6 +9,7 @@
 #define LOADS "env: [{name: JAVA_TOOL_OPTIONS, value: '-javaagent:/o/a.jar'}]"
 #define MOUNTS "volumeMounts: [{mountPath: /o, name: " VOLUME "}]"
 #define VOLUMES "volumes: [{name: " VOLUME ", emptyDir: {}}]\n"
+#define IMAGE "volumes: [{name: " VOLUME ", image: {reference: 'x/java:1'}}]\n"
 #define APP "containers: [{name: app, " LOADS ", " MOUNTS "}]\n"
 #define WHOLE INIT APP VOLUMES
 
@@ -22,6 +23,13 @@ static const struct row {
      "container `" VOLUME "`: the mount `/o` would have no volume `" VOLUME "`; "
      "container `app`: the mount `/o` would have no volume `" VOLUME "`; "},
     {"what fills the volume is gone", WHOLE, APP VOLUMES,
+     "container `app`: nothing would fill what is mounted at `/o`, the volume `" VOLUME "`; "},
+    {"an image is the volume", WHOLE, APP IMAGE, ""},
+    {"the mount of an image is gone", APP IMAGE, "containers: [{name: app, " LOADS "}]\n" IMAGE,
+     "container `app`: `JAVA_TOOL_OPTIONS` would load an agent from `/o`, where its volume would "
+     "not be mounted; "},
+    {"an image volume without an image", APP IMAGE,
+     APP "volumes: [{name: " VOLUME ", image: {}}]\n",
      "container `app`: nothing would fill what is mounted at `/o`, the volume `" VOLUME "`; "},
     {"the mount is gone", WHOLE, INIT "containers: [{name: app, " LOADS "}]\n" VOLUMES,
      "container `app`: `JAVA_TOOL_OPTIONS` would load an agent from `/o`, where its volume would "
