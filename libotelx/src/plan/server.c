@@ -117,13 +117,15 @@ static struct otx_node *clone_env(struct otx_build *b, const struct otx_node *ap
 }
 
 /* The mounts of the clone: those of the application at their own paths, and the folder for the
- * copy. */
+ * copy. No agent's volume is among them, even if somebody has edited its mount: the agent may come
+ * in another way tomorrow. */
 static struct otx_node *clone_mounts(struct otx_build *b, const struct otx_node *app)
 {
     struct otx_node *list = otx_new_node(b->arena, OTX_SEQ);
     for (const struct otx_node *m = otx_first_item(otx_map_get(app, "volumeMounts")); m;
          m = m->next)
-        append(list, otx_new_copy(b->arena, m));
+        if (!otx_is_own_volume(otx_map_text(m, "name")))
+            append(list, otx_new_copy(b->arena, m));
     append(list, otx_new_mount(b, otx_str_of(server_of(b)->conf_volume), OTX_S(SOURCE_CONF)));
     return list;
 }

@@ -1,6 +1,7 @@
 /* Settles the leaves one by one; record/settle_list.c settles list variables token by token. */
 #include "record/settle.h"
 
+#include "kube/volumes.h"
 #include "otel/marks.h"
 #include "record/decide.h"
 #include "record/form.h"
@@ -51,10 +52,32 @@ static enum otx_now now_of(const struct otx_want *leaf, enum otx_owner state)
     return wrote && wanted ? OTX_BOTH : wrote ? OTX_WROTE : wanted ? OTX_WANTED : OTX_OTHER;
 }
 
-/* When the user's value is wanted that we replaced, nothing need be overridden any more. */
+/* Whether the leaf is a volume of ours, or a mount of it, that is an image volume today and must
+ * not be one, or the other way round. */
+static bool changes_form(const struct otx_want *leaf)
+{
+    const struct otx_want *list = leaf->parent, *pod = list->parent;
+    bool mount = otx_str_is(list->key, "volumeMounts");
+    struct otx_str name = mount ? otx_map_text(leaf->value, "name") : leaf->key;
+    if (!leaf->value || !otx_is_own_volume(name) ||
+        (mount && !otx_str_eq(otx_map_text(leaf->node, "name"), name)))
+        return false;
+    if (mount)
+        pod = pod->parent->parent; /* above the container and its list */
+    const struct otx_node *today = otx_find_volume(pod->node, name);
+    const struct otx_want *wanted = otx_want_find(otx_want_find(pod, OTX_S("volumes")), name);
+    return today && wanted && wanted->value &&
+           !otx_volume_image(today) != !otx_volume_image(wanted->value);
+}
+
+/* When the user's value is wanted that we replaced, nothing need be overridden any more. A volume
+ * and its mounts change their form together, even if somebody has edited one of them: half of each
+ * form would leave the agent without its files. */
 static enum otx_policy policy_of(const struct otx_want *leaf)
 {
-    return is_replaced_value(leaf, leaf->value) ? OTX_KEEP : leaf->policy;
+    if (is_replaced_value(leaf, leaf->value))
+        return OTX_KEEP;
+    return leaf->policy == OTX_KEEP && changes_form(leaf) ? OTX_OVERRIDE : leaf->policy;
 }
 
 /* The value of a leaf after the run, or NULL. A value that is given back is not known here: see
@@ -124,7 +147,7 @@ static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
     }
     struct otx_decision decision = otx_decide(state, now, leaf->value != NULL, policy_of(leaf));
     leaf->word = decision.word;
-    if (is_own(leaf))
+    if (is_own(leaf) || changes_form(leaf))
         decision = decide_own(leaf, decision);
     note_after(arena, leaf, decision.after);
 }

@@ -1,4 +1,4 @@
-/* Finds the five kinds of damage in otx_lack. Damage that was there before the run is not reported.
+/* Finds the four kinds of damage in otx_lack. Damage that was there before the run is not reported.
  */
 #include "record/whole.h"
 
@@ -89,49 +89,11 @@ static const struct otx_node *twin_of(const struct look *l, const struct otx_nod
     return near;
 }
 
-static bool is_image(const struct otx_node *volume)
-{
-    return otx_volume_image(volume) != NULL;
-}
-
-/* The mount that is wanted at this path in the container, or NULL. */
-static const struct otx_node *wanted_mount(const struct look *l, struct otx_str path)
-{
-    const struct otx_want *list = otx_want_find(l->wanted, otx_str_of(l->list));
-    const struct otx_want *container = otx_want_find(list, otx_map_text(l->container, "name"));
-    const struct otx_want *mount =
-        otx_want_find(otx_want_find(container, OTX_S("volumeMounts")), path);
-    return mount ? mount->value : NULL;
-}
-
-/* Whether the run has changed one of a mount and its volume between an image volume and another
- * one, and has kept the other, which somebody has edited. The agent's folder is another one then,
- * or an init container cannot write to the volume. */
-static bool is_torn(const struct look *l, const struct otx_node *mount, struct otx_str volume)
-{
-    const struct otx_node *is = otx_find_volume(l->after, volume);
-    const struct otx_node *was = otx_find_volume(l->before, volume);
-    const struct otx_want *want = otx_want_find(otx_want_find(l->wanted, OTX_S("volumes")), volume);
-    const struct otx_node *wanted = wanted_mount(l, otx_map_text(mount, "mountPath"));
-    if (!is || !want || !want->value || !wanted)
-        return false;
-    const struct otx_node *old = otx_seq_find(mounts_of(twin_of(l, l->before)), "mountPath",
-                                              otx_map_text(mount, "mountPath"))
-                                     .value;
-    bool as_wanted = otx_node_equal(mount, wanted);
-    if (is_image(is) != is_image(want->value))
-        return as_wanted && !(old && otx_node_equal(old, wanted));
-    return !as_wanted && was && is_image(was) != is_image(is);
-}
-
 static void look_at_mounts(struct look *l)
 {
-    bool own = is_ours(l, otx_map_text(l->container, "name"));
     for (const struct otx_node *m = otx_first_item(mounts_of(l->container)); m; m = m->next) {
         struct otx_str volume = otx_map_text(m, "name"), path = otx_map_text(m, "mountPath");
         bool agents = is_agents(l, volume);
-        if (agents && !own && is_torn(l, m, volume))
-            add(l, OTX_LACKS_FORM, path, volume);
         if (!has_volume(l->after, volume) && (agents || has_volume(l->before, volume)))
             add(l, OTX_LACKS_VOLUME, path, volume);
         if (agents && !is_filled(l, volume))
@@ -364,8 +326,6 @@ bool otx_hold_back(const struct otx_resolved *r, struct otx_want *pod,
         case OTX_LACKS_FILLING:
             any |= hold_filling(r, pod, broken->object);
             break;
-        case OTX_LACKS_FORM: /* nothing that goes would help */
-            break;
         case OTX_LACKS_MOUNT:
             any |= hold_mount(pod, broken);
             break;
@@ -383,9 +343,6 @@ void otx_broken_text(struct otx_buf *buf, const struct otx_broken *broken)
         [OTX_LACKS_VOLUME] = "container `%s`: the mount `%s` would have no volume `%s`",
         [OTX_LACKS_FILLING] = "container `%s`: nothing would fill what is mounted at `%s`, the "
                               "volume `%s`",
-        [OTX_LACKS_FORM] = "container `%s`: the mount `%s` and its volume `%s` change together "
-                           "between an image volume and a copy; one of them was edited, and stays; "
-                           "put back what was injected there",
         [OTX_LACKS_MOUNT] = "container `%s`: `%s` would load an agent from `%s`, where its volume "
                             "would not be mounted",
         [OTX_LACKS_REFERENCE] = "container `%s`: `%s` refers to `%s`, which would be gone"};

@@ -11,7 +11,6 @@
 enum otx_lack {
     OTX_LACKS_VOLUME,   /* a mount whose volume is missing */
     OTX_LACKS_FILLING,  /* a mount of our volume, which no container fills */
-    OTX_LACKS_FORM,     /* one of a mount and its volume is for an image, the other is not */
     OTX_LACKS_MOUNT,    /* a variable that points to an agent's files, which are not mounted */
     OTX_LACKS_REFERENCE /* a variable that refers to a variable that is gone */
 };
