@@ -23,7 +23,7 @@ struct resemblance {
     size_t wrote, wrote_equal; /* leaves that we wrote; of them, those unchanged */
     size_t equal;              /* all recorded leaves that are unchanged */
     long users;                /* names and values of the user's: there minus gone */
-    bool same_name, same_image;
+    bool same_name, same_list, same_image;
     bool other_image; /* another image than the recorded one */
     bool runs_other;  /* another command than the recorded one */
     size_t gone;      /* recorded leaves that have changed */
@@ -33,6 +33,7 @@ struct resemblance {
 /* A recorded container. */
 struct entry {
     const struct otx_known *record;
+    const char *list;             /* the list of the pod with the recorded container */
     const struct otx_node *named; /* the container that has its name today, or NULL */
     struct resemblance like;      /* how much `named` resembles the record */
     bool taken;                   /* some container got this entry already */
@@ -136,7 +137,9 @@ static struct resemblance compare(const struct otx_resolved *r, struct entry *en
 {
     const struct otx_known *record = entry->record;
     struct resemblance like = {.entry = entry,
-                               .same_name = otx_str_eq(record->key, name_of(container))};
+                               .same_name = otx_str_eq(record->key, name_of(container)),
+                               .same_list =
+                                   entry->list == otx_container_list_of(r->workload, container)};
     for (const struct otx_known *k = record->first; k; k = k->next) {
         const struct otx_record_form *form = otx_record_form_find(otx_container_forms, k->key);
         struct otx_pair pair = otx_map_find(container, k->key);
@@ -209,6 +212,8 @@ static bool is_better(const struct resemblance *a, const struct resemblance *b)
         return a->same_image;
     if (a->same_name != b->same_name)
         return a->same_name;
+    if (a->same_list != b->same_list)
+        return a->same_list;
     return !a->entry->taken && b->entry->taken;
 }
 
@@ -342,7 +347,7 @@ static bool add_entries(struct matcher *m, const struct otx_known *known)
     m->entries = otx_alloc(m->r->arena, (count + 1) * sizeof *m->entries);
     for (size_t i = 0; i < OTX_CONTAINER_LISTS && m->entries; i++)
         for (const struct otx_known *k = lists[i] ? lists[i]->first : NULL; k; k = k->next)
-            m->entries[m->count++] = (struct entry){.record = k};
+            m->entries[m->count++] = (struct entry){.record = k, .list = otx_container_lists[i]};
     return m->entries != NULL;
 }
 

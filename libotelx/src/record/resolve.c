@@ -3,6 +3,7 @@
 #include "record/resolve.h"
 
 #include "kube/containers.h"
+#include "kube/volumes.h"
 #include "kube/workload.h"
 #include "otel/marks.h"
 #include "record/form.h"
@@ -273,6 +274,16 @@ static void find_renamed(struct otx_resolved *r)
     }
 }
 
+/* Today's name of a recorded image volume, or the empty slice. Its image tells it even when no
+ * container mounts it any more. */
+static struct otx_str same_image(const struct otx_resolved *r, const struct otx_known *volume)
+{
+    for (const struct otx_node *v = otx_first_item(volumes_of(r)); v; v = v->next)
+        if (otx_volume_image(v) && otx_digest_is(v, "name", volume->wrote))
+            return otx_map_text(v, "name");
+    return OTX_S("");
+}
+
 static void follow_volumes(struct otx_resolved *r)
 {
     struct otx_known *volumes = otx_known_get(r->known, "volumes");
@@ -281,6 +292,7 @@ static void follow_volumes(struct otx_resolved *r)
         if (!otx_is_ours(k) || has_volume(r, k->key))
             continue;
         struct otx_str name = new_name_anywhere(r, k);
+        name = name.n ? name : same_image(r, k);
         if (name.n)
             rename_volume(r, k, name);
     }
