@@ -165,14 +165,16 @@ static inline bool has_volume(const struct otx_node *root, struct otx_str name)
     return otx_seq_find(otx_map_get(pod_of(root), "volumes"), "name", name).value != NULL;
 }
 
-/* Whether a container of otelx copies files into this volume. */
+/* Whether an init container copies files into this volume: it has a command, and may write. */
 static inline bool has_filler(const struct otx_node *pod, struct otx_str volume)
 {
     const struct otx_node *list = otx_map_get(pod, "initContainers");
-    for (const struct otx_node *c = otx_first_item(list); c; c = c->next)
-        if (otx_map_get(c, "command") &&
-            otx_seq_find(otx_map_get(c, "volumeMounts"), "name", volume).value)
+    for (const struct otx_node *c = otx_first_item(list); c; c = c->next) {
+        const struct otx_node *mounts = otx_map_get(c, "volumeMounts");
+        const struct otx_node *mount = otx_seq_find(mounts, "name", volume).value;
+        if (mount && otx_map_get(c, "command") && !otx_map_get(mount, "readOnly"))
             return true;
+    }
     return false;
 }
 
