@@ -252,6 +252,20 @@ static void note_images(struct remember *m, const struct otx_want *list, size_t 
             note_image(m, want->node, want->after);
 }
 
+/* Forgets the images of containers of which nothing else is known any more: when such a container
+ * is chosen again, its image of that day must be noted. */
+static void forget_lone_images(struct otx_known *list)
+{
+    for (struct otx_known *c = list ? list->first : NULL; c; c = c->next) {
+        struct otx_known *image = otx_known_get(c, "image");
+        if (!image || image->state != OTX_THEIRS)
+            continue;
+        image->state = OTX_UNKNOWN;
+        if (tells_any(c))
+            image->state = OTX_THEIRS;
+    }
+}
+
 static size_t count_chosen(const struct otx_want *list)
 {
     size_t count = 0;
@@ -283,7 +297,9 @@ bool otx_remember(const struct otx_resolved *r, const struct otx_want *pod, stru
                 note_container(&m, want, want->after);
     note_others(&m, lists, after);
     size_t chosen = count_chosen(lists[0]) + count_chosen(lists[1]);
-    for (size_t i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++) {
         note_images(&m, lists[i], chosen);
+        forget_lone_images(otx_known_get(after, otx_container_lists[i]));
+    }
     return !r->arena->failed;
 }
