@@ -243,7 +243,8 @@ try_components() {
 }
 
 components=0
-case_names testdata >"$WORK/names"
+# With SPARING, every third case: kubectl takes most of the time.
+case_names testdata | awk -v every="${SPARING:+3}" '!every || NR % every == 0' >"$WORK/names"
 xargs -P 2 -n 40 sh libotelx/test/program/patch_test.sh <"$WORK/names"
 passed=$(grep -c ' 0$' "$WORK/counts" || :)
 failed=$(grep -c ' 1$' "$WORK/counts" || :)

@@ -350,14 +350,17 @@ static struct otx_str in_brackets(struct otx_arena *arena, struct text document,
     return good ? text : OTX_S("");
 }
 
+/* A list in brackets with the documents of the stream; with SPARING, every third of them. */
 static struct text make_brackets(const struct brackets *how, const char *head)
 {
     static const char *const odd[] = {"null", "\"text\"", "1", "[1,{\"a\":\"b\"}]",
                                       "{\"kind\":\"Pod\",\"apiVersion\":\"v1\"}"};
     struct text all = text_of(head);
-    size_t count = 0;
+    size_t count = 0, number = 0, every = getenv("SPARING") ? 3 : 1;
     for (size_t at = 4, stop; at < stream.n; at = stop + 5) {
         stop = end_from(at);
+        if (number++ % every)
+            continue;
         struct otx_arena arena = {0};
         struct text document = {stream.p + at, stop - at};
         struct otx_str item = in_brackets(&arena, document, &how->look);
