@@ -260,7 +260,7 @@ static void forget_lone_images(struct otx_known *list)
         struct otx_known *image = otx_known_get(c, "image");
         if (!image || image->state != OTX_THEIRS)
             continue;
-        image->state = OTX_UNKNOWN;
+        image->state = OTX_UNKNOWN; /* so that only the rest counts */
         if (tells_any(c))
             image->state = OTX_THEIRS;
     }

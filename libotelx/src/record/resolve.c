@@ -115,7 +115,7 @@ static void know_companions(struct otx_resolved *r, const struct otx_node *conta
     if (otx_containers_of(pod, 1) != container->parent)
         return;
     struct otx_known *volumes = otx_known_child(r->arena, r->known, OTX_S("volumes"));
-    const struct otx_node *volume = otx_seq_find(otx_map_get(pod, "volumes"), "name", name).value;
+    const struct otx_node *volume = otx_find_volume(pod, name);
     bool mounted = otx_seq_find(otx_map_get(container, "volumeMounts"), "name", name).value != NULL;
     /* a volume that a container of the user's mounts, too, may be the user's */
     if (volumes && volume && mounted && !is_mounted_elsewhere(r, name) &&
@@ -154,7 +154,7 @@ static const struct otx_node *volumes_of(const struct otx_resolved *r)
 
 static bool has_volume(const struct otx_resolved *r, struct otx_str name)
 {
-    return otx_seq_find(volumes_of(r), "name", name).value != NULL;
+    return otx_find_volume(r->workload->pod_spec, name) != NULL;
 }
 
 /* Whether the volume called `name` today may be the recorded one: its value is still what we wrote.
@@ -162,7 +162,7 @@ static bool has_volume(const struct otx_resolved *r, struct otx_str name)
 static bool is_volume_of(const struct otx_resolved *r, const struct otx_known *known,
                          struct otx_str name)
 {
-    const struct otx_node *volume = otx_seq_find(volumes_of(r), "name", name).value;
+    const struct otx_node *volume = otx_find_volume(r->workload->pod_spec, name);
     return volume && otx_digest_is(volume, "name", known->wrote);
 }
 

@@ -73,11 +73,11 @@ static bool changes_form(const struct otx_want *leaf)
 /* When the user's value is wanted that we replaced, nothing need be overridden any more. A volume
  * and its mounts change their form together, even if somebody has edited one of them: half of each
  * form would leave the agent without its files. */
-static enum otx_policy policy_of(const struct otx_want *leaf)
+static enum otx_policy policy_of(const struct otx_want *leaf, bool form)
 {
     if (is_replaced_value(leaf, leaf->value))
         return OTX_KEEP;
-    return leaf->policy == OTX_KEEP && changes_form(leaf) ? OTX_OVERRIDE : leaf->policy;
+    return form && leaf->policy == OTX_KEEP ? OTX_OVERRIDE : leaf->policy;
 }
 
 /* The value of a leaf after the run, or NULL. A value that is given back is not known here: see
@@ -145,9 +145,10 @@ static void settle_plain(struct otx_arena *arena, struct otx_want *leaf)
         leaf->after->state = OTX_UNKNOWN;
         return;
     }
-    struct otx_decision decision = otx_decide(state, now, leaf->value != NULL, policy_of(leaf));
+    bool form = changes_form(leaf), wanted = leaf->value != NULL;
+    struct otx_decision decision = otx_decide(state, now, wanted, policy_of(leaf, form));
     leaf->word = decision.word;
-    if (is_own(leaf) || changes_form(leaf))
+    if (is_own(leaf) || form)
         decision = decide_own(leaf, decision);
     note_after(arena, leaf, decision.after);
 }

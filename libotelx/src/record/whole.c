@@ -73,6 +73,18 @@ static bool is_filled(const struct look *l, struct otx_str volume)
     return false;
 }
 
+static void look_at_mounts(struct look *l)
+{
+    for (const struct otx_node *m = otx_first_item(mounts_of(l->container)); m; m = m->next) {
+        struct otx_str volume = otx_map_text(m, "name"), path = otx_map_text(m, "mountPath");
+        bool agents = is_agents(l, volume);
+        if (!has_volume(l->after, volume) && (agents || has_volume(l->before, volume)))
+            add(l, OTX_LACKS_VOLUME, path, volume);
+        if (agents && !is_filled(l, volume))
+            add(l, OTX_LACKS_FILLING, path, volume);
+    }
+}
+
 /* The container of the same name in another text of the pod. The lists have the same order except
  * for added containers, so the search begins at the twin that was found last. */
 static const struct otx_node *twin_of(const struct look *l, const struct otx_node *pod)
@@ -87,18 +99,6 @@ static const struct otx_node *twin_of(const struct look *l, const struct otx_nod
         near = otx_seq_find(list, "name", name).value;
     *last = near ? near : *last;
     return near;
-}
-
-static void look_at_mounts(struct look *l)
-{
-    for (const struct otx_node *m = otx_first_item(mounts_of(l->container)); m; m = m->next) {
-        struct otx_str volume = otx_map_text(m, "name"), path = otx_map_text(m, "mountPath");
-        bool agents = is_agents(l, volume);
-        if (!has_volume(l->after, volume) && (agents || has_volume(l->before, volume)))
-            add(l, OTX_LACKS_VOLUME, path, volume);
-        if (agents && !is_filled(l, volume))
-            add(l, OTX_LACKS_FILLING, path, volume);
-    }
 }
 
 /* Whether a volume of ours is mounted at this path. */
